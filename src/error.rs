@@ -1,0 +1,121 @@
+//! What can go wrong, in words for the person who reads it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::text::safe;
+
+/// The result of everything in this crate that can fail.
+///
+/// Expected failures carry an [`Error`], which decides message and exit code;
+/// any other error that reaches the edge is a bug of ours.
+pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
+
+/// The kind of a failure: one row of the exit-code table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The command line or an environment variable is wrong; nothing was read or sent.
+    Usage,
+    /// No key, or the key was refused.
+    Auth,
+    /// Not enough credits.
+    Credits,
+    /// An image, manifest or value that can't be used.
+    Input,
+    /// No answer: DNS, connect, TLS, timeout, connection lost.
+    Network,
+    /// The service refused or failed.
+    Service,
+    /// An answer that can't be trusted.
+    Response,
+    /// A batch finished, but some pairs could not be judged.
+    Incomplete,
+    /// The result could not be written.
+    Output,
+    /// A bug of ours.
+    Internal,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// An expected failure: what went wrong, and what to do next.
+///
+/// Message and hint are made safe for a terminal when they are set, so that
+/// whatever a service or a file name smuggles in stays harmless in every output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    hint: Option<String>,
+    http_status: Option<u16>,
+    maybe_billed: bool,
+}
+
+impl Error {
+    /// A failure of `kind`; `message` names the file, flag or host.
+    pub fn new(kind: Kind, message: impl AsRef<str>) -> Self {
+        Self {
+            kind,
+            message: safe(message.as_ref()).into_owned(),
+            hint: None,
+            http_status: None,
+            maybe_billed: false,
+        }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hint = Some(safe(hint.as_ref()).into_owned());
+        self
+    }
+
+    /// Adds the HTTP status of the answer that failed.
+    #[must_use]
+    pub fn http_status(mut self, status: u16) -> Self {
+        self.http_status = Some(status);
+        self
+    }
+
+    /// Marks a failure after which the service may have processed, and charged for, the request.
+    #[must_use]
+    pub fn maybe_billed(mut self) -> Self {
+        self.maybe_billed = true;
+        self
+    }
+
+    /// The row of the exit-code table.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What went wrong, on one line.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do next, if there is something.
+    pub fn next_step(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The HTTP status of the answer, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.http_status
+    }
+
+    /// Whether the service may have charged for the request all the same.
+    pub fn may_be_billed(&self) -> bool {
+        self.maybe_billed
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,86 @@
+//! Strict reading of JSON objects, for everything that a verdict depends on.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The members of a JSON object, each as the text that came.
+///
+/// Stricter than a derived struct: an array never passes for an object, and a
+/// key that comes twice is an error, since two readers could disagree on it.
+pub struct Object<'a>(BTreeMap<String, &'a RawValue>);
+
+impl<'a> Object<'a> {
+    /// Reads `text`, which must be one JSON object and nothing else.
+    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The text of member `key`; `None` if it is missing or `null`.
+    pub fn get(&self, key: &str) -> Option<&'a str> {
+        let text = self.0.get(key)?.get();
+        (text != "null").then_some(text)
+    }
+
+    /// Member `key` if it is a string.
+    pub fn string(&self, key: &str) -> Option<String> {
+        serde_json::from_str(self.get(key)?).ok()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = BTreeMap<String, &'de RawValue>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut members = BTreeMap::new();
+                while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
+                    if members.insert(key, value).is_some() {
+                        return Err(M::Error::custom("a key comes twice"));
+                    }
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Members).map(Object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_members_as_they_came() {
+        let object = Object::parse(r#" {"a": 1.50, "b": null, "c": "x\u0079"} "#).unwrap();
+        assert_eq!(object.get("a"), Some("1.50"));
+        assert_eq!(object.get("b"), None);
+        assert_eq!(object.get("missing"), None);
+        assert_eq!(object.string("c").as_deref(), Some("xy"));
+        assert_eq!(object.string("a"), None);
+    }
+
+    #[test]
+    fn refuses_what_two_readers_could_read_differently() {
+        for text in [
+            "[1]",
+            "",
+            "{} {}",
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            "{\"a\":1,}",
+            "\u{feff}{}",
+        ] {
+            assert!(Object::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The `didit-face` binary.
+
+fn main() {}

@@ -1,0 +1,67 @@
+//! Text from outside, made harmless for a terminal.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// `text` with everything that could move the cursor, change colours, reorder or hide
+/// characters written as `\u{…}`, so that it stays on one line and says what it is.
+///
+/// Covers the C0 and C1 controls (ESC, newlines), line and paragraph separators, the
+/// bidirectional controls (Trojan Source, CVE-2021-42574), zero-width and tag characters.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_harmful(c) {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// `text` made [`safe`] and cut to `limit` characters, with an ellipsis where it was cut.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let text = safe(text.trim());
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
+fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_untouched() {
+        assert!(matches!(safe("José's selfie – 1.jpg"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn escapes_overrides_and_separators_are_spelled_out() {
+        assert_eq!(
+            safe("a\x1b[31mb\u{202e}c\u{200b}\n\u{9b}\u{2028}\u{e0041}"),
+            r"a\u{1b}[31mb\u{202e}c\u{200b}\u{a}\u{9b}\u{2028}\u{e0041}"
+        );
+    }
+
+    #[test]
+    fn excerpts_are_cut_by_characters() {
+        assert_eq!(excerpt("  äöü ", 3), "äöü");
+        assert_eq!(excerpt("äöüß", 3), "äöü…");
+    }
+}
