@@ -86,6 +86,15 @@ impl Error {
         self
     }
 
+    /// Says how often it was tried, if more than once.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        if attempts > 1 {
+            self.message = format!("{} (tried {attempts} times)", self.message);
+        }
+        self
+    }
+
     /// The row of the exit-code table.
     pub fn kind(&self) -> Kind {
         self.kind

@@ -1,11 +1,83 @@
 //! Compares two photos of a face, with Didit's Face Match API or on this machine.
 //!
 //! The library exists for the `didit-face` binary, its benchmarks and its tests.
+//! [`run`] reads straight down: command line, settings, command, failure, exit code.
 
-pub mod error;
-pub mod json;
-pub mod text;
-pub mod verdict;
-
+pub mod answer;
+pub mod api;
+pub mod cli;
+pub mod commands;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod error;
+pub mod exit;
+pub mod interrupt;
+pub mod json;
+pub mod photo;
+pub mod render;
+pub mod secret;
+pub mod settings;
+pub mod text;
+pub mod usage;
+pub mod verdict;
+
+use std::ffi::OsString;
+use std::panic;
+
+use clap::Parser;
+
+use crate::cli::Cli;
+use crate::commands::Context;
+use crate::error::{Error, Kind};
+use crate::exit::Exit;
+use crate::render::Console;
+use crate::settings::Settings;
+
+pub use crate::settings::Environment;
+
+/// Runs the tool with `arguments`, the program's own name first, and returns how it ended.
+///
+/// Writes to the process's stdout and stderr. A panic ends in [`Exit::Internal`].
+pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
+    let console = usage::console(arguments, &environment);
+    panic::set_hook(Box::new(move |bug| console.fail(&internal(&bug_location(bug)))));
+    let run = panic::AssertUnwindSafe(|| parsed(arguments, environment, &console));
+    panic::catch_unwind(run).unwrap_or(Exit::Internal)
+}
+
+fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(e) => return usage::report(&e, console),
+    };
+    let settings = match Settings::resolve(&cli.global, &environment) {
+        Ok(settings) => settings,
+        Err(e) => return failed(&e, console),
+    };
+    let console = Console::new(settings.wish, settings.quiet, settings.verbose, settings.json);
+    settings.origins().iter().for_each(|line| console.detail(line));
+    interrupt::install(move |e| console.fail(e));
+    let context = Context { settings, environment, console };
+    commands::run(&cli.command, &context).unwrap_or_else(|e| match e.downcast_ref::<Error>() {
+        Some(e) => failed(e, &console),
+        None => failed(&internal(&format!("{e:#}")), &console),
+    })
+}
+
+fn failed(error: &Error, console: &Console) -> Exit {
+    console.fail(error);
+    Exit::from(error.kind())
+}
+
+fn internal(what: &str) -> Error {
+    Error::new(Kind::Internal, format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")))
+        .hint("there is no verdict; please report this with the command that you ran, but without key and photos")
+}
+
+/// Where it panicked; not the message, which could quote data from outside.
+fn bug_location(bug: &panic::PanicHookInfo<'_>) -> String {
+    bug.location().map_or_else(
+        || "a panic".to_owned(),
+        |at| format!("a panic at {}:{}", at.file(), at.line()),
+    )
+}

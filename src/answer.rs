@@ -1,0 +1,147 @@
+//! What an answer says beside its verdict, read tolerantly: for people, never for a decision.
+
+use serde_json::Value;
+
+use crate::error::{Error, Kind};
+
+/// The informational part of an answer. Whatever is missing or of an odd type is left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The identifier to look the request up by.
+    pub request_id: Option<String>,
+    /// When it was judged, as the service wrote it.
+    pub created_at: Option<String>,
+    /// The caller's identifier, echoed.
+    pub vendor_data: Option<String>,
+    /// What was seen in the user image.
+    pub user_image: ImageReport,
+    /// What was seen in the reference image.
+    pub ref_image: ImageReport,
+    /// Every warning, known or not.
+    pub warnings: Vec<Warning>,
+    /// Name and version of the engine, if it was not the service that answered.
+    pub engine: Option<String>,
+}
+
+/// What was seen in one image.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImageReport {
+    /// The faces, the largest, which is the one compared, first.
+    pub faces: Vec<FaceReport>,
+    /// The angle in degrees by which the image was turned.
+    pub best_angle: Option<i64>,
+}
+
+/// One face.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FaceReport {
+    /// Estimated age in years.
+    pub age: Option<f64>,
+    /// As the service writes it.
+    pub gender: Option<String>,
+    /// Detection confidence, 0-1.
+    pub confidence: Option<f64>,
+    /// Bounding box `[x1, y1, x2, y2]` in pixels.
+    pub bbox: Option<[f64; 4]>,
+}
+
+impl FaceReport {
+    fn area(&self) -> f64 {
+        self.bbox.map_or(0.0, |[x1, y1, x2, y2]| (x2 - x1).max(0.0) * (y2 - y1).max(0.0))
+    }
+}
+
+/// A warning.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Warning {
+    /// Its tag, such as `NO_FACE_DETECTED`.
+    pub risk: String,
+    /// The service's description, the long one where there is one.
+    pub description: Option<String>,
+}
+
+impl Report {
+    /// Reads the body of an answer.
+    ///
+    /// # Errors
+    /// [`Kind::Response`] if the body is no JSON or nested too deeply to be read.
+    pub fn read(body: &[u8]) -> Result<Self, Error> {
+        let answer: Value = serde_json::from_slice(body)
+            .map_err(|e| Error::new(Kind::Response, format!("the answer can't be trusted: {e}")))?;
+        let face_match = &answer["face_match"];
+        Ok(Self {
+            request_id: text(&answer["request_id"]),
+            created_at: text(&answer["created_at"]),
+            vendor_data: text(&answer["vendor_data"]),
+            user_image: image(&face_match["user_image"]),
+            ref_image: image(&face_match["ref_image"]),
+            warnings: list(&face_match["warnings"]).iter().map(warning).collect(),
+            engine: text(&answer["engine"]["name"]).map(|name| {
+                match text(&answer["engine"]["version"]) {
+                    Some(version) => format!("{name} {version}"),
+                    None => name,
+                }
+            }),
+        })
+    }
+}
+
+fn image(value: &Value) -> ImageReport {
+    let mut faces: Vec<_> = list(&value["entities"]).iter().map(face).collect();
+    faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    ImageReport { faces, best_angle: value["best_angle"].as_i64() }
+}
+
+fn face(value: &Value) -> FaceReport {
+    let corners: Vec<f64> = list(&value["bbox"]).iter().filter_map(Value::as_f64).collect();
+    FaceReport {
+        age: value["age"].as_f64(),
+        gender: text(&value["gender"]),
+        confidence: value["confidence"].as_f64(),
+        bbox: corners.try_into().ok(),
+    }
+}
+
+fn warning(value: &Value) -> Warning {
+    let description = ["long_description", "short_description"];
+    Warning {
+        risk: text(&value["risk"])
+            .or_else(|| text(value))
+            .unwrap_or_else(|| "unnamed warning".to_owned()),
+        description: description.iter().find_map(|key| text(&value[key])),
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_face_comes_first() {
+        let body = br#"{"face_match": {"user_image": {"entities": [
+            {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 50, 50], "age": 2}, {"age": 3}]}}}"#;
+        let ages: Vec<_> =
+            Report::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
+        assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
+    }
+
+    #[test]
+    fn odd_types_are_left_out_and_unknown_warnings_kept() {
+        let body = br#"{"request_id": 5, "face_match": {"user_image": [], "ref_image":
+            {"entities": [null, {"bbox": "no", "gender": 1}], "best_angle": "90"},
+            "warnings": [{"risk": "NEW_RISK"}, "BARE", 7]}}"#;
+        let report = Report::read(body).unwrap();
+        assert_eq!(report.request_id, None);
+        assert_eq!(report.ref_image.faces, [FaceReport::default(), FaceReport::default()]);
+        let risks: Vec<_> = report.warnings.iter().map(|w| w.risk.as_str()).collect();
+        assert_eq!(risks, ["NEW_RISK", "BARE", "unnamed warning"]);
+    }
+}

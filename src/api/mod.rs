@@ -1,0 +1,11 @@
+//! The service: one method for each endpoint, bytes and status out.
+
+mod base;
+mod face_match;
+mod failure;
+mod retry;
+mod transport;
+
+pub use base::Base;
+pub use face_match::FaceMatch;
+pub use transport::{Answer, CaFile, Client, Connection, Event, Observer};

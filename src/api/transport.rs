@@ -1,0 +1,408 @@
+//! One request over HTTP: TLS, proxies, timeouts, no redirects, a bounded answer, repetitions.
+
+use std::error::Error as StdError;
+use std::fs;
+use std::io::{self, Cursor, Read};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use reqwest::blocking::{Body, ClientBuilder, Response};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Certificate, Method, redirect};
+
+use super::base::Base;
+use super::failure;
+use super::retry::{self, Outcome, Waits};
+use crate::error::{Error, Kind};
+use crate::photo::reason;
+use crate::secret::ApiKey;
+
+/// The most that an answer may have; real ones have a few kilobytes.
+const ANSWER_LIMIT: u64 = 1024 * 1024;
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// How requests are made.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The longest time for one whole request, its answer included.
+    pub timeout: Duration,
+    /// The longest time to connect.
+    pub connect_timeout: Duration,
+    /// How often a request is repeated at most.
+    pub retries: u32,
+    /// Certificates to trust beside the system's.
+    pub ca_file: Option<CaFile>,
+}
+
+/// A PEM file with certificates, and the flag or variable that named it.
+#[derive(Clone, Debug)]
+pub struct CaFile {
+    /// The file.
+    pub path: PathBuf,
+    /// `--cacert` or `SSL_CERT_FILE`.
+    pub named_by: &'static str,
+}
+
+/// What happens to a request, for whoever wants to show it.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// An attempt begins.
+    Sending {
+        /// The HTTP method.
+        method: &'a Method,
+        /// The whole URL.
+        url: &'a str,
+        /// The size of the body.
+        bytes: u64,
+        /// 1 for the first.
+        attempt: u32,
+    },
+    /// So many bytes of the body were handed to the connection.
+    Sent {
+        /// Since the attempt began.
+        bytes: u64,
+    },
+    /// An answer came.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The size of the body.
+        bytes: usize,
+        /// Since the attempt began.
+        elapsed: Duration,
+        /// `Retry-After` and the `X-RateLimit-` headers.
+        rate_limit: &'a [(String, String)],
+    },
+    /// An attempt failed and is repeated after a wait.
+    Waiting {
+        /// What went wrong.
+        why: &'a str,
+        /// Until the next attempt.
+        wait: Duration,
+    },
+}
+
+/// Who is told of [`Event`]s.
+#[derive(Clone)]
+pub struct Observer {
+    tell: Arc<dyn Fn(Event<'_>) + Send + Sync>,
+    counts_bytes: bool,
+}
+
+impl Observer {
+    /// `tell` is called with every event; with [`Event::Sent`] only if `counts_bytes`,
+    /// since to count them costs some 20 ms for two large photos.
+    pub fn new(counts_bytes: bool, tell: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        Self { tell: Arc::new(tell), counts_bytes }
+    }
+}
+
+/// A complete answer within bounds, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+    /// How many times the request was sent or tried.
+    pub attempts: u32,
+    retry_after: Option<Duration>,
+}
+
+/// What is sent, the same at every attempt.
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) content: Option<(HeaderValue, Bytes)>,
+    /// Whether an answer costs a credit.
+    pub(super) is_paid: bool,
+}
+
+/// A failed attempt: the error to report, and how the attempt ended.
+struct Failed {
+    outcome: Outcome,
+    error: Error,
+}
+
+/// A connection to one service, with the key where it takes one.
+pub struct Client {
+    http: reqwest::blocking::Client,
+    base: Base,
+    key: Option<ApiKey>,
+    timeout: Duration,
+    retries: u32,
+    observer: Observer,
+}
+
+impl Client {
+    /// Sets up TLS (for https only) and connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if the file of additional certificates can't be used,
+    /// [`Kind::Network`] if TLS or the proxy settings can't be set up.
+    pub fn new(
+        base: &Base,
+        key: Option<ApiKey>,
+        connection: &Connection,
+        observer: Observer,
+    ) -> Result<Self, Error> {
+        // A little under the whole: a connection that is never made must be known as such.
+        let connect_timeout = connection.connect_timeout.min(connection.timeout.mul_f32(0.95));
+        let builder = ClientBuilder::new()
+            .user_agent(concat!("didit-face/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
+            .tcp_nodelay(true);
+        let builder = if base.is_loopback() { this_machine_only(builder) } else { builder };
+        let http = with_tls(builder, base, connection.ca_file.as_ref())?
+            .build()
+            .map_err(|e| failure::not_set_up(base, &e))?;
+        Ok(Self {
+            http,
+            base: base.clone(),
+            key,
+            timeout: connection.timeout,
+            retries: connection.retries,
+            observer,
+        })
+    }
+
+    /// The base that this client speaks to.
+    pub fn base(&self) -> &Base {
+        &self.base
+    }
+
+    /// Sends `request`, again where it surely was not processed, and returns the first
+    /// answer that is not worth another attempt.
+    pub(super) fn send(&self, request: &Request) -> Result<Answer, Error> {
+        let mut waits = Waits::new(self.retries);
+        let mut attempt = 1;
+        loop {
+            let result = self.attempt(request, attempt);
+            let (outcome, retry_after) = match &result {
+                Ok(answer) => (Outcome::Status(answer.status), answer.retry_after),
+                Err(failed) => (failed.outcome, None),
+            };
+            if retry::may_repeat(&request.method, outcome)
+                && let Some(wait) = waits.next(retry_after)
+            {
+                let why = match &result {
+                    Ok(answer) => format!("HTTP {}", answer.status),
+                    Err(failed) => failed.error.message().to_owned(),
+                };
+                (self.observer.tell)(Event::Waiting { why: &why, wait });
+                std::thread::sleep(wait);
+                attempt += 1;
+                continue;
+            }
+            return match result {
+                Ok(answer) => Ok(Answer { attempts: attempt, ..answer }),
+                Err(failed) => Err(failed.error.attempts(attempt)),
+            };
+        }
+    }
+
+    fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
+        let url = self.base.join(&request.path);
+        let bytes = request.content.as_ref().map_or(0, |(_, body)| body.len() as u64);
+        (self.observer.tell)(Event::Sending {
+            method: &request.method,
+            url: url.as_str(),
+            bytes,
+            attempt,
+        });
+        let started = Instant::now();
+        let mut http = self
+            .http
+            .request(request.method.clone(), url)
+            .timeout(self.timeout)
+            .headers(self.key_header());
+        if let Some((content_type, body)) = &request.content {
+            http = http.header(CONTENT_TYPE, content_type).body(self.body(body));
+        }
+        let failed = |e: reqwest::Error| self.no_answer(request, &e);
+        let response = http.send().map_err(failed)?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = self.read(request, response)?;
+        (self.observer.tell)(Event::Answered {
+            status,
+            bytes: body.len(),
+            elapsed: started.elapsed(),
+            rate_limit: &rate_limit(&headers),
+        });
+        let retry_after = headers
+            .get(RETRY_AFTER)
+            .and_then(|value| retry::retry_after(value.to_str().ok()?, SystemTime::now()));
+        Ok(Answer { status, body, attempts: attempt, retry_after })
+    }
+
+    fn key_header(&self) -> HeaderMap {
+        let value = self.key.as_ref().and_then(ApiKey::header);
+        value.map(|value| (API_KEY, value)).into_iter().collect()
+    }
+
+    fn body(&self, bytes: &Bytes) -> Body {
+        if self.observer.counts_bytes {
+            let observer = self.observer.clone();
+            let length = bytes.len() as u64;
+            Body::sized(Counted { bytes: Cursor::new(bytes.clone()), observer }, length)
+        } else {
+            Body::from(bytes.clone())
+        }
+    }
+
+    /// Reads the answer's body within bounds. Where the status alone says that the request
+    /// failed, whatever arrived of the body will do to explain it.
+    fn read(&self, request: &Request, response: Response) -> Result<Vec<u8>, Failed> {
+        let succeeded = response.status().is_success();
+        let mut body = Vec::new();
+        let result = response.take(ANSWER_LIMIT + 1).read_to_end(&mut body);
+        let error = match result {
+            _ if !succeeded => return Ok(body),
+            Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
+            Ok(_) => failure::too_long(&self.base, ANSWER_LIMIT),
+            Err(e) if timed_out(&e) => failure::timed_out(&self.base, self.timeout),
+            Err(_) => failure::cut_short(&self.base),
+        };
+        Err(Failed { outcome: Outcome::Lost, error: request.left_open(error) })
+    }
+
+    fn no_answer(&self, request: &Request, e: &reqwest::Error) -> Failed {
+        // Asked in this order: a connect timeout is a timeout too.
+        if e.is_connect() {
+            return match find::<rustls::Error>(e) {
+                Some(tls) => Failed {
+                    outcome: Outcome::Untrusted,
+                    error: failure::untrusted(&self.base, tls),
+                },
+                None => Failed {
+                    outcome: Outcome::NotConnected,
+                    error: failure::not_connected(&self.base, e.is_timeout(), &root_cause(e)),
+                },
+            };
+        }
+        let error = if e.is_timeout() {
+            failure::timed_out(&self.base, self.timeout)
+        } else {
+            failure::lost(&self.base)
+        };
+        Failed { outcome: Outcome::Lost, error: request.left_open(error) }
+    }
+}
+
+impl Request {
+    /// Says in `error` that the request may have been processed all the same.
+    fn left_open(&self, error: Error) -> Error {
+        if self.method == Method::GET {
+            error
+        } else if self.is_paid {
+            error.maybe_billed().hint(
+                "it may have been processed, and charged: look it up in the Didit Business Console before you send it again",
+            )
+        } else {
+            error.hint("it may have been processed all the same")
+        }
+    }
+}
+
+/// Plain http is allowed to this machine only, so nothing may lead it elsewhere: no proxy,
+/// and no name service's idea of `localhost`.
+fn this_machine_only(builder: ClientBuilder) -> ClientBuilder {
+    let addresses: [SocketAddr; 2] =
+        [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
+    builder.no_proxy().resolve_to_addrs("localhost", &addresses)
+}
+
+fn with_tls(
+    builder: ClientBuilder,
+    base: &Base,
+    ca_file: Option<&CaFile>,
+) -> Result<ClientBuilder, Error> {
+    // Fails only if a provider is in place already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    if !base.is_https() {
+        // Without this the system's certificates would be read, for nothing.
+        return Ok(builder.tls_certs_only([]));
+    }
+    let builder = builder.https_only(true);
+    match ca_file {
+        None => Ok(builder),
+        Some(file) => Ok(builder.tls_certs_merge(certificates(file)?)),
+    }
+}
+
+fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
+    let bad = |why: &str| {
+        let message = format!("`{}`, named by {}, {why}", file.path.display(), file.named_by);
+        Error::new(Kind::Usage, message).hint("it must be a PEM file with certificates")
+    };
+    let pem = fs::read(&file.path).map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(bad("holds no usable certificate")),
+    }
+}
+
+/// The body, counted as it is handed to the connection.
+struct Counted {
+    bytes: Cursor<Bytes>,
+    observer: Observer,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.bytes.read(buffer)?;
+        (self.observer.tell)(Event::Sent { bytes: self.bytes.position() });
+        Ok(count)
+    }
+}
+
+fn timed_out(e: &io::Error) -> bool {
+    e.kind() == io::ErrorKind::TimedOut
+        || e.get_ref()
+            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
+            .is_some_and(reqwest::Error::is_timeout)
+}
+
+/// The first error of type `T` among the causes of `error`. An `io::Error` hides the error
+/// that it wraps from `source()`, so that is asked separately.
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+/// The innermost cause, in words.
+fn root_cause(error: &reqwest::Error) -> String {
+    if let Some(e) = find::<io::Error>(error) {
+        return reason(e);
+    }
+    let mut cause: &dyn StdError = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+fn rate_limit(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .filter(|(name, _)| **name == RETRY_AFTER || name.as_str().starts_with("x-ratelimit-"))
+        .map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,211 @@
+//! A photo that the service takes: read once, bounded, recognised by its content.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+
+use crate::error::{Error, Kind};
+
+/// The most that an image may have, in bytes: the service's "5 MB", read generously
+/// (it answers 400, which costs nothing, if it means 5,000,000).
+pub const LIMIT: usize = 5 * 1024 * 1024;
+
+/// Where a photo comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file or a pipe with a name.
+    Path(PathBuf),
+    /// Standard input, `-` on the command line.
+    Stdin,
+}
+
+impl Source {
+    /// Reads an argument, in which `-` stands for standard input.
+    pub fn from_argument(argument: &Path) -> Self {
+        if argument.as_os_str() == "-" { Self::Stdin } else { Self::Path(argument.to_owned()) }
+    }
+
+    /// The name that a person knows the photo by.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Stdin => "standard input".to_owned(),
+        }
+    }
+}
+
+/// An image format that the service takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    WebP,
+    /// TIFF, of either byte order.
+    Tiff,
+}
+
+impl Format {
+    /// Recognises the format by the first bytes of the file.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some(Self::Tiff),
+            _ => None,
+        }
+    }
+
+    /// The extension that the service knows the format by.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::WebP => "webp",
+            Self::Tiff => "tiff",
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::WebP => "image/webp",
+            Self::Tiff => "image/tiff",
+        }
+    }
+}
+
+/// A photo that can be sent: not empty, within the limit, of a format that the service takes.
+#[derive(Clone)]
+pub struct Photo {
+    name: String,
+    format: Format,
+    bytes: Bytes,
+}
+
+impl Photo {
+    /// Reads a photo from `source`, never more than the limit.
+    ///
+    /// # Errors
+    /// [`Kind::Input`], naming the file: missing, unreadable, a directory or a device,
+    /// empty, over 5 MB, or in another format.
+    pub fn read(source: &Source) -> Result<Self, Error> {
+        let name = source.name();
+        let bytes = match source {
+            Source::Path(path) => {
+                let (file, length) = open(path, &name)?;
+                read_bounded(file, length, &name)?
+            }
+            Source::Stdin => read_bounded(io::stdin().lock(), 0, &name)?,
+        };
+        Self::from_bytes(name, bytes)
+    }
+
+    fn from_bytes(name: String, bytes: Vec<u8>) -> Result<Self, Error> {
+        if bytes.is_empty() {
+            return Err(unusable(&name, "is empty"));
+        }
+        if bytes.len() > LIMIT {
+            return Err(unusable(&name, "is over 5 MB, the most that the service takes")
+                .hint("make it smaller: more pixels don't help, the service scales down itself"));
+        }
+        match Format::of(&bytes) {
+            Some(format) => Ok(Self { name, format, bytes: Bytes::from(bytes) }),
+            None => Err(unusable(
+                &name,
+                format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", kind_of(&bytes)),
+            )
+            .hint("convert it to JPEG first")),
+        }
+    }
+
+    /// The name that a person knows the photo by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The format, by content.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The file's bytes, shared, not copied.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+/// The open file and the length that it claims, a hint only.
+fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
+    let failed = |e: &io::Error| unusable(name, format!("can't be read: {}", reason(e)));
+    // Asked before opening: to open a device may already do something.
+    let metadata = fs::metadata(path).map_err(|e| failed(&e))?;
+    if metadata.is_dir() {
+        return Err(unusable(name, "is a directory, not a photo"));
+    }
+    if !is_file_or_pipe(&metadata) {
+        return Err(unusable(name, "is a device or a socket, not a photo"));
+    }
+    let file = File::open(path).map_err(|e| failed(&e))?;
+    Ok((file, metadata.len()))
+}
+
+#[cfg(unix)]
+fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.is_file() || metadata.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
+    metadata.is_file()
+}
+
+fn read_bounded(source: impl Read, length: u64, name: &str) -> Result<Vec<u8>, Error> {
+    let most = LIMIT as u64 + 1;
+    // One byte more than expected, so that the end is found without growing.
+    let expected = usize::try_from((length + 1).min(most)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(expected);
+    source
+        .take(most)
+        .read_to_end(&mut bytes)
+        .map_err(|e| unusable(name, format!("can't be read: {}", reason(&e))))?;
+    Ok(bytes)
+}
+
+fn unusable(name: &str, why: impl AsRef<str>) -> Error {
+    Error::new(Kind::Input, format!("`{name}` {}", why.as_ref()))
+}
+
+/// The operating system's reason in words, without its error number.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// What a file that is no photo seems to be, to say so.
+fn kind_of(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'G', b'I', b'F', b'8', ..] => "a GIF",
+        [b'B', b'M', ..] => "a BMP",
+        [b'%', b'P', b'D', b'F', ..] => "a PDF",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => "an AVIF image",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => "an HEIC image",
+        [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => "a BigTIFF",
+        [b'<', ..] => "HTML, XML or SVG",
+        _ => "of an unknown kind",
+    }
+}

@@ -1,0 +1,64 @@
+//! What `--dry-run` says: everything that would be sent, and that nothing was.
+
+use serde_json::{Value, json};
+
+use crate::api::{Base, FaceMatch};
+use crate::text::safe;
+
+/// What would be sent.
+pub struct Plan<'a> {
+    request: &'a FaceMatch,
+    /// `None` with `--local`, where nothing is sent.
+    url: Option<String>,
+    key: &'a str,
+}
+
+impl<'a> Plan<'a> {
+    /// The plan for `request`; `key` says whether there is a key, without showing it.
+    pub fn new(request: &'a FaceMatch, base: &Base, is_local: bool, key: &'a str) -> Self {
+        let url = (!is_local).then(|| base.join(FaceMatch::PATH).to_string());
+        Self { request, url, key }
+    }
+
+    /// For a person.
+    pub fn as_text(&self) -> String {
+        let mut lines = vec!["Dry run: everything checked, nothing sent, no verdict.".to_owned()];
+        lines.push(match &self.url {
+            Some(url) => format!("POST {url}"),
+            None => "compare on this machine with the built-in engine".to_owned(),
+        });
+        lines.push(format!("x-api-key: ({})", self.key));
+        for (field, photo, file_name) in self.request.images() {
+            lines.push(format!(
+                "{field}: {}, {} bytes, sent as {file_name} ({})",
+                photo.name(),
+                photo.bytes().len(),
+                photo.format().media_type()
+            ));
+        }
+        lines.extend(self.request.fields().iter().map(|(name, value)| format!("{name}: {value}")));
+        lines.iter().map(|line| safe(line)).collect::<Vec<_>>().join("\n") + "\n"
+    }
+
+    /// For a script.
+    pub fn as_json(&self) -> String {
+        let images = self.request.images().map(|(field, photo, file_name)| {
+            let image = json!({
+                "file": photo.name(),
+                "sent_as": file_name,
+                "content_type": photo.format().media_type(),
+                "bytes": photo.bytes().len(),
+            });
+            (field, image)
+        });
+        let fields =
+            self.request.fields().into_iter().map(|(name, value)| (name, Value::from(value)));
+        let sent: serde_json::Map<String, Value> = images
+            .into_iter()
+            .chain(fields)
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let plan = json!({"dry_run": true, "url": self.url, "api_key": self.key, "fields": sent});
+        format!("{plan}\n")
+    }
+}

@@ -1,0 +1,105 @@
+//! What is shown while a request is under way: a bar, then a spinner, and `--verbose` lines.
+
+use std::time::Duration;
+
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::console::{Console, write_err};
+use crate::api::{Event, Observer};
+use crate::text::safe;
+
+const TICK: Duration = Duration::from_millis(100);
+
+/// The progress of one request; nothing is drawn unless stderr is a terminal.
+#[derive(Clone)]
+pub struct Progress {
+    bar: ProgressBar,
+    verbose: bool,
+}
+
+impl Progress {
+    /// A bar that shows itself with the first event.
+    pub fn new(console: &Console) -> Self {
+        let is_drawn = console.err.is_terminal && !console.quiet;
+        let target =
+            if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self { bar: ProgressBar::with_draw_target(Some(0), target), verbose: console.verbose }
+    }
+
+    /// Shows that the machine is busy with `what`.
+    pub fn busy(&self, what: &'static str) {
+        if !self.bar.is_hidden() {
+            self.bar.set_style(style("{spinner} {msg} ({elapsed})"));
+            self.bar.set_message(what);
+            self.bar.enable_steady_tick(TICK);
+        }
+    }
+
+    /// An observer that shows what happens to a request.
+    pub fn observer(&self) -> Observer {
+        let progress = self.clone();
+        Observer::new(!self.bar.is_hidden(), move |event| progress.show(&event))
+    }
+
+    /// Takes the bar off the screen.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn show(&self, event: &Event<'_>) {
+        self.draw(event);
+        if self.verbose
+            && let Some(lines) = in_words(event)
+        {
+            self.bar.suspend(|| write_err(&lines));
+        }
+    }
+
+    fn draw(&self, event: &Event<'_>) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        match event {
+            Event::Sending { bytes, .. } => {
+                self.bar.set_length(*bytes);
+                self.bar.set_position(0);
+                self.bar.set_style(style("sending {wide_bar} {bytes} of {total_bytes}"));
+            }
+            Event::Sent { bytes } if Some(*bytes) == self.bar.length() => {
+                self.busy("waiting for the verdict");
+            }
+            Event::Sent { bytes } => self.bar.set_position(*bytes),
+            Event::Answered { .. } => {}
+            Event::Waiting { .. } => self.busy("waiting to try again"),
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+fn in_words(event: &Event<'_>) -> Option<String> {
+    let lines = match event {
+        Event::Sending { method, url, bytes, attempt } => {
+            let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
+            format!("> {method} {url} ({}{again})\n", HumanBytes(*bytes))
+        }
+        Event::Sent { .. } => return None,
+        Event::Answered { status, bytes, elapsed, rate_limit } => {
+            let mut lines = format!(
+                "< HTTP {status} ({}) after {} ms\n",
+                HumanBytes(*bytes as u64),
+                elapsed.as_millis()
+            );
+            for (name, value) in *rate_limit {
+                lines += &format!("< {name}: {}\n", safe(value));
+            }
+            lines
+        }
+        Event::Waiting { why, wait } => {
+            format!("* {}: trying again in {:.1} s\n", safe(why), wait.as_secs_f64())
+        }
+    };
+    Some(lines)
+}

@@ -1,0 +1,93 @@
+//! How one stream may be written to: colour, drawing characters, width. Decided once.
+
+use std::io::IsTerminal;
+
+use anstyle::{AnsiColor, Style as Ansi};
+use console::Term;
+
+/// What one of the two output streams can show.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream {
+    /// Whether it is a terminal that can draw.
+    pub is_terminal: bool,
+    /// Whether to colour.
+    pub is_coloured: bool,
+    /// Whether to draw with more than ASCII.
+    pub has_unicode: bool,
+    /// Width in columns, if it is a terminal.
+    pub width: Option<u16>,
+}
+
+/// What the settings say of both streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// Colour always, never, or (`None`) on a terminal.
+    pub colour: Option<bool>,
+    /// Whether the locale can show more than ASCII.
+    pub unicode: bool,
+    /// Whether the terminal can't move its cursor (`TERM=dumb`): nothing is drawn.
+    pub is_dumb: bool,
+}
+
+impl Stream {
+    /// Standard output.
+    pub fn stdout(wish: Wish) -> Self {
+        Self::new(std::io::stdout().is_terminal(), &Term::stdout(), wish)
+    }
+
+    /// Standard error.
+    pub fn stderr(wish: Wish) -> Self {
+        Self::new(std::io::stderr().is_terminal(), &Term::stderr(), wish)
+    }
+
+    fn new(is_terminal: bool, term: &Term, wish: Wish) -> Self {
+        let is_terminal = is_terminal && !wish.is_dumb;
+        Self {
+            is_terminal,
+            is_coloured: wish.colour.unwrap_or(is_terminal),
+            has_unicode: wish.unicode,
+            width: if is_terminal { term.size_checked().map(|(_, columns)| columns) } else { None },
+        }
+    }
+
+    /// `text` in `style`, where colour is wanted.
+    pub fn paint(self, style: Paint, text: &str) -> String {
+        if !self.is_coloured {
+            return text.to_owned();
+        }
+        let style = style.ansi();
+        format!("{style}{text}{style:#}")
+    }
+}
+
+/// What a colour says; the word beside it always says it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// A good verdict, as a badge.
+    Good,
+    /// A bad verdict, as a badge.
+    Bad,
+    /// An open verdict, as a badge.
+    Open,
+    /// An error.
+    Error,
+    /// A warning.
+    Warning,
+    /// A hint.
+    Hint,
+}
+
+impl Paint {
+    fn ansi(self) -> Ansi {
+        let badge = |colour: AnsiColor| Ansi::new().bold().fg_color(Some(colour.into())).invert();
+        let text = |colour: AnsiColor| Ansi::new().bold().fg_color(Some(colour.into()));
+        match self {
+            Self::Good => badge(AnsiColor::Green),
+            Self::Bad => badge(AnsiColor::Red),
+            Self::Open => badge(AnsiColor::Yellow),
+            Self::Error => text(AnsiColor::Red),
+            Self::Warning => text(AnsiColor::Yellow),
+            Self::Hint => text(AnsiColor::Cyan),
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Settings: flag, then environment, then default, decided once.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::api::{Base, CaFile, Connection};
+use clap::ColorChoice;
+
+use crate::cli::Global;
+use crate::error::{Error, Kind};
+use crate::photo::reason;
+use crate::render::Wish;
+use crate::secret::ApiKey;
+
+const API_URL: &str = "https://verification.didit.me";
+const AUTH_URL: &str = "https://apx.didit.me/auth";
+const TIMEOUT: &str = "60";
+const CONNECT_TIMEOUT: &str = "10";
+const RETRIES: u32 = 2;
+/// A day: nobody waits longer, and no clock overflows.
+const LONGEST_TIMEOUT: f64 = 86_400.0;
+/// A key has some 40 characters; a file over this holds something else.
+const KEY_FILE_LIMIT: u64 = 8 * 1024;
+
+/// The environment as it was at the start. A variable that is set but empty counts as not set.
+#[derive(Clone, Default)]
+pub struct Environment(HashMap<OsString, OsString>);
+
+impl Environment {
+    /// Takes the variables of this process.
+    pub fn of_process() -> Self {
+        std::env::vars_os().collect()
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+}
+
+impl FromIterator<(OsString, OsString)> for Environment {
+    fn from_iter<T: IntoIterator<Item = (OsString, OsString)>>(variables: T) -> Self {
+        Self(variables.into_iter().filter(|(_, value)| !value.is_empty()).collect())
+    }
+}
+
+/// Where a setting was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag.
+    Flag(&'static str),
+    /// An environment variable.
+    Variable(&'static str),
+    /// The default.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Variable(name) => f.write_str(name),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+/// A setting and where it came from.
+#[derive(Clone, Debug)]
+pub struct Setting<T> {
+    /// The value in use.
+    pub value: T,
+    /// Its source.
+    pub origin: Origin,
+}
+
+/// The settings that hold for this run; after this nothing asks flags or variables again.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Base of the verification service.
+    pub api: Setting<Base>,
+    /// Base of the account service.
+    pub auth: Setting<Base>,
+    /// How requests are made.
+    pub connection: Connection,
+    /// Where the timeout of `connection` came from.
+    pub timeout_origin: Origin,
+    /// What may be drawn.
+    pub wish: Wish,
+    /// Errors only.
+    pub quiet: bool,
+    /// Say what is sent and what comes back.
+    pub verbose: bool,
+    /// The service's answer byte for byte.
+    pub json: bool,
+}
+
+impl Settings {
+    /// Settles every setting.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`], naming the flag or variable whose value is bad.
+    pub fn resolve(flags: &Global, environment: &Environment) -> Result<Self, Error> {
+        let pick = Pick { environment };
+        let timeout = pick.setting(
+            ("--timeout", flags.timeout.as_deref()),
+            Some("DIDIT_TIMEOUT"),
+            TIMEOUT,
+            seconds,
+        )?;
+        let connect_timeout = pick.setting(
+            ("--connect-timeout", flags.connect_timeout.as_deref()),
+            None,
+            CONNECT_TIMEOUT,
+            seconds,
+        )?;
+        Ok(Self {
+            api: pick.setting(
+                ("--api-url", flags.api_url.as_deref()),
+                Some("DIDIT_API_URL"),
+                API_URL,
+                Base::parse,
+            )?,
+            auth: pick.setting(
+                ("--auth-url", flags.auth_url.as_deref()),
+                Some("DIDIT_AUTH_URL"),
+                AUTH_URL,
+                Base::parse,
+            )?,
+            connection: Connection {
+                timeout: timeout.value,
+                connect_timeout: connect_timeout.value,
+                retries: flags.retries.unwrap_or(RETRIES),
+                ca_file: ca_file(flags, environment),
+            },
+            timeout_origin: timeout.origin,
+            wish: wish(flags.color, environment),
+            quiet: flags.quiet,
+            verbose: flags.verbose,
+            json: flags.json,
+        })
+    }
+}
+
+impl Settings {
+    /// For `--verbose`: each setting that can come from several sources, and its source.
+    pub fn origins(&self) -> [String; 3] {
+        let Self { api, auth, connection, timeout_origin, .. } = self;
+        [
+            format!("api-url: {} ({})", api.value, api.origin),
+            format!("auth-url: {} ({})", auth.value, auth.origin),
+            format!("timeout: {} s ({timeout_origin})", connection.timeout.as_secs_f64()),
+        ]
+    }
+}
+
+struct Pick<'a> {
+    environment: &'a Environment,
+}
+
+impl Pick<'_> {
+    fn setting<T>(
+        &self,
+        (flag, given): (&'static str, Option<&str>),
+        variable: Option<&'static str>,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Setting<T>, Error> {
+        let (text, origin) =
+            match (given, variable.and_then(|v| Some((self.environment.get(v)?, v)))) {
+                (Some(text), _) => (text.to_owned(), Origin::Flag(flag)),
+                (None, Some((value, name))) => {
+                    (value.to_string_lossy().into_owned(), Origin::Variable(name))
+                }
+                (None, None) => (default.to_owned(), Origin::Default),
+            };
+        let value = parse(&text).map_err(|why| {
+            Error::new(Kind::Usage, format!("the value `{text}` of `{origin}` {why}"))
+        })?;
+        Ok(Setting { value, origin })
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let value = text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= LONGEST_TIMEOUT);
+    value
+        .and_then(|s| Duration::try_from_secs_f64(s).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "must be a number of seconds, over 0 and at most 86400".to_owned())
+}
+
+fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {
+    let flag = flags.cacert.as_ref().map(|path| (path.clone(), "--cacert"));
+    let variable = || Some((environment.get("SSL_CERT_FILE")?.into(), "SSL_CERT_FILE"));
+    flag.or_else(variable).map(|(path, named_by)| CaFile { path, named_by })
+}
+
+/// What may be drawn: colour by the flag, then `NO_COLOR` (no-color.org), then
+/// `CLICOLOR_FORCE`, then `TERM`; drawing characters by the locale (POSIX order), which
+/// can show them unless it names another character set.
+pub fn wish(flag: Option<ColorChoice>, environment: &Environment) -> Wish {
+    let is_dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
+    let colour = match flag {
+        Some(ColorChoice::Always) => Some(true),
+        Some(ColorChoice::Never) => Some(false),
+        Some(ColorChoice::Auto) | None if environment.get("NO_COLOR").is_some() => Some(false),
+        Some(ColorChoice::Auto) | None
+            if environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") =>
+        {
+            Some(true)
+        }
+        Some(ColorChoice::Auto) | None => is_dumb.then_some(false),
+    };
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| environment.get(name));
+    let unicode = locale.is_none_or(|locale| {
+        let locale = locale.to_string_lossy().to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    Wish { colour, unicode: unicode && !is_dumb, is_dumb }
+}
+
+/// The API key, from `DIDIT_API_KEY` or else from the file that `DIDIT_API_KEY_FILE` names.
+///
+/// # Errors
+/// [`Kind::Auth`] if there is none, or none that can stand in a header.
+pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
+    let refused = |what: String| {
+        Error::new(Kind::Auth, what).hint(
+            "copy the key from the Didit Business Console (API & Webhooks), without anything around it",
+        )
+    };
+    if let Some(value) = environment.get("DIDIT_API_KEY") {
+        let text = SecretString::from(value.to_string_lossy().into_owned());
+        let value = ApiKey::new(&text)
+            .map_err(|why| refused(format!("the key in `DIDIT_API_KEY` {why}")))?;
+        return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY") });
+    }
+    if let Some(path) = environment.get("DIDIT_API_KEY_FILE") {
+        let path = Path::new(path);
+        let what = format!("the key file `{}` that `DIDIT_API_KEY_FILE` names", path.display());
+        let text = read_key_file(path).map_err(|why| refused(format!("{what} {why}")))?;
+        let value = ApiKey::new(&text).map_err(|why| refused(format!("{what} {why}")))?;
+        return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY_FILE") });
+    }
+    Err(Error::new(Kind::Auth, "no API key: neither `DIDIT_API_KEY` nor `DIDIT_API_KEY_FILE` is set")
+        .hint("export DIDIT_API_KEY=… (from the Didit Business Console, API & Webhooks), or try it without a key: --local"))
+}
+
+fn read_key_file(path: &Path) -> Result<SecretString, String> {
+    let failed = |e: std::io::Error| format!("can't be read: {}", reason(&e));
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(KEY_FILE_LIMIT + 1).read_to_string(&mut text))
+        .map_err(failed)?;
+    let text = SecretString::from(text);
+    if secrecy::ExposeSecret::expose_secret(&text).len() as u64 > KEY_FILE_LIMIT {
+        return Err("is too long for a key".to_owned());
+    }
+    Ok(text)
+}
+
+/// Whether the key file can be read by others than its owner.
+#[cfg(unix)]
+pub fn key_file_is_open_to_others(environment: &Environment) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    environment
+        .get("DIDIT_API_KEY_FILE")
+        .and_then(|path| std::fs::metadata(path).ok())
+        .is_some_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o044 != 0)
+}
+
+/// Whether the key file can be read by others than its owner: not asked on this platform.
+#[cfg(not(unix))]
+pub fn key_file_is_open_to_others(_: &Environment) -> bool {
+    false
+}

@@ -1,0 +1,51 @@
+//! What is said about a command line that is no command: help, version, or what is wrong.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+
+use crate::error::{Error, Kind};
+use crate::exit::Exit;
+use crate::render::Console;
+use crate::settings::{self, Environment};
+
+/// The streams as far as they are known before the command line is understood.
+pub fn console(arguments: &[OsString], environment: &Environment) -> Console {
+    let given = |flag: &str| arguments.iter().take_while(|a| *a != "--").any(|a| a == flag);
+    Console::new(settings::wish(None, environment), false, false, given("--json"))
+}
+
+/// Prints help or version to stdout; anything else is reported as an error.
+pub fn report(e: &clap::Error, console: &Console) -> Exit {
+    let error = match e.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = e.render();
+            let text =
+                if console.out.is_coloured { text.ansi().to_string() } else { text.to_string() };
+            match console.result(text.as_bytes()) {
+                Ok(()) => return Exit::Done,
+                Err(e) => e,
+            }
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Error::new(Kind::Usage, "no command given").hint("see `didit-face --help`")
+        }
+        _ => in_our_words(e),
+    };
+    console.fail(&error);
+    Exit::from(error.kind())
+}
+
+/// clap's first paragraph is what is wrong; its tips and ours are the hint.
+fn in_our_words(e: &clap::Error) -> Error {
+    let text = e.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let mut paragraphs =
+        text.split("\n\n").map(|p| p.split_whitespace().collect::<Vec<_>>().join(" "));
+    let message = paragraphs.next().unwrap_or_default();
+    let tips: Vec<String> = paragraphs
+        .flat_map(|p| p.split("tip: ").skip(1).map(|tip| tip.trim().to_owned()).collect::<Vec<_>>())
+        .collect();
+    let hint = if tips.is_empty() { "see `didit-face --help`".to_owned() } else { tips.join("; ") };
+    Error::new(Kind::Usage, message).hint(hint)
+}
