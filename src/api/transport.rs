@@ -109,7 +109,7 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// How many times the request was sent or tried.
     pub attempts: u32,
-    retry_after: Option<Duration>,
+    pub(super) retry_after: Option<Duration>,
 }
 
 /// What is sent, the same at every attempt.

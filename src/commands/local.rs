@@ -20,7 +20,7 @@ pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
         &answer::Details {
             threshold: request.threshold,
             request_id: &uuid::Uuid::new_v4().to_string(),
-            created_at: &jiff::Timestamp::now().to_string(),
+            created_at: &format!("{:.6}", jiff::Timestamp::now()),
             vendor_data: request.vendor_data.as_deref(),
             metadata: metadata.as_deref(),
         },
