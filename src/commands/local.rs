@@ -31,12 +31,12 @@ pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
 /// A photo that can't be decoded is the caller's; a model that can't be run is a bug of ours.
 #[cfg(feature = "engine")]
 fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Error {
-    use crate::engine::{EngineError, Photo};
+    use crate::engine::{EngineError, Role};
     use crate::error::{Error, Kind};
 
-    let photo = match e.photo {
-        Photo::User => &request.user_image,
-        Photo::Reference => &request.ref_image,
+    let photo = match e.role {
+        Role::User => &request.user_image,
+        Role::Reference => &request.ref_image,
     };
     match e.error {
         EngineError::Model(bug) => bug,
