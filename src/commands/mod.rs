@@ -4,6 +4,7 @@ mod generate;
 mod local;
 mod match_pair;
 
+use crate::api::{Client, Observer};
 use crate::cli::Command;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -32,6 +33,12 @@ impl Context {
             self.console.warn("others on this machine can read the key file: chmod 600 it");
         }
         Ok(key.value)
+    }
+
+    /// A client of the verification service.
+    fn client(&self, key: Option<ApiKey>, observer: Observer) -> Result<Client> {
+        let Settings { api, connection, .. } = &self.settings;
+        Ok(Client::new(&api.value, key, connection, observer)?)
     }
 }
 
