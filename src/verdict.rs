@@ -241,3 +241,6 @@ fn read_face_match(body: &[u8]) -> Result<(Status, Option<Score>), String> {
 fn untrusted(why: impl fmt::Display) -> Error {
     Error::new(Kind::Response, format!("the answer can't be trusted: {why}"))
 }
+
+#[cfg(test)]
+mod tests;
