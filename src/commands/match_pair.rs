@@ -43,16 +43,29 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = side_by_side(|| Photo::read(&user), || Photo::read(&reference));
+    let (user_image, ref_image) = photos(&user, &reference)?;
     Ok(FaceMatch {
-        user_image: user?,
-        ref_image: reference?,
+        user_image,
+        ref_image,
         threshold: arguments.threshold,
         rotate: arguments.rotate,
         save: !arguments.no_save,
         vendor_data: arguments.vendor_data.clone(),
         metadata: arguments.metadata.clone(),
     })
+}
+
+/// Both photos; the one from standard input last, so that nobody types for a file that is missing.
+fn photos(user: &Source, reference: &Source) -> Result<(Photo, Photo)> {
+    if *user == Source::Stdin {
+        let reference = Photo::read(reference)?;
+        return Ok((Photo::read(user)?, reference));
+    }
+    if *reference == Source::Stdin {
+        return Ok((Photo::read(user)?, Photo::read(reference)?));
+    }
+    let (user, reference) = side_by_side(|| Photo::read(user), || Photo::read(reference));
+    Ok((user?, reference?))
 }
 
 /// Two pieces of work on two threads: large photos take a millisecond each to read.
