@@ -1,1 +1,196 @@
 //! The built-in engine: two photos in, a comparison in the service's own JSON shape out.
+//!
+//! A photo is decoded and turned upright, the detector finds the faces, the largest is
+//! aligned to a chip, the embedder turns the chip into 128 numbers, and the distance of two
+//! such vectors is the score. Nothing is read from disk and nothing leaves the machine.
+
+// Pixels and network outputs: coordinates far below 2^24, cut off on purpose.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    clippy::many_single_char_names,
+    clippy::similar_names
+)]
+
+pub mod answer;
+pub mod decode;
+
+mod align;
+mod attributes;
+mod detector;
+mod embedder;
+mod error;
+mod model;
+mod pyramid;
+mod quality;
+mod rotation;
+mod similarity;
+
+use std::thread;
+
+use rten_tensor::Tensor;
+
+pub use attributes::Attributes;
+pub use detector::Detection;
+pub use error::{CompareError, EngineError, Photo};
+pub use quality::Flaw;
+pub use rotation::Rotation;
+
+use crate::verdict::Score;
+use model::Network;
+use pyramid::Pyramid;
+
+/// Age and gender are guessed for so many faces of a photo, the largest first.
+const MOST_ATTRIBUTES: usize = 10;
+
+/// The engine: cheap to make, and one is enough for any number of threads.
+///
+/// Each model is loaded when it is first needed, once.
+#[derive(Debug)]
+pub struct Engine {
+    detector: Network,
+    embedder: Network,
+    attributes: Network,
+}
+
+/// What was seen in one photo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Portrait {
+    /// Width and height of the upright picture that boxes and landmarks speak of.
+    pub size: (u32, u32),
+    /// By how many degrees clockwise the photo was turned to make its face upright, after its
+    /// EXIF orientation was applied: 0, 90, 180 or 270.
+    pub best_angle: u16,
+    /// The faces, the largest first: that one is compared.
+    pub faces: Vec<Face>,
+    /// Reasons to trust a comparison of the largest face less.
+    pub flaws: Vec<Flaw>,
+}
+
+/// A face in a photo.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    /// Where it is.
+    pub detection: Detection,
+    /// Age and gender; not guessed for more than ten faces of a photo.
+    pub attributes: Option<Attributes>,
+}
+
+/// Two photos compared by their largest faces.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The photo of the user.
+    pub user: Portrait,
+    /// The photo to compare it with.
+    pub reference: Portrait,
+    /// The Euclidean distance of the embeddings; `None` if a photo shows no face.
+    pub distance: Option<f32>,
+    /// The score that belongs to the distance.
+    pub score: Option<Score>,
+}
+
+/// A photo taken to pieces.
+struct Seen {
+    portrait: Portrait,
+    picture: Pyramid,
+    /// The largest face as the embedder wants it.
+    chip: Option<Tensor<f32>>,
+}
+
+impl Engine {
+    /// An engine with nothing loaded yet.
+    pub const fn new() -> Self {
+        Self {
+            detector: Network::new("the detector", model::YUNET),
+            embedder: Network::new("the embedder", model::DLIB_RESNET),
+            attributes: Network::new("the age and gender model", model::AGE_GENDER),
+        }
+    }
+
+    /// Compares the largest faces of two photos, which are looked at side by side.
+    pub fn compare(
+        &self,
+        user: &[u8],
+        reference: &[u8],
+        rotation: Rotation,
+    ) -> Result<Comparison, CompareError> {
+        let (user, reference) = thread::scope(|scope| {
+            self.load_beside(scope);
+            let reference = scope.spawn(|| self.embed(reference, rotation));
+            let user = self.embed(user, rotation);
+            (user, reference.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let (user, a) = user.map_err(|error| CompareError { photo: Photo::User, error })?;
+        let (reference, b) =
+            reference.map_err(|error| CompareError { photo: Photo::Reference, error })?;
+        let distance = a.zip(b).map(|(a, b)| similarity::distance(&a, &b));
+        let score = distance.and_then(similarity::score);
+        Ok(Comparison { user, reference, distance, score })
+    }
+
+    /// Finds and describes the faces of one photo.
+    pub fn inspect(&self, photo: &[u8], rotation: Rotation) -> Result<Portrait, EngineError> {
+        let mut seen = self.look(photo, rotation)?;
+        self.guess_attributes(&mut seen)?;
+        Ok(seen.portrait)
+    }
+
+    /// Loads what is not loaded yet on a thread of its own, in the order of use, while the
+    /// photos are decoded. Whoever needs a model that fails to load is told.
+    fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
+        let networks = [&self.detector, &self.embedder, &self.attributes];
+        if !networks.iter().all(|network| network.is_loaded()) {
+            scope.spawn(move || networks.iter().try_for_each(|network| network.load().map(drop)));
+        }
+    }
+
+    fn embed(
+        &self,
+        photo: &[u8],
+        rotation: Rotation,
+    ) -> Result<(Portrait, Option<Vec<f32>>), EngineError> {
+        let mut seen = self.look(photo, rotation)?;
+        let embed = |chip| embedder::embed(&self.embedder, chip);
+        let embedding = seen.chip.as_ref().map(embed).transpose()?;
+        self.guess_attributes(&mut seen)?;
+        Ok((seen.portrait, embedding))
+    }
+
+    fn look(&self, photo: &[u8], rotation: Rotation) -> Result<Seen, EngineError> {
+        let mut picture = Pyramid::new(decode::upright(photo)?);
+        let best_angle = match rotation {
+            Rotation::AsIs => 0,
+            Rotation::Search => rotation::best_angle(&self.detector, &picture)?,
+        };
+        if best_angle != 0 {
+            picture = Pyramid::new(decode::rotate(picture.full(), best_angle));
+        }
+        let detections = detector::find_faces(&self.detector, &picture)?;
+        let chip = detections.first().and_then(|face| {
+            let transform = align::to_chip(&face.landmarks, embedder::CHIP_SIDE)?;
+            Some(align::draw_chip(&picture, &transform, embedder::CHIP_SIDE))
+        });
+        let flaws = detections.first().zip(chip.as_ref());
+        let flaws = flaws.map_or_else(Vec::new, |(f, chip)| quality::flaws(f.height(), chip));
+        let undescribed = |detection| Face { detection, attributes: None };
+        let faces = detections.into_iter().map(undescribed).collect();
+        let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };
+        Ok(Seen { portrait, picture, chip })
+    }
+
+    fn guess_attributes(&self, seen: &mut Seen) -> Result<(), EngineError> {
+        for face in seen.portrait.faces.iter_mut().take(MOST_ATTRIBUTES) {
+            let landmarks = &face.detection.landmarks;
+            face.attributes = attributes::guess(&self.attributes, &seen.picture, landmarks)?;
+        }
+        Ok(())
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}

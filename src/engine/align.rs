@@ -1,0 +1,122 @@
+//! The aligned chip: a face turned upright and scaled so that its landmarks lie where the
+//! networks expect them.
+
+use rten_tensor::Tensor;
+
+use super::pyramid::{Pyramid, at_level, sample};
+
+/// Where the eyes (the picture's left first) and the tip of the nose lie in the embedder's
+/// chip of 150 px. Measured: the mean of YuNet's landmarks on chips cut by dlib's own aligner
+/// (padding 0.25).
+const TEMPLATE: [[f32; 2]; 3] = [[46.77, 45.40], [101.44, 44.50], [74.31, 76.44]];
+
+/// The side of the picture that [`TEMPLATE`] speaks of.
+const TEMPLATE_SIDE: f32 = 150.0;
+
+/// A rotation, scale and shift: `x' = a x - b y + tx`, `y' = b x + a y + ty`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Similarity {
+    a: f32,
+    b: f32,
+    tx: f32,
+    ty: f32,
+}
+
+impl Similarity {
+    /// The transform that brings `from` nearest to `to` in the least-squares sense.
+    ///
+    /// `None` if the points of `from` or of `to` coincide.
+    pub(super) fn fit<const N: usize>(from: [[f32; 2]; N], to: [[f32; 2]; N]) -> Option<Self> {
+        let (from_mean, to_mean) = (mean(from), mean(to));
+        let (mut spread, mut a, mut b) = (0.0, 0.0, 0.0);
+        for (p, q) in from.into_iter().zip(to) {
+            let [px, py] = [p[0] - from_mean[0], p[1] - from_mean[1]];
+            let [qx, qy] = [q[0] - to_mean[0], q[1] - to_mean[1]];
+            spread += px * px + py * py;
+            a += px * qx + py * qy;
+            b += px * qy - py * qx;
+        }
+        let (a, b) = (a / spread, b / spread);
+        let tx = to_mean[0] - (a * from_mean[0] - b * from_mean[1]);
+        let ty = to_mean[1] - (b * from_mean[0] + a * from_mean[1]);
+        let usable = a.hypot(b) > 0.0 && [a, b, tx, ty].iter().all(|v| v.is_finite());
+        usable.then_some(Self { a, b, tx, ty })
+    }
+
+    /// How much larger things become.
+    pub(super) fn scale(&self) -> f32 {
+        self.a.hypot(self.b)
+    }
+
+    /// The point that the transform brings to `(x, y)`.
+    pub(super) fn source_of(&self, x: f32, y: f32) -> [f32; 2] {
+        let (u, v) = (x - self.tx, y - self.ty);
+        let square = self.a * self.a + self.b * self.b;
+        [(self.a * u + self.b * v) / square, (self.a * v - self.b * u) / square]
+    }
+}
+
+fn mean<const N: usize>(points: [[f32; 2]; N]) -> [f32; 2] {
+    let sum = points.iter().fold([0.0, 0.0], |s, p| [s[0] + p[0], s[1] + p[1]]);
+    sum.map(|s| s / N as f32)
+}
+
+/// The transform from the picture to a chip of `side` pixels.
+///
+/// Eyes and nose only: on the 71 photos of the evaluation these three did better than all five.
+pub(super) fn to_chip(landmarks: &[[f32; 2]; 5], side: usize) -> Option<Similarity> {
+    let shrink = side as f32 / TEMPLATE_SIDE;
+    let template = TEMPLATE.map(|point| point.map(|v| v * shrink));
+    Similarity::fit([landmarks[0], landmarks[1], landmarks[2]], template)
+}
+
+/// The chip as planes in the order RGB, 0-255; black where the picture ends.
+pub(super) fn draw_chip(picture: &Pyramid, transform: &Similarity, side: usize) -> Tensor<f32> {
+    let (level, halvings) = picture.level_for(transform.scale());
+    let plane = side * side;
+    let mut planes = vec![0.0; 3 * plane];
+    for row in 0..side {
+        for column in 0..side {
+            let [x, y] = transform.source_of(column as f32, row as f32);
+            let rgb = sample(level, at_level(x, halvings), at_level(y, halvings));
+            for (channel, value) in rgb.into_iter().enumerate() {
+                planes[channel * plane + row * side + column] = value;
+            }
+        }
+    }
+    Tensor::from_data(&[1, 3, side, side], planes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRIANGLE: [[f32; 2]; 3] = [[0.0, 0.0], [4.0, 0.0], [1.0, 3.0]];
+
+    #[test]
+    fn a_known_transform_is_found() {
+        // Turned by 90 degrees, twice as large, shifted by (10, -5).
+        let turned = TRIANGLE.map(|[x, y]| [10.0 - 2.0 * y, -5.0 + 2.0 * x]);
+        let found = Similarity::fit(TRIANGLE, turned).unwrap();
+        assert!((found.scale() - 2.0).abs() < 1e-5);
+        for (p, q) in TRIANGLE.into_iter().zip(turned) {
+            let [x, y] = found.source_of(q[0], q[1]);
+            assert!((x - p[0]).abs() < 1e-4 && (y - p[1]).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn points_that_coincide_have_no_transform() {
+        assert_eq!(Similarity::fit([[3.0, 3.0]; 3], TRIANGLE), None);
+        assert_eq!(Similarity::fit([[f32::NAN; 2]; 3], TRIANGLE), None);
+    }
+
+    #[test]
+    fn the_chip_has_the_landmarks_at_the_template() {
+        let landmarks = [[46.77, 45.40], [101.44, 44.50], [74.31, 76.44], [0.0; 2], [0.0; 2]];
+        let here = to_chip(&landmarks, 150).unwrap();
+        let [x, y] = here.source_of(10.0, 20.0);
+        assert!((x - 10.0).abs() < 1e-3 && (y - 20.0).abs() < 1e-3);
+        assert!((to_chip(&landmarks, 75).unwrap().scale() - 0.5).abs() < 1e-4);
+    }
+}

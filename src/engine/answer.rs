@@ -1,0 +1,169 @@
+//! A comparison as the body of the service's own answer.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Comparison, Face, Photo, Portrait};
+use crate::verdict::{Score, Status, Threshold};
+
+/// What an answer says beside the comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct Details<'a> {
+    /// The score from which a pair is Approved.
+    pub threshold: Threshold,
+    /// The identifier of this comparison.
+    pub request_id: &'a str,
+    /// When it was made, RFC 3339.
+    pub created_at: &'a str,
+    /// The caller's own identifier, echoed.
+    pub vendor_data: Option<&'a str>,
+    /// The caller's own JSON, echoed as it came.
+    pub metadata: Option<&'a RawValue>,
+}
+
+/// The body of a `200` for `comparison`, with an `engine` member that says who answers.
+///
+/// Fails only where memory does.
+pub fn body(comparison: &Comparison, details: &Details<'_>) -> serde_json::Result<Vec<u8>> {
+    let approved = comparison.score.is_some_and(|score| details.threshold.is_reached_by(score));
+    let status = if approved { Status::Approved } else { Status::Declined };
+    serde_json::to_vec(&Answer {
+        request_id: details.request_id,
+        face_match: FaceMatch {
+            status: status.name(),
+            score: comparison.score.and_then(number),
+            user_image: Image::new(&comparison.user),
+            ref_image: Image::new(&comparison.reference),
+            warnings: warnings(comparison, details.threshold),
+        },
+        vendor_data: details.vendor_data,
+        metadata: details.metadata,
+        created_at: details.created_at,
+        engine: EngineName { name: "built-in", version: env!("CARGO_PKG_VERSION") },
+    })
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    request_id: &'a str,
+    face_match: FaceMatch,
+    vendor_data: Option<&'a str>,
+    metadata: Option<&'a RawValue>,
+    created_at: &'a str,
+    engine: EngineName,
+}
+
+#[derive(Serialize)]
+struct EngineName {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct FaceMatch {
+    status: &'static str,
+    score: Option<serde_json::Number>,
+    user_image: Image,
+    ref_image: Image,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct Image {
+    entities: Vec<Entity>,
+    best_angle: u16,
+}
+
+#[derive(Serialize)]
+struct Entity {
+    age: Option<f64>,
+    bbox: [u32; 4],
+    confidence: f64,
+    gender: Option<&'static str>,
+    /// The service has the member; the engine makes no such guess.
+    race: (),
+}
+
+#[derive(Serialize)]
+struct Warning {
+    risk: &'static str,
+    feature: &'static str,
+    additional_data: (),
+    log_type: &'static str,
+    short_description: &'static str,
+    long_description: String,
+}
+
+impl Image {
+    fn new(portrait: &Portrait) -> Self {
+        let entities = portrait.faces.iter().map(|face| Entity::new(face, portrait.size));
+        Self { entities: entities.collect(), best_angle: portrait.best_angle }
+    }
+}
+
+impl Entity {
+    fn new(face: &Face, (width, height): (u32, u32)) -> Self {
+        let [left, top, right, bottom] = face.detection.bbox;
+        let within = |value: f32, side: u32| value.round().clamp(0.0, side as f32) as u32;
+        let gender = |male: f32| if male >= 0.5 { "male" } else { "female" };
+        Self {
+            age: face.attributes.map(|a| rounded(a.age, 2)),
+            bbox: [
+                within(left, width),
+                within(top, height),
+                within(right, width),
+                within(bottom, height),
+            ],
+            confidence: rounded(face.detection.confidence, 6),
+            gender: face.attributes.map(|a| gender(a.male)),
+            race: (),
+        }
+    }
+}
+
+impl Warning {
+    fn new(risk: &'static str, log_type: &'static str, title: &'static str, text: String) -> Self {
+        Self {
+            risk,
+            feature: "FACEMATCH",
+            additional_data: (),
+            log_type,
+            short_description: title,
+            long_description: text,
+        }
+    }
+}
+
+fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
+    let photos = [(Photo::User, &comparison.user), (Photo::Reference, &comparison.reference)];
+    let mut warnings = Vec::new();
+    for (photo, _) in photos.iter().filter(|(_, portrait)| portrait.faces.is_empty()) {
+        let text = format!("No face was found in the {photo}, so the photos can't be compared.");
+        warnings.push(Warning::new("NO_FACE_DETECTED", "error", "No face detected", text));
+    }
+    if let Some(score) = comparison.score.filter(|&score| !threshold.is_reached_by(score)) {
+        let text = format!(
+            "The faces are not alike enough: they score {score} out of 100, and at least {threshold} is needed."
+        );
+        let title = "Low face match similarity";
+        warnings.push(Warning::new("LOW_FACE_MATCH_SIMILARITY", "error", title, text));
+    }
+    for (photo, portrait) in photos {
+        for flaw in &portrait.flaws {
+            let text = format!("In the {photo} {flaw}; the score is less certain than usual.");
+            let title = "Low image quality";
+            warnings.push(Warning::new("LOW_IMAGE_QUALITY", "warning", title, text));
+        }
+    }
+    warnings
+}
+
+/// The score digit for digit: two decimals survive the way through an f64 and back.
+fn number(score: Score) -> Option<serde_json::Number> {
+    score.to_string().parse().ok()
+}
+
+fn rounded(value: f32, decimals: i32) -> f64 {
+    let unit = 10_f64.powi(decimals);
+    (f64::from(value) * unit).round() / unit
+}

@@ -1,0 +1,33 @@
+//! Age and gender as face-api's network guesses them; informational only.
+
+use rten_tensor::prelude::*;
+
+use super::EngineError;
+use super::align::{draw_chip, to_chip};
+use super::model::Network;
+use super::pyramid::Pyramid;
+
+/// The side of the network's input.
+const CHIP_SIDE: usize = 112;
+
+/// What a face looks like to the network.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attributes {
+    /// In years; on average about five years off.
+    pub age: f32,
+    /// The probability of male, 0 to 1.
+    pub male: f32,
+}
+
+/// Guesses age and gender; `None` if the landmarks don't span a face.
+pub(super) fn guess(
+    network: &Network,
+    picture: &Pyramid,
+    landmarks: &[[f32; 2]; 5],
+) -> Result<Option<Attributes>, EngineError> {
+    let Some(transform) = to_chip(landmarks, CHIP_SIDE) else { return Ok(None) };
+    let chip = draw_chip(picture, &transform, CHIP_SIDE);
+    // The gender output is (male, female).
+    let [age, gender] = network.run(&chip.view(), ["age", "gender"])?;
+    Ok(age.first().zip(gender.first()).map(|(&age, &male)| Attributes { age, male }))
+}

@@ -1,0 +1,145 @@
+//! A picture and its halves, made once and shared by all stages.
+
+use image::RgbImage;
+
+/// No level is made whose longer side would be shorter than this: the smallest detector pass.
+const SMALLEST: u32 = 256;
+
+/// The longer side of the picture in the detector's largest pass.
+const LARGEST_PASS: u32 = 640;
+
+/// A picture at full size, at half, at a quarter, and so on.
+pub(super) struct Pyramid {
+    levels: Vec<RgbImage>,
+}
+
+impl Pyramid {
+    /// Halves `picture` by averages of 2 x 2 pixels for as long as the stages can use it.
+    pub(super) fn new(picture: RgbImage) -> Self {
+        let mut levels = vec![picture];
+        while let Some(half) = levels.last().and_then(half) {
+            levels.push(half);
+        }
+        Self { levels }
+    }
+
+    /// The picture at full size.
+    pub(super) fn full(&self) -> &RgbImage {
+        &self.levels[0]
+    }
+
+    /// Width and height of the full size.
+    pub(super) fn size(&self) -> (u32, u32) {
+        self.full().dimensions()
+    }
+
+    /// The smallest level that has all the pixels that the detector looks at.
+    pub(super) fn reduced(&self) -> &RgbImage {
+        let enough = |level: &&RgbImage| level.width().max(level.height()) >= LARGEST_PASS;
+        self.levels.iter().rev().find(enough).unwrap_or(self.full())
+    }
+
+    /// The level from which the full picture times `scale` is drawn with at most a halving,
+    /// and the number of halvings that made it.
+    ///
+    /// More than a halving would skip pixels (bilinear interpolation looks at 2 x 2).
+    pub(super) fn level_for(&self, scale: f32) -> (&RgbImage, u32) {
+        let mut halvings = 0;
+        let mut scale = scale;
+        while scale < 0.5 && halvings + 1 < self.levels.len() {
+            scale *= 2.0;
+            halvings += 1;
+        }
+        (&self.levels[halvings], halvings as u32)
+    }
+}
+
+/// Where position `x` of the full picture lies in a level; pixel centres are whole numbers.
+pub(super) fn at_level(x: f32, halvings: u32) -> f32 {
+    (x + 0.5) / (1_u32 << halvings) as f32 - 0.5
+}
+
+/// The picture at `(x, y)`, bilinear between pixel centres, black outside.
+pub(super) fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let (left, top) = (x.floor(), y.floor());
+    let (fx, fy) = (x - left, y - top);
+    let (left, top) = (left as i64, top as i64);
+    let pixels = picture.as_raw();
+    let mut out = [0.0; 3];
+    for (row, wy) in [(top, 1.0 - fy), (top + 1, fy)] {
+        for (column, wx) in [(left, 1.0 - fx), (left + 1, fx)] {
+            let (Ok(row), Ok(column)) = (usize::try_from(row), usize::try_from(column)) else {
+                continue;
+            };
+            if row < height && column < width {
+                let at = 3 * (row * width + column);
+                for (value, &channel) in out.iter_mut().zip(&pixels[at..at + 3]) {
+                    *value += wx * wy * f32::from(channel);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn half(picture: &RgbImage) -> Option<RgbImage> {
+    let (width, height) = (picture.width() / 2, picture.height() / 2);
+    if width == 0 || height == 0 || width.max(height) < SMALLEST {
+        return None;
+    }
+    let mut out = RgbImage::new(width, height);
+    let stride = 3 * picture.width() as usize;
+    let rows = picture.as_raw().chunks_exact(2 * stride);
+    for (pair, target) in rows.zip(out.as_mut().chunks_exact_mut(3 * width as usize)) {
+        let (upper, lower) = pair.split_at(stride);
+        let blocks = upper.chunks_exact(6).zip(lower.chunks_exact(6));
+        for ((u, l), pixel) in blocks.zip(target.chunks_exact_mut(3)) {
+            for (c, value) in pixel.iter_mut().enumerate() {
+                let sum =
+                    u16::from(u[c]) + u16::from(u[c + 3]) + u16::from(l[c]) + u16::from(l[c + 3]);
+                *value = ((sum + 2) / 4) as u8;
+            }
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp, reason = "exact by construction")]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn levels_halve_down_to_the_smallest_pass() {
+        let pyramid = Pyramid::new(RgbImage::new(2049, 1001));
+        let sizes: Vec<_> = pyramid.levels.iter().map(RgbImage::dimensions).collect();
+        assert_eq!(sizes, [(2049, 1001), (1024, 500), (512, 250), (256, 125)]);
+        assert_eq!(pyramid.level_for(0.3).1, 1);
+        assert_eq!(pyramid.level_for(0.5).1, 0);
+        assert_eq!(pyramid.level_for(0.001).1, 3);
+    }
+
+    #[test]
+    fn thin_pictures_keep_a_pixel() {
+        assert_eq!(Pyramid::new(RgbImage::new(5000, 1)).levels.len(), 1);
+        assert_eq!(Pyramid::new(RgbImage::new(1, 1)).levels.len(), 1);
+    }
+
+    #[test]
+    fn a_half_holds_the_averages() {
+        let picture = RgbImage::from_fn(1024, 2, |x, y| Rgb([(4 * (x % 2) + 8 * y) as u8, 0, 9]));
+        assert_eq!(half(&picture).unwrap().get_pixel(3, 0).0, [6, 0, 9]);
+        assert!((at_level(0.5, 1) - 0.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn samples_lie_between_pixel_centres_and_are_black_outside() {
+        let picture = RgbImage::from_fn(2, 2, |x, y| Rgb([(100 * x + 50 * y) as u8; 3]));
+        assert_eq!(sample(&picture, 0.5, 0.5), [75.0; 3]);
+        assert_eq!(sample(&picture, 1.0, 1.0), [150.0; 3]);
+        assert_eq!(sample(&picture, -0.5, 0.0), [0.0; 3]);
+        assert_eq!(sample(&picture, 2.5, 0.0), [0.0; 3]);
+    }
+}

@@ -1,0 +1,51 @@
+//! Which way up: the quarter turn that makes the face upright.
+
+use super::EngineError;
+use super::decode::rotate;
+use super::detector::{Detection, find_faces, glance};
+use super::model::Network;
+use super::pyramid::Pyramid;
+
+/// What to do with a photo that may lie on its side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rotation {
+    /// Take it as it comes.
+    #[default]
+    AsIs,
+    /// Try 0, 90, 180 and 270 degrees and take the turn that makes the face upright.
+    Search,
+}
+
+/// Clockwise turns in the order of preference.
+const ANGLES: [u16; 4] = [0, 90, 180, 270];
+
+/// The clockwise turn in degrees that shows the best upright face, 0 if none does.
+///
+/// A glance at each turn is enough where there is a near face; only if no glance sees an
+/// upright one are all turns looked at in full.
+pub(super) fn best_angle(network: &Network, picture: &Pyramid) -> Result<u16, EngineError> {
+    let small = picture.reduced();
+    let turns = ANGLES.map(|angle| (angle, Pyramid::new(rotate(small, angle))));
+    for find in [glance, find_faces] {
+        let mut best = (0, 0.0);
+        for (angle, turned) in &turns {
+            let evidence = find(network, turned)?.first().map_or(0.0, upright_evidence);
+            if evidence > best.1 {
+                best = (*angle, evidence);
+            }
+        }
+        if best.1 > 0.0 {
+            return Ok(best.0);
+        }
+    }
+    Ok(0)
+}
+
+/// How much a face speaks for its picture being upright: its confidence, less the more it is
+/// tilted; nothing if another quarter turn would hold it straighter.
+fn upright_evidence(face: &Detection) -> f32 {
+    let [left_eye, right_eye, _, left_mouth, right_mouth] = face.landmarks;
+    let down = [0, 1].map(|i| left_mouth[i] + right_mouth[i] - left_eye[i] - right_eye[i]);
+    let upright = down[1] / down[0].hypot(down[1]);
+    if upright > std::f32::consts::FRAC_1_SQRT_2 { face.confidence * upright } else { 0.0 }
+}
