@@ -19,8 +19,17 @@ pub struct Report {
     pub ref_image: ImageReport,
     /// Every warning, known or not.
     pub warnings: Vec<Warning>,
-    /// Name and version of the engine, if it was not the service that answered.
-    pub engine: Option<String>,
+    /// The engine, if it was not the service that answered.
+    pub engine: Option<EngineReport>,
+}
+
+/// Who answered in the service's place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EngineReport {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: Option<String>,
 }
 
 /// What was seen in one image.
@@ -76,12 +85,8 @@ impl Report {
             user_image: image(&face_match["user_image"]),
             ref_image: image(&face_match["ref_image"]),
             warnings: list(&face_match["warnings"]).iter().map(warning).collect(),
-            engine: text(&answer["engine"]["name"]).map(|name| {
-                match text(&answer["engine"]["version"]) {
-                    Some(version) => format!("{name} {version}"),
-                    None => name,
-                }
-            }),
+            engine: text(&answer["engine"]["name"])
+                .map(|name| EngineReport { name, version: text(&answer["engine"]["version"]) }),
         })
     }
 }

@@ -58,3 +58,34 @@ fn section(command: &Command) -> Result<Vec<u8>> {
     let subsections = String::from_utf8(roff)?.replace(".SH ", ".SS ");
     Ok(format!(".SH \"{}\"\n{subsections}", name.to_uppercase()).into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use clap::ValueEnum;
+
+    use super::*;
+
+    #[test]
+    fn the_files_in_completions_are_what_the_command_prints() {
+        for shell in Shell::value_variants() {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
+            let path = folder.join(clap_complete::Generator::file_name(shell, NAME));
+            let file = std::fs::read(&path).unwrap_or_default();
+            let command = format!("didit-face completions {shell} > {}", path.display());
+            assert!(file == completion_script(*shell), "out of step: {command}");
+        }
+    }
+
+    #[test]
+    fn the_manual_has_every_command_and_option() {
+        let manual = String::from_utf8(manual().unwrap()).unwrap().replace('\\', "");
+        for command in Cli::command().get_subcommands() {
+            assert!(manual.contains(&format!("DIDIT-FACE {}", command.get_name().to_uppercase())));
+            for option in command.get_arguments().filter_map(clap::Arg::get_long) {
+                assert!(manual.contains(&format!("--{option}")), "{option}");
+            }
+        }
+    }
+}

@@ -1,17 +1,55 @@
 //! The built-in engine's answer to a request, in the service's own shape.
 
 use crate::api::FaceMatch;
-use crate::error::{Error, Kind, Result};
-use crate::render::Console;
+use crate::error::Result;
 
-/// Compares the two photos on this machine.
-#[cfg(not(feature = "engine"))]
-pub(super) fn answer(_: &FaceMatch, _: &Console) -> Result<Vec<u8>> {
-    Err(Error::new(Kind::Usage, "this build has no built-in engine, so there is no `--local`")
-        .hint("build it with the default features: cargo build --release")
-        .into())
-}
+/// Compares the two photos on this machine and returns the body of the answer.
 #[cfg(feature = "engine")]
-pub(super) fn answer(_: &FaceMatch, _: &Console) -> Result<Vec<u8>> {
-    Err(Error::new(Kind::Usage, "engine not merged").into())
+pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
+    use serde_json::value::RawValue;
+
+    use crate::engine::{Engine, Rotation, answer};
+
+    let rotation = if request.rotate { Rotation::Search } else { Rotation::AsIs };
+    let comparison = Engine::new()
+        .compare(request.user_image.bytes(), request.ref_image.bytes(), rotation)
+        .map_err(|e| unusable(request, e))?;
+    let metadata = request.metadata.clone().map(RawValue::from_string).transpose()?;
+    let body = answer::body(
+        &comparison,
+        &answer::Details {
+            threshold: request.threshold,
+            request_id: &uuid::Uuid::new_v4().to_string(),
+            created_at: &format!("{:.6}", jiff::Timestamp::now()),
+            vendor_data: request.vendor_data.as_deref(),
+            metadata: metadata.as_deref(),
+        },
+    )?;
+    Ok(body)
+}
+
+/// A photo that can't be decoded is the caller's; a model that can't be run is a bug of ours.
+#[cfg(feature = "engine")]
+fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Error {
+    use crate::engine::{EngineError, Role};
+    use crate::error::{Error, Kind};
+
+    let photo = match e.role {
+        Role::User => &request.user_image,
+        Role::Reference => &request.ref_image,
+    };
+    match e.error {
+        EngineError::Model(bug) => bug,
+        damaged => Error::new(Kind::Input, format!("`{}`: {damaged}", photo.name())).into(),
+    }
+}
+
+/// This build has no engine.
+#[cfg(not(feature = "engine"))]
+pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
+    use crate::error::{Error, Kind};
+
+    let error =
+        Error::new(Kind::Usage, "this build has no built-in engine, so there is no `--local`");
+    Err(error.hint("build it with the default features: cargo build --release").into())
 }

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let key = if arguments.local { None } else { Some(context.api_key()?) };
     let request = request(arguments)?;
     let body = match &key {
-        None => local::answer(&request, &context.console)?,
+        None => local::answer(&request)?,
         Some(key) => remote_answer(&request, key.clone(), context)?,
     };
     let verdict = judge(&body, arguments)?;

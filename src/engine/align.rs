@@ -15,7 +15,7 @@ const TEMPLATE_SIDE: f32 = 150.0;
 
 /// A rotation, scale and shift: `x' = a x - b y + tx`, `y' = b x + a y + ty`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Similarity {
+pub struct Similarity {
     a: f32,
     b: f32,
     tx: f32,
@@ -26,7 +26,7 @@ impl Similarity {
     /// The transform that brings `from` nearest to `to` in the least-squares sense.
     ///
     /// `None` if the points of `from` or of `to` coincide.
-    pub(super) fn fit<const N: usize>(from: [[f32; 2]; N], to: [[f32; 2]; N]) -> Option<Self> {
+    pub fn fit<const N: usize>(from: [[f32; 2]; N], to: [[f32; 2]; N]) -> Option<Self> {
         let (from_mean, to_mean) = (mean(from), mean(to));
         let (mut spread, mut a, mut b) = (0.0, 0.0, 0.0);
         for (p, q) in from.into_iter().zip(to) {
@@ -44,12 +44,12 @@ impl Similarity {
     }
 
     /// How much larger things become.
-    pub(super) fn scale(&self) -> f32 {
+    pub fn scale(&self) -> f32 {
         self.a.hypot(self.b)
     }
 
     /// The point that the transform brings to `(x, y)`.
-    pub(super) fn source_of(&self, x: f32, y: f32) -> [f32; 2] {
+    pub fn source_of(&self, x: f32, y: f32) -> [f32; 2] {
         let (u, v) = (x - self.tx, y - self.ty);
         let square = self.a * self.a + self.b * self.b;
         [(self.a * u + self.b * v) / square, (self.a * v - self.b * u) / square]
@@ -64,14 +64,14 @@ fn mean<const N: usize>(points: [[f32; 2]; N]) -> [f32; 2] {
 /// The transform from the picture to a chip of `side` pixels.
 ///
 /// Eyes and nose only: on the 71 photos of the evaluation these three did better than all five.
-pub(super) fn to_chip(landmarks: &[[f32; 2]; 5], side: usize) -> Option<Similarity> {
+pub fn to_chip(landmarks: &[[f32; 2]; 5], side: usize) -> Option<Similarity> {
     let shrink = side as f32 / TEMPLATE_SIDE;
     let template = TEMPLATE.map(|point| point.map(|v| v * shrink));
     Similarity::fit([landmarks[0], landmarks[1], landmarks[2]], template)
 }
 
 /// The chip as planes in the order RGB, 0-255; black where the picture ends.
-pub(super) fn draw_chip(picture: &Pyramid, transform: &Similarity, side: usize) -> Tensor<f32> {
+pub fn draw_chip(picture: &Pyramid, transform: &Similarity, side: usize) -> Tensor<f32> {
     let (level, halvings) = picture.level_for(transform.scale());
     let plane = side * side;
     let mut planes = vec![0.0; 3 * plane];

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Comparison, Face, Photo, Portrait};
+use super::{Comparison, Face, Portrait, Role};
 use crate::verdict::{Score, Status, Threshold};
 
 /// What an answer says beside the comparison.
@@ -135,10 +135,10 @@ impl Warning {
 }
 
 fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
-    let photos = [(Photo::User, &comparison.user), (Photo::Reference, &comparison.reference)];
+    let photos = [(Role::User, &comparison.user), (Role::Reference, &comparison.reference)];
     let mut warnings = Vec::new();
-    for (photo, _) in photos.iter().filter(|(_, portrait)| portrait.faces.is_empty()) {
-        let text = format!("No face was found in the {photo}, so the photos can't be compared.");
+    for (role, _) in photos.iter().filter(|(_, portrait)| portrait.faces.is_empty()) {
+        let text = format!("No face was found in the {role}, so the photos can't be compared.");
         warnings.push(Warning::new("NO_FACE_DETECTED", "error", "No face detected", text));
     }
     if let Some(score) = comparison.score.filter(|&score| !threshold.is_reached_by(score)) {
@@ -148,9 +148,9 @@ fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
         let title = "Low face match similarity";
         warnings.push(Warning::new("LOW_FACE_MATCH_SIMILARITY", "error", title, text));
     }
-    for (photo, portrait) in photos {
+    for (role, portrait) in photos {
         for flaw in &portrait.flaws {
-            let text = format!("In the {photo} {flaw}; the score is less certain than usual.");
+            let text = format!("In the {role} {flaw}; the score is less certain than usual.");
             let title = "Low image quality";
             warnings.push(Warning::new("LOW_IMAGE_QUALITY", "warning", title, text));
         }

@@ -20,7 +20,7 @@ pub struct Attributes {
 }
 
 /// Guesses age and gender; `None` if the landmarks don't span a face.
-pub(super) fn guess(
+pub fn guess(
     network: &Network,
     picture: &Pyramid,
     landmarks: &[[f32; 2]; 5],

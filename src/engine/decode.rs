@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
-use image::error::{ImageError, LimitErrorKind};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage, imageops};
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, imageops,
+};
 
 use super::EngineError;
 
@@ -23,7 +24,7 @@ pub const MAX_DECODER_BYTES: u64 = 4 * MAX_PIXELS + 16 * 1024 * 1024;
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
 pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
-    let reader = ImageReader::new(Cursor::new(photo))
+    let mut reader = ImageReader::new(Cursor::new(photo))
         .with_guessed_format()
         .map_err(|e| EngineError::Undecodable { reason: e.to_string() })?;
     let format = reader.format().ok_or_else(|| EngineError::Undecodable {
@@ -32,29 +33,24 @@ pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
     if format == ImageFormat::Jpeg && is_cut_short(photo) {
         return Err(EngineError::Undecodable { reason: "the JPEG file is cut short".to_owned() });
     }
-    let mut decoder = reader.into_decoder().map_err(undecodable)?;
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    reader.limits(limits.clone());
+    let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
-    let too_large = EngineError::TooLarge { width, height };
-    if width.max(height) > MAX_SIDE
-        || u64::from(width) * u64::from(height) > MAX_PIXELS
-        || decoder.total_bytes() > MAX_DECODER_BYTES
-    {
-        return Err(too_large);
+    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(EngineError::TooLarge { size: Some((width, height)) });
+    }
+    if decoder.total_bytes() > MAX_DECODER_BYTES {
+        return Err(EngineError::TooLarge { size: None });
     }
     if width == 0 || height == 0 {
         return Err(EngineError::Undecodable { reason: "it has no pixels".to_owned() });
     }
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
-    decoder.set_limits(limits).map_err(undecodable)?;
+    decoder.set_limits(limits).map_err(refused)?;
     // A damaged EXIF block says nothing about the pixels: the picture is taken as it comes.
     let orientation = decoder.orientation().ok();
-    let mut picture = match DynamicImage::from_decoder(decoder) {
-        Err(ImageError::Limits(e)) if e.kind() == LimitErrorKind::InsufficientMemory => {
-            return Err(too_large);
-        }
-        other => other.map_err(undecodable)?,
-    };
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
@@ -103,9 +99,10 @@ fn to_rgb(picture: DynamicImage) -> RgbImage {
     })
 }
 
-fn undecodable(error: ImageError) -> EngineError {
+fn refused(error: ImageError) -> EngineError {
     let reason = match error {
-        // The library says the format twice around its decoder's own text.
+        ImageError::Limits(_) => return EngineError::TooLarge { size: None },
+        // The library says the format around its decoder's own text.
         ImageError::Decoding(e) => std::error::Error::source(&e)
             .map_or_else(|| e.to_string(), std::string::ToString::to_string),
         other => other.to_string(),

@@ -82,10 +82,7 @@ impl Detection {
 /// A picture with a near face is looked at in 256 px, where faces down to 1/25 of the longer
 /// side are seen, and its largest face once more by itself. If no good near face is there,
 /// the whole is looked at in 640 px: faces down to 1/64 of the longer side.
-pub(super) fn find_faces(
-    network: &Network,
-    picture: &Pyramid,
-) -> Result<Vec<Detection>, EngineError> {
+pub fn find_faces(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {
         refine_largest(network, picture, &mut faces)?;
@@ -106,7 +103,7 @@ pub(super) fn find_faces(
 }
 
 /// The faces that a pass in 256 px sees, the largest first.
-pub(super) fn glance(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
+pub fn glance(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     pass(network, picture, &Letterbox::whole(picture.size(), COARSE, 0.0))
 }
 

@@ -7,13 +7,13 @@ use super::EngineError;
 use super::model::Network;
 
 /// The side of the chip that the network was trained on.
-pub(super) const CHIP_SIDE: usize = 150;
+pub const CHIP_SIDE: usize = 150;
 
 /// What the network says of a chip.
 ///
 /// Not normalised: its length is about 1.4, and the distances that dlib documents are
 /// between vectors as they come. Mean and scale of the pixels are inside the network.
-pub(super) fn embed(network: &Network, chip: &Tensor<f32>) -> Result<Vec<f32>, EngineError> {
+pub fn embed(network: &Network, chip: &Tensor<f32>) -> Result<Vec<f32>, EngineError> {
     let [embedding] = network.run(&chip.view(), ["embedding"])?;
     Ok(embedding)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::decode::{MAX_PIXELS, MAX_SIDE};
+use super::decode::{MAX_DECODER_BYTES, MAX_PIXELS, MAX_SIDE};
 
 /// Why a photo could not be judged.
 #[derive(Debug)]
@@ -14,10 +14,9 @@ pub enum EngineError {
     },
     /// The picture would take too much memory or time.
     TooLarge {
-        /// In pixels, as the file says.
-        width: u32,
-        /// In pixels, as the file says.
-        height: u32,
+        /// Width and height in pixels as the file says; `None` if they are within the limits
+        /// and decoding would take too much memory all the same.
+        size: Option<(u32, u32)>,
     },
     /// A model could not be loaded or run: a bug of ours.
     Model(anyhow::Error),
@@ -27,10 +26,15 @@ impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undecodable { reason } => write!(f, "the picture can't be read: {reason}"),
-            Self::TooLarge { width, height } => write!(
+            Self::TooLarge { size: Some((width, height)) } => write!(
                 f,
                 "the picture has {width} x {height} pixels; at most {} megapixels and {MAX_SIDE} pixels a side are read",
                 MAX_PIXELS / 1_000_000
+            ),
+            Self::TooLarge { size: None } => write!(
+                f,
+                "decoding the picture takes more than {} MB of memory",
+                MAX_DECODER_BYTES / 1_000_000
             ),
             Self::Model(error) => write!(f, "the built-in engine failed: {error:#}"),
         }
@@ -41,14 +45,14 @@ impl std::error::Error for EngineError {}
 
 /// One of the two photos of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Photo {
+pub enum Role {
     /// The photo of the user.
     User,
     /// The photo to compare it with.
     Reference,
 }
 
-impl fmt::Display for Photo {
+impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::User => "user image",
@@ -61,14 +65,14 @@ impl fmt::Display for Photo {
 #[derive(Debug)]
 pub struct CompareError {
     /// Which photo.
-    pub photo: Photo,
+    pub role: Role,
     /// What is wrong with it.
     pub error: EngineError,
 }
 
 impl fmt::Display for CompareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.photo, self.error)
+        write!(f, "{}: {}", self.role, self.error)
     }
 }
 

@@ -14,19 +14,19 @@
     clippy::similar_names
 )]
 
+pub mod align;
 pub mod answer;
+pub mod attributes;
 pub mod decode;
+pub mod detector;
+pub mod embedder;
+pub mod model;
+pub mod pyramid;
+pub mod quality;
+pub mod rotation;
+pub mod similarity;
 
-mod align;
-mod attributes;
-mod detector;
-mod embedder;
 mod error;
-mod model;
-mod pyramid;
-mod quality;
-mod rotation;
-mod similarity;
 
 use std::thread;
 
@@ -34,7 +34,7 @@ use rten_tensor::Tensor;
 
 pub use attributes::Attributes;
 pub use detector::Detection;
-pub use error::{CompareError, EngineError, Photo};
+pub use error::{CompareError, EngineError, Role};
 pub use quality::Flaw;
 pub use rotation::Rotation;
 
@@ -103,9 +103,9 @@ impl Engine {
     /// An engine with nothing loaded yet.
     pub const fn new() -> Self {
         Self {
-            detector: Network::new("the detector", model::YUNET),
-            embedder: Network::new("the embedder", model::DLIB_RESNET),
-            attributes: Network::new("the age and gender model", model::AGE_GENDER),
+            detector: Network::yunet(),
+            embedder: Network::dlib_resnet(),
+            attributes: Network::age_gender(),
         }
     }
 
@@ -122,9 +122,9 @@ impl Engine {
             let user = self.embed(user, rotation);
             (user, reference.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
-        let (user, a) = user.map_err(|error| CompareError { photo: Photo::User, error })?;
+        let (user, a) = user.map_err(|error| CompareError { role: Role::User, error })?;
         let (reference, b) =
-            reference.map_err(|error| CompareError { photo: Photo::Reference, error })?;
+            reference.map_err(|error| CompareError { role: Role::Reference, error })?;
         let distance = a.zip(b).map(|(a, b)| similarity::distance(&a, &b));
         let score = distance.and_then(similarity::score);
         Ok(Comparison { user, reference, distance, score })

@@ -9,17 +9,8 @@ use rten_tensor::TensorView;
 
 use super::EngineError;
 
-/// YuNet 2023mar with free height and width; see `assets/models/README.md` for origins.
-pub(super) const YUNET: &[u8] = include_bytes!("../../assets/models/yunet_dynamic.onnx");
-
-/// dlib's face ResNet, int8 weights.
-pub(super) const DLIB_RESNET: &[u8] = include_bytes!("../../assets/models/dlib_face_r29_int8.onnx");
-
-/// face-api's age and gender, int8 weights.
-pub(super) const AGE_GENDER: &[u8] = include_bytes!("../../assets/models/age_gender_int8.onnx");
-
-/// A network that is part of the program.
-pub(super) struct Network {
+/// A network that is part of the program; `assets/models/README.md` has their origins.
+pub struct Network {
     name: &'static str,
     bytes: &'static [u8],
     loaded: OnceLock<Result<Model, String>>,
@@ -32,24 +23,38 @@ impl fmt::Debug for Network {
 }
 
 impl Network {
-    /// A network by its file's bytes; nothing is read yet.
-    pub(super) const fn new(name: &'static str, bytes: &'static [u8]) -> Self {
+    /// The detector: YuNet 2023mar with free height and width.
+    pub const fn yunet() -> Self {
+        Self::new("YuNet", include_bytes!("../../assets/models/yunet_dynamic.onnx"))
+    }
+
+    /// The embedder: dlib's face ResNet with int8 weights.
+    pub const fn dlib_resnet() -> Self {
+        Self::new("the face ResNet", include_bytes!("../../assets/models/dlib_face_r29_int8.onnx"))
+    }
+
+    /// face-api's age and gender with int8 weights.
+    pub const fn age_gender() -> Self {
+        Self::new("the age model", include_bytes!("../../assets/models/age_gender_int8.onnx"))
+    }
+
+    const fn new(name: &'static str, bytes: &'static [u8]) -> Self {
         Self { name, bytes, loaded: OnceLock::new() }
     }
 
     /// Loads the network unless that was done already; others who ask wait for it.
-    pub(super) fn load(&self) -> Result<&Model, EngineError> {
+    pub fn load(&self) -> Result<&Model, EngineError> {
         let loaded = self.loaded.get_or_init(|| read(self.bytes).map_err(|e| e.to_string()));
         loaded.as_ref().map_err(|e| EngineError::Model(anyhow!("cannot load {}: {e}", self.name)))
     }
 
     /// Whether [`Network::load`] has nothing left to do.
-    pub(super) fn is_loaded(&self) -> bool {
+    pub fn is_loaded(&self) -> bool {
         self.loaded.get().is_some()
     }
 
     /// Runs the network on a picture (planes, height, width) and returns the outputs named.
-    pub(super) fn run<const N: usize>(
+    pub fn run<const N: usize>(
         &self,
         planes: &TensorView<f32>,
         outputs: [&str; N],

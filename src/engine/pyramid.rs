@@ -9,13 +9,13 @@ const SMALLEST: u32 = 256;
 const LARGEST_PASS: u32 = 640;
 
 /// A picture at full size, at half, at a quarter, and so on.
-pub(super) struct Pyramid {
+pub struct Pyramid {
     levels: Vec<RgbImage>,
 }
 
 impl Pyramid {
     /// Halves `picture` by averages of 2 x 2 pixels for as long as the stages can use it.
-    pub(super) fn new(picture: RgbImage) -> Self {
+    pub fn new(picture: RgbImage) -> Self {
         let mut levels = vec![picture];
         while let Some(half) = levels.last().and_then(half) {
             levels.push(half);
@@ -24,17 +24,17 @@ impl Pyramid {
     }
 
     /// The picture at full size.
-    pub(super) fn full(&self) -> &RgbImage {
+    pub fn full(&self) -> &RgbImage {
         &self.levels[0]
     }
 
     /// Width and height of the full size.
-    pub(super) fn size(&self) -> (u32, u32) {
+    pub fn size(&self) -> (u32, u32) {
         self.full().dimensions()
     }
 
     /// The smallest level that has all the pixels that the detector looks at.
-    pub(super) fn reduced(&self) -> &RgbImage {
+    pub fn reduced(&self) -> &RgbImage {
         let enough = |level: &&RgbImage| level.width().max(level.height()) >= LARGEST_PASS;
         self.levels.iter().rev().find(enough).unwrap_or(self.full())
     }
@@ -43,7 +43,7 @@ impl Pyramid {
     /// and the number of halvings that made it.
     ///
     /// More than a halving would skip pixels (bilinear interpolation looks at 2 x 2).
-    pub(super) fn level_for(&self, scale: f32) -> (&RgbImage, u32) {
+    pub fn level_for(&self, scale: f32) -> (&RgbImage, u32) {
         let mut halvings = 0;
         let mut scale = scale;
         while scale < 0.5 && halvings + 1 < self.levels.len() {
@@ -55,12 +55,12 @@ impl Pyramid {
 }
 
 /// Where position `x` of the full picture lies in a level; pixel centres are whole numbers.
-pub(super) fn at_level(x: f32, halvings: u32) -> f32 {
+pub fn at_level(x: f32, halvings: u32) -> f32 {
     (x + 0.5) / (1_u32 << halvings) as f32 - 0.5
 }
 
 /// The picture at `(x, y)`, bilinear between pixel centres, black outside.
-pub(super) fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
+pub fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let (left, top) = (x.floor(), y.floor());
     let (fx, fy) = (x - left, y - top);

@@ -20,13 +20,13 @@ const SCALE: [(f64, f64); 8] = [
 ];
 
 /// The Euclidean distance of two embeddings.
-pub(super) fn distance(a: &[f32], b: &[f32]) -> f32 {
+pub fn distance(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f32>().sqrt()
 }
 
 /// The score of a distance: two decimals, the rest cut off, since rounding could lift a
 /// score over a threshold.
-pub(super) fn score(distance: f32) -> Option<Score> {
+pub fn score(distance: f32) -> Option<Score> {
     let hundredths = (100.0 * score_exact(f64::from(distance))).floor();
     Score::new(Decimal::new(hundredths as i64, 2))
 }

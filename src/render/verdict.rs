@@ -1,6 +1,6 @@
 //! A verdict as a table that a person likes to look at.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use super::style::{Paint, Stream};
 use crate::answer::{FaceReport, ImageReport, Report};
@@ -47,11 +47,13 @@ fn score(verdict: &Verdict) -> String {
 fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table {
     let mut table = frame(stream);
     table.set_header(["", "User image", "Reference image"]);
-    let mut row = |label: &str, cells: [String; 2]| {
+    // Long paths are broken where a reader expects it.
+    let file = |name: &str| Cell::new(safe(name)).set_delimiter('/');
+    table.add_row([Cell::new(label("File")), file(names[0]), file(names[1])]);
+    let mut row = |name: &str, cells: [String; 2]| {
         let [user, reference] = cells;
-        table.add_row([label.to_owned(), user, reference]);
+        table.add_row([label(name), user, reference]);
     };
-    row("File", names.map(|name| safe(name).into_owned()));
     row("Faces", images.map(faces));
     let compared = |show: fn(&FaceReport) -> Option<String>| {
         images.map(|image| or_dash(image.faces.first().and_then(show)))
@@ -60,6 +62,7 @@ fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table 
     row("Gender", compared(gender));
     row("Confidence", compared(confidence));
     row("Box", compared(bounding_box));
+    row("Size", compared(size));
     row(
         "Angle",
         images.map(|image| or_dash(image.best_angle.map(|angle| format!("{angle} degrees")))),
@@ -73,8 +76,8 @@ fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table 
 fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);
-    let mut row = |label: &str, text: &str| {
-        table.add_row([label, safe(text).as_ref()]);
+    let mut row = |name: &str, text: &str| {
+        table.add_row([label(name), safe(text).into_owned()]);
     };
     row("Threshold", &verdict.threshold().to_string());
     if let Some(limit) = verdict.held_back() {
@@ -101,7 +104,20 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
         row("Vendor data", vendor_data);
     }
     if let Some(engine) = &report.engine {
-        row("Judged by", &format!("the {engine} engine on this machine, not by Didit"));
+        let version = engine.version.as_deref().unwrap_or("unknown");
+        row(
+            "Judged by",
+            &format!(
+                "the {} engine (version {version}) on this machine, not by Didit",
+                engine.name
+            ),
+        );
+    }
+    if stream.is_terminal
+        && let Some(labels) = table.column_mut(0)
+    {
+        // As much as the borders of the table above take.
+        labels.set_padding((2, 2));
     }
     table
 }
@@ -154,9 +170,16 @@ fn confidence(face: &FaceReport) -> Option<String> {
 }
 
 fn bounding_box(face: &FaceReport) -> Option<String> {
-    face.bbox.map(|[x1, y1, x2, y2]| {
-        format!("({x1:.0}, {y1:.0}) to ({x2:.0}, {y2:.0}), {:.0} x {:.0} px", x2 - x1, y2 - y1)
-    })
+    face.bbox.map(|[x1, y1, x2, y2]| format!("({x1:.0}, {y1:.0}) to ({x2:.0}, {y2:.0})"))
+}
+
+fn size(face: &FaceReport) -> Option<String> {
+    face.bbox.map(|[x1, y1, x2, y2]| format!("{:.0} x {:.0} px", x2 - x1, y2 - y1))
+}
+
+/// The names of all rows are padded alike, so that both tables line up.
+fn label(name: &str) -> String {
+    format!("{name:<11}")
 }
 
 fn or_dash(text: Option<String>) -> String {

@@ -1,0 +1,116 @@
+//! How long each stage of the built-in engine takes, on the sample photos.
+
+// The benchmark functions are this program's only items.
+#![allow(missing_docs)]
+
+use std::path::Path;
+
+use didit_face::engine::align::{draw_chip, to_chip};
+use didit_face::engine::detector::find_faces;
+use didit_face::engine::model::Network;
+use didit_face::engine::pyramid::Pyramid;
+use didit_face::engine::{Engine, Rotation, attributes, decode, embedder, rotation};
+use divan::{Bencher, black_box};
+
+const PHOTOS: [&str; 3] = ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"];
+
+fn main() {
+    divan::main();
+}
+
+fn photo(name: &str) -> Vec<u8> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
+    std::fs::read(samples.join(name)).unwrap_or_default()
+}
+
+fn picture(name: &str) -> Pyramid {
+    Pyramid::new(decode::upright(&photo(name)).unwrap_or_default())
+}
+
+fn landmarks(picture: &Pyramid) -> [[f32; 2]; 5] {
+    let faces = find_faces(&Network::yunet(), picture).unwrap_or_default();
+    faces.first().map_or([[0.0; 2]; 5], |face| face.landmarks)
+}
+
+#[divan::bench_group]
+mod load {
+    use super::{Bencher, Network};
+
+    #[divan::bench]
+    fn yunet(bencher: Bencher) {
+        bencher.with_inputs(Network::yunet).bench_refs(|network| network.load().is_ok());
+    }
+
+    #[divan::bench]
+    fn dlib_resnet(bencher: Bencher) {
+        bencher.with_inputs(Network::dlib_resnet).bench_refs(|network| network.load().is_ok());
+    }
+
+    #[divan::bench]
+    fn age_gender(bencher: Bencher) {
+        bencher.with_inputs(Network::age_gender).bench_refs(|network| network.load().is_ok());
+    }
+}
+
+#[divan::bench(args = PHOTOS)]
+fn decode_photo(bencher: Bencher, name: &str) {
+    let photo = photo(name);
+    bencher.bench(|| decode::upright(black_box(&photo)));
+}
+
+#[divan::bench(args = PHOTOS)]
+fn halve(bencher: Bencher, name: &str) {
+    let picture = picture(name);
+    bencher.with_inputs(|| picture.full().clone()).bench_values(Pyramid::new);
+}
+
+#[divan::bench(args = PHOTOS)]
+fn detect(bencher: Bencher, name: &str) {
+    let (network, picture) = (Network::yunet(), picture(name));
+    bencher.bench(|| find_faces(&network, black_box(&picture)));
+}
+
+#[divan::bench(args = PHOTOS)]
+fn search_angle(bencher: Bencher, name: &str) {
+    let (network, picture) = (Network::yunet(), picture(name));
+    bencher.bench(|| rotation::best_angle(&network, black_box(&picture)));
+}
+
+#[divan::bench(args = PHOTOS)]
+fn embed(bencher: Bencher, name: &str) {
+    let (network, picture) = (Network::dlib_resnet(), picture(name));
+    let landmarks = landmarks(&picture);
+    bencher.bench(|| {
+        let transform = to_chip(black_box(&landmarks), embedder::CHIP_SIDE)?;
+        let chip = draw_chip(&picture, &transform, embedder::CHIP_SIDE);
+        embedder::embed(&network, &chip).ok()
+    });
+}
+
+#[divan::bench(args = PHOTOS)]
+fn guess_attributes(bencher: Bencher, name: &str) {
+    let (network, picture) = (Network::age_gender(), picture(name));
+    let landmarks = landmarks(&picture);
+    bencher.bench(|| attributes::guess(&network, &picture, black_box(&landmarks)));
+}
+
+#[divan::bench_group]
+mod compare {
+    use super::{Bencher, Engine, Rotation, photo};
+
+    #[divan::bench]
+    fn first(bencher: Bencher) {
+        let photos = (photo("astronaut.png"), photo("grace_hopper.jpg"));
+        let engine = Engine::new;
+        bencher
+            .with_inputs(engine)
+            .bench_refs(|engine| engine.compare(&photos.0, &photos.1, Rotation::AsIs));
+    }
+
+    #[divan::bench]
+    fn next(bencher: Bencher) {
+        let photos = (photo("astronaut.png"), photo("grace_hopper.jpg"));
+        let engine = Engine::new();
+        bencher.bench(|| engine.compare(&photos.0, &photos.1, Rotation::AsIs));
+    }
+}

@@ -1,0 +1,133 @@
+//! The engine against numbers of an implementation that was checked against OpenCV and dlib.
+//!
+//! The tolerances are those between good implementations of scaling: box and landmarks 2 % of
+//! the face's width, confidence 0.03, distance 0.05, age 3 years.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+
+use didit_face::engine::{Face, Portrait, Rotation};
+use image::imageops;
+use serde::Deserialize;
+
+use crate::photos::{ENGINE, astronaut, hopper, png, sample};
+
+#[derive(Deserialize)]
+struct Golden {
+    photos: Vec<Photo>,
+    distance: f32,
+}
+
+#[derive(Deserialize)]
+struct Photo {
+    file: String,
+    size: (u32, u32),
+    confidence: f32,
+    bbox: [f32; 4],
+    landmarks: [[f32; 2]; 5],
+    age: f32,
+    gender: String,
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(include_str!("golden.json")).unwrap()
+}
+
+fn only_face(portrait: &Portrait) -> &Face {
+    assert_eq!(portrait.faces.len(), 1);
+    &portrait.faces[0]
+}
+
+fn check(face: &Face, golden: &Photo) {
+    let seen = &face.detection;
+    let within = 0.02 * (golden.bbox[2] - golden.bbox[0]);
+    let pairs = seen.landmarks.as_flattened().iter().zip(golden.landmarks.as_flattened());
+    for (value, expected) in seen.bbox.iter().zip(&golden.bbox).chain(pairs) {
+        assert!((value - expected).abs() <= within, "{}: {value} for {expected}", golden.file);
+    }
+    assert!((seen.confidence - golden.confidence).abs() <= 0.03, "{}", seen.confidence);
+}
+
+#[test]
+fn faces_and_attributes_are_as_they_should_be() {
+    for golden in golden().photos {
+        let portrait = ENGINE.inspect(&sample(&golden.file), Rotation::AsIs).unwrap();
+        assert_eq!(portrait.size, golden.size);
+        assert_eq!(portrait.flaws, []);
+        let face = only_face(&portrait);
+        check(face, &golden);
+        let attributes = face.attributes.unwrap();
+        assert!((attributes.age - golden.age).abs() <= 3.0, "{}", attributes.age);
+        assert_eq!(attributes.male >= 0.5, golden.gender == "male", "{}", attributes.male);
+    }
+}
+
+#[test]
+fn two_people_are_as_far_apart_as_they_should_be() {
+    let (astronaut, hopper) = (sample("astronaut.png"), sample("grace_hopper.jpg"));
+    let comparison = ENGINE.compare(&astronaut, &hopper, Rotation::AsIs).unwrap();
+    let distance = comparison.distance.unwrap();
+    assert!((distance - golden().distance).abs() <= 0.05, "{distance}");
+    assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() < 30.0);
+}
+
+#[test]
+fn one_person_is_recognised() {
+    let (astronaut, card) = (sample("astronaut.png"), sample("astronaut_id_card.jpg"));
+    let comparison = ENGINE.compare(&astronaut, &card, Rotation::AsIs).unwrap();
+    assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() > 80.0);
+    assert_eq!(comparison.reference.flaws, []);
+}
+
+#[test]
+fn the_same_photo_scores_a_hundred() {
+    let card = sample("astronaut_id_card.jpg");
+    let comparison = ENGINE.compare(&card, &card, Rotation::Search).unwrap();
+    assert_eq!(comparison.distance, Some(0.0));
+    assert_eq!(comparison.score.unwrap().to_string(), "100");
+    assert_eq!(comparison.user, comparison.reference);
+}
+
+#[test]
+fn every_quarter_turn_is_undone() {
+    for (photo, golden) in [astronaut(), hopper()].iter().zip(golden().photos) {
+        let turns = [
+            (0, photo.clone()),
+            (270, imageops::rotate90(photo)),
+            (180, imageops::rotate180(photo)),
+            (90, imageops::rotate270(photo)),
+        ];
+        for (angle, turned) in turns {
+            let portrait = ENGINE.inspect(&png(turned), Rotation::Search).unwrap();
+            assert_eq!(portrait.best_angle, angle, "{}", golden.file);
+            assert_eq!(portrait.size, golden.size);
+            check(only_face(&portrait), &golden);
+        }
+    }
+}
+
+#[test]
+fn without_a_search_a_turned_photo_is_taken_as_it_comes() {
+    let turned = png(imageops::rotate90(&hopper()));
+    let portrait = ENGINE.inspect(&turned, Rotation::AsIs).unwrap();
+    assert_eq!((portrait.best_angle, portrait.size), (0, (600, 512)));
+}
+
+#[test]
+fn large_small_and_distant_faces_are_found() {
+    let golden = &golden().photos[0];
+    // Four times as large, a third as large, and in the corner of a wide scene.
+    let large = imageops::resize(&astronaut(), 2048, 2048, imageops::FilterType::CatmullRom);
+    let small = imageops::resize(&astronaut(), 171, 171, imageops::FilterType::Triangle);
+    let mut scene = image::RgbImage::from_pixel(2400, 1600, image::Rgb([90, 110, 130]));
+    imageops::replace(&mut scene, &astronaut(), 1800, 1000);
+    for (picture, scale, corner) in
+        [(large, 4.0, [0.0, 0.0]), (small, 0.334, [0.0, 0.0]), (scene, 1.0, [1800.0, 1000.0])]
+    {
+        let portrait = ENGINE.inspect(&png(picture), Rotation::AsIs).unwrap();
+        let bbox = only_face(&portrait).detection.bbox;
+        for i in 0..4 {
+            let value = (bbox[i] - corner[i % 2]) / scale;
+            assert!((value - golden.bbox[i]).abs() < 9.0, "{scale}: {value}");
+        }
+    }
+}
