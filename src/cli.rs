@@ -99,6 +99,8 @@ pub enum Command {
     #[allow(missing_docs, reason = "see above")]
     TopUp(TopUp),
     #[allow(missing_docs, reason = "see above")]
+    Serve(Serve),
+    #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
     /// Print the manual page
     ///
@@ -257,6 +259,41 @@ pub struct TopUp {
     /// Where the page leads without payment
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url)]
     pub cancel_url: Option<Url>,
+}
+
+/// Answer like the service, on this machine: for trying things out, and for CI
+///
+/// Judges with the built-in engine; needs no key and no credits, keeps nothing on disk. Prints
+/// the export lines that point this tool at it; codes that would be mailed go to standard error.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
+    pub listen: String,
+
+    /// The key that it takes and gives out [default: a random one]
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<SecretString>,
+
+    /// Answer so many matches, then refuse for want of credits [default: any number]
+    #[arg(long, value_name = "N")]
+    pub credits: Option<u64>,
+
+    /// Take so many writes a minute, and twice as many reads
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: u32,
+
+    /// Report scores in this band as In Review; settle them with POST /_local/session/ID/
+    #[arg(long, value_name = "LOW..HIGH")]
+    pub review: Option<String>,
+
+    /// Hold every answer back for so many milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
+    pub latency: u64,
+
+    /// Let this share of the requests fail, such as 0.05:503
+    #[arg(long, value_name = "RATE:STATUS")]
+    pub fault: Option<String>,
 }
 
 /// Print a completion script for a shell

@@ -18,6 +18,8 @@ pub mod money;
 pub mod photo;
 pub mod render;
 pub mod secret;
+#[cfg(feature = "serve")]
+pub mod server;
 pub mod session;
 pub mod settings;
 pub mod text;

@@ -8,6 +8,7 @@ mod local;
 mod match_pair;
 mod password;
 mod register;
+mod serve;
 mod top_up;
 mod verify;
 
@@ -78,6 +79,7 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Verify(arguments) => verify::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
+        Command::Serve(arguments) => serve::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }
