@@ -12,7 +12,7 @@ pub(super) fn run(arguments: &Balance, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context)?;
     progress.busy("asking for the balance");
     let answer = client.balance();
-    progress.finish();
+    drop(progress);
     let body = answer?.body;
     let balance = billing::Balance::read(&body)?;
     if let Some(least) = arguments.at_least

@@ -48,13 +48,11 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
 }
 
 fn ask_once(id: &SessionId, key: ApiKey, context: &Context) -> Result<Decided> {
-    let settings = &context.settings;
     let progress = Progress::new(&context.console);
-    let client =
-        Client::new(&settings.api.value, Some(key), &settings.connection, progress.lines_only())?;
+    let client = context.client(Some(key), progress.lines_only())?;
     progress.busy("asking for the decision");
     let answer = client.session(id);
-    progress.finish();
+    drop(progress);
     let Reply { standing, body } = read(&client, &answer?, id)?;
     match standing {
         Standing::Decided(decision) => Ok(Decided { decision, body }),
@@ -72,9 +70,7 @@ pub(super) fn follow(
     let progress = Progress::new(&context.console);
     let mut poll = Poll::new(id, limit, key, &progress, context)?;
     progress.busy("waiting for the decision");
-    let result = poll.until_decided(&progress);
-    progress.finish();
-    result
+    poll.until_decided(&progress)
 }
 
 /// Repeated questions about one session.

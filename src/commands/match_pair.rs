@@ -2,7 +2,7 @@
 
 use super::{Context, decision, local};
 use crate::answer::Report;
-use crate::api::{Client, FaceMatch};
+use crate::api::FaceMatch;
 use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -19,11 +19,18 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
         return dry_run(arguments, context);
     }
     let key = if arguments.local { None } else { Some(context.api_key()?) };
-    let request = request(arguments)?;
-    let body = match &key {
+    let progress = Progress::new(&context.console);
+    // Half a millisecond each, so they go side by side.
+    let (request, client) = side_by_side(
+        || request(arguments),
+        || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
+    );
+    let (client, request) = (client?, request?);
+    let body = match client {
         None => local::answer(&request)?,
-        Some(key) => remote_answer(&request, key.clone(), context)?,
+        Some(client) => interrupt::while_paying(|| client.face_match(&request))?.body,
     };
+    drop(progress);
     let verdict = judge(&body, arguments)?;
     let (verdict, settled) = settle(&body, verdict, key, arguments, context)?;
     let verdict = hold_back(verdict, arguments);
@@ -40,16 +47,29 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = side_by_side(|| Photo::read(&user), || Photo::read(&reference));
+    let (user_image, ref_image) = photos(&user, &reference)?;
     Ok(FaceMatch {
-        user_image: user?,
-        ref_image: reference?,
+        user_image,
+        ref_image,
         threshold: arguments.threshold,
         rotate: arguments.rotate,
         save: !arguments.no_save,
         vendor_data: arguments.vendor_data.clone(),
         metadata: arguments.metadata.clone(),
     })
+}
+
+/// Both photos; the one from standard input last, so that nobody types for a file that is missing.
+fn photos(user: &Source, reference: &Source) -> Result<(Photo, Photo)> {
+    if *user == Source::Stdin {
+        let reference = Photo::read(reference)?;
+        return Ok((Photo::read(user)?, reference));
+    }
+    if *reference == Source::Stdin {
+        return Ok((Photo::read(user)?, Photo::read(reference)?));
+    }
+    let (user, reference) = side_by_side(|| Photo::read(user), || Photo::read(reference));
+    Ok((user?, reference?))
 }
 
 /// Two pieces of work on two threads: large photos take a millisecond each to read.
@@ -59,16 +79,6 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
         let b = b();
         (a.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), b)
     })
-}
-
-fn remote_answer(request: &FaceMatch, key: ApiKey, context: &Context) -> Result<Vec<u8>> {
-    let settings = &context.settings;
-    let progress = Progress::new(&context.console);
-    let client =
-        Client::new(&settings.api.value, Some(key), &settings.connection, progress.observer())?;
-    let answer = interrupt::while_paying(|| client.face_match(request));
-    progress.finish();
-    Ok(answer?.body)
 }
 
 fn judge(body: &[u8], arguments: &Match) -> Result<Verdict> {

@@ -12,7 +12,7 @@ mod serve;
 mod top_up;
 mod verify;
 
-use crate::api::Client;
+use crate::api::{Client, Observer};
 use crate::cli::Command;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -44,6 +44,12 @@ impl Context {
         Ok(key.value)
     }
 
+    /// A client of the verification service.
+    fn client(&self, key: Option<ApiKey>, observer: Observer) -> Result<Client> {
+        let Settings { api, connection, .. } = &self.settings;
+        Ok(Client::new(&api.value, key, connection, observer)?)
+    }
+
     /// ` --auth-url URL` if this run was told so by flag, for the command to run next.
     fn auth_url_flag(&self) -> String {
         let auth = &self.settings.auth;
@@ -56,10 +62,9 @@ impl Context {
 
 /// A client of the verification service, with the key, for requests that cost nothing.
 fn client(context: &Context) -> Result<(Client, Progress)> {
-    let (settings, key) = (&context.settings, context.api_key()?);
+    let key = context.api_key()?;
     let progress = Progress::new(&context.console);
-    let observer = progress.lines_only();
-    Ok((Client::new(&settings.api.value, Some(key), &settings.connection, observer)?, progress))
+    Ok((context.client(Some(key), progress.lines_only())?, progress))
 }
 
 /// A client of the account service, which takes no key.

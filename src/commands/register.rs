@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
     let (client, progress) = account_client(context)?;
     progress.busy("registering");
     let answer = client.register(&arguments.email, &password);
-    progress.finish();
+    drop(progress);
     let answer = answer.map_err(in_plain_words)?;
     let console = &context.console;
     if console.json {

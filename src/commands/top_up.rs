@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
         success_url: arguments.success_url.clone(),
         cancel_url: arguments.cancel_url.clone(),
     });
-    progress.finish();
+    drop(progress);
     let body = answer?.body;
     let url = CheckoutUrl::read(&body)?;
     let console = &context.console;

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let (client, progress) = account_client(context)?;
     progress.busy("verifying");
     let answer = client.verify_email(&arguments.email, &code);
-    progress.finish();
+    drop(progress);
     let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
     let key = account::api_key(&answer.body).map_err(without_key)?;
     let saved = file.map(|file| file.keep(&key));
@@ -68,7 +68,7 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     let (client, progress) = account_client(context)?;
     progress.busy("asking for another code");
     let answer = client.resend_code(&arguments.email, password.as_ref());
-    progress.finish();
+    drop(progress);
     let answer = answer.map_err(|e| match e.downcast_ref::<Error>() {
         Some(error) if error.status() == Some(429) => {
             let hint = "wait a minute between two codes";

@@ -18,6 +18,13 @@ pub struct Progress {
     verbose: bool,
 }
 
+impl Drop for Progress {
+    /// Takes the bar off the screen.
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 impl Progress {
     /// A bar that shows itself with the first event.
     pub fn new(console: &Console) -> Self {
@@ -46,11 +53,6 @@ impl Progress {
     pub fn lines_only(&self) -> Observer {
         let progress = self.clone();
         Observer::new(false, move |event| progress.log(&event))
-    }
-
-    /// Takes the bar off the screen.
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 
     fn show(&self, event: &Event<'_>) {

@@ -136,6 +136,19 @@ fn both_from_stdin() {
 }
 
 #[test]
+fn a_missing_file_is_told_before_stdin_is_waited_for() {
+    let open_end = std::process::Stdio::piped();
+    let tool = Tool::new().args(["match", "-", "missing.jpg"]);
+    let child = tool.into_command().stdin(open_end).stderr(std::process::Stdio::piped()).spawn();
+    let mut child = child.unwrap();
+    let _held_open = child.stdin.take();
+    let output = child.wait_with_output().unwrap();
+    Outcome::new(output.status, &output.stdout, &output.stderr, KEY)
+        .fails(6)
+        .stderr_has("missing.jpg");
+}
+
+#[test]
 fn stdin_that_is_no_photo() {
     let photos = Photos::new();
     let run =

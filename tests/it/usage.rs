@@ -42,6 +42,21 @@ fn what_is_no_command_line() {
 }
 
 #[test]
+fn the_last_of_a_repeated_flag_counts() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let tool = Tool::matching(&service, &Photos::new());
+    tool.args(["-t", "99", "--quiet", "-q", "-t", "62.5"]).run().exits(0);
+    let threshold = service.only_request().field("face_match_score_decline_threshold");
+    assert_eq!(threshold.as_deref(), Some("62.5"));
+}
+
+#[test]
+fn a_password_in_a_base_is_not_quoted() {
+    let outcome = matching(&["--api-url", "https://me:hunter2@localhost"]);
+    outcome.fails(2).stderr_has("--api-url").stderr_has("password").stderr_lacks("hunter2");
+}
+
+#[test]
 fn the_hint_names_what_was_meant() {
     matching(&["--treshold", "30"]).fails(2).stderr_has("--threshold");
 }
