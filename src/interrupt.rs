@@ -1,16 +1,27 @@
 //! Ctrl-C: says what it interrupted, and ends in 130.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
 static IS_PAYING: AtomicBool = AtomicBool::new(false);
+static RESTORE: Mutex<Option<Action>> = Mutex::new(None);
+static INSTEAD: Mutex<Option<Action>> = Mutex::new(None);
+
+type Action = Box<dyn FnOnce() + Send>;
 
 /// From now on Ctrl-C ends the process, reported by `report`.
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
     // Without a handler Ctrl-C still ends the process, only without a word.
     let _ = ctrlc::set_handler(move || {
+        if let Some(action) = take(&INSTEAD) {
+            return action();
+        }
+        if let Some(restore) = take(&RESTORE) {
+            restore();
+        }
         report(&error());
         #[expect(
             clippy::exit,
@@ -26,6 +37,29 @@ pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
     let result = work();
     IS_PAYING.store(false, Ordering::Relaxed);
     result
+}
+
+/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process.
+pub fn restoring<T>(restore: impl FnOnce() + Send + 'static, work: impl FnOnce() -> T) -> T {
+    *lock(&RESTORE) = Some(Box::new(restore));
+    let result = work();
+    if let Some(restore) = take(&RESTORE) {
+        restore();
+    }
+    result
+}
+
+/// The next Ctrl-C does `action` and nothing else; the one after it ends the process.
+pub fn instead(action: impl FnOnce() + Send + 'static) {
+    *lock(&INSTEAD) = Some(Box::new(action));
+}
+
+fn take(slot: &Mutex<Option<Action>>) -> Option<Action> {
+    lock(slot).take()
+}
+
+fn lock(slot: &Mutex<Option<Action>>) -> MutexGuard<'_, Option<Action>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn error() -> Error {

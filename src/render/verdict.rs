@@ -17,28 +17,32 @@ pub fn table(stream: Stream, verdict: &Verdict, report: &Report, names: [&str; 2
     let images = [&report.user_image, &report.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
-        headline(stream, verdict),
+        headline(stream, verdict.status(), &score(verdict)),
         photos(stream, images, names).trim_fmt().replace(MAY_BREAK, ""),
         facts(stream, verdict, report).trim_fmt()
     )
 }
 
-fn headline(stream: Stream, verdict: &Verdict) -> String {
-    let (paint, sign) = match verdict.status() {
+/// The status as a badge, and what there is to say beside it.
+pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
+    let (paint, sign) = match status {
         Status::Approved => (Paint::Good, "✔ "),
         Status::Declined => (Paint::Bad, "✘ "),
         Status::InReview => (Paint::Open, "? "),
     };
-    let name = verdict.status().name();
-    let badge = if stream.is_coloured {
+    let name = status.name();
+    if stream.is_coloured {
         let sign = if stream.has_unicode { sign } else { "" };
-        stream.paint(paint, &format!(" {sign}{name} "))
+        format!("{}  {text}", stream.paint(paint, &format!(" {sign}{name} ")))
     } else {
-        name.to_owned()
-    };
+        format!("{name}  {text}")
+    }
+}
+
+fn score(verdict: &Verdict) -> String {
     match verdict.score() {
-        Some(score) => format!("{badge}  score {score} of 100: {}", score.band()),
-        None => format!("{badge}  no score: no two faces could be compared"),
+        Some(score) => format!("score {score} of 100: {}", score.band()),
+        None => "no score: no two faces could be compared".to_owned(),
     }
 }
 
@@ -89,6 +93,9 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
             ),
         );
     }
+    if verdict.is_settled() {
+        row("Settled", "by a review: the request itself ended In Review");
+    }
     for warning in &report.warnings {
         let text = match &warning.description {
             Some(description) => format!("{}: {description}", warning.risk),
@@ -120,7 +127,7 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
     table
 }
 
-fn frame(stream: Stream) -> Table {
+pub(super) fn frame(stream: Stream) -> Table {
     let mut table = Table::new();
     table.load_style(match (stream.is_terminal, stream.has_unicode) {
         (false, _) => presets::NOTHING,

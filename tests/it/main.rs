@@ -1,7 +1,10 @@
 //! The integration tests, in one program: a module a topic.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
+mod account;
 mod auth;
+mod billing;
+mod decision;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;
@@ -13,9 +16,13 @@ mod interrupt;
 #[cfg(feature = "engine")]
 mod photos;
 mod proxies;
+#[cfg(all(feature = "serve", unix))]
+mod real_clients;
 mod requests;
 mod retries;
 mod secrets;
+#[cfg(all(feature = "serve", unix))]
+mod serve;
 mod settings;
 mod streams;
 mod support;
