@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
 
+use crate::shard::Shard;
 use crate::verdict::Threshold;
 
 /// Compare two photos of a face, and end in an exit code for the verdict.
@@ -82,6 +83,8 @@ pub enum Command {
     #[allow(missing_docs, reason = "a comment here would replace the help text of the arguments")]
     Match(Match),
     #[allow(missing_docs, reason = "see above")]
+    Batch(Batch),
+    #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
     /// Print the manual page
     ///
@@ -103,6 +106,14 @@ pub struct Match {
     #[arg(value_hint = ValueHint::FilePath)]
     pub ref_image: PathBuf,
 
+    /// How to judge the pair.
+    #[command(flatten)]
+    pub options: PairOptions,
+}
+
+/// How a pair is judged: the options of `match`, and of every row of a `batch`.
+#[derive(Args, Clone, Debug)]
+pub struct PairOptions {
     /// Decline below this score, 0 to 100, decimals allowed
     #[arg(short, long, value_name = "SCORE", default_value_t, allow_negative_numbers = true)]
     pub threshold: Threshold,
@@ -134,6 +145,56 @@ pub struct Match {
     /// Check everything and print what would be sent, but send nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Judge the pairs of a CSV file, each recorded as a line of JSON
+///
+/// The file begins with a header: user_image and ref_image, and optionally id, vendor_data,
+/// threshold and rotate, which hold for their row in place of the options below. Running the
+/// same command again continues: what is judged is not sent, and not paid, twice.
+/// Ends in 0 if all are Approved, 10 if any could not be judged, else 1 if any is Declined,
+/// else 3.
+#[derive(Args, Debug)]
+pub struct Batch {
+    /// The CSV file; `-` reads it from standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub pairs: PathBuf,
+
+    /// Append a line for each judged pair to this file, and leave out those that it has already
+    #[arg(short, long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+
+    /// The folder that the photos' paths start from [default: the current one]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub base_dir: Option<PathBuf>,
+
+    /// How many pairs are under way at a time
+    #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u16).range(1..=512))]
+    pub jobs: u16,
+
+    /// How many requests a minute at most; several runs on one key must share the service's 300
+    #[arg(long, value_name = "N", default_value = "300", value_parser = value_parser!(u32).range(1..))]
+    pub rate: u32,
+
+    /// Judge only part I of N, so that N machines share the work; I counts from 0 or from 1
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+
+    /// End when so many pairs have failed [default: never]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub max_failures: Option<u64>,
+
+    /// Leave out pairs that were sent and got no answer: they may have been paid
+    #[arg(long)]
+    pub skip_unknown: bool,
+
+    /// Print the summary also when standard output is no terminal
+    #[arg(long)]
+    pub summary: bool,
+
+    /// How to judge the pairs.
+    #[command(flatten)]
+    pub options: PairOptions,
 }
 
 /// Print a completion script for a shell

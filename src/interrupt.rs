@@ -1,40 +1,96 @@
-//! Ctrl-C: says what it interrupted, and ends in 130.
+//! Ctrl-C: says what it interrupted, and ends in 130; a batch ends what is under way first.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
-static IS_PAYING: AtomicBool = AtomicBool::new(false);
+static PAYING: AtomicUsize = AtomicUsize::new(0);
+/// What the next Ctrl-C calls in place of ending the process.
+static STOP: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
 
 /// From now on Ctrl-C ends the process, reported by `report`.
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
     // Without a handler Ctrl-C still ends the process, only without a word.
     let _ = ctrlc::set_handler(move || {
-        report(&error());
-        #[expect(
-            clippy::exit,
-            reason = "nothing else can end a process that is blocked in a read"
-        )]
-        std::process::exit(Exit::Interrupted.code().into());
+        if !stop() {
+            report(&error());
+            #[expect(
+                clippy::exit,
+                reason = "nothing else can end a process that is blocked in a read"
+            )]
+            std::process::exit(Exit::Interrupted.code().into());
+        }
     });
+}
+
+/// While the returned value lives, the first Ctrl-C, or a SIGTERM, only calls `stop`.
+/// The second Ctrl-C ends the process.
+pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
+    set_stop(Some(Box::new(stop)));
+    on_termination();
+    Grace
+}
+
+/// The time in which a Ctrl-C stops gracefully.
+pub struct Grace;
+
+impl Drop for Grace {
+    fn drop(&mut self) {
+        set_stop(None);
+    }
 }
 
 /// Marks the time in which a request that costs a credit is under way.
 pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
-    IS_PAYING.store(true, Ordering::Relaxed);
+    PAYING.fetch_add(1, Ordering::Relaxed);
     let result = work();
-    IS_PAYING.store(false, Ordering::Relaxed);
+    PAYING.fetch_sub(1, Ordering::Relaxed);
     result
 }
 
+/// Asks for a graceful end; `false` if nobody waits to be asked, or was asked already.
+fn stop() -> bool {
+    let stop = STOP.lock().unwrap_or_else(PoisonError::into_inner).take();
+    stop.map(|stop| stop()).is_some()
+}
+
+fn set_stop(stop: Option<Box<dyn FnOnce() + Send>>) {
+    *STOP.lock().unwrap_or_else(PoisonError::into_inner) = stop;
+}
+
+/// A container is stopped with SIGTERM. SIGHUP is left alone: `nohup` has it ignored.
+#[cfg(unix)]
+fn on_termination() {
+    use signal_hook::consts::SIGTERM;
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    // Without a handler SIGTERM ends the process at once, as it always did.
+    if let Ok(mut signals) = Signals::new([SIGTERM]) {
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                if !stop() {
+                    let _ = emulate_default_handler(signal);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(not(unix))]
+fn on_termination() {}
+
 fn error() -> Error {
     let error = Error::new(Kind::Interrupted, "interrupted");
-    if IS_PAYING.load(Ordering::Relaxed) {
-        error
+    match PAYING.load(Ordering::Relaxed) {
+        0 => error,
+        1 => error
             .maybe_billed()
-            .hint("the request was under way: it may have been processed, and charged")
-    } else {
-        error
+            .hint("the request was under way: it may have been processed, and charged"),
+        n => error.maybe_billed().hint(format!(
+            "{n} requests were under way: they may have been processed, and charged"
+        )),
     }
 }

@@ -3,9 +3,11 @@
 mod base;
 mod face_match;
 mod failure;
+mod gate;
 mod retry;
 mod transport;
 
 pub use base::Base;
 pub use face_match::FaceMatch;
+pub use gate::{Alone, Gate};
 pub use transport::{Answer, CaFile, Client, Connection, Event, Observer};

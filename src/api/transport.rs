@@ -15,6 +15,7 @@ use reqwest::{Certificate, Method, redirect};
 
 use super::base::Base;
 use super::failure;
+use super::gate::{Alone, Gate};
 use super::retry::{self, Outcome, Waits};
 use crate::error::{Error, Kind};
 use crate::photo::reason;
@@ -110,6 +111,8 @@ pub struct Answer {
     /// How many times the request was sent or tried.
     pub attempts: u32,
     pub(super) retry_after: Option<Duration>,
+    /// How long the service wants no request from anybody, if it says so.
+    pub(super) silence: Option<Duration>,
 }
 
 /// What is sent, the same at every attempt.
@@ -135,6 +138,7 @@ pub struct Client {
     timeout: Duration,
     retries: u32,
     observer: Observer,
+    gate: Arc<dyn Gate>,
 }
 
 impl Client {
@@ -168,7 +172,14 @@ impl Client {
             timeout: connection.timeout,
             retries: connection.retries,
             observer,
+            gate: Arc::new(Alone),
         })
+    }
+
+    /// Puts `gate`, which others may share, before every repetition.
+    #[must_use]
+    pub fn with_gate(self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate, ..self }
     }
 
     /// The base that this client speaks to.
@@ -183,6 +194,9 @@ impl Client {
         let mut attempt = 1;
         loop {
             let result = self.attempt(request, attempt);
+            if let Ok(Answer { silence: Some(time), .. }) = &result {
+                self.gate.pause(*time);
+            }
             let (outcome, retry_after) = match &result {
                 Ok(answer) => (Outcome::Status(answer.status), answer.retry_after),
                 Err(failed) => (failed.outcome, None),
@@ -195,9 +209,10 @@ impl Client {
                     Err(failed) => failed.error.message().to_owned(),
                 };
                 (self.observer.tell)(Event::Waiting { why: &why, wait });
-                std::thread::sleep(wait);
-                attempt += 1;
-                continue;
+                if self.gate.wait(wait) {
+                    attempt += 1;
+                    continue;
+                }
             }
             return match result {
                 Ok(answer) => Ok(Answer { attempts: attempt, ..answer }),
@@ -234,10 +249,12 @@ impl Client {
             elapsed: started.elapsed(),
             rate_limit: &rate_limit(&headers),
         });
-        let retry_after = headers
-            .get(RETRY_AFTER)
-            .and_then(|value| retry::retry_after(value.to_str().ok()?, SystemTime::now()));
-        Ok(Answer { status, body, attempts: attempt, retry_after })
+        let now = SystemTime::now();
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let retry_after =
+            header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, now));
+        let silence = retry::silence(status, retry_after, header, now);
+        Ok(Answer { status, body, attempts: attempt, retry_after, silence })
     }
 
     fn key_header(&self) -> HeaderMap {

@@ -1,6 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, local};
+use super::{Context, local, pair};
 use crate::answer::Report;
 use crate::api::{Client, FaceMatch};
 use crate::cli::Match;
@@ -14,16 +14,16 @@ use crate::verdict::Verdict;
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
-    if arguments.dry_run {
+    if arguments.options.dry_run {
         return dry_run(arguments, context);
     }
-    let key = if arguments.local { None } else { Some(context.api_key()?) };
+    let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let request = request(arguments)?;
     let body = match key {
         None => local::answer(&request)?,
         Some(key) => remote_answer(&request, key, context)?,
     };
-    let verdict = judge(&body, arguments)?;
+    let verdict = pair::judge(&body, &arguments.options)?;
     show(&body, &verdict, &request, context)?;
     Ok(Exit::from(&verdict))
 }
@@ -38,15 +38,7 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .into());
     }
     let (user, reference) = side_by_side(|| Photo::read(&user), || Photo::read(&reference));
-    Ok(FaceMatch {
-        user_image: user?,
-        ref_image: reference?,
-        threshold: arguments.threshold,
-        rotate: arguments.rotate,
-        save: !arguments.no_save,
-        vendor_data: arguments.vendor_data.clone(),
-        metadata: arguments.metadata.clone(),
-    })
+    Ok(pair::request(user?, reference?, &arguments.options))
 }
 
 /// Two pieces of work on two threads: large photos take a millisecond each to read.
@@ -66,24 +58,6 @@ fn remote_answer(request: &FaceMatch, key: ApiKey, context: &Context) -> Result<
     let answer = interrupt::while_paying(|| client.face_match(request));
     progress.finish();
     Ok(answer?.body)
-}
-
-fn judge(body: &[u8], arguments: &Match) -> Result<Verdict> {
-    let verdict = Verdict::read(body, arguments.threshold);
-    // Only a 200 comes here, and every 200 costs a credit.
-    let verdict = verdict.map_err(|e| {
-        if arguments.local {
-            e
-        } else {
-            e.http_status(200)
-                .maybe_billed()
-                .hint("there is no verdict, but every answer with HTTP 200 costs a credit")
-        }
-    })?;
-    Ok(match arguments.review_below {
-        Some(limit) => verdict.review_below(limit),
-        None => verdict,
-    })
 }
 
 fn show(body: &[u8], verdict: &Verdict, request: &FaceMatch, context: &Context) -> Result<()> {
@@ -106,7 +80,7 @@ fn show(body: &[u8], verdict: &Verdict, request: &FaceMatch, context: &Context) 
 /// Checks everything that can be checked without sending, and says what would be sent.
 fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
     let request = request(arguments)?;
-    let key = if arguments.local {
+    let key = if arguments.options.local {
         "not needed".to_owned()
     } else {
         match context.api_key() {
@@ -117,8 +91,12 @@ fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
             }
         }
     };
-    let plan =
-        render::plan::Plan::new(&request, &context.settings.api.value, arguments.local, &key);
+    let plan = render::plan::Plan::new(
+        &request,
+        &context.settings.api.value,
+        arguments.options.local,
+        &key,
+    );
     let console = &context.console;
     if console.json {
         console.result(plan.as_json().as_bytes())?;

@@ -1,8 +1,10 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
+mod batch;
 mod generate;
 mod local;
 mod match_pair;
+mod pair;
 
 use crate::cli::Command;
 use crate::error::Result;
@@ -39,6 +41,7 @@ impl Context {
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
+        Command::Batch(arguments) => batch::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }

@@ -1,5 +1,6 @@
 //! What people and scripts see: results on stdout, everything else on stderr.
 
+pub mod batch;
 mod console;
 mod error;
 pub mod plan;
