@@ -40,6 +40,7 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Pri
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -95,6 +96,24 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'The page to write' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace the page if it exists'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'Put small pictures of the photos into the page; without this it only links to them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -123,8 +142,9 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbo
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "man" -d 'Print the manual page'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

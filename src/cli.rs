@@ -85,6 +85,8 @@ pub enum Command {
     #[allow(missing_docs, reason = "see above")]
     Batch(Batch),
     #[allow(missing_docs, reason = "see above")]
+    Report(Report),
+    #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
     /// Print the manual page
     ///
@@ -195,6 +197,33 @@ pub struct Batch {
     /// How to judge the pairs.
     #[command(flatten)]
     pub options: PairOptions,
+}
+
+/// Make one page to look at from the lines that `batch` has written
+///
+/// The page needs no network and no other file. Several journals, such as those of shards,
+/// are merged by the pairs' ids.
+#[derive(Args, Debug)]
+pub struct Report {
+    /// The files that `batch` has written
+    #[arg(required = true, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
+    pub journals: Vec<PathBuf>,
+
+    /// The page to write
+    #[arg(short, long, value_name = "REPORT.html", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+
+    /// Replace the page if it exists
+    #[arg(long)]
+    pub force: bool,
+
+    /// The folder that the photos' paths start from [default: the current one]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub base_dir: Option<PathBuf>,
+
+    /// Put small pictures of the photos into the page; without this it only links to them
+    #[arg(long)]
+    pub embed_thumbnails: bool,
 }
 
 /// Print a completion script for a shell

@@ -4,10 +4,15 @@ use std::fmt::Write as _;
 
 use ring::digest::{Context, Digest, SHA256, digest};
 
+/// The SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest(&SHA256, bytes).as_ref().to_vec()
+}
+
 /// The SHA-256 of `bytes` in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(64);
-    for byte in digest(&SHA256, bytes).as_ref() {
+    for byte in sha256(bytes) {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
     }

@@ -17,6 +17,7 @@ pub mod journal;
 pub mod json;
 pub mod photo;
 pub mod render;
+pub mod report;
 pub mod secret;
 pub mod settings;
 pub mod shard;

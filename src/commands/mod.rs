@@ -5,6 +5,7 @@ mod generate;
 mod local;
 mod match_pair;
 mod pair;
+mod report;
 
 use crate::cli::Command;
 use crate::error::Result;
@@ -42,6 +43,7 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
         Command::Batch(arguments) => batch::run(arguments, context),
+        Command::Report(arguments) => report::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }

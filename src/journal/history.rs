@@ -23,8 +23,6 @@ pub struct History {
     ids: HashSet<u64>,
     /// Whether the last line is cut off, so that the next must begin with a line end.
     pub(super) ends_torn: bool,
-    /// How many verdicts `--review-below` made stricter than they were recorded.
-    pub held_back: u64,
 }
 
 impl History {
@@ -57,9 +55,8 @@ impl History {
         let Some(key) = record.key() else { return };
         match record.standing() {
             Standing::Judged(verdict) => {
-                let strict = review_below.map_or(verdict, |limit| verdict.review_below(limit));
-                self.held_back += u64::from(strict != verdict);
-                self.judged.insert(key, strict);
+                let verdict = review_below.map_or(verdict, |limit| verdict.review_below(limit));
+                self.judged.insert(key, verdict);
                 self.ids.insert(digest::number(record.id.as_bytes()));
             }
             Standing::Unknown => drop(self.unknown.insert(key)),

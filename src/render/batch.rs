@@ -29,6 +29,8 @@ pub struct Counts {
     pub declined: u64,
     /// In Review, by this run or before.
     pub in_review: u64,
+    /// Approved by the answer, but In Review by `--review-below`.
+    pub held_back: u64,
     /// Could not be judged by this run.
     pub failed: u64,
     /// Judged by an earlier run.
@@ -194,6 +196,7 @@ impl Summary<'_> {
             "approved": counts.approved,
             "declined": counts.declined,
             "in_review": counts.in_review,
+            "held_back": counts.held_back,
             "failed": counts.failed,
             "failed_by_kind": counts.kinds,
             "left_out": counts.left_out,
@@ -229,6 +232,7 @@ impl Summary<'_> {
         row("In Review", &counts.in_review.to_string());
         row("Failed", &failed(counts));
         for (label, count, what) in [
+            ("Held back", counts.held_back, "Approved, but in review by --review-below"),
             ("Left out", counts.left_out, "may have been paid: --skip-unknown"),
             (
                 "Not begun",

@@ -41,12 +41,6 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
         let (journal, history) = Journal::open(&arguments.output, review_below)?;
         (Some(journal), history)
     };
-    if history.held_back > 0 {
-        context.console.note(&format!(
-            "{} pairs that were Approved before count as In Review, by --review-below; their lines stay",
-            history.held_back
-        ));
-    }
     let work = Work {
         pairs: Mutex::new(manifest.pairs()?),
         folder,

@@ -110,6 +110,7 @@ fn add_attempts(counts: &mut Counts, attempts: u32) {
 }
 
 fn add_verdict(counts: &mut Counts, verdict: &Verdict) {
+    counts.held_back += u64::from(verdict.held_back().is_some());
     match verdict.status() {
         Status::Approved => counts.approved += 1,
         Status::Declined => counts.declined += 1,

@@ -220,7 +220,7 @@ impl Work {
             error: result.err().map(Failure::from),
             attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
             elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
-            finished_at: jiff::Timestamp::now().to_string(),
+            finished_at: format!("{:.6}", jiff::Timestamp::now()),
             response: facts.body.as_deref().and_then(journal::response),
             extra: pair.extra.clone(),
             options: self.options(&pair.options),
