@@ -10,7 +10,7 @@ use crate::verdict::Threshold;
 /// Compare two photos of a face, and end in an exit code for the verdict.
 #[derive(Debug, Parser)]
 #[command(name = "didit-face", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
-#[command(subcommand_required = true, propagate_version = true, infer_subcommands = false)]
+#[command(subcommand_required = true, propagate_version = true, args_override_self = true)]
 pub struct Cli {
     /// Settings of every command.
     #[command(flatten)]

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod api;
+pub mod buffer;
 pub mod cli;
 pub mod commands;
 pub mod digest;

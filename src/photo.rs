@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
+use crate::buffer;
 use crate::error::{Error, Kind};
 
 /// The most that an image may have, in bytes: the service's "5 MB", read generously
@@ -108,7 +109,7 @@ impl Photo {
         Self::from_bytes(name, bytes)
     }
 
-    fn from_bytes(name: String, bytes: Vec<u8>) -> Result<Self, Error> {
+    fn from_bytes(name: String, bytes: Bytes) -> Result<Self, Error> {
         if bytes.is_empty() {
             return Err(unusable(&name, "is empty"));
         }
@@ -117,7 +118,7 @@ impl Photo {
                 .hint("make it smaller: more pixels don't help, the service scales down itself"));
         }
         match Format::of(&bytes) {
-            Some(format) => Ok(Self { name, format, bytes: Bytes::from(bytes) }),
+            Some(format) => Ok(Self { name, format, bytes }),
             None => Err(unusable(
                 &name,
                 format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", kind_of(&bytes)),
@@ -168,16 +169,11 @@ fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
     metadata.is_file()
 }
 
-fn read_bounded(source: impl Read, length: u64, name: &str) -> Result<Vec<u8>, Error> {
-    let most = LIMIT as u64 + 1;
-    // One byte more than expected, so that the end is found without growing.
-    let expected = usize::try_from((length + 1).min(most)).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(expected);
-    source
-        .take(most)
-        .read_to_end(&mut bytes)
-        .map_err(|e| unusable(name, format!("can't be read: {}", reason(&e))))?;
-    Ok(bytes)
+fn read_bounded(mut source: impl Read, length: u64, name: &str) -> Result<Bytes, Error> {
+    // One byte more than there should be, so that the end is seen, and what is too long too.
+    let expected = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1);
+    buffer::read_to_end(&mut source, expected, LIMIT + 1)
+        .map_err(|e| unusable(name, format!("can't be read: {}", reason(&e))))
 }
 
 fn unusable(name: &str, why: impl AsRef<str>) -> Error {

@@ -181,7 +181,9 @@ impl Pick<'_> {
                 (None, None) => (default.to_owned(), Origin::Default),
             };
         let value = parse(&text).map_err(|why| {
-            Error::new(Kind::Usage, format!("the value `{text}` of `{origin}` {why}"))
+            // What stands before an `@` may be a password.
+            let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
+            Error::new(Kind::Usage, format!("the value{shown} of `{origin}` {why}"))
         })?;
         Ok(Setting { value, origin })
     }

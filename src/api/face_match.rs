@@ -1,6 +1,6 @@
 //! `POST /v3/face-match/`: two photos in one multipart form.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use bytes::Bytes;
 use reqwest::Method;
@@ -9,6 +9,7 @@ use reqwest::header::HeaderValue;
 
 use super::failure;
 use super::transport::{Answer, Client, Request};
+use crate::buffer;
 use crate::error::Result;
 use crate::photo::Photo;
 use crate::verdict::Threshold;
@@ -73,9 +74,9 @@ impl FaceMatch {
             form = form.text(name, value);
         }
         let content_type = format!("multipart/form-data; boundary={}", form.boundary());
-        let mut body = Vec::with_capacity(self.encoded_length());
-        form.into_reader().read_to_end(&mut body)?;
-        Ok((HeaderValue::try_from(content_type)?, Bytes::from(body)))
+        let length = self.encoded_length();
+        let body = buffer::read_to_end(&mut form.into_reader(), length, usize::MAX)?;
+        Ok((HeaderValue::try_from(content_type)?, body))
     }
 
     /// Slightly more than the form needs, so that it never grows by doubling.

@@ -2,14 +2,13 @@
 
 use super::{Context, local, pair};
 use crate::answer::Report;
-use crate::api::{Client, FaceMatch};
+use crate::api::FaceMatch;
 use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::photo::{Photo, Source};
 use crate::render::{self, Progress};
-use crate::secret::ApiKey;
 use crate::verdict::Verdict;
 
 /// Compares two photos and ends in the verdict's exit code.
@@ -18,11 +17,18 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
         return dry_run(arguments, context);
     }
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
-    let request = request(arguments)?;
-    let body = match key {
+    let progress = Progress::new(&context.console);
+    // Half a millisecond each, so they go side by side.
+    let (request, client) = side_by_side(
+        || request(arguments),
+        || key.map(|key| context.client(Some(key), progress.observer())).transpose(),
+    );
+    let (client, request) = (client?, request?);
+    let body = match client {
         None => local::answer(&request)?,
-        Some(key) => remote_answer(&request, key, context)?,
+        Some(client) => interrupt::while_paying(|| client.face_match(&request))?.body,
     };
+    drop(progress);
     let verdict = pair::judge(&body, &arguments.options)?;
     show(&body, &verdict, &request, context)?;
     Ok(Exit::from(&verdict))
@@ -37,8 +43,21 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = side_by_side(|| Photo::read(&user), || Photo::read(&reference));
-    Ok(pair::request(user?, reference?, &arguments.options))
+    let (user, reference) = photos(&user, &reference)?;
+    Ok(pair::request(user, reference, &arguments.options))
+}
+
+/// Both photos; the one from standard input last, so that nobody types for a file that is missing.
+fn photos(user: &Source, reference: &Source) -> Result<(Photo, Photo)> {
+    if *user == Source::Stdin {
+        let reference = Photo::read(reference)?;
+        return Ok((Photo::read(user)?, reference));
+    }
+    if *reference == Source::Stdin {
+        return Ok((Photo::read(user)?, Photo::read(reference)?));
+    }
+    let (user, reference) = side_by_side(|| Photo::read(user), || Photo::read(reference));
+    Ok((user?, reference?))
 }
 
 /// Two pieces of work on two threads: large photos take a millisecond each to read.
@@ -48,16 +67,6 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
         let b = b();
         (a.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), b)
     })
-}
-
-fn remote_answer(request: &FaceMatch, key: ApiKey, context: &Context) -> Result<Vec<u8>> {
-    let settings = &context.settings;
-    let progress = Progress::new(&context.console);
-    let client =
-        Client::new(&settings.api.value, Some(key), &settings.connection, progress.observer())?;
-    let answer = interrupt::while_paying(|| client.face_match(request));
-    progress.finish();
-    Ok(answer?.body)
 }
 
 fn show(body: &[u8], verdict: &Verdict, request: &FaceMatch, context: &Context) -> Result<()> {

@@ -7,6 +7,7 @@ mod match_pair;
 mod pair;
 mod report;
 
+use crate::api::{Client, Observer};
 use crate::cli::Command;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -35,6 +36,12 @@ impl Context {
             self.console.warn("others on this machine can read the key file: chmod 600 it");
         }
         Ok(key.value)
+    }
+
+    /// A client of the verification service.
+    fn client(&self, key: Option<ApiKey>, observer: Observer) -> Result<Client> {
+        let Settings { api, connection, .. } = &self.settings;
+        Ok(Client::new(&api.value, key, connection, observer)?)
     }
 }
 

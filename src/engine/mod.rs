@@ -20,6 +20,7 @@ pub mod attributes;
 pub mod decode;
 pub mod detector;
 pub mod embedder;
+pub mod letterbox;
 pub mod model;
 pub mod pyramid;
 pub mod quality;
@@ -174,8 +175,8 @@ impl Engine {
         });
         let flaws = detections.first().zip(chip.as_ref());
         let flaws = flaws.map_or_else(Vec::new, |(f, chip)| quality::flaws(f.height(), chip));
-        let undescribed = |detection| Face { detection, attributes: None };
-        let faces = detections.into_iter().map(undescribed).collect();
+        let face = |detection| Face { detection, attributes: None };
+        let faces = detections.into_iter().map(face).collect();
         let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };
         Ok(Seen { portrait, picture, chip })
     }

@@ -17,6 +17,13 @@ pub struct Progress {
     verbose: bool,
 }
 
+impl Drop for Progress {
+    /// Takes the bar off the screen.
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 impl Progress {
     /// A bar that shows itself with the first event.
     pub fn new(console: &Console) -> Self {
@@ -39,11 +46,6 @@ impl Progress {
     pub fn observer(&self) -> Observer {
         let progress = self.clone();
         Observer::new(!self.bar.is_hidden(), move |event| progress.show(&event))
-    }
-
-    /// Takes the bar off the screen.
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
     }
 
     fn show(&self, event: &Event<'_>) {

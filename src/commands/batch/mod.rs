@@ -15,7 +15,6 @@ use self::pace::{Pace, Stop};
 use self::tally::Tally;
 use self::worker::{Judge, Work};
 use super::{Context, local};
-use crate::api::Client;
 use crate::cli::Batch;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -125,9 +124,7 @@ fn judge(
     if arguments.options.local {
         return Ok(Judge::Engine);
     }
-    let (settings, key) = (&context.settings, context.api_key()?);
-    let client =
-        Client::new(&settings.api.value, Some(key), &settings.connection, progress.observer())?;
+    let client = context.client(Some(context.api_key()?), progress.observer())?;
     let pace: Arc<Pace> = Arc::clone(pace);
     Ok(Judge::Service(client.with_gate(pace)))
 }

@@ -140,17 +140,19 @@ impl Work {
     }
 
     fn judge(&self, request: FaceMatch, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
-        let body = match &self.judge {
+        let (body, client) = match &self.judge {
             Judge::Service(client) => {
                 let answer = interrupt::while_paying(|| client.face_match(&request))?;
                 facts.attempts = answer.attempts;
-                answer.body
+                (answer.body, Some(client))
             }
-            Judge::Engine | Judge::Nobody => local::answer(&request)?,
+            Judge::Engine | Judge::Nobody => (local::answer(&request)?, None),
         };
         drop(request);
+        let verdict = pair::judge(&body, &pair.options);
+        let body = client.map_or_else(|| body.clone(), |client| client.quotable(&body));
         let body = &*facts.body.insert(body);
-        let verdict = pair::judge(body, &pair.options)?;
+        let verdict = verdict?;
         let report = Report::read(body)?;
         let answer: Value = serde_json::from_slice(body)?;
         let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
