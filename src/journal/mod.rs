@@ -33,6 +33,8 @@ struct State {
     is_syncing: bool,
     /// Whether the file ends in a line that breaks off.
     ends_torn: bool,
+    /// Whether lines were written that can't be brought to the disk.
+    is_lost: bool,
     /// Why no line can be written any more.
     broken: Option<Error>,
 }
@@ -114,7 +116,8 @@ impl Journal {
             if state.on_disk >= number {
                 return Ok(());
             }
-            if let Some(error) = &state.broken {
+            // A write that failed leaves the lines before it, which can still reach the disk.
+            if let (true, Some(error)) = (state.is_lost, &state.broken) {
                 return Err(error.clone());
             }
             if state.is_syncing {
@@ -129,7 +132,10 @@ impl Journal {
             state.is_syncing = false;
             match result {
                 Ok(()) => state.on_disk = written,
-                Err(e) => drop(self.broke(&mut state, &e)),
+                Err(e) => {
+                    state.is_lost = true;
+                    drop(self.broke(&mut state, &e));
+                }
             }
             self.synced.notify_all();
         }

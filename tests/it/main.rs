@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
 mod auth;
+mod batch;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;
@@ -13,6 +14,7 @@ mod interrupt;
 #[cfg(feature = "engine")]
 mod photos;
 mod proxies;
+mod report;
 mod requests;
 mod retries;
 mod secrets;

@@ -346,3 +346,54 @@ fn in_words(e: &csv::Error) -> String {
 fn input(name: &str, what: &str) -> Error {
     Error::new(Kind::Input, format!("the manifest `{name}` {what}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use clap::Parser as _;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn manifest(text: &[u8]) -> Manifest {
+        let arguments = ["didit-face", "match", "a", "b"];
+        let Command::Match(arguments) = Cli::parse_from(arguments).command else { panic!() };
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text).unwrap();
+        Manifest {
+            name: "test".to_owned(),
+            file,
+            options: arguments.options,
+            shard: Shard::default(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_writer_quotes_is_read_as_it_was(
+            cells in prop::collection::vec(("[^\0]{1,9}", "[^\0]{1,9}", "[^\0]{0,9}"), 1..9),
+        ) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(["id", "note", "user_image", "ref_image"]).unwrap();
+            for (number, (user, reference, note)) in cells.iter().enumerate() {
+                writer.write_record([&number.to_string(), note, user, reference]).unwrap();
+            }
+            let mut manifest = manifest(&writer.into_inner().unwrap());
+            let census = manifest.check(Path::new("/nowhere")).unwrap().unwrap();
+            prop_assert_eq!(census.pairs, cells.len() as u64);
+            for (pair, (user, reference, note)) in manifest.pairs().unwrap().zip(&cells) {
+                let pair = pair.unwrap();
+                prop_assert_eq!(&pair.photos, &[user.clone(), reference.clone()]);
+                prop_assert_eq!(&pair.extra["note"], note);
+            }
+        }
+
+        #[test]
+        fn whatever_it_holds_it_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = manifest(&text).check(Path::new("/nowhere"));
+            let _ = manifest(&[b"user_image,ref_image\n", text.as_slice()].concat()).check(Path::new("/nowhere"));
+        }
+    }
+}
