@@ -8,6 +8,6 @@ mod retry;
 mod transport;
 
 pub use base::Base;
-pub use face_match::FaceMatch;
+pub use face_match::{Encoded, FaceMatch};
 pub use gate::{Alone, Gate};
 pub use transport::{Answer, CaFile, Client, Connection, Event, Observer};

@@ -299,11 +299,10 @@ impl Client {
 
     /// The body of a success as it came, unless some service echoes the key in it.
     pub fn quotable(&self, body: &[u8]) -> Vec<u8> {
-        let is_safe = |value: &Value| self.blotted_out(&value.to_string()) == value.to_string();
-        if serde_json::from_slice(body).is_ok_and(|value| is_safe(&value)) {
-            body.to_vec()
-        } else {
-            self.without_key(body)
+        let written_anew = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
+        match written_anew {
+            Ok(text) if self.blotted_out(&text) == text => body.to_vec(),
+            _ => self.without_key(body),
         }
     }
 

@@ -26,7 +26,10 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let (client, request) = (client?, request?);
     let body = match client {
         None => local::answer(&request)?,
-        Some(client) => interrupt::while_paying(|| client.face_match(&request))?.body,
+        Some(client) => {
+            let encoded = request.encoded()?;
+            interrupt::while_paying(|| client.face_match(&encoded))?.body
+        }
     };
     drop(progress);
     let verdict = pair::judge(&body, &arguments.options)?;

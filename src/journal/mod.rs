@@ -23,6 +23,10 @@ pub struct Journal {
     synced: Condvar,
 }
 
+/// A line that was written, but may not be on disk yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Line(u64);
+
 #[derive(Default)]
 struct State {
     /// Lines written by this run.
@@ -75,19 +79,17 @@ impl Journal {
         }
     }
 
-    /// Appends a line in one write, and returns when it is on disk. Lines that several
-    /// threads append at a time go to the disk together.
+    /// Appends a line in one write. It counts when [`Journal::bring_to_disk`] has returned.
     ///
     /// # Errors
     /// [`Kind::Output`], now and ever after, if it can't be written: the disk may be full.
-    pub fn append(&self, record: &Record) -> Result<(), Error> {
+    pub fn append(&self, record: &Record) -> Result<Line, Error> {
         let mut line = Vec::with_capacity(4096);
         line.push(b'\n');
         serde_json::to_writer(&mut line, record)
             .map_err(|e| output(&self.path, &format!("could not be written: {e}")))?;
         line.push(b'\n');
-        let number = self.write(&line)?;
-        self.bring_to_disk(number)
+        self.write(&line)
     }
 
     /// Why nothing can be written any more, if so.
@@ -95,7 +97,7 @@ impl Journal {
         self.state().broken.clone()
     }
 
-    fn write(&self, line: &[u8]) -> Result<u64, Error> {
+    fn write(&self, line: &[u8]) -> Result<Line, Error> {
         let mut state = self.state();
         if let Some(error) = &state.broken {
             return Err(error.clone());
@@ -107,10 +109,14 @@ impl Journal {
         }
         state.ends_torn = false;
         state.written += 1;
-        Ok(state.written)
+        Ok(Line(state.written))
     }
 
-    fn bring_to_disk(&self, number: u64) -> Result<(), Error> {
+    /// Returns when a line is on disk. Lines of several threads go there together.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if the disk does not take it.
+    pub fn bring_to_disk(&self, Line(number): Line) -> Result<(), Error> {
         let mut state = self.state();
         loop {
             if state.on_disk >= number {

@@ -28,7 +28,8 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let folder = folder(arguments)?;
     let mut manifest =
         Manifest::open(&arguments.pairs, &arguments.options, arguments.shard.unwrap_or_default())?;
-    let pace = Arc::new(Pace::new(arguments.rate));
+    let rate = if arguments.options.local { u32::MAX } else { arguments.rate };
+    let pace = Arc::new(Pace::new(rate, jobs(arguments)));
     let census = check(&mut manifest, &folder, &context.console)?;
     let progress = Progress::new(context.console, census.pairs);
     let judge = judge(arguments, context, &pace, &progress)?;
@@ -147,7 +148,7 @@ fn work_through(work: &Work, arguments: &Batch, progress: &Progress) {
     });
     let (end, ended) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs(arguments)).map(|_| scope.spawn(|| work.run())).collect();
+        let workers: Vec<_> = (0..threads(arguments)).map(|_| scope.spawn(|| work.run())).collect();
         scope.spawn(move || {
             while ended.recv_timeout(progress.interval()) == Err(RecvTimeoutError::Timeout) {
                 let counts = work.tally.counts().clone();
@@ -161,6 +162,12 @@ fn work_through(work: &Work, arguments: &Batch, progress: &Progress) {
         drop(end);
     });
     progress.finish();
+}
+
+/// A few more than the jobs: they read photos and bring lines to the disk meanwhile.
+fn threads(arguments: &Batch) -> usize {
+    let jobs = jobs(arguments);
+    if arguments.options.local { jobs } else { jobs + jobs / 4 + 2 }
 }
 
 /// The engine uses all cores for a single pair as it is.

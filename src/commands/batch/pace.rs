@@ -11,14 +11,28 @@ use crate::error::Error;
 /// the service's sliding minute as well.
 pub(super) struct Pace {
     interval: Duration,
+    jobs: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 struct State {
+    under_way: usize,
     next: Instant,
     silent_until: Instant,
     stop: Option<Stop>,
+}
+
+/// The time in which a pair is under way, from its sending to its record.
+pub(super) struct Turn<'a> {
+    pace: &'a Pace,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pace.state().under_way -= 1;
+        self.pace.changed.notify_all();
+    }
 }
 
 /// Why nothing more is sent.
@@ -33,17 +47,25 @@ pub(super) enum Stop {
 }
 
 impl Pace {
-    /// At most `rate` requests a minute.
-    pub(super) fn new(rate: u32) -> Self {
+    /// At most `rate` requests a minute, and `jobs` at a time.
+    pub(super) fn new(rate: u32, jobs: usize) -> Self {
         let now = Instant::now();
-        let state = State { next: now, silent_until: now, stop: None };
+        let state = State { under_way: 0, next: now, silent_until: now, stop: None };
         let interval = Duration::from_mins(1) / rate;
-        Self { interval, state: Mutex::new(state), changed: Condvar::new() }
+        Self { interval, jobs, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// Returns when the next request may be sent; `false` if none may.
-    pub(super) fn enter(&self) -> bool {
-        self.enter_after(Instant::now())
+    /// Returns when the next pair may be sent; `None` if none may.
+    pub(super) fn enter(&self) -> Option<Turn<'_>> {
+        let mut state = self.state();
+        while state.under_way >= self.jobs && state.stop.is_none() {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        // Taken before the wait for the rate, or more would come out of it than may.
+        state.under_way += 1;
+        drop(state);
+        let turn = Turn { pace: self };
+        self.wait(Duration::ZERO).then_some(turn)
     }
 
     /// Sends nothing more. The first reason is the one that counts.
@@ -63,7 +85,19 @@ impl Pace {
         (!left.is_zero()).then_some(left)
     }
 
-    fn enter_after(&self, earliest: Instant) -> bool {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Gate for Pace {
+    fn pause(&self, time: Duration) {
+        let mut state = self.state();
+        state.silent_until = state.silent_until.max(Instant::now() + time);
+    }
+
+    fn wait(&self, wait: Duration) -> bool {
+        let earliest = Instant::now() + wait;
         let mut state = self.state();
         while state.stop.is_none() {
             let now = Instant::now();
@@ -77,21 +111,6 @@ impl Pace {
         }
         false
     }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Gate for Pace {
-    fn pause(&self, time: Duration) {
-        let mut state = self.state();
-        state.silent_until = state.silent_until.max(Instant::now() + time);
-    }
-
-    fn wait(&self, wait: Duration) -> bool {
-        self.enter_after(Instant::now() + wait)
-    }
 }
 
 #[cfg(test)]
@@ -102,11 +121,11 @@ mod tests {
 
     #[test]
     fn all_threads_together_keep_the_rate() {
-        let pace = Pace::new(6000);
+        let pace = Pace::new(6000, 4);
         let start = Instant::now();
         thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..5).for_each(|_| assert!(pace.enter())));
+                scope.spawn(|| (0..5).for_each(|_| assert!(pace.enter().is_some())));
             }
         });
         let elapsed = start.elapsed().as_millis();
@@ -114,14 +133,31 @@ mod tests {
     }
 
     #[test]
+    fn no_more_than_the_jobs_are_under_way() {
+        let (pace, most) = (Pace::new(1_000_000, 3), Mutex::new(0));
+        thread::scope(|scope| {
+            for _ in 0..12 {
+                scope.spawn(|| {
+                    let _turn = pace.enter();
+                    thread::sleep(Duration::from_millis(5));
+                    let mut most = most.lock().unwrap();
+                    *most = pace.state().under_way.max(*most);
+                });
+            }
+        });
+        assert_eq!(*most.lock().unwrap(), 3);
+        assert_eq!(pace.state().under_way, 0);
+    }
+
+    #[test]
     fn a_pause_holds_for_everybody() {
-        let pace = Pace::new(1_000_000);
+        let pace = Pace::new(1_000_000, 3);
         pace.pause(Duration::from_millis(80));
         pace.pause(Duration::from_millis(1));
         let start = Instant::now();
         thread::scope(|scope| {
             for _ in 0..3 {
-                scope.spawn(|| assert!(pace.enter()));
+                scope.spawn(|| assert!(pace.enter().is_some()));
             }
         });
         assert!(start.elapsed().as_millis() >= 80);
@@ -130,14 +166,18 @@ mod tests {
 
     #[test]
     fn a_stop_wakes_those_who_wait() {
-        let pace = Pace::new(1);
-        assert!(pace.enter());
+        let pace = Pace::new(1, 2);
+        let turn = pace.enter();
+        assert!(turn.is_some());
         thread::scope(|scope| {
             let waits = scope.spawn(|| pace.wait(Duration::from_mins(1)));
-            let enters = scope.spawn(|| pace.enter());
+            let for_the_rate = scope.spawn(|| pace.enter().is_some());
+            let for_a_job = scope.spawn(|| pace.enter().is_some());
+            thread::sleep(Duration::from_millis(20));
             pace.stop(Stop::Interrupted);
             pace.stop(Stop::Failures);
-            assert!(!waits.join().unwrap() && !enters.join().unwrap());
+            let admitted = [waits, for_the_rate, for_a_job].map(|thread| thread.join().unwrap());
+            assert_eq!(admitted, [false; 3]);
         });
         assert!(matches!(pace.stopped(), Some(Stop::Interrupted)));
     }

@@ -8,10 +8,10 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::manifest::{Pair, Pairs};
-use super::pace::{Pace, Stop};
+use super::pace::{Pace, Stop, Turn};
 use super::tally::{Outcome, Tally};
 use crate::answer::Report;
-use crate::api::{Client, FaceMatch};
+use crate::api::{Client, Encoded, FaceMatch};
 use crate::cli::PairOptions;
 use crate::commands::{local, pair};
 use crate::digest;
@@ -46,6 +46,12 @@ pub(super) enum Judge {
     Engine,
     /// Nobody: a dry run goes as far as one can without sending.
     Nobody,
+}
+
+/// A pair in memory, for its judge.
+enum Ready<'a> {
+    ToSend(&'a Client, Encoded),
+    ToCompare(FaceMatch),
 }
 
 /// An answer with its verdict.
@@ -93,21 +99,24 @@ impl Work {
         let mut facts = Facts::default();
         let request = match guarded(|| self.request(pair, &mut facts)) {
             Ok(request) => request,
-            Err(e) => return self.record(pair, &facts, Err(e)),
+            Err(e) => return self.record(pair, &facts, Err(e), None),
         };
         if let Some(outcome) = self.known(pair, &facts) {
             return outcome;
         }
-        match &self.judge {
-            Judge::Nobody => return Outcome::WouldSend,
-            Judge::Service(_) if !self.pace.enter() => return Outcome::Untouched,
-            Judge::Service(_) | Judge::Engine => {}
-        }
+        let ready = match guarded(|| self.ready(request)) {
+            Ok(Some(ready)) => ready,
+            Ok(None) => return Outcome::WouldSend,
+            Err(e) => return self.record(pair, &facts, Err(e), None),
+        };
+        // From here on everything is in memory, so that a pair under way is no longer so than
+        // the service takes.
+        let Some(turn) = self.pace.enter() else { return Outcome::Untouched };
         facts.started = Some(Instant::now());
-        let result = guarded(|| self.judge(request, pair, &mut facts));
-        // Whoever panicked may have sent the pair before.
+        let result = guarded(|| judge(ready, pair, &mut facts));
+        // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
         let result = result.map_err(|e| if self.may_have_paid(&e) { e.maybe_billed() } else { e });
-        self.record(pair, &facts, result)
+        self.record(pair, &facts, result, Some(turn))
     }
 
     fn request(&self, pair: &Pair, facts: &mut Facts) -> Result<FaceMatch> {
@@ -120,6 +129,15 @@ impl Work {
         let [user_sha256, ref_sha256] = &mut facts.photos;
         let (user, reference) = (read(user, user_sha256), read(reference, ref_sha256));
         Ok(pair::request(user?, reference?, &pair.options))
+    }
+
+    /// The pair as its judge takes it; `None` if there is none.
+    fn ready(&self, request: FaceMatch) -> Result<Option<Ready<'_>>> {
+        Ok(match &self.judge {
+            Judge::Service(client) => Some(Ready::ToSend(client, request.encoded()?)),
+            Judge::Engine => Some(Ready::ToCompare(request)),
+            Judge::Nobody => None,
+        })
     }
 
     /// How the pair ended in an earlier run, if it need not be sent again.
@@ -139,28 +157,9 @@ impl Work {
         None
     }
 
-    fn judge(&self, request: FaceMatch, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
-        let (body, client) = match &self.judge {
-            Judge::Service(client) => {
-                let answer = interrupt::while_paying(|| client.face_match(&request))?;
-                facts.attempts = answer.attempts;
-                (answer.body, Some(client))
-            }
-            Judge::Engine | Judge::Nobody => (local::answer(&request)?, None),
-        };
-        drop(request);
-        let verdict = pair::judge(&body, &pair.options);
-        let body = client.map_or_else(|| body.clone(), |client| client.quotable(&body));
-        let body = &*facts.body.insert(body);
-        let verdict = verdict?;
-        let report = Report::read(body)?;
-        let answer: Value = serde_json::from_slice(body)?;
-        let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
-        Ok(Judged { verdict, report, warnings })
-    }
-
     fn may_have_paid(&self, e: &Error) -> bool {
-        matches!(self.judge, Judge::Service(_)) && e.kind() == Kind::Internal
+        matches!(self.judge, Judge::Service(_))
+            && matches!(e.kind(), Kind::Internal | Kind::Response)
     }
 
     fn options(&self, options: &PairOptions) -> Options {
@@ -174,17 +173,25 @@ impl Work {
         }
     }
 
-    fn record(&self, pair: &Pair, facts: &Facts, result: Result<Judged, Error>) -> Outcome {
+    fn record(
+        &self,
+        pair: &Pair,
+        facts: &Facts,
+        result: Result<Judged, Error>,
+        turn: Option<Turn<'_>>,
+    ) -> Outcome {
         if let Err(e) = &result
             && matches!(e.kind(), Kind::Auth | Kind::Credits)
         {
             self.pace.stop(Stop::Pointless(e.clone()));
         }
         let record = self.line(pair, facts, result.as_ref());
-        let is_recorded = match &self.journal {
-            Some(journal) => journal.append(&record),
-            None => Ok(()),
-        };
+        let is_recorded = self.journal.as_ref().map_or(Ok(()), |journal| {
+            let line = journal.append(&record)?;
+            // The line outlives a killed process, so the next pair can go out meanwhile.
+            drop(turn);
+            journal.bring_to_disk(line)
+        });
         if let Err(e) = is_recorded {
             self.pace.stop(Stop::Pointless(e));
             return Outcome::Unrecorded {
@@ -228,6 +235,28 @@ impl Work {
             options: self.options(&pair.options),
         }
     }
+}
+
+/// The answer of the pair's judge, with its verdict.
+fn judge(ready: Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
+    match ready {
+        Ready::ToCompare(request) => read(facts.body.insert(local::answer(&request)?), pair),
+        Ready::ToSend(client, encoded) => {
+            let answer = interrupt::while_paying(|| client.face_match(&encoded))?;
+            facts.attempts = answer.attempts;
+            let judged = read(&answer.body, pair);
+            facts.body = Some(client.quotable(&answer.body));
+            judged
+        }
+    }
+}
+
+fn read(body: &[u8], pair: &Pair) -> Result<Judged> {
+    let verdict = pair::judge(body, &pair.options)?;
+    let report = Report::read(body)?;
+    let answer: Value = serde_json::from_slice(body)?;
+    let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
+    Ok(Judged { verdict, report, warnings })
 }
 
 /// `work`, in which a panic is an error like any other: the pair failed, the run goes on.

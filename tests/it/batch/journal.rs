@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Batch, answering, approved, declined};
 use crate::support::bodies::DECLINED;
 use crate::support::photos::{JPEG, padded};
+use crate::support::service::Connection;
 use crate::support::{Answer, Service};
 
 #[test]
@@ -105,20 +106,28 @@ fn failed_pairs_are_tried_again_by_the_next_run_only() {
     assert_eq!((service.requests().len(), well.requests().len()), (4, 0));
 }
 
+/// A request that is taken, but not answered as it should be.
+fn fault(name: &str, connection: &mut Connection) {
+    match name {
+        "cut" => {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"face");
+        }
+        "html" => {
+            connection.send(Answer::new(200, "<html>").bytes());
+        }
+        "silent" => connection.hang(),
+        _ => {}
+    }
+}
+
 #[test]
 fn what_may_have_been_paid_is_marked_and_left_alone_if_so_wished() {
-    let faults: [(&str, fn(&mut crate::support::service::Connection)); 4] = [
-        ("lost", |_| {}),
-        ("cut", |c| drop(c.send("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"face"))),
-        ("silent", |c| c.hang()),
-        ("html", |c| drop(c.send(Answer::new(200, "<html>").bytes()))),
-    ];
-    for (name, fault) in faults {
+    for name in ["lost", "cut", "silent", "html"] {
         let batch = Batch::of(2);
         let service = Service::start(move |connection| {
             while connection.request() {
                 if connection.last().field("vendor_data").as_deref() == Some("p1") {
-                    return fault(connection);
+                    return fault(name, connection);
                 }
                 connection.send(approved().bytes());
             }
