@@ -35,6 +35,8 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand match 'Compare a selfie with an ID photo'
+            cand batch 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+            cand report 'Make one page to look at from the lines that `batch` has written'
             cand decision 'Show what became of a request'
             cand register 'Register an account for an e-mail address'
             cand verify 'Turn the mailed code into an API key'
@@ -64,6 +66,66 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --no-save 'Ask the service to store nothing; the request can''t be looked up later'
             cand --local 'Compare on this machine with the built-in engine: no key, nothing is sent'
             cand --dry-run 'Check everything and print what would be sent, but send nothing'
+            cand -q 'Print no table and no hints, only errors'
+            cand --quiet 'Print no table and no hints, only errors'
+            cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --verbose 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --json 'Print the service''s answer as it came, byte for byte'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'didit-face;batch'= {
+            cand -o 'Append a line for each judged pair to this file, and leave out those that it has already'
+            cand --output 'Append a line for each judged pair to this file, and leave out those that it has already'
+            cand --base-dir 'The folder that the photos'' paths start from [default: the current one]'
+            cand --jobs 'How many pairs are under way at a time'
+            cand --rate 'How many requests a minute at most; several runs on one key must share the service''s 300'
+            cand --shard 'Judge only part I of N, so that N machines share the work; I counts from 0 or from 1'
+            cand --max-failures 'End when so many pairs have failed [default: never]'
+            cand -t 'Decline below this score, 0 to 100, decimals allowed'
+            cand --threshold 'Decline below this score, 0 to 100, decimals allowed'
+            cand --vendor-data 'Your own identifier for the request; comes back in the answer'
+            cand --metadata 'A JSON object that comes back in the answer'
+            cand --review-below 'Report an Approved below this score as In Review (exit code 3)'
+            cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
+            cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
+            cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
+            cand --connect-timeout 'Longest time to connect [default: 10]'
+            cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
+            cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
+            cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --skip-unknown 'Leave out pairs that were sent and got no answer: they may have been paid'
+            cand --summary 'Print the summary also when standard output is no terminal'
+            cand -r 'Try both photos turned by 90, 180 and 270 degrees too'
+            cand --rotate 'Try both photos turned by 90, 180 and 270 degrees too'
+            cand --no-save 'Ask the service to store nothing; the request can''t be looked up later'
+            cand --local 'Compare on this machine with the built-in engine: no key, nothing is sent'
+            cand --dry-run 'Check everything and print what would be sent, but send nothing'
+            cand -q 'Print no table and no hints, only errors'
+            cand --quiet 'Print no table and no hints, only errors'
+            cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --verbose 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --json 'Print the service''s answer as it came, byte for byte'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'didit-face;report'= {
+            cand -o 'The page to write'
+            cand --output 'The page to write'
+            cand --base-dir 'The folder that the photos'' paths start from [default: the current one]'
+            cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
+            cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
+            cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
+            cand --connect-timeout 'Longest time to connect [default: 10]'
+            cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
+            cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
+            cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --force 'Replace the page if it exists'
+            cand --embed-thumbnails 'Put small pictures of the photos into the page; without this it only links to them'
             cand -q 'Print no table and no hints, only errors'
             cand --quiet 'Print no table and no hints, only errors'
             cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
@@ -237,6 +299,8 @@ set edit:completion:arg-completer[didit-face] = {|@words|
         }
         &'didit-face;help'= {
             cand match 'Compare a selfie with an ID photo'
+            cand batch 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+            cand report 'Make one page to look at from the lines that `batch` has written'
             cand decision 'Show what became of a request'
             cand register 'Register an account for an e-mail address'
             cand verify 'Turn the mailed code into an API key'
@@ -248,6 +312,10 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'didit-face;help;match'= {
+        }
+        &'didit-face;help;batch'= {
+        }
+        &'didit-face;help;report'= {
         }
         &'didit-face;help;decision'= {
         }

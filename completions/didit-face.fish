@@ -39,6 +39,8 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -l json -d 'Print th
 complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show what became of a request'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "verify" -d 'Turn the mailed code into an API key'
@@ -71,6 +73,54 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s o -l output -d 'Append a line for each judged pair to this file, and leave out those that it has already' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'How many pairs are under way at a time' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rate -d 'How many requests a minute at most; several runs on one key must share the service\'s 300' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l shard -d 'Judge only part I of N, so that N machines share the work; I counts from 0 or from 1' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l max-failures -d 'End when so many pairs have failed [default: never]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s t -l threshold -d 'Decline below this score, 0 to 100, decimals allowed' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-data -d 'Your own identifier for the request; comes back in the answer' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l metadata -d 'A JSON object that comes back in the answer' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l skip-unknown -d 'Leave out pairs that were sent and got no answer: they may have been paid'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary also when standard output is no terminal'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l local -d 'Compare on this machine with the built-in engine: no key, nothing is sent'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l dry-run -d 'Check everything and print what would be sent, but send nothing'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'The page to write' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace the page if it exists'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'Put small pictures of the photos into the page; without this it only links to them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Ask until there is a decision, at most so many seconds [default of SECONDS: 600]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -200,13 +250,15 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbo
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Get a page to buy credits at'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Get a page to buy credits at'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
 
 use secrecy::SecretString;
 use url::Url;
@@ -11,6 +11,7 @@ use url::Url;
 use crate::email::Email;
 use crate::money::{TopUp as TopUpAmount, Usd};
 use crate::session::SessionId;
+use crate::shard::Shard;
 use crate::verdict::Threshold;
 
 /// Compare two photos of a face, and end in an exit code for the verdict.
@@ -89,6 +90,10 @@ pub enum Command {
     #[allow(missing_docs, reason = "a comment here would replace the help text of the arguments")]
     Match(Match),
     #[allow(missing_docs, reason = "see above")]
+    Batch(Batch),
+    #[allow(missing_docs, reason = "see above")]
+    Report(Report),
+    #[allow(missing_docs, reason = "see above")]
     Decision(Decision),
     #[allow(missing_docs, reason = "see above")]
     Register(Register),
@@ -122,6 +127,22 @@ pub struct Match {
     #[arg(value_hint = ValueHint::FilePath)]
     pub ref_image: PathBuf,
 
+    /// How to judge the pair.
+    #[command(flatten)]
+    pub options: PairOptions,
+
+    /// On In Review, ask for the decision until there is one, at most so many seconds
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+        default_missing_value = WAIT, value_parser = crate::settings::seconds,
+        conflicts_with = "no_save"
+    )]
+    pub wait: Option<Duration>,
+}
+
+/// How a pair is judged: the options of `match`, and of every row of a `batch`.
+#[derive(Args, Clone, Debug)]
+pub struct PairOptions {
     /// Decline below this score, 0 to 100, decimals allowed
     #[arg(short, long, value_name = "SCORE", default_value_t, allow_negative_numbers = true)]
     pub threshold: Threshold,
@@ -146,14 +167,6 @@ pub struct Match {
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     pub review_below: Option<Threshold>,
 
-    /// On In Review, ask for the decision until there is one, at most so many seconds
-    #[arg(
-        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = crate::settings::seconds,
-        conflicts_with = "no_save"
-    )]
-    pub wait: Option<Duration>,
-
     /// Compare on this machine with the built-in engine: no key, nothing is sent
     #[arg(long)]
     pub local: bool,
@@ -161,6 +174,83 @@ pub struct Match {
     /// Check everything and print what would be sent, but send nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Judge the pairs of a CSV file, each recorded as a line of JSON
+///
+/// The file begins with a header: user_image and ref_image, and optionally id, vendor_data,
+/// threshold and rotate, which hold for their row in place of the options below. Running the
+/// same command again continues: what is judged is not sent, and not paid, twice.
+/// Ends in 0 if all are Approved, 10 if any could not be judged, else 1 if any is Declined,
+/// else 3.
+#[derive(Args, Debug)]
+pub struct Batch {
+    /// The CSV file; `-` reads it from standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub pairs: PathBuf,
+
+    /// Append a line for each judged pair to this file, and leave out those that it has already
+    #[arg(short, long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+
+    /// The folder that the photos' paths start from [default: the current one]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub base_dir: Option<PathBuf>,
+
+    /// How many pairs are under way at a time
+    #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u16).range(1..=512))]
+    pub jobs: u16,
+
+    /// How many requests a minute at most; several runs on one key must share the service's 300
+    #[arg(long, value_name = "N", default_value = "300", value_parser = value_parser!(u32).range(1..))]
+    pub rate: u32,
+
+    /// Judge only part I of N, so that N machines share the work; I counts from 0 or from 1
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+
+    /// End when so many pairs have failed [default: never]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub max_failures: Option<u64>,
+
+    /// Leave out pairs that were sent and got no answer: they may have been paid
+    #[arg(long)]
+    pub skip_unknown: bool,
+
+    /// Print the summary also when standard output is no terminal
+    #[arg(long)]
+    pub summary: bool,
+
+    /// How to judge the pairs.
+    #[command(flatten)]
+    pub options: PairOptions,
+}
+
+/// Make one page to look at from the lines that `batch` has written
+///
+/// The page needs no network and no other file. Several journals, such as those of shards,
+/// are merged by the pairs' ids.
+#[derive(Args, Debug)]
+pub struct Report {
+    /// The files that `batch` has written
+    #[arg(required = true, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
+    pub journals: Vec<PathBuf>,
+
+    /// The page to write
+    #[arg(short, long, value_name = "REPORT.html", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+
+    /// Replace the page if it exists
+    #[arg(long)]
+    pub force: bool,
+
+    /// The folder that the photos' paths start from [default: the current one]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub base_dir: Option<PathBuf>,
+
+    /// Put small pictures of the photos into the page; without this it only links to them
+    #[arg(long)]
+    pub embed_thumbnails: bool,
 }
 
 /// How long `--wait` waits, in seconds, unless it is told.

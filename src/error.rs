@@ -40,6 +40,25 @@ pub enum Kind {
     Interrupted,
 }
 
+impl Kind {
+    /// The name in the exit-code table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Auth => "auth",
+            Self::Credits => "credits",
+            Self::Input => "input",
+            Self::Network => "network",
+            Self::Service => "service",
+            Self::Response => "response",
+            Self::Incomplete => "incomplete",
+            Self::Output => "output",
+            Self::Internal => "internal",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// An expected failure: what went wrong, and what to do next.
 ///
 /// Message and hint are made safe for a terminal when they are set, so that
@@ -51,6 +70,7 @@ pub struct Error {
     hint: Option<String>,
     http_status: Option<u16>,
     maybe_billed: bool,
+    attempts: u32,
 }
 
 impl Error {
@@ -62,7 +82,14 @@ impl Error {
             hint: None,
             http_status: None,
             maybe_billed: false,
+            attempts: 0,
         }
+    }
+
+    /// A bug of ours; `what` must quote nothing from outside.
+    pub fn internal(what: &str) -> Self {
+        Self::new(Kind::Internal, format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")))
+            .hint("there is no verdict; please report this with the command that you ran, but without key and photos")
     }
 
     /// Adds what to do next.
@@ -89,6 +116,7 @@ impl Error {
     /// Says how often it was tried, if more than once.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
         if attempts > 1 {
             self.message = format!("{} (tried {attempts} times)", self.message);
         }
@@ -113,6 +141,11 @@ impl Error {
     /// The HTTP status of the answer, where there was one.
     pub fn status(&self) -> Option<u16> {
         self.http_status
+    }
+
+    /// How often it was tried with the service; 0 if nothing was sent.
+    pub fn tries(&self) -> u32 {
+        self.attempts
     }
 
     /// Whether the service may have charged for the request all the same.

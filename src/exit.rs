@@ -42,6 +42,19 @@ impl Exit {
     pub fn code(self) -> u8 {
         self as u8
     }
+
+    /// How a batch of so many `pairs` ends: a pair without a verdict outweighs all others.
+    pub fn of_batch(pairs: u64, approved: u64, declined: u64, in_review: u64) -> Self {
+        if approved + declined + in_review != pairs {
+            Self::Incomplete
+        } else if declined > 0 {
+            Self::Declined
+        } else if in_review > 0 {
+            Self::InReview
+        } else {
+            Self::Done
+        }
+    }
 }
 
 impl From<&Verdict> for Exit {
@@ -79,6 +92,26 @@ impl From<Kind> for Exit {
             Kind::Output => Self::Output,
             Kind::Internal => Self::Internal,
             Kind::Interrupted => Self::Interrupted,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_as_good_as_its_worst_pair() {
+        for (pairs, approved, declined, in_review, exit) in [
+            (3, 3, 0, 0, Exit::Done),
+            (3, 1, 1, 1, Exit::Declined),
+            (3, 2, 0, 1, Exit::InReview),
+            (3, 2, 0, 0, Exit::Incomplete),
+            (3, 0, 2, 0, Exit::Incomplete),
+            (3, 4, 0, 0, Exit::Incomplete),
+            (0, 0, 0, 0, Exit::Done),
+        ] {
+            assert_eq!(Exit::of_batch(pairs, approved, declined, in_review), exit);
         }
     }
 }

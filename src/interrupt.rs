@@ -1,14 +1,16 @@
-//! Ctrl-C: says what it interrupted, and ends in 130.
+//! Ctrl-C: says what it interrupted, and ends in 130; a batch ends what is under way first.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
-static IS_PAYING: AtomicBool = AtomicBool::new(false);
+static PAYING: AtomicUsize = AtomicUsize::new(0);
+/// What the next Ctrl-C calls in place of ending the process.
+static STOP: Mutex<Option<Action>> = Mutex::new(None);
+/// What Ctrl-C calls before it ends the process.
 static RESTORE: Mutex<Option<Action>> = Mutex::new(None);
-static INSTEAD: Mutex<Option<Action>> = Mutex::new(None);
 
 type Action = Box<dyn FnOnce() + Send>;
 
@@ -16,8 +18,8 @@ type Action = Box<dyn FnOnce() + Send>;
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
     // Without a handler Ctrl-C still ends the process, only without a word.
     let _ = ctrlc::set_handler(move || {
-        if let Some(action) = take(&INSTEAD) {
-            return action();
+        if stop() {
+            return;
         }
         if let Some(restore) = take(&RESTORE) {
             restore();
@@ -31,11 +33,28 @@ pub fn install(report: impl Fn(&Error) + Send + 'static) {
     });
 }
 
+/// While the returned value lives, the first Ctrl-C, or a SIGTERM, only calls `stop`.
+/// The second Ctrl-C ends the process.
+pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
+    instead(stop);
+    on_termination();
+    Grace
+}
+
+/// The time in which a Ctrl-C stops gracefully.
+pub struct Grace;
+
+impl Drop for Grace {
+    fn drop(&mut self) {
+        drop(take(&STOP));
+    }
+}
+
 /// Marks the time in which a request that costs a credit is under way.
 pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
-    IS_PAYING.store(true, Ordering::Relaxed);
+    PAYING.fetch_add(1, Ordering::Relaxed);
     let result = work();
-    IS_PAYING.store(false, Ordering::Relaxed);
+    PAYING.fetch_sub(1, Ordering::Relaxed);
     result
 }
 
@@ -51,7 +70,7 @@ pub fn restoring<T>(restore: impl FnOnce() + Send + 'static, work: impl FnOnce()
 
 /// The next Ctrl-C does `action` and nothing else; the one after it ends the process.
 pub fn instead(action: impl FnOnce() + Send + 'static) {
-    *lock(&INSTEAD) = Some(Box::new(action));
+    *lock(&STOP) = Some(Box::new(action));
 }
 
 fn take(slot: &Mutex<Option<Action>>) -> Option<Action> {
@@ -62,13 +81,42 @@ fn lock(slot: &Mutex<Option<Action>>) -> MutexGuard<'_, Option<Action>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Asks for a graceful end; `false` if nobody waits to be asked, or was asked already.
+fn stop() -> bool {
+    take(&STOP).map(|stop| stop()).is_some()
+}
+
+/// A container is stopped with SIGTERM. SIGHUP is left alone: `nohup` has it ignored.
+#[cfg(unix)]
+fn on_termination() {
+    use signal_hook::consts::SIGTERM;
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    // Without a handler SIGTERM ends the process at once, as it always did.
+    if let Ok(mut signals) = Signals::new([SIGTERM]) {
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                if !stop() {
+                    let _ = emulate_default_handler(signal);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(not(unix))]
+fn on_termination() {}
+
 fn error() -> Error {
     let error = Error::new(Kind::Interrupted, "interrupted");
-    if IS_PAYING.load(Ordering::Relaxed) {
-        error
+    match PAYING.load(Ordering::Relaxed) {
+        0 => error,
+        1 => error
             .maybe_billed()
-            .hint("the request was under way: it may have been processed, and charged")
-    } else {
-        error
+            .hint("the request was under way: it may have been processed, and charged"),
+        n => error.maybe_billed().hint(format!(
+            "{n} requests were under way: they may have been processed, and charged"
+        )),
     }
 }

@@ -8,21 +8,25 @@ pub mod api;
 pub mod buffer;
 pub mod cli;
 pub mod commands;
+pub mod digest;
 pub mod email;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod error;
 pub mod exit;
 pub mod interrupt;
+pub mod journal;
 pub mod json;
 pub mod money;
 pub mod photo;
 pub mod render;
+pub mod report;
 pub mod secret;
 #[cfg(feature = "serve")]
 pub mod server;
 pub mod session;
 pub mod settings;
+pub mod shard;
 pub mod text;
 pub mod usage;
 pub mod verdict;
@@ -34,7 +38,7 @@ use clap::Parser;
 
 use crate::cli::Cli;
 use crate::commands::Context;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::render::Console;
 use crate::settings::Settings;
@@ -46,7 +50,7 @@ pub use crate::settings::Environment;
 /// Writes to the process's stdout and stderr. A panic ends in [`Exit::Internal`].
 pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
     let console = usage::console(arguments, &environment);
-    panic::set_hook(Box::new(move |bug| console.fail(&internal(&bug_location(bug)))));
+    panic::set_hook(Box::new(move |bug| console.fail(&Error::internal(&bug_location(bug)))));
     let run = panic::AssertUnwindSafe(|| parsed(arguments, environment, &console));
     panic::catch_unwind(run).unwrap_or(Exit::Internal)
 }
@@ -66,18 +70,13 @@ fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -
     let context = Context { settings, environment, console };
     commands::run(&cli.command, &context).unwrap_or_else(|e| match e.downcast_ref::<Error>() {
         Some(e) => failed(e, &console),
-        None => failed(&internal(&format!("{e:#}")), &console),
+        None => failed(&Error::internal(&format!("{e:#}")), &console),
     })
 }
 
 fn failed(error: &Error, console: &Console) -> Exit {
     console.fail(error);
     Exit::from(error.kind())
-}
-
-fn internal(what: &str) -> Error {
-    Error::new(Kind::Internal, format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")))
-        .hint("there is no verdict; please report this with the command that you ran, but without key and photos")
 }
 
 /// Where it panicked; not the message, which could quote data from outside.

@@ -160,7 +160,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// A verdict that passed every check; there is no other way to make one than [`Verdict::read`].
+/// A verdict that passed every check; all ways to make one check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     status: Status,
@@ -179,6 +179,18 @@ impl Verdict {
     /// with no score or with one below the threshold.
     pub fn read(body: &[u8], threshold: Threshold) -> Result<Self, Error> {
         let (status, score) = read_face_match(body).map_err(untrusted)?;
+        Self::checked(status, score, threshold)
+    }
+
+    /// A verdict that was recorded earlier, checked once more.
+    ///
+    /// # Errors
+    /// [`Kind::Response`] for `Approved` with no score or with one below the threshold.
+    pub fn checked(
+        status: Status,
+        score: Option<Score>,
+        threshold: Threshold,
+    ) -> Result<Self, Error> {
         match (status, score) {
             (Status::Approved, None) => Err(untrusted("it says Approved without a score")),
             (Status::Approved, Some(score)) if !threshold.is_reached_by(score) => Err(untrusted(

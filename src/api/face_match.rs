@@ -88,16 +88,25 @@ impl FaceMatch {
     }
 }
 
+/// A form ready to be sent, as often as it takes; the photos are needed no more.
+pub struct Encoded(Request);
+
+impl FaceMatch {
+    /// The request as it is sent.
+    pub fn encoded(&self) -> Result<Encoded> {
+        Ok(Encoded(Request {
+            method: Method::POST,
+            path: Self::PATH.to_owned(),
+            content: Some(self.encode()?),
+            is_paid: true,
+        }))
+    }
+}
+
 impl Client {
     /// Asks for a verdict; the answer is a `200`, its body not yet judged.
-    pub fn face_match(&self, face_match: &FaceMatch) -> Result<Answer> {
-        let request = Request {
-            method: Method::POST,
-            path: FaceMatch::PATH.to_owned(),
-            content: Some(face_match.encode()?),
-            is_paid: true,
-        };
-        let answer = self.send(&request)?;
+    pub fn face_match(&self, Encoded(request): &Encoded) -> Result<Answer> {
+        let answer = self.send(request)?;
         if answer.status == 200 {
             Ok(answer)
         } else {

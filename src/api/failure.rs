@@ -242,7 +242,7 @@ mod tests {
     fn error(status: u16, body: &str) -> Error {
         let base = Base::parse("https://verification.didit.me").unwrap();
         let body = body.as_bytes().to_vec();
-        of_status(&base, &Answer { status, body, attempts: 1, retry_after: None })
+        of_status(&base, &Answer { status, body, attempts: 1, retry_after: None, silence: None })
     }
 
     #[test]

@@ -5,10 +5,12 @@ mod base;
 pub mod billing;
 mod face_match;
 mod failure;
+mod gate;
 mod retry;
 pub mod session;
 mod transport;
 
 pub use base::Base;
-pub use face_match::FaceMatch;
+pub use face_match::{Encoded, FaceMatch};
+pub use gate::{Alone, Gate};
 pub use transport::{Answer, CaFile, Client, Connection, Event, Observer};

@@ -7,6 +7,8 @@ use reqwest::Method;
 
 /// The longest that a `Retry-After` is followed.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// How long everybody is silent where the service does not say.
+const SHORT_SILENCE: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// How one attempt ended, as far as repeating it is concerned.
@@ -60,6 +62,26 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     }
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// How long nobody should ask the service: after a 429, or an answer that says that the
+/// allowance is used up, until the time that it names, else a second.
+pub(crate) fn silence<'a>(
+    status: u16,
+    retry_after: Option<Duration>,
+    header: impl Fn(&str) -> Option<&'a str>,
+    now: SystemTime,
+) -> Option<Duration> {
+    let is_used_up = header("x-ratelimit-remaining").is_some_and(|value| value.trim() == "0");
+    if status != 429 && !is_used_up {
+        return None;
+    }
+    let reset = || {
+        let at: u64 = header("x-ratelimit-reset")?.trim().parse().ok()?;
+        let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(at))?;
+        Some(at.duration_since(now).unwrap_or_default())
+    };
+    Some(retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_WAIT))
 }
 
 #[cfg(test)]
@@ -143,5 +165,27 @@ mod tests {
         assert_eq!(read("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
         assert_eq!(read("soon"), None);
         assert_eq!(read("-1"), None);
+    }
+
+    #[test]
+    fn silence_is_kept_until_the_service_allows_more() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1000);
+        let seconds = |status, retry_after: Option<u64>, headers: &[(&str, &'static str)]| {
+            let header =
+                |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+            let retry_after = retry_after.map(Duration::from_secs);
+            silence(status, retry_after, header, now).map(|time| time.as_secs())
+        };
+        let remaining = |value| ("x-ratelimit-remaining", value);
+        let reset = ("x-ratelimit-reset", "1020");
+        assert_eq!(seconds(200, None, &[]), None);
+        assert_eq!(seconds(200, None, &[remaining("1"), reset]), None);
+        assert_eq!(seconds(200, None, &[remaining("0"), reset]), Some(20));
+        assert_eq!(seconds(200, Some(5), &[remaining("0"), reset]), Some(5));
+        assert_eq!(seconds(429, None, &[reset]), Some(20));
+        assert_eq!(seconds(429, Some(7), &[]), Some(7));
+        assert_eq!(seconds(429, Some(3600), &[]), Some(60));
+        assert_eq!(seconds(429, None, &[]), Some(1));
+        assert_eq!(seconds(503, Some(7), &[]), None);
     }
 }

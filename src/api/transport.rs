@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use super::base::Base;
 use super::failure;
+use super::gate::{Alone, Gate};
 use super::retry::{self, Outcome, Waits};
 use crate::error::{Error, Kind};
 use crate::photo::reason;
@@ -114,6 +115,8 @@ pub struct Answer {
     pub attempts: u32,
     /// How long the service asks to wait before the next request.
     pub retry_after: Option<Duration>,
+    /// How long the service wants no request from anybody, if it says so.
+    pub(super) silence: Option<Duration>,
 }
 
 /// What is sent, the same at every attempt.
@@ -139,6 +142,7 @@ pub struct Client {
     timeout: Duration,
     retries: u32,
     observer: Observer,
+    gate: Arc<dyn Gate>,
 }
 
 impl Client {
@@ -172,7 +176,14 @@ impl Client {
             timeout: connection.timeout,
             retries: connection.retries,
             observer,
+            gate: Arc::new(Alone),
         })
+    }
+
+    /// Puts `gate`, which others may share, before every repetition.
+    #[must_use]
+    pub fn with_gate(self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate, ..self }
     }
 
     /// The base that this client speaks to.
@@ -187,6 +198,9 @@ impl Client {
         let mut attempt = 1;
         loop {
             let result = self.attempt(request, attempt);
+            if let Ok(Answer { silence: Some(time), .. }) = &result {
+                self.gate.pause(*time);
+            }
             let (outcome, retry_after) = match &result {
                 Ok(answer) => (Outcome::Status(answer.status), answer.retry_after),
                 Err(failed) => (failed.outcome, None),
@@ -199,9 +213,10 @@ impl Client {
                     Err(failed) => failed.error.message().to_owned(),
                 };
                 (self.observer.tell)(Event::Waiting { why: &why, wait });
-                std::thread::sleep(wait);
-                attempt += 1;
-                continue;
+                if self.gate.wait(wait) {
+                    attempt += 1;
+                    continue;
+                }
             }
             return match result {
                 Ok(answer) => Ok(Answer { attempts: attempt, ..answer }),
@@ -238,10 +253,12 @@ impl Client {
             elapsed: started.elapsed(),
             rate_limit: &self.rate_limit(&headers),
         });
-        let retry_after = headers
-            .get(RETRY_AFTER)
-            .and_then(|value| retry::retry_after(value.to_str().ok()?, SystemTime::now()));
-        Ok(Answer { status, body, attempts: attempt, retry_after })
+        let now = SystemTime::now();
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let retry_after =
+            header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, now));
+        let silence = retry::silence(status, retry_after, header, now);
+        Ok(Answer { status, body, attempts: attempt, retry_after, silence })
     }
 
     fn key_header(&self) -> HeaderMap {
@@ -281,6 +298,15 @@ impl Client {
         let text = serde_json::from_slice::<Value>(body)
             .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
         self.blotted_out(&text).into_bytes()
+    }
+
+    /// The body of a success as it came, unless some service echoes the key in it.
+    pub fn quotable(&self, body: &[u8]) -> Vec<u8> {
+        let written_anew = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
+        match written_anew {
+            Ok(text) if self.blotted_out(&text) == text => body.to_vec(),
+            _ => self.without_key(body),
+        }
     }
 
     fn blotted_out(&self, text: &str) -> String {

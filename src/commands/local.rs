@@ -10,8 +10,11 @@ pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
 
     use crate::engine::{Engine, Rotation, answer};
 
+    /// One for all pairs of a batch: its models are loaded once.
+    static ENGINE: Engine = Engine::new();
+
     let rotation = if request.rotate { Rotation::Search } else { Rotation::AsIs };
-    let comparison = Engine::new()
+    let comparison = ENGINE
         .compare(request.user_image.bytes(), request.ref_image.bytes(), rotation)
         .map_err(|e| unusable(request, e))?;
     let metadata = request.metadata.clone().map(RawValue::from_string).transpose()?;
@@ -44,12 +47,25 @@ fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Erro
     }
 }
 
+/// Whether this build has the engine.
+#[cfg(feature = "engine")]
+#[expect(clippy::unnecessary_wraps, reason = "a build without the engine fails here")]
+pub(super) fn check() -> Result<()> {
+    Ok(())
+}
+
 /// This build has no engine.
 #[cfg(not(feature = "engine"))]
-pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
+pub(super) fn check() -> Result<()> {
     use crate::error::{Error, Kind};
 
     let error =
         Error::new(Kind::Usage, "this build has no built-in engine, so there is no `--local`");
     Err(error.hint("build it with the default features: cargo build --release").into())
+}
+
+/// This build has no engine.
+#[cfg(not(feature = "engine"))]
+pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
+    check().map(|()| Vec::new())
 }

@@ -1,6 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, decision, local};
+use super::{Context, decision, local, pair};
 use crate::answer::Report;
 use crate::api::FaceMatch;
 use crate::cli::Match;
@@ -15,10 +15,10 @@ use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
-    if arguments.dry_run {
+    if arguments.options.dry_run {
         return dry_run(arguments, context);
     }
-    let key = if arguments.local { None } else { Some(context.api_key()?) };
+    let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
     // Half a millisecond each, so they go side by side.
     let (request, client) = side_by_side(
@@ -28,12 +28,15 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let (client, request) = (client?, request?);
     let body = match client {
         None => local::answer(&request)?,
-        Some(client) => interrupt::while_paying(|| client.face_match(&request))?.body,
+        Some(client) => {
+            let encoded = request.encoded()?;
+            interrupt::while_paying(|| client.face_match(&encoded))?.body
+        }
     };
     drop(progress);
-    let verdict = judge(&body, arguments)?;
+    let verdict = pair::judge(&body, &arguments.options)?;
     let (verdict, settled) = settle(&body, verdict, key, arguments, context)?;
-    let verdict = hold_back(verdict, arguments);
+    let verdict = pair::hold_back(verdict, &arguments.options);
     show(&body, settled.as_deref(), &verdict, &request, context)?;
     Ok(Exit::from(&verdict))
 }
@@ -47,16 +50,8 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user_image, ref_image) = photos(&user, &reference)?;
-    Ok(FaceMatch {
-        user_image,
-        ref_image,
-        threshold: arguments.threshold,
-        rotate: arguments.rotate,
-        save: !arguments.no_save,
-        vendor_data: arguments.vendor_data.clone(),
-        metadata: arguments.metadata.clone(),
-    })
+    let (user, reference) = photos(&user, &reference)?;
+    Ok(pair::request(user, reference, &arguments.options))
 }
 
 /// Both photos; the one from standard input last, so that nobody types for a file that is missing.
@@ -79,20 +74,6 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
         let b = b();
         (a.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), b)
     })
-}
-
-fn judge(body: &[u8], arguments: &Match) -> Result<Verdict> {
-    let verdict = Verdict::read(body, arguments.threshold);
-    // Only a 200 comes here, and every 200 costs a credit.
-    Ok(verdict.map_err(|e| {
-        if arguments.local {
-            e
-        } else {
-            e.http_status(200)
-                .maybe_billed()
-                .hint("there is no verdict, but every answer with HTTP 200 costs a credit")
-        }
-    })?)
 }
 
 /// With `--wait`: the verdict that the review comes to, and the answer that says so.
@@ -125,13 +106,6 @@ fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
         .into()
 }
 
-fn hold_back(verdict: Verdict, arguments: &Match) -> Verdict {
-    match arguments.review_below {
-        Some(limit) => verdict.review_below(limit),
-        None => verdict,
-    }
-}
-
 /// With `--json`, the answer that the exit code comes from: after a wait, the session's.
 fn show(
     body: &[u8],
@@ -159,7 +133,7 @@ fn show(
 /// Checks everything that can be checked without sending, and says what would be sent.
 fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
     let request = request(arguments)?;
-    let key = if arguments.local {
+    let key = if arguments.options.local {
         "not needed".to_owned()
     } else {
         match context.api_key() {
@@ -170,8 +144,12 @@ fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
             }
         }
     };
-    let plan =
-        render::plan::Plan::new(&request, &context.settings.api.value, arguments.local, &key);
+    let plan = render::plan::Plan::new(
+        &request,
+        &context.settings.api.value,
+        arguments.options.local,
+        &key,
+    );
     let console = &context.console;
     if console.json {
         console.result(plan.as_json().as_bytes())?;

@@ -1,13 +1,16 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
 mod balance;
+mod batch;
 mod decision;
 mod generate;
 mod key_file;
 mod local;
 mod match_pair;
+mod pair;
 mod password;
 mod register;
+mod report;
 mod serve;
 mod top_up;
 mod verify;
@@ -85,6 +88,8 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
+        Command::Batch(arguments) => batch::run(arguments, context),
+        Command::Report(arguments) => report::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }

@@ -1,6 +1,7 @@
 //! What people and scripts see: results on stdout, everything else on stderr.
 
 mod balance;
+pub mod batch;
 mod console;
 mod decision;
 mod error;

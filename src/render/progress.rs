@@ -92,7 +92,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
-fn in_words(event: &Event<'_>) -> Option<String> {
+pub(super) fn in_words(event: &Event<'_>) -> Option<String> {
     let lines = match event {
         Event::Sending { method, url, bytes, attempt } => {
             let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };

@@ -3,6 +3,7 @@
 
 mod account;
 mod auth;
+mod batch;
 mod billing;
 mod decision;
 #[cfg(feature = "engine")]
@@ -18,6 +19,7 @@ mod photos;
 mod proxies;
 #[cfg(all(feature = "serve", unix))]
 mod real_clients;
+mod report;
 mod requests;
 mod retries;
 mod secrets;

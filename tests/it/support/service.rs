@@ -115,6 +115,7 @@ pub(crate) struct Connection {
     socket: TcpStream,
     stream: Box<dyn Stream>,
     unread: Vec<u8>,
+    last: Option<Request>,
     log: Arc<Log>,
 }
 
@@ -130,14 +131,20 @@ impl Connection {
                 Box::new(StreamOwned::new(ServerConnection::new(tls).expect("a session"), own))
             }
         };
-        Self { socket, stream, unread: Vec::new(), log }
+        Self { socket, stream, unread: Vec::new(), last: None, log }
     }
 
     /// Reads one whole request and remembers it; `false` if none comes.
     pub(crate) fn request(&mut self) -> bool {
         let Some(request) = self.read_request() else { return false };
+        self.last = Some(request.clone());
         self.log.requests.lock().unwrap().push(request);
         true
+    }
+
+    /// The request that was read last.
+    pub(crate) fn last(&self) -> &Request {
+        self.last.as_ref().expect("a request")
     }
 
     /// Reads the head of a request and `rest` bytes more, which is no request yet.

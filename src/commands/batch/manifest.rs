@@ -1,0 +1,399 @@
+//! The manifest: a CSV file with a row for each pair, checked as a whole before it is used.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
+
+use crate::cli::PairOptions;
+use crate::digest;
+use crate::error::{Error, Kind};
+use crate::photo::{Source, reason};
+use crate::shard::Shard;
+use crate::text::excerpt;
+use crate::verdict::Threshold;
+
+/// How many problems are listed.
+const LISTED: usize = 20;
+/// How long the photos are looked for in advance. It only serves to warn early, and sending
+/// must not wait for a million files of a slow disk.
+const LOOK_AHEAD: Duration = Duration::from_millis(800);
+/// The longest cell that a message quotes.
+const QUOTED: usize = 60;
+const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
+
+/// One pair to be judged.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    /// Its identifier, or its row's number.
+    pub(super) id: String,
+    /// The photos, as the manifest names them.
+    pub(super) photos: [String; 2],
+    /// The options of the run, with those of the row in their place.
+    pub(super) options: PairOptions,
+    /// The other columns.
+    pub(super) extra: BTreeMap<String, String>,
+}
+
+impl Pair {
+    /// Where the photos are read from.
+    pub(super) fn sources(&self, folder: &Path) -> [Source; 2] {
+        [0, 1].map(|i| Source::Path(folder.join(&self.photos[i])))
+    }
+}
+
+/// What the check of a whole manifest found.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// How many pairs there are.
+    pub(super) rows: u64,
+    /// How many of them belong to the shard.
+    pub(super) pairs: u64,
+    /// Rows of the shard whose photos are not there: they will fail, one by one.
+    pub(super) missing: Problems,
+    /// How many pairs' photos were looked for in the time there was.
+    pub(super) looked_for: u64,
+}
+
+/// Problems with line numbers: the first few, and how many there are.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    pub(super) count: u64,
+    pub(super) first: Vec<String>,
+}
+
+impl Problems {
+    fn add(&mut self, line: u64, what: &str) {
+        self.count += 1;
+        if self.first.len() < LISTED {
+            self.first.push(format!("line {line}: {what}"));
+        }
+    }
+
+    /// How many problems are not among the first.
+    pub(super) fn more(&self) -> u64 {
+        self.count - self.first.len() as u64
+    }
+}
+
+/// A manifest that can be read twice: to be checked, and to be worked through.
+pub(super) struct Manifest {
+    name: String,
+    file: File,
+    options: PairOptions,
+    shard: Shard,
+}
+
+impl Manifest {
+    /// Opens the file; what comes from a pipe is put into a nameless file first.
+    pub(super) fn open(path: &Path, options: &PairOptions, shard: Shard) -> Result<Self, Error> {
+        let source = Source::from_argument(path);
+        let name = source.name();
+        let failed = |e: &io::Error| input(&name, &format!("can't be read: {}", reason(e)));
+        let file = match &source {
+            Source::Stdin => spool(io::stdin().lock()),
+            Source::Path(path) => File::open(path)
+                .and_then(|file| if file.metadata()?.is_file() { Ok(file) } else { spool(file) }),
+        };
+        let file = file.map_err(|e| failed(&e))?;
+        Ok(Self { name, file, options: options.clone(), shard })
+    }
+
+    /// Reads every row, and looks for its photos in `folder` as long as there is time.
+    ///
+    /// # Errors
+    /// What is wrong with rows, apart from their photos.
+    pub(super) fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
+        let mut problems = Problems::default();
+        let mut census = Census::default();
+        let mut ids = HashSet::new();
+        let deadline = Instant::now() + LOOK_AHEAD;
+        let shard = self.shard;
+        for row in self.rows()? {
+            census.rows += 1;
+            match row {
+                Err(problem) => problems.add(problem.line, &problem.what),
+                Ok(row) if !ids.insert(digest::fingerprint(&[&row.pair.id])) => {
+                    let id = excerpt(&row.pair.id, QUOTED);
+                    problems.add(row.line, &format!("the id `{id}` was there before"));
+                }
+                Ok(row) if shard.holds(&row.pair.id) => {
+                    census.pairs += 1;
+                    if problems.count == 0 && Instant::now() < deadline {
+                        census.look_for(&row, folder);
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+        if problems.count > 0 {
+            return Ok(Err(problems));
+        }
+        if census.rows == 0 {
+            return Err(input(&self.name, "holds no pair: there is no row below its header"));
+        }
+        Ok(Ok(census))
+    }
+
+    /// The pairs of the shard, in order.
+    pub(super) fn pairs(mut self) -> Result<Pairs, Error> {
+        let rows = self.rows()?;
+        Ok(Pairs { rows, shard: self.shard, name: self.name })
+    }
+
+    /// The name that a person knows the manifest by.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn rows(&mut self) -> Result<Rows, Error> {
+        let failed = |e: &io::Error| input(&self.name, &format!("can't be read: {}", reason(e)));
+        self.file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
+        let file = self.file.try_clone().map_err(|e| failed(&e))?;
+        let mut reader =
+            ReaderBuilder::new().buffer_capacity(1 << 16).trim(Trim::Headers).from_reader(file);
+        let header = reader.headers().map_err(|e| input(&self.name, &in_words(&e)))?;
+        let columns = Columns::of(header).map_err(|what| {
+            input(&self.name, &what)
+                .hint("it begins with a header: user_image,ref_image and optionally id,vendor_data,threshold,rotate")
+        })?;
+        let options = self.options.clone();
+        Ok(Rows { reader, columns, options, record: StringRecord::new(), number: 0 })
+    }
+}
+
+impl Census {
+    fn look_for(&mut self, row: &Row, folder: &Path) {
+        self.looked_for += 1;
+        let is_missing = |photo: &&String| !folder.join(photo).exists();
+        if let Some(photo) = row.pair.photos.iter().find(is_missing) {
+            self.missing.add(row.line, &format!("there is no file `{}`", excerpt(photo, QUOTED)));
+        }
+    }
+}
+
+/// The pairs of a shard, read as they are needed.
+pub(super) struct Pairs {
+    rows: Rows,
+    shard: Shard,
+    name: String,
+}
+
+impl Iterator for Pairs {
+    type Item = Result<Pair, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let shard = self.shard;
+        let row =
+            self.rows.find(|row| row.as_ref().map_or(true, |row| shard.holds(&row.pair.id)))?;
+        Some(row.map(|row| row.pair).map_err(|problem| {
+            // Every row was checked, so someone changed the file meanwhile.
+            let Problem { line, what } = problem;
+            input(&self.name, &format!("was changed during the run; now in line {line} {what}"))
+        }))
+    }
+}
+
+/// Which column is which.
+struct Columns {
+    photos: [usize; 2],
+    id: Option<usize>,
+    vendor_data: Option<usize>,
+    threshold: Option<usize>,
+    rotate: Option<usize>,
+    others: Vec<(usize, String)>,
+}
+
+impl Columns {
+    fn of(header: &StringRecord) -> Result<Self, String> {
+        let mut places = BTreeMap::new();
+        for (place, name) in header.iter().enumerate() {
+            // A `Threshold` that passed for an unknown column would go unheeded.
+            let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
+            let name = known.map_or(name, |known| known).to_owned();
+            if let Some((name, _)) = places.insert(name.clone(), place).map(|place| (name, place)) {
+                return Err(format!("has the column `{}` twice", excerpt(&name, QUOTED)));
+            }
+        }
+        let mut take = |name: &str| places.remove(name);
+        let [user, reference] = ["user_image", "ref_image"].map(&mut take);
+        let (id, vendor_data) = (take("id"), take("vendor_data"));
+        let (threshold, rotate) = (take("threshold"), take("rotate"));
+        match (user, reference) {
+            (Some(user), Some(reference)) => {
+                let others = places.into_iter().map(|(name, place)| (place, name)).collect();
+                Ok(Self { photos: [user, reference], id, vendor_data, threshold, rotate, others })
+            }
+            (None, None) => Err("has no columns `user_image` and `ref_image`".to_owned()),
+            (None, _) => Err("has no column `user_image`".to_owned()),
+            (_, None) => Err("has no column `ref_image`".to_owned()),
+        }
+    }
+}
+
+/// All rows, whatever their shard.
+struct Rows {
+    reader: Reader<File>,
+    columns: Columns,
+    options: PairOptions,
+    record: StringRecord,
+    number: u64,
+}
+
+struct Row {
+    line: u64,
+    pair: Pair,
+}
+
+struct Problem {
+    line: u64,
+    what: String,
+}
+
+impl Iterator for Rows {
+    type Item = Result<Row, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.reader.read_record(&mut self.record) {
+            Ok(false) => None,
+            Ok(true) => {
+                self.number += 1;
+                let line = self.record.position().map_or(0, csv::Position::line);
+                Some(
+                    self.pair()
+                        .map(|pair| Row { line, pair })
+                        .map_err(|what| Problem { line, what }),
+                )
+            }
+            Err(e) => {
+                self.number += 1;
+                let line = e.position().map_or(0, csv::Position::line);
+                Some(Err(Problem { line, what: in_words(&e) }))
+            }
+        }
+    }
+}
+
+impl Rows {
+    fn pair(&self) -> Result<Pair, String> {
+        let columns = &self.columns;
+        let cell = |place: usize| self.record.get(place).unwrap_or_default();
+        let photo = |place: usize, name: &str| match cell(place) {
+            "" => Err(format!("{name} is empty")),
+            path => Ok(path.to_owned()),
+        };
+        let photos =
+            [photo(columns.photos[0], "user_image")?, photo(columns.photos[1], "ref_image")?];
+        let id = match columns.id.map(cell) {
+            None => self.number.to_string(),
+            Some("") => return Err("the id is empty".to_owned()),
+            Some(id) => id.to_owned(),
+        };
+        let extra =
+            columns.others.iter().map(|(place, name)| (name.clone(), cell(*place).to_owned()));
+        Ok(Pair { id, photos, options: self.row_options()?, extra: extra.collect() })
+    }
+
+    /// The options of the run, and in their place what the row says. An empty cell says nothing.
+    fn row_options(&self) -> Result<PairOptions, String> {
+        let cell = |place: Option<usize>| self.record.get(place?).filter(|text| !text.is_empty());
+        let mut options = self.options.clone();
+        if let Some(text) = cell(self.columns.threshold) {
+            let wrong = |why| format!("the threshold `{}` {why}", excerpt(text, QUOTED));
+            options.threshold = text.trim().parse::<Threshold>().map_err(wrong)?;
+        }
+        if let Some(text) = cell(self.columns.rotate) {
+            options.rotate = yes_or_no(text.trim()).ok_or_else(|| {
+                format!("rotate is `{}`, but must be true or false", excerpt(text, QUOTED))
+            })?;
+        }
+        if let Some(text) = cell(self.columns.vendor_data) {
+            options.vendor_data = Some(text.to_owned());
+        }
+        Ok(options)
+    }
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Copies a pipe into a file without a name, which is gone with the process.
+fn spool(mut source: impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut source, &mut file)?;
+    Ok(file)
+}
+
+fn in_words(e: &csv::Error) -> String {
+    match e.kind() {
+        ErrorKind::Io(e) => format!("can't be read: {}", reason(e)),
+        ErrorKind::Utf8 { .. } => "is not UTF-8 text: save the table as \"CSV UTF-8\"".to_owned(),
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("it has {len} cells, but the header has {expected_len}")
+        }
+        _ => format!("it is no CSV: {e}"),
+    }
+}
+
+fn input(name: &str, what: &str) -> Error {
+    Error::new(Kind::Input, format!("the manifest `{name}` {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use clap::Parser as _;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn manifest(text: &[u8]) -> Manifest {
+        let arguments = ["didit-face", "match", "a", "b"];
+        let Command::Match(arguments) = Cli::parse_from(arguments).command else { panic!() };
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text).unwrap();
+        Manifest {
+            name: "test".to_owned(),
+            file,
+            options: arguments.options,
+            shard: Shard::default(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_writer_quotes_is_read_as_it_was(
+            cells in prop::collection::vec(("[^\0]{1,9}", "[^\0]{1,9}", "[^\0]{0,9}"), 1..9),
+        ) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(["id", "note", "user_image", "ref_image"]).unwrap();
+            for (number, (user, reference, note)) in cells.iter().enumerate() {
+                writer.write_record([&number.to_string(), note, user, reference]).unwrap();
+            }
+            let mut manifest = manifest(&writer.into_inner().unwrap());
+            let census = manifest.check(Path::new("/nowhere")).unwrap().unwrap();
+            prop_assert_eq!(census.pairs, cells.len() as u64);
+            for (pair, (user, reference, note)) in manifest.pairs().unwrap().zip(&cells) {
+                let pair = pair.unwrap();
+                prop_assert_eq!(&pair.photos, &[user.clone(), reference.clone()]);
+                prop_assert_eq!(&pair.extra["note"], note);
+            }
+        }
+
+        #[test]
+        fn whatever_it_holds_it_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = manifest(&text).check(Path::new("/nowhere"));
+            let _ = manifest(&[b"user_image,ref_image\n", text.as_slice()].concat()).check(Path::new("/nowhere"));
+        }
+    }
+}

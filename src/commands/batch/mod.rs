@@ -1,0 +1,269 @@
+//! `batch`: every pair of a manifest, judged once and recorded in a journal.
+
+mod manifest;
+mod pace;
+mod tally;
+mod worker;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use self::manifest::{Census, Manifest};
+use self::pace::{Pace, Stop};
+use self::tally::Tally;
+use self::worker::{Judge, Work};
+use super::{Context, local};
+use crate::cli::Batch;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::journal::Journal;
+use crate::render::Console;
+use crate::render::batch::{Counts, Progress, Summary};
+
+/// Judges all pairs that have no verdict yet.
+pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
+    let folder = folder(arguments)?;
+    let mut manifest =
+        Manifest::open(&arguments.pairs, &arguments.options, arguments.shard.unwrap_or_default())?;
+    let rate = if arguments.options.local { u32::MAX } else { arguments.rate };
+    let pace = Arc::new(Pace::new(rate, jobs(arguments)));
+    let census = check(&mut manifest, &folder, &context.console)?;
+    let progress = Progress::new(context.console, census.pairs);
+    let judge = judge(arguments, context, &pace, &progress)?;
+    let is_paid = matches!(judge, Judge::Service(_));
+    let review_below = arguments.options.review_below;
+    let (journal, history) = if arguments.options.dry_run {
+        (None, Journal::peek(&arguments.output, review_below)?)
+    } else {
+        let (journal, history) = Journal::open(&arguments.output, review_below)?;
+        (Some(journal), history)
+    };
+    let work = Work {
+        pairs: Mutex::new(manifest.pairs()?),
+        folder,
+        judge,
+        judged_by: judged_by(arguments, context),
+        pace: Arc::clone(&pace),
+        history,
+        journal,
+        tally: Tally::new(census.pairs, is_paid, progress.clone()),
+        skip_unknown: arguments.skip_unknown,
+        max_failures: arguments.max_failures,
+    };
+    work_through(&work, arguments, &progress);
+    end(&work, arguments, context)
+}
+
+fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
+    match &arguments.base_dir {
+        None => Ok(PathBuf::new()),
+        Some(folder) if folder.is_dir() => Ok(folder.clone()),
+        Some(folder) => {
+            let message = format!("the --base-dir `{}` is no directory", folder.display());
+            Err(Error::new(Kind::Input, message))
+        }
+    }
+}
+
+/// Checks the whole manifest; says what is wrong with it, and which photos are missing.
+fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Census> {
+    let name = manifest.name().to_owned();
+    let census = match manifest.check(folder)? {
+        Ok(census) => census,
+        Err(problems) if console.json || problems.count == 1 => {
+            let list = problems.first.join("; ");
+            let more = if problems.more() > 0 {
+                format!("; and {} more", problems.more())
+            } else {
+                String::new()
+            };
+            return Err(unusable(&format!("the manifest `{name}`: {list}{more}")).into());
+        }
+        Err(problems) => {
+            for problem in &problems.first {
+                console.fail(&Error::new(Kind::Input, format!("`{name}`, {problem}")));
+            }
+            return Err(unusable(&format!(
+                "the manifest `{name}` has {} problems, of which {} are listed",
+                problems.count,
+                problems.first.len()
+            ))
+            .into());
+        }
+    };
+    for problem in &census.missing.first {
+        console.warn(&format!("`{name}`, {problem}"));
+    }
+    if census.missing.count > 0 {
+        console.warn(&format!(
+            "photos are missing in {} of the {} pairs looked at; these will fail, the others go on",
+            census.missing.count, census.looked_for
+        ));
+    }
+    Ok(census)
+}
+
+fn unusable(what: &str) -> Error {
+    Error::new(Kind::Input, what).hint("nothing was sent; correct the manifest and run it again")
+}
+
+fn judge(
+    arguments: &Batch,
+    context: &Context,
+    pace: &Arc<Pace>,
+    progress: &Progress,
+) -> Result<Judge> {
+    if arguments.options.local {
+        local::check()?;
+    }
+    if arguments.options.dry_run {
+        return Ok(Judge::Nobody);
+    }
+    if arguments.options.local {
+        return Ok(Judge::Engine);
+    }
+    let client = context.client(Some(context.api_key()?), progress.observer())?;
+    let pace: Arc<Pace> = Arc::clone(pace);
+    Ok(Judge::Service(client.with_gate(pace)))
+}
+
+/// Stands in every record, so that the verdict of one judge is never taken for another's.
+fn judged_by(arguments: &Batch, context: &Context) -> String {
+    if arguments.options.local {
+        "built-in engine".to_owned()
+    } else {
+        context.settings.api.value.to_string()
+    }
+}
+
+/// All workers, and one thread that shows how they get on.
+fn work_through(work: &Work, arguments: &Batch, progress: &Progress) {
+    let (stopping, shown) = (Arc::clone(&work.pace), progress.clone());
+    let _grace = interrupt::gracefully(move || {
+        stopping.stop(Stop::Interrupted);
+        shown.note("stopping when what is under way has ended; Ctrl-C again leaves at once");
+    });
+    let (end, ended) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads(arguments)).map(|_| scope.spawn(|| work.run())).collect();
+        scope.spawn(move || {
+            while ended.recv_timeout(progress.interval()) == Err(RecvTimeoutError::Timeout) {
+                let counts = work.tally.counts().clone();
+                progress.show(&counts, work.pace.silence());
+            }
+        });
+        // A worker's own panic is no verdict: its pair stays uncounted, and the run incomplete.
+        for worker in workers {
+            let _ = worker.join();
+        }
+        drop(end);
+    });
+    progress.finish();
+}
+
+/// A few more than the jobs: they read photos and bring lines to the disk meanwhile.
+fn threads(arguments: &Batch) -> usize {
+    let jobs = jobs(arguments);
+    if arguments.options.local { jobs } else { jobs + jobs / 4 + 2 }
+}
+
+/// The engine uses all cores for a single pair as it is.
+fn jobs(arguments: &Batch) -> usize {
+    let jobs = usize::from(arguments.jobs);
+    if arguments.options.local {
+        jobs.min(thread::available_parallelism().map_or(1, usize::from))
+    } else {
+        jobs
+    }
+}
+
+/// What the run says at its end, and the code that it ends in.
+fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
+    let counts = work.tally.counts().clone();
+    if let Some(e) = work.journal.as_ref().and_then(Journal::failure) {
+        return Err(unwritten(&e, &counts).into());
+    }
+    let is_dry_run = arguments.options.dry_run;
+    match work.pace.stopped() {
+        Some(Stop::Interrupted) => return Err(interrupted(&counts).into()),
+        Some(Stop::Pointless(e)) => return Err(pointless(&e, &counts).into()),
+        Some(Stop::Failures) | None => {}
+    }
+    let exit = match is_dry_run {
+        true if counts.failed == 0 => Exit::Done,
+        true => Exit::Incomplete,
+        false => Exit::of_batch(counts.pairs, counts.approved, counts.declined, counts.in_review),
+    };
+    let summary = Summary {
+        counts: &counts,
+        journal: arguments.output.display().to_string(),
+        exit_code: exit.code(),
+        is_dry_run,
+    };
+    show(&summary, arguments, &context.console)?;
+    if exit == Exit::Incomplete {
+        return Err(incomplete(&counts, arguments, work.pace.stopped().is_some()).into());
+    }
+    Ok(exit)
+}
+
+fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<()> {
+    if console.json {
+        console.result(summary.as_json().as_bytes())?;
+    } else if arguments.summary || arguments.options.dry_run || console.out.is_terminal {
+        console.table(&summary.as_text(console.out.has_unicode))?;
+    } else {
+        console.note(&format!(
+            "{} of {} pairs: {}",
+            summary.counts.settled(),
+            summary.counts.pairs,
+            summary.counts.line()
+        ));
+    }
+    Ok(())
+}
+
+const CONTINUE: &str =
+    "run the same command again to continue: what is judged is not sent, and not paid, twice";
+
+fn unwritten(e: &Error, counts: &Counts) -> Error {
+    let error = Error::new(Kind::Output, format!("{}; the run has ended", e.message()));
+    if counts.unrecorded.is_empty() {
+        return error.hint(format!("no paid pair is lost; make room, then {CONTINUE}"));
+    }
+    error.maybe_billed().hint(format!(
+        "paid, but not recorded, so sent and paid again by the next run: {}",
+        counts.unrecorded.join(", ")
+    ))
+}
+
+fn interrupted(counts: &Counts) -> Error {
+    Error::new(Kind::Interrupted, format!("interrupted; {}", so_far(counts))).hint(CONTINUE)
+}
+
+/// The error of the pair that made the others pointless, as the error of the run.
+fn pointless(e: &Error, counts: &Counts) -> Error {
+    let error =
+        Error::new(e.kind(), format!("{}; the run has ended; {}", e.message(), so_far(counts)));
+    let error = e.status().into_iter().fold(error, Error::http_status);
+    match e.next_step() {
+        Some(hint) => error.hint(format!("{hint}; then {CONTINUE}")),
+        None => error.hint(CONTINUE),
+    }
+}
+
+fn incomplete(counts: &Counts, arguments: &Batch, is_stopped: bool) -> Error {
+    let judged = counts.approved + counts.declined + counts.in_review;
+    let ended = if is_stopped { "ended by --max-failures: " } else { "" };
+    let message =
+        format!("{ended}{} of {} pairs have no verdict", counts.pairs - judged, counts.pairs);
+    Error::new(Kind::Incomplete, message)
+        .hint(format!("`{}` says why, pair by pair; {CONTINUE}", arguments.output.display()))
+}
+
+fn so_far(counts: &Counts) -> String {
+    format!("{} of {} pairs settled: {}", counts.settled(), counts.pairs, counts.line())
+}

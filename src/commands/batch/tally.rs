@@ -1,0 +1,129 @@
+//! How the pairs of a run ended, counted as they end.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::manifest::Pair;
+use crate::error::Error;
+use crate::render::batch::{Counts, Progress};
+use crate::text::excerpt;
+use crate::verdict::{Status, Verdict};
+
+/// How many pairs of a kind are named one by one.
+const NAMED: usize = 10;
+const QUOTED: usize = 60;
+
+/// How one pair ended.
+pub(super) enum Outcome {
+    /// It has a verdict, which stands in the journal.
+    Judged { verdict: Verdict, attempts: u32 },
+    /// An earlier run judged it.
+    JudgedBefore(Verdict),
+    /// It could not be judged.
+    Failed { error: Error, attempts: u32 },
+    /// It may have been paid by an earlier run: `--skip-unknown`.
+    LeftOut,
+    /// A dry run would have sent it.
+    WouldSend,
+    /// The run was stopped before the pair was sent.
+    Untouched,
+    /// It ended, but that could not be written to the journal.
+    Unrecorded { is_paid: bool, status: Option<String> },
+}
+
+/// The counts, and who is shown them.
+pub(super) struct Tally {
+    counts: Mutex<Counts>,
+    is_paid: bool,
+    progress: Progress,
+}
+
+impl Tally {
+    /// For `pairs`; `is_paid` says whether each verdict costs a credit.
+    pub(super) fn new(pairs: u64, is_paid: bool, progress: Progress) -> Self {
+        let counts = Counts { pairs, started: Some(Instant::now()), ..Counts::default() };
+        Self { counts: Mutex::new(counts), is_paid, progress }
+    }
+
+    /// The counts as they are.
+    pub(super) fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many pairs failed in this run.
+    pub(super) fn failures(&self) -> u64 {
+        self.counts().failed
+    }
+
+    /// A pair has a verdict for other photos or options, and is sent again.
+    pub(super) fn changed(&self, id: &str) {
+        let changed = {
+            let mut counts = self.counts();
+            counts.changed += 1;
+            counts.changed
+        };
+        let id = excerpt(id, QUOTED);
+        if changed <= NAMED as u64 {
+            self.progress.note(&format!(
+                "pair `{id}` is sent again: its photos or options have changed since it was judged"
+            ));
+        } else if changed == NAMED as u64 + 1 {
+            self.progress
+                .note("more pairs have changed and are sent again; the summary counts them");
+        }
+    }
+
+    /// Counts a pair.
+    pub(super) fn add(&self, pair: &Pair, outcome: Outcome) {
+        let mut counts = self.counts();
+        match outcome {
+            Outcome::Judged { verdict, attempts } => {
+                counts.credits += u64::from(self.is_paid);
+                counts.finished += 1;
+                add_attempts(&mut counts, attempts);
+                add_verdict(&mut counts, &verdict);
+            }
+            Outcome::JudgedBefore(verdict) => {
+                counts.judged_before += 1;
+                add_verdict(&mut counts, &verdict);
+            }
+            Outcome::Failed { error, attempts } => {
+                counts.finished += 1;
+                add_attempts(&mut counts, attempts);
+                add_failure(&mut counts, pair, &error);
+            }
+            Outcome::LeftOut => counts.left_out += 1,
+            Outcome::WouldSend => counts.would_send += 1,
+            Outcome::Untouched => {}
+            Outcome::Unrecorded { is_paid, status } => {
+                if is_paid {
+                    let status = status.as_deref().unwrap_or("no verdict");
+                    counts.unrecorded.push(format!("`{}` ({status})", excerpt(&pair.id, QUOTED)));
+                }
+            }
+        }
+    }
+}
+
+fn add_attempts(counts: &mut Counts, attempts: u32) {
+    counts.retries += u64::from(attempts.saturating_sub(1));
+}
+
+fn add_verdict(counts: &mut Counts, verdict: &Verdict) {
+    counts.held_back += u64::from(verdict.held_back().is_some());
+    match verdict.status() {
+        Status::Approved => counts.approved += 1,
+        Status::Declined => counts.declined += 1,
+        Status::InReview => counts.in_review += 1,
+    }
+    counts.scores.extend(verdict.score().and_then(|score| f32::try_from(score.value()).ok()));
+}
+
+fn add_failure(counts: &mut Counts, pair: &Pair, error: &Error) {
+    counts.failed += 1;
+    counts.maybe_billed += u64::from(error.may_be_billed());
+    *counts.kinds.entry(error.kind().name()).or_default() += 1;
+    if counts.named.len() < NAMED {
+        counts.named.push((excerpt(&pair.id, QUOTED), error.message().to_owned()));
+    }
+}

@@ -1,0 +1,282 @@
+//! One worker: takes pair after pair, has it judged, and records how it ended.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::manifest::{Pair, Pairs};
+use super::pace::{Pace, Stop, Turn};
+use super::tally::{Outcome, Tally};
+use crate::answer::Report;
+use crate::api::{Client, Encoded, FaceMatch};
+use crate::cli::PairOptions;
+use crate::commands::{local, pair};
+use crate::digest;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::journal::{self, Failure, History, Journal, Key, Options, Record};
+use crate::photo::{Photo, Source};
+use crate::verdict::Verdict;
+
+/// What all workers share.
+pub(super) struct Work {
+    pub(super) pairs: Mutex<Pairs>,
+    pub(super) folder: PathBuf,
+    pub(super) judge: Judge,
+    /// The judge as it is recorded, so that its verdict is never taken for another's.
+    pub(super) judged_by: String,
+    pub(super) pace: Arc<Pace>,
+    pub(super) history: History,
+    /// `None` in a dry run.
+    pub(super) journal: Option<Journal>,
+    pub(super) tally: Tally,
+    pub(super) skip_unknown: bool,
+    pub(super) max_failures: Option<u64>,
+}
+
+/// Who judges the pairs.
+pub(super) enum Judge {
+    /// The service: every verdict costs a credit.
+    Service(Client),
+    /// The built-in engine.
+    Engine,
+    /// Nobody: a dry run goes as far as one can without sending.
+    Nobody,
+}
+
+/// A pair in memory, for its judge.
+enum Ready<'a> {
+    ToSend(&'a Client, Encoded),
+    ToCompare(FaceMatch),
+}
+
+/// An answer with its verdict.
+struct Judged {
+    verdict: Verdict,
+    report: Report,
+    warnings: Vec<Value>,
+}
+
+/// What is known of a pair so far, for its record.
+#[derive(Default)]
+struct Facts {
+    photos: [Option<String>; 2],
+    started: Option<Instant>,
+    attempts: u32,
+    body: Option<Vec<u8>>,
+}
+
+impl Work {
+    /// Works until there is no pair left, or no more may be begun.
+    pub(super) fn run(&self) {
+        while let Some(pair) = self.next() {
+            let outcome = self.settle(&pair);
+            self.tally.add(&pair, outcome);
+            if self.max_failures.is_some_and(|limit| self.tally.failures() >= limit) {
+                self.pace.stop(Stop::Failures);
+            }
+        }
+    }
+
+    fn next(&self) -> Option<Pair> {
+        if self.pace.stopped().is_some() {
+            return None;
+        }
+        match self.pairs.lock().unwrap_or_else(PoisonError::into_inner).next()? {
+            Ok(pair) => Some(pair),
+            Err(e) => {
+                self.pace.stop(Stop::Pointless(e));
+                None
+            }
+        }
+    }
+
+    fn settle(&self, pair: &Pair) -> Outcome {
+        let mut facts = Facts::default();
+        let request = match guarded(|| self.request(pair, &mut facts)) {
+            Ok(request) => request,
+            Err(e) => return self.record(pair, &facts, Err(e), None),
+        };
+        if let Some(outcome) = self.known(pair, &facts) {
+            return outcome;
+        }
+        let ready = match guarded(|| self.ready(request)) {
+            Ok(Some(ready)) => ready,
+            Ok(None) => return Outcome::WouldSend,
+            Err(e) => return self.record(pair, &facts, Err(e), None),
+        };
+        // From here on everything is in memory, so that a pair under way is no longer so than
+        // the service takes.
+        let Some(turn) = self.pace.enter() else { return Outcome::Untouched };
+        facts.started = Some(Instant::now());
+        let result = guarded(|| judge(ready, pair, &mut facts));
+        // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
+        let result = result.map_err(|e| if self.may_have_paid(&e) { e.maybe_billed() } else { e });
+        self.record(pair, &facts, result, Some(turn))
+    }
+
+    fn request(&self, pair: &Pair, facts: &mut Facts) -> Result<FaceMatch> {
+        let read = |source: Source, sha256: &mut Option<String>| {
+            let photo = Photo::read(&source)?;
+            *sha256 = Some(digest::hex(photo.bytes()));
+            Ok::<_, Error>(photo)
+        };
+        let [user, reference] = pair.sources(&self.folder);
+        let [user_sha256, ref_sha256] = &mut facts.photos;
+        let (user, reference) = (read(user, user_sha256), read(reference, ref_sha256));
+        Ok(pair::request(user?, reference?, &pair.options))
+    }
+
+    /// The pair as its judge takes it; `None` if there is none.
+    fn ready(&self, request: FaceMatch) -> Result<Option<Ready<'_>>> {
+        Ok(match &self.judge {
+            Judge::Service(client) => Some(Ready::ToSend(client, request.encoded()?)),
+            Judge::Engine => Some(Ready::ToCompare(request)),
+            Judge::Nobody => None,
+        })
+    }
+
+    /// How the pair ended in an earlier run, if it need not be sent again.
+    fn known(&self, pair: &Pair, facts: &Facts) -> Option<Outcome> {
+        let [Some(user), Some(reference)] = &facts.photos else { return None };
+        let options = self.options(&pair.options);
+        let key = Key::new(&pair.id, [user, reference], pair.options.threshold, &options);
+        if let Some(verdict) = self.history.verdict(key) {
+            return Some(Outcome::JudgedBefore(verdict));
+        }
+        if self.skip_unknown && self.history.is_unknown(key) {
+            return Some(Outcome::LeftOut);
+        }
+        if self.history.knows(&pair.id) {
+            self.tally.changed(&pair.id);
+        }
+        None
+    }
+
+    fn may_have_paid(&self, e: &Error) -> bool {
+        matches!(self.judge, Judge::Service(_))
+            && matches!(e.kind(), Kind::Internal | Kind::Response)
+    }
+
+    fn options(&self, options: &PairOptions) -> Options {
+        Options {
+            rotate: options.rotate,
+            save: !options.no_save,
+            vendor_data: options.vendor_data.clone(),
+            metadata: options.metadata.clone(),
+            review_below: options.review_below.map(|limit| limit.to_string()),
+            judged_by: self.judged_by.clone(),
+        }
+    }
+
+    fn record(
+        &self,
+        pair: &Pair,
+        facts: &Facts,
+        result: Result<Judged, Error>,
+        turn: Option<Turn<'_>>,
+    ) -> Outcome {
+        if let Err(e) = &result
+            && matches!(e.kind(), Kind::Auth | Kind::Credits)
+        {
+            self.pace.stop(Stop::Pointless(e.clone()));
+        }
+        let record = self.line(pair, facts, result.as_ref());
+        let is_recorded = self.journal.as_ref().map_or(Ok(()), |journal| {
+            let line = journal.append(&record)?;
+            // The line outlives a killed process, so the next pair can go out meanwhile.
+            drop(turn);
+            journal.bring_to_disk(line)
+        });
+        if let Err(e) = is_recorded {
+            self.pace.stop(Stop::Pointless(e));
+            return Outcome::Unrecorded {
+                is_paid: matches!(self.judge, Judge::Service(_))
+                    && result.as_ref().map_or_else(Error::may_be_billed, |_| true),
+                status: record.status,
+            };
+        }
+        match result {
+            Ok(judged) => Outcome::Judged { verdict: judged.verdict, attempts: record.attempts },
+            Err(error) => Outcome::Failed { error, attempts: record.attempts },
+        }
+    }
+
+    fn line(&self, pair: &Pair, facts: &Facts, result: Result<&Judged, &Error>) -> Record {
+        let [user_image, ref_image] = pair.photos.clone();
+        let [user_sha256, ref_sha256] = facts.photos.clone();
+        let elapsed = facts.started.map_or(0, |started| started.elapsed().as_millis());
+        let judged = result.ok();
+        Record {
+            id: pair.id.clone(),
+            user_image,
+            ref_image,
+            user_sha256,
+            ref_sha256,
+            threshold: journal::number(&pair.options.threshold),
+            status: judged.map(|j| j.verdict.status().name().to_owned()),
+            score: judged.and_then(|j| j.verdict.score()).map(|score| journal::number(&score)),
+            request_id: judged.and_then(|j| j.report.request_id.clone()),
+            warnings: judged.map_or_else(Vec::new, |j| j.warnings.clone()),
+            exit_code: match result {
+                Ok(judged) => Exit::from(&judged.verdict).code(),
+                Err(e) => Exit::from(e.kind()).code(),
+            },
+            error: result.err().map(Failure::from),
+            attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
+            elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
+            finished_at: format!("{:.6}", jiff::Timestamp::now()),
+            response: facts.body.as_deref().and_then(journal::response),
+            extra: pair.extra.clone(),
+            options: self.options(&pair.options),
+        }
+    }
+}
+
+/// The answer of the pair's judge, with its verdict.
+fn judge(ready: Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
+    match ready {
+        Ready::ToCompare(request) => read(facts.body.insert(local::answer(&request)?), pair),
+        Ready::ToSend(client, encoded) => {
+            let answer = interrupt::while_paying(|| client.face_match(&encoded))?;
+            facts.attempts = answer.attempts;
+            let judged = read(&answer.body, pair);
+            facts.body = Some(client.quotable(&answer.body));
+            judged
+        }
+    }
+}
+
+fn read(body: &[u8], pair: &Pair) -> Result<Judged> {
+    let verdict = pair::hold_back(pair::judge(body, &pair.options)?, &pair.options);
+    let report = Report::read(body)?;
+    let answer: Value = serde_json::from_slice(body)?;
+    let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
+    Ok(Judged { verdict, report, warnings })
+}
+
+/// `work`, in which a panic is an error like any other: the pair failed, the run goes on.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T, Error> {
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(|e| {
+            e.downcast::<Error>().unwrap_or_else(|e| Error::internal(&format!("{e:#}")))
+        }),
+        Err(_) => Err(Error::internal("a panic")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_failed_pair() {
+        let result: Result<(), Error> = guarded(|| panic!("boom"));
+        assert_eq!(result.unwrap_err().kind(), Kind::Internal);
+        assert_eq!(guarded(|| Ok(1)).unwrap(), 1);
+    }
+}

@@ -1,0 +1,56 @@
+//! SHA-256, by ring, which TLS brings along.
+
+use std::fmt::Write as _;
+
+use ring::digest::{Context, Digest, SHA256, digest};
+
+/// The SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest(&SHA256, bytes).as_ref().to_vec()
+}
+
+/// The SHA-256 of `bytes` in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in sha256(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The first eight bytes of the SHA-256 of `bytes`, as a number.
+pub fn number(bytes: &[u8]) -> u64 {
+    (shortened(&digest(&SHA256, bytes)) >> 64) as u64
+}
+
+/// Half of the SHA-256 of `parts`, enough for no two lists of parts to be taken for one another.
+pub fn fingerprint(parts: &[&str]) -> u128 {
+    let mut context = Context::new(&SHA256);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    shortened(&context.finish())
+}
+
+fn shortened(digest: &Digest) -> u128 {
+    digest.as_ref().iter().take(16).fold(0, |number, &byte| number << 8 | u128::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_sha_256() {
+        let of_a = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
+        assert_eq!(hex(b"a"), of_a);
+        assert_eq!(number(b"a"), 0xca97_8112_ca1b_bdca);
+    }
+
+    #[test]
+    fn parts_do_not_run_into_one_another() {
+        assert_ne!(fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"]));
+    }
+}

@@ -1,0 +1,239 @@
+//! The journal of a batch: one line for each pair, only ever appended, on disk before it counts.
+
+mod history;
+mod record;
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+pub use history::{History, Unreadable, each};
+pub use record::{Failure, Key, Options, Record, Standing, number, response};
+
+use crate::error::{Error, Kind};
+use crate::photo::reason;
+use crate::verdict::Threshold;
+
+/// An open journal, locked against other runs for as long as it lives.
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    state: Mutex<State>,
+    synced: Condvar,
+}
+
+/// A line that was written, but may not be on disk yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Line(u64);
+
+#[derive(Default)]
+struct State {
+    /// Lines written by this run.
+    written: u64,
+    /// How many of them are on disk.
+    on_disk: u64,
+    /// Whether a thread is bringing lines to the disk, for itself and all who wait.
+    is_syncing: bool,
+    /// Whether the file ends in a line that breaks off.
+    ends_torn: bool,
+    /// Whether lines were written that can't be brought to the disk.
+    is_lost: bool,
+    /// Why no line can be written any more.
+    broken: Option<Error>,
+}
+
+impl Journal {
+    /// Opens the journal at `path`, or makes one that only its owner can read.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if it can't be made or read, is in use, or is no journal.
+    pub fn open(path: &Path, review_below: Option<Threshold>) -> Result<(Self, History), Error> {
+        let failed = |what: &str, e: &io::Error| output(path, &format!("{what}: {}", reason(e)));
+        let is_new = !path.exists();
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        owner_only(&mut options);
+        check_kind(path)?;
+        let file = options.open(path).map_err(|e| failed("can't be opened", &e))?;
+        lock(&file, path)?;
+        let history = read(&file, path, review_below)?;
+        if is_new {
+            sync_folder(path).map_err(|e| failed("can't be made", &e))?;
+        }
+        let state = State { ends_torn: history.ends_torn, ..State::default() };
+        let (state, synced) = (Mutex::new(state), Condvar::new());
+        Ok((Self { path: path.to_owned(), file, state, synced }, history))
+    }
+
+    /// What the journal at `path` says, which is left as it is; nothing if there is none.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if it can't be read or is no journal.
+    pub fn peek(path: &Path, review_below: Option<Threshold>) -> Result<History, Error> {
+        check_kind(path)?;
+        match File::open(path) {
+            Ok(file) => read(&file, path, review_below),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(History::default()),
+            Err(e) => Err(output(path, &format!("can't be opened: {}", reason(&e)))),
+        }
+    }
+
+    /// Appends a line in one write. It counts when [`Journal::bring_to_disk`] has returned.
+    ///
+    /// # Errors
+    /// [`Kind::Output`], now and ever after, if it can't be written: the disk may be full.
+    pub fn append(&self, record: &Record) -> Result<Line, Error> {
+        let mut line = Vec::with_capacity(4096);
+        line.push(b'\n');
+        serde_json::to_writer(&mut line, record)
+            .map_err(|e| output(&self.path, &format!("could not be written: {e}")))?;
+        line.push(b'\n');
+        self.write(&line)
+    }
+
+    /// Why nothing can be written any more, if so.
+    pub fn failure(&self) -> Option<Error> {
+        self.state().broken.clone()
+    }
+
+    fn write(&self, line: &[u8]) -> Result<Line, Error> {
+        let mut state = self.state();
+        if let Some(error) = &state.broken {
+            return Err(error.clone());
+        }
+        // The first byte is a line end, for after a line that breaks off.
+        let line = if state.ends_torn { line } else { &line[1..] };
+        if let Err(e) = (&self.file).write_all(line) {
+            return Err(self.broke(&mut state, &e));
+        }
+        state.ends_torn = false;
+        state.written += 1;
+        Ok(Line(state.written))
+    }
+
+    /// Returns when a line is on disk. Lines of several threads go there together.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if the disk does not take it.
+    pub fn bring_to_disk(&self, Line(number): Line) -> Result<(), Error> {
+        let mut state = self.state();
+        loop {
+            if state.on_disk >= number {
+                return Ok(());
+            }
+            // A write that failed leaves the lines before it, which can still reach the disk.
+            if let (true, Some(error)) = (state.is_lost, &state.broken) {
+                return Err(error.clone());
+            }
+            if state.is_syncing {
+                state = self.synced.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            state.is_syncing = true;
+            let written = state.written;
+            drop(state);
+            let result = self.file.sync_data();
+            state = self.state();
+            state.is_syncing = false;
+            match result {
+                Ok(()) => state.on_disk = written,
+                Err(e) => {
+                    state.is_lost = true;
+                    drop(self.broke(&mut state, &e));
+                }
+            }
+            self.synced.notify_all();
+        }
+    }
+
+    fn broke(&self, state: &mut State, e: &io::Error) -> Error {
+        let error = output(&self.path, &format!("could not be written: {}", reason(e)));
+        state.broken = Some(error.clone());
+        error
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads a journal's lines for a report.
+///
+/// # Errors
+/// [`Kind::Input`] if it can't be read or is no journal.
+pub fn read_lines(path: &Path, take: impl FnMut(Record)) -> Result<(), Error> {
+    let name = path.display();
+    let input = |what: String| Error::new(Kind::Input, format!("`{name}` {what}"));
+    let file = File::open(path).map_err(|e| input(format!("can't be read: {}", reason(&e))))?;
+    match each(BufReader::with_capacity(1 << 16, file), take) {
+        Ok(_) => Ok(()),
+        Err(Unreadable::Io(e)) => Err(input(format!("can't be read: {}", reason(&e)))),
+        Err(Unreadable::Foreign(line)) => {
+            Err(input(format!("is no journal of a batch: line {line} is no record of one"))
+                .hint("give the file that `batch` wrote with -o"))
+        }
+    }
+}
+
+fn read(file: &File, path: &Path, review_below: Option<Threshold>) -> Result<History, Error> {
+    let source = BufReader::with_capacity(1 << 16, file);
+    history::read(source, review_below).map_err(|unreadable| match unreadable {
+        Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
+        Unreadable::Foreign(line) => output(
+            path,
+            &format!(
+                "is no journal of a batch (line {line} is no record of one); it is left as it is"
+            ),
+        )
+        .hint("name another file with -o"),
+    })
+}
+
+/// A journal must be a file: a pipe or a device can't be locked, read back or flushed.
+fn check_kind(path: &Path) -> Result<(), Error> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
+        Ok(metadata) if !metadata.is_file() => Err(output(path, "is no regular file")
+            .hint("the journal is read back to continue: name a file with -o")),
+        _ => Ok(()),
+    }
+}
+
+fn lock(file: &File, path: &Path) -> Result<(), Error> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(output(path, "is in use by another run")
+            .hint("wait for it to end, or name another file with -o")),
+        Err(TryLockError::Error(e)) => {
+            Err(output(path, &format!("can't be locked against other runs: {}", reason(&e)))
+                .hint("put it on a local disk"))
+        }
+    }
+}
+
+/// A new file's name must reach the disk as well.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Names and verdicts are nobody else's business.
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_: &mut OpenOptions) {}
+
+fn output(path: &Path, what: &str) -> Error {
+    Error::new(Kind::Output, format!("the journal `{}` {what}", path.display()))
+}

@@ -1,0 +1,185 @@
+//! One line of the journal: a pair, and how it ended.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::digest;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::verdict::{Score, Status, Threshold, Verdict};
+
+/// A line of RESULTS.jsonl. Its members are a contract; new ones are added at the end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// The pair's own identifier, or its row's number.
+    pub id: String,
+    /// The photo to verify, as the manifest names it.
+    pub user_image: String,
+    /// The photo to compare with, as the manifest names it.
+    pub ref_image: String,
+    /// What the photos were, where they could be read.
+    pub user_sha256: Option<String>,
+    /// The same for the other photo.
+    pub ref_sha256: Option<String>,
+    /// The threshold that was sent.
+    pub threshold: Box<RawValue>,
+    /// The verdict, in the service's words; `null` if there is none.
+    pub status: Option<String>,
+    /// The similarity, digit for digit.
+    pub score: Option<Box<RawValue>>,
+    /// The identifier to look the request up by.
+    pub request_id: Option<String>,
+    /// The warnings, as they came.
+    pub warnings: Vec<Value>,
+    /// What `match` would have ended in.
+    pub exit_code: u8,
+    /// Why there is no verdict.
+    pub error: Option<Failure>,
+    /// How often the pair was tried with the service.
+    pub attempts: u32,
+    /// From the first attempt to the end, waits included.
+    pub elapsed_ms: u64,
+    /// When it ended, in UTC.
+    pub finished_at: String,
+    /// The answer as it came; text if it is no JSON.
+    pub response: Option<Box<RawValue>>,
+    /// The other columns of the manifest.
+    #[serde(default)]
+    pub extra: BTreeMap<String, String>,
+    /// How the pair was judged.
+    pub options: Options,
+}
+
+/// The options of a pair beside its threshold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    /// `--rotate`, or the row's own.
+    pub rotate: bool,
+    /// `false` with `--no-save`.
+    pub save: bool,
+    /// `--vendor-data`, or the row's own.
+    pub vendor_data: Option<String>,
+    /// `--metadata`.
+    pub metadata: Option<String>,
+    /// `--review-below`.
+    pub review_below: Option<String>,
+    /// The base URL of the service that judged, or `built-in engine`.
+    pub judged_by: String,
+}
+
+/// Why a pair could not be judged.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Failure {
+    /// The row of the exit-code table.
+    pub kind: String,
+    /// What went wrong.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// The HTTP status, where an answer came.
+    pub http_status: Option<u16>,
+    /// Whether the pair may have been paid all the same.
+    pub maybe_billed: bool,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self {
+            kind: error.kind().name().to_owned(),
+            message: error.message().to_owned(),
+            hint: error.next_step().map(str::to_owned),
+            http_status: error.status(),
+            maybe_billed: error.may_be_billed(),
+        }
+    }
+}
+
+/// Where a recorded pair stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Standing {
+    /// It has a verdict.
+    Judged(Verdict),
+    /// It was sent and got no answer: it may have been paid.
+    Unknown,
+    /// It failed, and was not paid.
+    Failed,
+}
+
+impl Record {
+    /// What the line says, believed only as far as it agrees with itself.
+    pub fn standing(&self) -> Standing {
+        match (&self.error, self.verdict()) {
+            (None, Some(verdict)) => Standing::Judged(verdict),
+            (Some(error), _) if error.maybe_billed => Standing::Unknown,
+            _ => Standing::Failed,
+        }
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        let status = Status::from_name(self.status.as_deref()?)?;
+        let score = match &self.score {
+            Some(literal) => Some(Score::from_json(literal.get())?),
+            None => None,
+        };
+        let verdict = Verdict::checked(status, score, self.threshold()?).ok()?;
+        (Exit::from(&verdict).code() == self.exit_code).then_some(verdict)
+    }
+
+    /// The threshold that was sent.
+    pub fn threshold(&self) -> Option<Threshold> {
+        self.threshold.get().parse().ok()
+    }
+
+    /// The key under which the same request is found again.
+    pub fn key(&self) -> Option<Key> {
+        let photos = [self.user_sha256.as_deref()?, self.ref_sha256.as_deref()?];
+        Some(Key::new(&self.id, photos, self.threshold()?, &self.options))
+    }
+}
+
+/// Stands for a pair's id, both its photos and everything that is sent with them.
+///
+/// `--review-below` is left out: it changes nothing about what is sent and paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key(u128);
+
+impl Key {
+    /// The key of a request; photos by their SHA-256.
+    pub fn new(id: &str, photos: [&str; 2], threshold: Threshold, options: &Options) -> Self {
+        let [user, reference] = photos;
+        let threshold = threshold.to_string();
+        let Options { rotate, save, vendor_data, metadata, review_below: _, judged_by } = options;
+        let text = |option: &Option<String>| match option {
+            Some(text) => format!("={text}"),
+            None => String::new(),
+        };
+        Self(digest::fingerprint(&[
+            id,
+            user,
+            reference,
+            &threshold,
+            if *rotate { "rotate" } else { "" },
+            if *save { "save" } else { "" },
+            &text(vendor_data),
+            &text(metadata),
+            judged_by,
+        ]))
+    }
+}
+
+/// A number exactly as it is written.
+pub fn number(text: &impl ToString) -> Box<RawValue> {
+    RawValue::from_string(text.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// The body of an answer as it came, on one line; text if it is no JSON.
+pub fn response(body: &[u8]) -> Option<Box<RawValue>> {
+    let text = String::from_utf8_lossy(body);
+    // Within JSON a line can only end between two tokens, where a space says the same.
+    RawValue::from_string(text.replace(['\n', '\r'], " "))
+        .or_else(|_| serde_json::value::to_raw_value(&text))
+        .ok()
+}

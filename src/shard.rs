@@ -1,0 +1,90 @@
+//! The part of a batch that one of several machines works on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::digest;
+
+/// Part `index` of `count`, by a hash of the pair's id: machines agree without talking.
+///
+/// The hash is the first eight bytes of the id's SHA-256, read as a big-endian number, modulo
+/// `count`; part `count` is another name for part 0, so that one may count from 0 or from 1.
+/// The hash never changes, or a continued run would judge other pairs than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    index: u64,
+    count: u64,
+}
+
+impl Shard {
+    /// Whether the pair with this id belongs to the part.
+    pub fn holds(self, id: &str) -> bool {
+        self.count == 1 || digest::number(id.as_bytes()) % self.count == self.index
+    }
+}
+
+impl Default for Shard {
+    /// The whole.
+    fn default() -> Self {
+        Self { index: 0, count: 1 }
+    }
+}
+
+impl FromStr for Shard {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str =
+            "must be I/N with I from 0 to N-1, or from 1 to N, such as 1/4, 2/4, 3/4 and 4/4";
+        let number = |text: &str| {
+            let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+            text.parse::<u64>().ok().filter(|_| is_plain).ok_or(WANTED)
+        };
+        let (index, count) = text.split_once('/').ok_or(WANTED)?;
+        let (index, count) = (number(index)?, number(count)?);
+        if count == 0 || index > count {
+            Err(WANTED)
+        } else {
+            Ok(Self { index: index % count, count })
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_is_in_exactly_one_part_and_the_parts_are_even() {
+        let parts: Vec<Shard> = (0..7).map(|i| format!("{i}/7").parse().unwrap()).collect();
+        let mut sizes = [0; 7];
+        for id in (0..7000).map(|n| format!("customer-{n}")) {
+            let holders: Vec<_> = (0..7).filter(|&i| parts[i].holds(&id)).collect();
+            assert_eq!(holders.len(), 1, "{id}");
+            sizes[holders[0]] += 1;
+        }
+        assert!(sizes.iter().all(|size| (850..1150).contains(size)), "{sizes:?}");
+        assert!(Shard::default().holds("x"));
+    }
+
+    #[test]
+    fn the_hash_is_the_documented_one() {
+        // printf %s a | sha256sum: ca978112ca1bbdca…, and 0xca978112ca1bbdca % 9 is 7.
+        assert!("7/9".parse::<Shard>().unwrap().holds("a"));
+    }
+
+    #[test]
+    fn parts_count_from_zero_or_from_one() {
+        assert_eq!("4/4".parse::<Shard>(), "0/4".parse::<Shard>());
+        for bad in ["5/4", "1", "0/0", "-1/4", "+1/4", "a/b", "1/2/3", "", "/"] {
+            assert!(bad.parse::<Shard>().is_err(), "{bad}");
+        }
+        assert_eq!("3/4".parse::<Shard>().unwrap().to_string(), "3/4");
+    }
+}

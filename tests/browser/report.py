@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""The report in a real browser: it sorts, filters, escapes, and says nothing on the console.
+
+usage: tests/browser/report.py [BINARY]
+
+Drives headless Chromium over its debugging pipe, with nothing but Python's own library.
+Without Chromium it fails when CI is set, and else says that it was skipped;
+tests/browser/install brings it on Debian.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+HOSTILE = ["</script><img src=x onerror=alert(1)>", "<b>\"'&amp; ${7*7}", "a\u202egpj.exe\u2028<!--<script>",
+           "javascript:alert(1)", "../up & away?#.jpg"]
+
+
+class Browser:
+    """Chromium, spoken to in JSON messages that end in a zero byte (fd 3 in, fd 4 out)."""
+
+    def __init__(self, program, profile):
+        to_child, self.write_to = os.pipe()
+        self.read_from, from_child = os.pipe()
+
+        def descriptors():
+            os.dup2(to_child, 203), os.dup2(from_child, 204)
+            os.dup2(203, 3), os.dup2(204, 4)
+        self.process = subprocess.Popen(
+            [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
+             f"--user-data-dir={profile}", "--no-first-run", "about:blank"],
+            preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(to_child), os.close(from_child)
+        self.buffer, self.number, self.events, self.session = b"", 0, [], None
+
+    def receive(self):
+        while b"\0" not in self.buffer:
+            data = os.read(self.read_from, 1 << 16)
+            if not data:
+                sys.exit("the browser has gone")
+            self.buffer += data
+        message, self.buffer = self.buffer.split(b"\0", 1)
+        return json.loads(message)
+
+    def ask(self, method, **parameters):
+        self.number += 1
+        message = {"id": self.number, "method": method, "params": parameters}
+        if self.session:
+            message["sessionId"] = self.session
+        os.write(self.write_to, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self.receive()
+            if answer.get("id") == self.number:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.events.append(answer)
+
+    def open(self, path):
+        if not self.session:
+            target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+            self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            for domain in ["Page", "Runtime", "Log", "Network"]:
+                self.ask(f"{domain}.enable")
+        self.events = []
+        self.ask("Page.navigate", url=path.as_uri())
+        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+            self.events.append(self.receive())
+
+    def value(self, expression):
+        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    def complaints(self):
+        """What the page said on the console, and whatever it wanted from elsewhere."""
+        loud = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "Page.javascriptDialogOpening"}
+        requests = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
+        return ([e for e in self.events if e.get("method") in loud]
+                + [url for url in requests if not url.startswith(("file:", "data:"))])
+
+
+def record(name, number, status, score, **more):
+    code = {"Approved": 0, "Declined": 1, "In Review": 3, None: 7}[status]
+    error = None if status else {"kind": "network", "message": f"lost {name}", "hint": None, "http_status": None,
+                                 "maybe_billed": True}
+    return {"id": name, "user_image": f"photos/{name}", "ref_image": name, "user_sha256": "a" * 64,
+            "ref_sha256": "b" * 64, "threshold": 30, "status": status, "score": score, "request_id": f"r-{name}",
+            "warnings": [{"risk": "NEW_RISK", "short_description": name}], "exit_code": code, "error": error,
+            "attempts": 1, "elapsed_ms": 1, "finished_at": f"2026-01-01T00:{number // 60 % 60:02}:{number % 60:02}.000000Z",
+            "response": None, "extra": {"branch": name},
+            "options": {"rotate": False, "save": True, "vendor_data": None, "metadata": None, "review_below": None,
+                        "judged_by": "test"}, **more}
+
+
+def report(binary, folder, name, records):
+    journal, page = folder / f"{name}.jsonl", folder / f"{name}.html"
+    journal.write_text("".join(json.dumps(r, separators=(",", ":"), ensure_ascii=i % 2 == 0) + "\n"
+                               for i, r in enumerate(records)))
+    subprocess.run([binary, "report", journal, "-o", page], check=True, cwd=folder, stderr=subprocess.DEVNULL)
+    return page
+
+
+def column(browser, number):
+    return browser.value(f"[...document.querySelectorAll('#lines tr')].map(r => r.cells[{number}].firstChild.textContent)")
+
+
+def click(browser, name):
+    browser.value(f"document.querySelector('th[data-column={name}] button').click()")
+
+
+def hostile_names(browser, binary, folder):
+    records = [record(name, i, ["Approved", "Declined", "In Review", None, "Approved"][i], [90.5, 9, 50, None, 100][i])
+               for i, name in enumerate(HOSTILE)]
+    browser.open(report(binary, folder, "hostile", records))
+    shown = column(browser, 0)
+    assert shown[0] == HOSTILE[0] and shown[1] == HOSTILE[1], shown
+    assert shown[2] == r"a\u{202e}gpj.exe\u{2028}<!--<script>", shown
+    assert browser.value("document.images.length") == 0
+    assert browser.value("document.scripts.length") == 2
+    links = browser.value("[...document.querySelectorAll('#lines a')].map(a => a.href)")
+    assert len(links) == 10 and all(link.startswith("file:///") for link in links), links
+    assert any(link.endswith("/up%20%26%20away%3F%23.jpg") for link in links), links
+    click(browser, "score")
+    assert column(browser, 2) == ["9", "50", "90.5", "100", "–"]
+    click(browser, "score")
+    assert column(browser, 2) == ["100", "90.5", "50", "9", "–"]
+    assert browser.value("document.querySelector('th[data-column=score]').ariaSort") == "descending"
+    browser.value("search.value = 'LOST javascript'; search.dispatchEvent(new Event('input'))")
+    assert column(browser, 1) == ["Failed"]
+    browser.value("search.value = ''; verdict.value = '0'; verdict.dispatchEvent(new Event('change'))")
+    assert column(browser, 2) == ["100", "90.5"], "the order stays"
+    browser.value("search.value = 'no such pair'; search.dispatchEvent(new Event('input'))")
+    assert column(browser, 0) == [] and "none" in browser.value("shown.textContent")
+    # What a policy must stop even if a name became markup.
+    browser.value("const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)")
+    assert browser.value("window.ran === undefined")
+    assert [e for e in browser.complaints() if "Content Security Policy" not in json.dumps(e)] == []
+
+
+def every_size(browser, binary, folder):
+    browser.open(report(binary, folder, "empty", []))
+    assert browser.value("shown.textContent") == "Pairs none" and not browser.complaints(), browser.complaints()
+    records = [record(f"pair-{i}", i, "Approved" if i % 3 else "Declined", i % 101) for i in range(100_000)]
+    browser.open(report(binary, folder, "large", records))
+    assert browser.value("lines.rows.length") == 100
+    assert "1 to 100 of 100000" in browser.value("shown.textContent")
+    click(browser, "id"), click(browser, "id")
+    assert column(browser, 0)[0] == "pair-99999", "numbers sort as numbers"
+    browser.value("on.click()")
+    assert "101 to 200" in browser.value("shown.textContent")
+    browser.value("search.value = 'pair-777'; search.dispatchEvent(new Event('input'))")
+    assert "1 to 100 of 111 " in browser.value("shown.textContent"), browser.value("shown.textContent")
+    browser.value("dispatchEvent(new Event('beforeprint'))")
+    assert browser.value("lines.rows.length") == 111, "print has all that was found"
+    assert not browser.complaints(), browser.complaints()
+
+
+def main():
+    binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/debug/didit-face").resolve()
+    program = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    if not program:
+        if os.environ.get("CI"):
+            sys.exit("no Chromium: run tests/browser/install")
+        print("skipped: no Chromium; tests/browser/install brings it")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        browser = Browser(program, folder / "profile")
+        try:
+            for test in [hostile_names, every_size]:
+                test(browser, binary, folder)
+                print("ok:", test.__name__.replace("_", " "))
+        finally:
+            browser.process.terminate()
+            browser.process.wait()
+
+
+main()

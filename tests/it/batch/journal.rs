@@ -1,0 +1,239 @@
+//! What is recorded, and how a run continues from it.
+
+use std::fs;
+use std::time::Duration;
+
+use super::{Batch, answering, approved, declined};
+use crate::support::bodies::DECLINED;
+use crate::support::photos::{JPEG, padded};
+use crate::support::service::Connection;
+use crate::support::{Answer, Service};
+
+#[test]
+fn a_record_has_the_members_of_the_contract_in_their_order() {
+    let batch = Batch::of(1);
+    let service = Service::always(Answer::new(200, DECLINED));
+    batch.run(&service).exits(1);
+    let text = fs::read_to_string(&batch.journal).unwrap();
+    let members = [
+        "id",
+        "user_image",
+        "ref_image",
+        "user_sha256",
+        "ref_sha256",
+        "threshold",
+        "status",
+        "score",
+        "request_id",
+        "warnings",
+        "exit_code",
+        "error",
+        "attempts",
+        "elapsed_ms",
+        "finished_at",
+        "response",
+        "extra",
+        "options",
+    ];
+    let places = members.map(|member| text.find(&format!("\"{member}\":")).expect(member));
+    assert!(places.is_sorted(), "{text}");
+    let record = &batch.records()[0];
+    assert_eq!(
+        (record["status"].as_str(), record["exit_code"].as_u64()),
+        (Some("Declined"), Some(1))
+    );
+    assert!(text.contains("\"score\":24.87,") && text.contains("\"threshold\":30,"));
+    assert_eq!(record["request_id"], "7cdda24e-311a-46d3-a3bb-e5d9b564ce73");
+    assert_eq!(record["warnings"][0]["risk"], "LOW_FACE_MATCH_SIMILARITY");
+    assert_eq!(record["response"], serde_json::from_str::<serde_json::Value>(DECLINED).unwrap());
+    assert_eq!(record["user_sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(record["attempts"], 1);
+    assert!(record["error"].is_null());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let batch = Batch::of(1);
+    batch.run(&answering(|_| approved())).exits(0);
+    assert_eq!(fs::metadata(&batch.journal).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_changed_photo_or_option_is_sent_again_and_said() {
+    let batch = Batch::of(2);
+    let service = answering(|_| approved());
+    batch.run(&service).exits(0);
+    batch.photos.add("user1.jpg", &padded(JPEG, 999));
+    batch.run(&service).exits(0).stderr_has("`p1` is sent again").stderr_lacks("`p0`");
+    assert_eq!(service.requests().len(), 3);
+    batch.tool(&service).args(["-t", "31"]).run().exits(0).stderr_has("`p0` is sent again");
+    assert_eq!(service.requests().len(), 5);
+    // What was judged before stays judged: all three requests are known.
+    batch.run(&service).exits(0);
+    assert_eq!(service.requests().len(), 5);
+}
+
+#[test]
+fn review_below_makes_earlier_verdicts_stricter_and_costs_nothing() {
+    let batch = Batch::of(2);
+    let service = answering(|_| approved());
+    batch.run(&service).exits(0);
+    batch.tool(&service).args(["--review-below", "90"]).run().exits(3);
+    batch.tool(&service).args(["--review-below", "70"]).run().exits(0);
+    assert_eq!(service.requests().len(), 2);
+}
+
+#[test]
+fn another_service_is_another_judge() {
+    let batch = Batch::of(1);
+    batch.run(&answering(|_| approved())).exits(0);
+    let service = answering(|_| declined());
+    batch.run(&service).exits(1);
+    assert_eq!(service.requests().len(), 1);
+}
+
+#[test]
+fn failed_pairs_are_tried_again_by_the_next_run_only() {
+    let batch = Batch::of(3);
+    let service = answering(|id| if id == "p1" { Answer::new(500, "") } else { approved() });
+    batch.run(&service).exits(10).stderr_has("1 of 3 pairs have no verdict");
+    assert_eq!(service.requests().len(), 3);
+    let well = answering(|_| approved());
+    let again = batch.tool(&well).arg("--api-url").arg(service.base());
+    again.run().exits(10);
+    assert_eq!((service.requests().len(), well.requests().len()), (4, 0));
+}
+
+/// A request that is taken, but not answered as it should be.
+fn fault(name: &str, connection: &mut Connection) {
+    match name {
+        "cut" => {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"face");
+        }
+        "html" => {
+            connection.send(Answer::new(200, "<html>").bytes());
+        }
+        "silent" => connection.hang(),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_may_have_been_paid_is_marked_and_left_alone_if_so_wished() {
+    for name in ["lost", "cut", "silent", "html"] {
+        let batch = Batch::of(2);
+        let service = Service::start(move |connection| {
+            while connection.request() {
+                if connection.last().field("vendor_data").as_deref() == Some("p1") {
+                    return fault(name, connection);
+                }
+                connection.send(approved().bytes());
+            }
+        });
+        let tool = || batch.tool(&service).args(["--timeout", "0.5"]);
+        let run = tool().arg("--json").run();
+        run.exits(10);
+        let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(
+            (&summary["maybe_billed"], &summary["credits"]),
+            (&1.into(), &1.into()),
+            "{name}"
+        );
+        assert_eq!(service.requests().len(), 2, "{name}: never repeated within a run");
+        let records = batch.records();
+        let failed = records.iter().find(|record| record["id"] == "p1").unwrap();
+        assert_eq!(failed["error"]["maybe_billed"], true, "{name}");
+        tool().arg("--skip-unknown").run().exits(10);
+        assert_eq!(service.requests().len(), 2, "{name}: left out");
+        tool().run().exits(10);
+        assert_eq!(service.requests().len(), 3, "{name}: tried again");
+    }
+}
+
+#[test]
+fn a_line_that_breaks_off_stays_and_the_next_one_begins_anew() {
+    let batch = Batch::of(3);
+    let service = answering(|_| approved());
+    batch.run(&service).exits(0);
+    let whole = fs::read(&batch.journal).unwrap();
+    let ends: Vec<_> = (0..whole.len()).filter(|&i| whole[i] == b'\n').collect();
+    for cut in [ends[1] + 2, ends[1] + 40, ends[2] - 1, ends[2]] {
+        fs::write(&batch.journal, &whole[..cut]).unwrap();
+        let before = service.requests().len();
+        batch.run(&service).exits(0);
+        let sent = service.requests().len() - before;
+        assert_eq!(sent, usize::from(cut != ends[2]), "only what has no whole line: {cut}");
+        let now = fs::read(&batch.journal).unwrap();
+        assert!(now.starts_with(&whole[..cut]), "nothing that stood was rewritten");
+        assert_eq!(batch.judged(), ["p0", "p1", "p2"]);
+        batch.run(&service).exits(0);
+        assert_eq!(service.requests().len(), before + sent);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused_untouched() {
+    let service = answering(|_| approved());
+    for foreign in [
+        "hello\n",
+        "{}\n",
+        "{\"id\":\"x\"}\n",
+        "id,user_image\n",
+        "[1]",
+        "\n",
+        "{\"id\":1",
+        "\u{0}x",
+        "{\"id\":\"a\",\"status\":\"Approved\"}\n{\"id\":\"b",
+    ] {
+        let batch = Batch::of(1);
+        fs::write(&batch.journal, foreign).unwrap();
+        batch.run(&service).fails(11).stderr_has("is no journal of a batch");
+        assert_eq!(fs::read(&batch.journal).unwrap(), foreign.as_bytes());
+    }
+    let batch = Batch::of(1);
+    fs::create_dir(&batch.journal).unwrap();
+    batch.run(&service).fails(11).stderr_has("is a directory");
+    assert_eq!(service.requests().len(), 0);
+}
+
+#[test]
+fn two_runs_never_share_a_file() {
+    let batch = Batch::of(1);
+    let journal = fs::File::options().create(true).append(true).open(&batch.journal).unwrap();
+    journal.lock().unwrap();
+    let service = answering(|_| approved());
+    batch.run(&service).fails(11).stderr_has("in use by another run");
+    drop(journal);
+    batch.run(&service).exits(0);
+}
+
+/// The size limit of a shell stands for a full disk: the write fails half way.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_the_run_and_names_what_was_paid() {
+    let batch = Batch::of(40);
+    let service = answering(|_| {
+        std::thread::sleep(Duration::from_millis(5));
+        approved()
+    });
+    let tool = batch.tool(&service).into_command();
+    let mut shell = std::process::Command::new("sh");
+    shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\""]);
+    let output = shell.arg(tool.get_program()).args(tool.get_args()).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(11), "{stderr}");
+    let hint = stderr.lines().find(|line| line.starts_with("hint: ")).unwrap();
+    let paid: Vec<_> = service.requests().iter().filter_map(|r| r.field("vendor_data")).collect();
+    assert!(paid.len() < 40, "it stopped at once: {}", paid.len());
+    let judged = batch.judged();
+    for id in paid {
+        let named = hint.contains(&format!("`{id}` (Approved)"));
+        assert!(named != judged.contains(&id), "{id} is recorded or named: {hint}");
+    }
+    // With room again, the next run goes on after the line that broke off.
+    batch.run(&service).exits(0);
+    assert_eq!(batch.judged().len(), 40);
+}

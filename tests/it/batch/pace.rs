@@ -1,0 +1,61 @@
+//! The rate, and the pause that the service asks for.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use super::{Batch, answering, approved};
+use crate::support::{Answer, Service, timed};
+
+#[test]
+fn the_rate_holds_for_all_workers_together() {
+    let batch = Batch::of(10);
+    let service = answering(|_| approved());
+    let (run, elapsed) = timed(|| batch.tool(&service).args(["--rate", "1200"]).run());
+    run.exits(0);
+    assert!(elapsed >= Duration::from_millis(9 * 50), "10 requests 50 ms apart: {elapsed:?}");
+}
+
+/// When each request came, of a service that answers the third with `third`.
+fn times_around(third: Answer) -> Vec<Instant> {
+    static TIMES: Mutex<Vec<Instant>> = Mutex::new(Vec::new());
+    TIMES.lock().unwrap().clear();
+    let batch = Batch::of(8);
+    let service = Service::start(move |connection| {
+        while connection.request() {
+            let number = {
+                let mut times = TIMES.lock().unwrap();
+                times.push(Instant::now());
+                times.len()
+            };
+            let answer = if number == 3 { third.clone() } else { approved() };
+            connection.send(answer.bytes());
+        }
+    });
+    batch.tool(&service).args(["--rate", "3000", "--jobs", "4"]).run().exits(0);
+    TIMES.lock().unwrap().clone()
+}
+
+#[test]
+fn a_429_or_a_used_up_allowance_pauses_everybody() {
+    let limited = Answer::new(429, "{}").header("Retry-After", "1");
+    let used_up = approved().header("X-RateLimit-Remaining", "0").header("Retry-After", "1");
+    for (third, requests) in [(limited, 9), (used_up, 8)] {
+        let times = times_around(third);
+        assert_eq!(times.len(), requests);
+        let pause = Duration::from_millis(900);
+        let early = times.iter().skip(3).filter(|&&time| time - times[2] < pause).count();
+        // Those that were under way when the answer came can't be called back.
+        assert!(early <= 3, "{early} requests in the pause");
+    }
+}
+
+#[test]
+fn retries_are_counted() {
+    let batch = Batch::of(1);
+    let service = Service::answering([Answer::new(503, "").header("Retry-After", "0"), approved()]);
+    let run = batch.tool(&service).arg("--json").run();
+    run.exits(0);
+    let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&summary["retries"], &summary["credits"]), (&1.into(), &1.into()));
+    assert_eq!(batch.records()[0]["attempts"], 2);
+}

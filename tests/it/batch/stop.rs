@@ -1,0 +1,107 @@
+//! What ends a run before its end: a refused key, no credits, too many failures, signals.
+
+use std::time::Duration;
+
+use super::{Batch, answering, approved};
+use crate::support::Answer;
+
+const NO_CREDITS: &str = r#"{"error": "You don't have enough credits to perform this request."}"#;
+
+#[test]
+fn a_refused_key_or_no_credits_end_the_run() {
+    for (answer, code) in [(Answer::new(401, ""), 4), (Answer::new(403, NO_CREDITS), 5)] {
+        let batch = Batch::of(50);
+        let service = answering(move |_| answer.clone());
+        let run = batch.tool(&service).args(["--jobs", "2"]).run();
+        run.fails(code).stderr_has("the run has ended").stderr_has("run the same command again");
+        assert!(service.requests().len() <= 4, "{}", service.requests().len());
+        let well = answering(|_| approved());
+        batch.run(&well).exits(0);
+        assert_eq!(batch.judged().len(), 50);
+    }
+}
+
+#[test]
+fn so_many_failures_are_enough() {
+    let batch = Batch::of(50);
+    let service = answering(|_| Answer::new(500, ""));
+    let run = batch.tool(&service).args(["--jobs", "2", "--max-failures", "3"]).run();
+    run.exits(10).stderr_has("ended by --max-failures");
+    assert!((3..=5).contains(&service.requests().len()), "{}", service.requests().len());
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::process::{Child, Stdio};
+
+    use super::*;
+    use crate::support::{KEY, Outcome, Service, Tool};
+
+    fn start(tool: Tool, service: &Service) -> Child {
+        let mut command = tool.into_command();
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        while service.requests().len() < 3 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        child
+    }
+
+    fn send(child: &Child, signal: &str) {
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
+    fn end(child: Child) -> Outcome {
+        let output = child.wait_with_output().unwrap();
+        Outcome::new(output.status, &output.stdout, &output.stderr, KEY)
+    }
+
+    fn slow(time: u64) -> Service {
+        answering(move |_| {
+            std::thread::sleep(Duration::from_millis(time));
+            approved()
+        })
+    }
+
+    #[test]
+    fn what_is_under_way_ends_and_is_recorded() {
+        for signal in ["-INT", "-TERM"] {
+            let batch = Batch::of(60);
+            let service = slow(150);
+            let child = start(batch.tool(&service).args(["--jobs", "2"]), &service);
+            send(&child, signal);
+            let run = end(child);
+            run.exits(130)
+                .stderr_has("error: interrupted")
+                .stderr_has("run the same command again");
+            let sent = service.requests().len();
+            assert_eq!(batch.judged().len(), sent, "all that was sent is recorded");
+            assert!(sent < 10, "{sent}");
+        }
+    }
+
+    #[test]
+    fn the_second_ctrl_c_leaves_at_once() {
+        let batch = Batch::of(60);
+        let service = slow(10_000);
+        let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
+        send(&child, "-INT");
+        std::thread::sleep(Duration::from_millis(200));
+        send(&child, "-INT");
+        let (run, elapsed) = crate::support::timed(|| end(child));
+        run.exits(130).stderr_has("3 requests were under way");
+        assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+    }
+
+    #[test]
+    fn a_wait_for_the_rate_or_a_retry_is_not_waited_for() {
+        let batch = Batch::of(60);
+        let service = answering(|_| Answer::new(503, "").header("Retry-After", "50"));
+        let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
+        std::thread::sleep(Duration::from_millis(100));
+        send(&child, "-INT");
+        let (run, elapsed) = crate::support::timed(|| end(child));
+        run.exits(130);
+        assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+    }
+}
