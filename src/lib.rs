@@ -11,9 +11,13 @@ pub mod commands;
 pub mod engine;
 pub mod error;
 pub mod exit;
+#[cfg(feature = "engine")]
+pub mod gather;
 pub mod interrupt;
 pub mod json;
 pub mod photo;
+#[cfg(feature = "engine")]
+pub mod preflight;
 pub mod render;
 pub mod secret;
 pub mod settings;

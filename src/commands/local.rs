@@ -47,9 +47,5 @@ fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Erro
 /// This build has no engine.
 #[cfg(not(feature = "engine"))]
 pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
-    use crate::error::{Error, Kind};
-
-    let error =
-        Error::new(Kind::Usage, "this build has no built-in engine, so there is no `--local`");
-    Err(error.hint("build it with the default features: cargo build --release").into())
+    Err(super::needs_engine::error("`--local`").into())
 }

@@ -1,8 +1,12 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
+#[cfg(feature = "engine")]
+mod check;
 mod generate;
 mod local;
 mod match_pair;
+#[cfg(not(feature = "engine"))]
+mod needs_engine;
 
 use crate::cli::Command;
 use crate::error::Result;
@@ -39,6 +43,10 @@ impl Context {
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
+        #[cfg(feature = "engine")]
+        Command::Check(arguments) => check::run(arguments, context),
+        #[cfg(not(feature = "engine"))]
+        Command::Check(_) => Err(needs_engine::error("`check`").into()),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }

@@ -1,12 +1,18 @@
 //! What people and scripts see: results on stdout, everything else on stderr.
 
+#[cfg(feature = "engine")]
+pub mod check;
 mod console;
 mod error;
 pub mod plan;
 mod progress;
 mod style;
+#[cfg(feature = "engine")]
+mod tally;
 pub mod verdict;
 
 pub use console::Console;
 pub use progress::Progress;
 pub use style::Wish;
+#[cfg(feature = "engine")]
+pub use tally::Tally;

@@ -115,7 +115,8 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
     table
 }
 
-fn frame(stream: Stream) -> Table {
+/// A table with borders on a terminal, and none elsewhere.
+pub(super) fn frame(stream: Stream) -> Table {
     let mut table = Table::new();
     table.load_style(match (stream.is_terminal, stream.has_unicode) {
         (false, _) => presets::NOTHING,
