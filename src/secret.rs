@@ -29,6 +29,11 @@ impl ApiKey {
         value.set_sensitive(true);
         Some(value)
     }
+
+    /// `text` without this key, should somebody have written it there.
+    pub fn blotted_out(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "(key)")
+    }
 }
 
 #[cfg(test)]
@@ -49,6 +54,12 @@ mod tests {
     fn debug_shows_nothing() {
         let key = key("sk_live-1").unwrap();
         assert!(!format!("{key:?} {:?}", key.header()).contains("sk_live"));
+    }
+
+    #[test]
+    fn a_key_is_blotted_out_wherever_it_stands() {
+        let key = key("sk_live-1").unwrap();
+        assert_eq!(key.blotted_out("sk_live-1: sk_live-12, sk_live-"), "(key): (key)2, sk_live-");
     }
 
     #[test]

@@ -39,12 +39,66 @@ fn is_harmful(c: char) -> bool {
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}')
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Controls, separators and what Unicode calls default ignorable, but for the variation
+    /// selectors that emoji are written with (DerivedCoreProperties.txt).
+    const HARMFUL: &[(u32, u32)] = &[
+        (0x00, 0x1f),
+        (0x7f, 0x9f),
+        (0xad, 0xad),
+        (0x34f, 0x34f),
+        (0x61c, 0x61c),
+        (0x115f, 0x1160),
+        (0x17b4, 0x17b5),
+        (0x180b, 0x180f),
+        (0x200b, 0x200f),
+        (0x2028, 0x202e),
+        (0x2060, 0x206f),
+        (0x3164, 0x3164),
+        (0xfeff, 0xfeff),
+        (0xffa0, 0xffa0),
+        (0xfff0, 0xfffb),
+        (0x1bca0, 0x1bca3),
+        (0x1d173, 0x1d17a),
+        (0xe0000, 0xe0fff),
+    ];
+
+    fn any_text() -> impl Strategy<Value = String> {
+        let harmful = proptest::sample::select(HARMFUL).prop_flat_map(|(from, to)| from..=to);
+        let harmful = harmful.prop_filter_map("a character", char::from_u32);
+        let any = prop_oneof![any::<char>(), harmful, proptest::char::range(' ', '~')];
+        proptest::collection::vec(any, 0..40).prop_map(|chars| chars.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn safe_text_holds_nothing_harmful(text in any_text()) {
+            let out = safe(&text);
+            let stays = |c: char| {
+                !HARMFUL.iter().any(|(from, to)| (*from..=*to).contains(&u32::from(c)))
+            };
+            prop_assert!(out.chars().all(stays), "{out:?}");
+            prop_assert_eq!(safe(&out), out.as_ref());
+            prop_assert_eq!(text.chars().all(stays), out == text);
+        }
+
+        #[test]
+        fn an_excerpt_is_never_longer_than_wanted(text in any_text(), limit in 0_usize..50) {
+            let out = excerpt(&text, limit);
+            let whole = safe(text.trim());
+            let expected: String = whole.chars().take(limit).collect();
+            prop_assert!(out == *whole || out == format!("{expected}…"), "{out}");
+            prop_assert!(out.chars().count() <= limit + 1);
+        }
+    }
 
     #[test]
     fn plain_text_is_untouched() {

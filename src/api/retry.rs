@@ -64,6 +64,8 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -106,6 +108,30 @@ mod tests {
         assert_eq!(wait(7).as_secs(), 7);
         assert_eq!(wait(0).as_secs(), 0);
         assert_eq!(wait(86_400).as_secs(), 60);
+    }
+
+    proptest! {
+        #[test]
+        fn any_seconds_are_read_and_waited_for_up_to_a_minute(seconds: u64, pad in "[ \t]{0,3}") {
+            let read = retry_after(&format!("{pad}{seconds}{pad}"), SystemTime::UNIX_EPOCH);
+            prop_assert_eq!(read, Some(Duration::from_secs(seconds)));
+            let wait = Waits::new(1).next(read).unwrap();
+            prop_assert_eq!(wait, Duration::from_secs(seconds.min(60)));
+        }
+
+        #[test]
+        fn any_date_is_read(now in 0_u64..4_000_000_000, then in 0_u64..4_000_000_000) {
+            let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            let read = retry_after(&httpdate::fmt_http_date(at(then)), at(now));
+            prop_assert_eq!(read, Some(Duration::from_secs(then.saturating_sub(now))));
+        }
+
+        #[test]
+        fn anything_else_is_no_wait(value in "[a-zA-Z:+.,-]{0,30}|\\PC*|[0-9]{21,40}") {
+            let read = retry_after(&value, SystemTime::now());
+            let is_number = value.trim().trim_start_matches('+').parse::<u64>().is_ok();
+            prop_assert!(read.is_none() || is_number, "{value}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use reqwest::blocking::{Body, ClientBuilder, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, Method, redirect};
+use serde_json::Value;
 
 use super::base::Base;
 use super::failure;
@@ -232,7 +233,7 @@ impl Client {
             status,
             bytes: body.len(),
             elapsed: started.elapsed(),
-            rate_limit: &rate_limit(&headers),
+            rate_limit: &self.rate_limit(&headers),
         });
         let retry_after = headers
             .get(RETRY_AFTER)
@@ -262,13 +263,33 @@ impl Client {
         let mut body = Vec::new();
         let result = response.take(ANSWER_LIMIT + 1).read_to_end(&mut body);
         let error = match result {
-            _ if !succeeded => return Ok(body),
+            _ if !succeeded => return Ok(self.without_key(&body)),
             Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
             Ok(_) => failure::too_long(&self.base, ANSWER_LIMIT),
             Err(e) if timed_out(&e) => failure::timed_out(&self.base, self.timeout),
             Err(_) => failure::cut_short(&self.base),
         };
         Err(Failed { outcome: Outcome::Lost, error: request.left_open(error) })
+    }
+
+    /// The body of a failure, which may be quoted, without the key that some service echoes.
+    fn without_key(&self, body: &[u8]) -> Vec<u8> {
+        // Written anew, JSON has no escapes that could hide a key.
+        let text = serde_json::from_slice::<Value>(body)
+            .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
+        self.blotted_out(&text).into_bytes()
+    }
+
+    fn blotted_out(&self, text: &str) -> String {
+        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.blotted_out(text))
+    }
+
+    fn rate_limit(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        let of_limits = headers
+            .iter()
+            .filter(|(name, _)| **name == RETRY_AFTER || name.as_str().starts_with("x-ratelimit-"));
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        of_limits.map(|(name, value)| (name.to_string(), self.blotted_out(&text(value)))).collect()
     }
 
     fn no_answer(&self, request: &Request, e: &reqwest::Error) -> Failed {
@@ -395,14 +416,4 @@ fn root_cause(error: &reqwest::Error) -> String {
         cause = inner;
     }
     cause.to_string()
-}
-
-fn rate_limit(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .filter(|(name, _)| **name == RETRY_AFTER || name.as_str().starts_with("x-ratelimit-"))
-        .map(|(name, value)| {
-            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect()
 }

@@ -4,12 +4,12 @@
 //! cell: class, objectness, box, landmarks, decoded as OpenCV's `FaceDetectorYN` does
 //! (agrees to 3e-5 px).
 
-use rten_tensor::Tensor;
 use rten_tensor::prelude::*;
 
 use super::EngineError;
+use super::letterbox::Letterbox;
 use super::model::Network;
-use super::pyramid::{Pyramid, at_level};
+use super::pyramid::Pyramid;
 
 /// A face below this confidence is none (OpenCV's sample for this model says 0.6).
 const MIN_CONFIDENCE: f32 = 0.6;
@@ -37,11 +37,15 @@ const COARSE: f32 = 256.0;
 /// The longer side of the picture at the network's usual size.
 const FINE: f32 = 640.0;
 
+/// A face is not drawn wider than this for a second look: it costs time and gains nothing.
+const EXACT: f32 = 220.0;
+
+/// Faces with at least this part of the largest one's area are looked at again with it, since
+/// a second look moves an area by about a tenth and could change which is the largest.
+const CLOSE: f32 = 0.75;
+
 /// Black around a tight face: makes a canvas of 640 px with [`COARSE`].
 const ROOM: f32 = 192.0;
-
-/// The sides of the canvas are multiples of the largest stride.
-const GRID: f32 = 32.0;
 
 /// The outputs in the order of [`STRIDES`].
 const OUTPUTS: [&str; 12] = [
@@ -80,12 +84,16 @@ impl Detection {
 /// All faces, the largest first.
 ///
 /// A picture with a near face is looked at in 256 px, where faces down to 1/25 of the longer
-/// side are seen, and its largest face once more by itself. If no good near face is there,
+/// side are seen, and its largest face, or faces, once more by themselves. If no good near face is there,
 /// the whole is looked at in 640 px: faces down to 1/64 of the longer side.
 pub fn find_faces(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {
-        refine_largest(network, picture, &mut faces)?;
+        let rivals = CLOSE * faces[0].area();
+        for face in faces.iter_mut().filter(|face| face.area() >= rivals) {
+            refine(network, picture, face)?;
+        }
+        largest_first(&mut faces);
         return Ok(faces);
     }
     let fine = pass(network, picture, &Letterbox::whole(picture.size(), FINE, 0.0))?;
@@ -96,7 +104,7 @@ pub fn find_faces(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>
         return Ok(fine);
     }
     let roomy = pass(network, picture, &Letterbox::whole(picture.size(), COARSE, ROOM))?;
-    // In the order of the list where confidences are equal, so that it is decided.
+    // Of equals the last is taken.
     let sets = [faces, roomy, fine];
     let best = |set: &Vec<Detection>| set.first().map_or(0.0, |face| face.confidence);
     Ok(sets.into_iter().max_by(|a, b| best(a).total_cmp(&best(b))).unwrap_or_default())
@@ -118,25 +126,26 @@ fn filled(face: &Detection, (width, height): (u32, u32)) -> f32 {
     (face.width() / width as f32).max(face.height() / height as f32)
 }
 
-/// Looks at the largest face again at the size where box and landmarks are most exact.
-fn refine_largest(
-    network: &Network,
-    picture: &Pyramid,
-    faces: &mut [Detection],
-) -> Result<(), EngineError> {
-    let Some(largest) = faces.first_mut() else { return Ok(()) };
+/// Looks at a face again at the size where box and landmarks are most exact.
+fn refine(network: &Network, picture: &Pyramid, face: &mut Detection) -> Result<(), EngineError> {
     let size = picture.size();
-    let part = if filled(largest, size) > TIGHT {
-        Letterbox::whole(size, COARSE, ROOM).around(&largest.bbox, 0.25)
+    let part = if filled(face, size) > TIGHT {
+        Letterbox::whole(size, COARSE, ROOM).around(&face.bbox, 0.25)
     } else {
-        Letterbox::whole(size, FINE, 0.0).around(&largest.bbox, 0.35)
+        let longer = size.0.max(size.1) as f32;
+        let fit = FINE.min(longer * EXACT / face.width());
+        Letterbox::whole(size, fit, 0.0).around(&face.bbox, 0.35)
     };
     let seen = pass(network, picture, &part)?;
-    let same = |face: &&Detection| overlap(&face.bbox, &largest.bbox) > MAX_OVERLAP;
-    if let Some(refined) = seen.iter().find(same).filter(|face| face.confidence >= SURE) {
-        *largest = refined.clone();
+    let same = |other: &&Detection| overlap(&other.bbox, &face.bbox) > MAX_OVERLAP;
+    if let Some(refined) = seen.iter().find(same).filter(|other| other.confidence >= SURE) {
+        *face = refined.clone();
     }
     Ok(())
+}
+
+fn largest_first(faces: &mut [Detection]) {
+    faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
 }
 
 /// Runs the network once and returns the faces it sees, the largest first.
@@ -153,115 +162,13 @@ fn pass(
         decode_map(letterbox, stride, [cls, obj, bbox, kps], &mut faces);
     }
     let mut faces = suppress(faces);
-    faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    largest_first(&mut faces);
     Ok(faces)
-}
-
-/// How a picture, or a part of it, is laid on the detector's canvas.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Letterbox {
-    /// Canvas pixels for a pixel of the picture.
-    scale: f32,
-    /// Where the picture's left upper corner lies on the canvas; negative for a part of it.
-    offset: [f32; 2],
-    /// Width and height of the canvas, multiples of 32.
-    canvas: [usize; 2],
-}
-
-impl Letterbox {
-    /// The whole picture, its longer side `fit` pixels long, with at least `margin` pixels of
-    /// black on all sides.
-    fn whole((width, height): (u32, u32), fit: f32, margin: f32) -> Self {
-        let scale = fit / width.max(height) as f32;
-        let drawn = [width, height].map(|side| (side as f32 * scale).round().max(1.0));
-        let canvas = drawn.map(|side| ((side + 2.0 * margin) / GRID).ceil() as usize * 32);
-        let offset = [0, 1].map(|i| ((canvas[i] as f32 - drawn[i]) / 2.0).floor());
-        Self { scale, offset, canvas }
-    }
-
-    /// The part of this canvas around `bbox` (in pixels of the picture), on the same grid, so
-    /// that the network sees there what it would see in the whole.
-    fn around(&self, bbox: &[f32; 4], context: f32) -> Self {
-        let room = context * (bbox[2] - bbox[0]).max(bbox[3] - bbox[1]) * self.scale;
-        let [mut offset, mut canvas] = [self.offset, [0.0; 2]];
-        let mut cells = [0; 2];
-        for i in 0..2 {
-            let start = bbox[i] * self.scale + self.offset[i] - room;
-            let end = bbox[i + 2] * self.scale + self.offset[i] + room;
-            canvas[i] = (start / GRID).floor();
-            cells[i] = ((end / GRID).ceil() - canvas[i]).max(1.0) as usize;
-            offset[i] -= canvas[i] * GRID;
-        }
-        Self { scale: self.scale, offset, canvas: cells.map(|n| 32 * n) }
-    }
-
-    fn undo(&self, x: f32, y: f32) -> [f32; 2] {
-        [(x - self.offset[0]) / self.scale, (y - self.offset[1]) / self.scale]
-    }
-
-    /// The canvas as planes in the order BGR.
-    fn draw(&self, picture: &Pyramid) -> Tensor<f32> {
-        let (level, halvings) = picture.level_for(self.scale);
-        let full = picture.size();
-        let [width, height] = self.canvas;
-        let columns = taps(self.offset[0], self.scale, width, full.0, halvings, level.width());
-        let rows = taps(self.offset[1], self.scale, height, full.1, halvings, level.height());
-        let stride = 3 * level.width() as usize;
-        let pixels = level.as_raw();
-        let mut planes = vec![0.0; 3 * width * height];
-        let (blue, rest) = planes.split_at_mut(width * height);
-        let (green, red) = rest.split_at_mut(width * height);
-        for y in &rows {
-            let upper = &pixels[y.near * stride..][..stride];
-            let lower = &pixels[y.far * stride..][..stride];
-            for x in &columns {
-                let [near, far] = [3 * x.near, 3 * x.far];
-                let mix = |c: usize| {
-                    let top = blend(upper[near + c], upper[far + c], x.weight);
-                    let bottom = blend(lower[near + c], lower[far + c], x.weight);
-                    top + (bottom - top) * y.weight
-                };
-                let at = y.target * width + x.target;
-                (red[at], green[at], blue[at]) = (mix(0), mix(1), mix(2));
-            }
-        }
-        Tensor::from_data(&[1, 3, height, width], planes)
-    }
-}
-
-/// One row or column of the canvas: which two of the level it lies between.
-struct Tap {
-    target: usize,
-    near: usize,
-    far: usize,
-    /// The part of `far`.
-    weight: f32,
-}
-
-/// The taps of one axis; where the picture does not reach there are none.
-fn taps(offset: f32, scale: f32, canvas: usize, full: u32, halvings: u32, side: u32) -> Vec<Tap> {
-    let last = side as usize - 1;
-    let mut taps = Vec::with_capacity(canvas);
-    for target in 0..canvas {
-        let centre = (target as f32 + 0.5 - offset) / scale;
-        if !(0.0..full as f32).contains(&centre) {
-            continue;
-        }
-        let at = at_level(centre - 0.5, halvings).clamp(0.0, last as f32);
-        let near = (at as usize).min(last);
-        taps.push(Tap { target, near, far: (near + 1).min(last), weight: at - near as f32 });
-    }
-    taps
-}
-
-fn blend(near: u8, far: u8, weight: f32) -> f32 {
-    let near = f32::from(near);
-    near + (f32::from(far) - near) * weight
 }
 
 fn decode_map(letterbox: &Letterbox, stride: usize, maps: [&[f32]; 4], faces: &mut Vec<Detection>) {
     let [cls, obj, bbox, kps] = maps;
-    let columns = letterbox.canvas[0] / stride;
+    let columns = letterbox.width() / stride;
     let step = stride as f32;
     for (cell, (class, object)) in cls.iter().zip(obj).enumerate() {
         let confidence = (class.clamp(0.0, 1.0) * object.clamp(0.0, 1.0)).sqrt();
@@ -313,47 +220,6 @@ mod tests {
 
     fn face(confidence: f32, bbox: [f32; 4]) -> Detection {
         Detection { confidence, bbox, landmarks: [[0.0; 2]; 5] }
-    }
-
-    #[test]
-    fn the_letterbox_keeps_the_shape_and_is_undone() {
-        let letterbox = Letterbox::whole((1200, 800), 640.0, 0.0);
-        assert_eq!(letterbox.canvas, [640, 448]);
-        assert_eq!(letterbox.offset, [0.0, 10.0]);
-        let [x, y] = letterbox.undo(320.0, 10.0);
-        assert!((x - 600.0).abs() < 1e-3 && y.abs() < 1e-3);
-    }
-
-    #[test]
-    fn extreme_shapes_have_a_canvas() {
-        for size in [(1, 1), (1, 5000), (65_535, 1)] {
-            let letterbox = Letterbox::whole(size, 256.0, 0.0);
-            assert!(letterbox.canvas.iter().all(|&side| (32..=256).contains(&side)), "{size:?}");
-            let picture = Pyramid::new(image::RgbImage::new(size.0, size.1));
-            letterbox.draw(&picture);
-        }
-    }
-
-    #[test]
-    fn a_part_lies_on_the_grid_of_the_whole() {
-        let whole = Letterbox::whole((1000, 1000), 640.0, 0.0);
-        let part = whole.around(&[400.0, 300.0, 500.0, 420.0], 0.35);
-        assert_eq!(part.canvas, [128, 160]);
-        for i in 0..2 {
-            assert!(((whole.offset[i] - part.offset[i]) % GRID).abs() < 1e-3);
-        }
-        let inside = part.undo(0.0, 0.0);
-        assert!(inside[0] <= 400.0 && inside[1] <= 300.0);
-    }
-
-    #[test]
-    fn the_canvas_is_bgr_and_black_around() {
-        let picture = Pyramid::new(image::RgbImage::from_pixel(4, 2, image::Rgb([200, 100, 50])));
-        let planes = Letterbox::whole((4, 2), 64.0, 16.0).draw(&picture);
-        assert_eq!(planes.shape(), [1, 3, 64, 96]);
-        assert_eq!(planes[[0, 0, 32, 48]], 50.0);
-        assert_eq!(planes[[0, 2, 32, 48]], 200.0);
-        assert_eq!(planes[[0, 1, 0, 0]], 0.0);
     }
 
     #[test]

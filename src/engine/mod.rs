@@ -22,6 +22,7 @@ pub mod detector;
 pub mod embedder;
 pub mod examine;
 pub mod header;
+pub mod letterbox;
 pub mod measure;
 pub mod model;
 pub mod pyramid;
@@ -177,8 +178,8 @@ impl Engine {
         });
         let flaws = detections.first().zip(chip.as_ref());
         let flaws = flaws.map_or_else(Vec::new, |(f, chip)| quality::flaws(f.height(), chip));
-        let undescribed = |detection| Face { detection, attributes: None };
-        let faces = detections.into_iter().map(undescribed).collect();
+        let face = |detection| Face { detection, attributes: None };
+        let faces = detections.into_iter().map(face).collect();
         let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };
         Ok(Seen { portrait, picture, chip })
     }

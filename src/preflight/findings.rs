@@ -152,7 +152,7 @@ fn rival(faces: &[Detection]) -> Option<Finding> {
 }
 
 fn height(face: &Detection) -> Option<Finding> {
-    let level = Finding::below(face.height(), [limit::LOW_FACE, limit::LOWEST_FACE])?;
+    let level = Finding::below(face.height(), limit::LOW_FACE)?;
     let what = format!("face only {:.0} pixels high", face.height());
     Some(Finding::new(level, "small-face", what, "take it from nearer, or send the original"))
 }
@@ -178,8 +178,8 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         Finding::warns("turned-aside", what, "look into the camera")
     });
     // A low face is enlarged for the chip, and then it is blurred for that reason alone.
-    let blurred = (face.height() >= limit::LOW_FACE)
-        .then(|| Finding::below(sharpness, [limit::BLURRED, limit::SMEARED]))
+    let blurred = (face.height() >= limit::LOW_FACE[0])
+        .then(|| Finding::below(sharpness, limit::BLURRED))
         .flatten()
         .map(|level| Finding::new(level, "blurred", "blurred", "hold the camera still, and focus"));
     let dark = Finding::below(brightness, limit::DARK)
@@ -187,7 +187,9 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
     let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
         Finding::new(level, "bright", "too bright", "less light, or a shorter exposure")
     });
+    // In the dark there is little contrast for that reason alone.
     let flat = Finding::below(contrast, limit::FLAT)
+        .filter(|_| dark.is_none())
         .map(|level| Finding::new(level, "flat", "little contrast", "even light, a clean lens"));
     let clipped = (clipped > limit::CLIPPED).then(|| {
         let what = format!("{:.0} % of the face is black or white", 100.0 * clipped);

@@ -1,0 +1,119 @@
+//! The key: where it comes from, and what is said when there is none that would do.
+
+use crate::support::bodies::APPROVED;
+use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
+
+/// A run without a usable key, which must not touch the service.
+fn unsent(build: impl FnOnce(Tool) -> Tool) -> Outcome {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let tool = Tool::with_base(&service.base()).without("DIDIT_API_KEY").pair(&Photos::new());
+    let outcome = build(tool).run();
+    assert_eq!(service.connections(), 0);
+    outcome
+}
+
+#[test]
+fn no_key() {
+    let outcome = unsent(|tool| tool);
+    outcome.fails(4).stderr_has("DIDIT_API_KEY").stderr_has("DIDIT_API_KEY_FILE");
+    unsent(|tool| tool.env("DIDIT_API_KEY", "").env("DIDIT_API_KEY_FILE", "")).fails(4);
+}
+
+#[test]
+fn keys_that_no_header_can_hold() {
+    for blank in [" ", "\t \n"] {
+        unsent(|tool| tool.env("DIDIT_API_KEY", blank)).fails(4).stderr_has("empty");
+    }
+    for key in
+        ["half\nhalf", "half\r\nx-evil: 1", "half half", "h\u{7f}lf", "h\u{1b}lf", "hälf", "“half”"]
+    {
+        let outcome = unsent(|tool| tool.env("DIDIT_API_KEY", key).hiding(key));
+        outcome.fails(4).stderr_has("DIDIT_API_KEY").stderr_lacks("half");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let key = std::ffi::OsStr::from_bytes(b"half\xff");
+    unsent(|tool| tool.env("DIDIT_API_KEY", key)).fails(4).stderr_lacks("half");
+}
+
+#[test]
+fn white_space_around_the_key_is_dropped() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let key = format!(" {KEY}\r\n");
+    Tool::matching(&service, &Photos::new()).env("DIDIT_API_KEY", key).run().exits(0);
+    assert_eq!(service.only_request().header("x-api-key"), [KEY]);
+}
+
+#[test]
+fn a_key_file_is_read() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let photos = Photos::new();
+    let file = photos.add("key", format!("{KEY}\n").as_bytes());
+    let tool = Tool::matching(&service, &photos).without("DIDIT_API_KEY");
+    let outcome = tool.env("DIDIT_API_KEY_FILE", file).run();
+    outcome.exits(0).details_have("DIDIT_API_KEY_FILE");
+    assert_eq!(service.only_request().header("x-api-key"), [KEY]);
+}
+
+#[test]
+fn an_empty_variable_leaves_the_word_to_the_file() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let photos = Photos::new();
+    let file = photos.add("key", KEY.as_bytes());
+    let tool = Tool::matching(&service, &photos).env("DIDIT_API_KEY", "");
+    tool.env("DIDIT_API_KEY_FILE", file).run().exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_that_others_can_read_is_warned_of() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    for (mode, is_warned) in [(0o600, false), (0o640, true), (0o604, true)] {
+        let service = Service::always(Answer::new(200, APPROVED));
+        let photos = Photos::new();
+        let file = photos.add("key", KEY.as_bytes());
+        set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+        let tool = Tool::matching(&service, &photos).without("DIDIT_API_KEY");
+        let outcome = tool.env("DIDIT_API_KEY_FILE", file).run();
+        outcome.exits(0);
+        assert_eq!(outcome.stderr.contains("warning: "), is_warned, "{outcome:#?}");
+    }
+}
+
+#[test]
+fn key_files_that_hold_no_key() {
+    let photos = Photos::new();
+    for (bytes, why) in [
+        (b"".as_slice(), "empty"),
+        (b"\n\n", "empty"),
+        (b"half\nhalf\n", "more than one line"),
+        (b"half\xff", "utf-8"),
+        ("h".repeat(20_000).as_bytes(), "too long"),
+    ] {
+        let file = photos.add("key", bytes);
+        let outcome = unsent(|tool| tool.env("DIDIT_API_KEY_FILE", &file).hiding("half"));
+        outcome.fails(4).stderr_has("DIDIT_API_KEY_FILE").stderr_has(file.to_str().unwrap());
+        outcome.stderr_has(why);
+    }
+    for path in ["/nowhere/key", photos.folder().to_str().unwrap()] {
+        let outcome = unsent(|tool| tool.env("DIDIT_API_KEY_FILE", path));
+        outcome.fails(4).stderr_has("DIDIT_API_KEY_FILE").stderr_has(path);
+    }
+}
+
+#[test]
+fn the_variable_beats_the_file() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let photos = Photos::new();
+    let file = photos.add("key", b"another-key");
+    let tool = Tool::matching(&service, &photos).env("DIDIT_API_KEY_FILE", file);
+    tool.run().exits(0).details_have("key: from DIDIT_API_KEY\n");
+    assert_eq!(service.only_request().header("x-api-key"), [KEY]);
+    let unreadable = Tool::matching(&service, &photos).env("DIDIT_API_KEY_FILE", "/nowhere");
+    unreadable.run().exits(0);
+}

@@ -1,0 +1,112 @@
+//! Statuses other than 200: each ends in its code, and the service's own words are shown.
+
+use crate::support::bodies::APPROVED;
+use crate::support::{Answer, Outcome, Photos, Service, Tool};
+
+/// The service answers `answer`, and is asked once.
+fn answered(answer: Answer) -> Outcome {
+    let service = Service::always(answer);
+    let outcome = Tool::matching(&service, &Photos::new()).args(["--retries", "0"]).run();
+    assert_eq!(service.requests().len(), 1);
+    outcome
+}
+
+const NO_PERMISSION: &str = r#"{"detail": "You do not have permission to perform this action."}"#;
+const NO_CREDENTIALS: &str =
+    r#"{"detail": "Authentication credentials were not provided or are invalid."}"#;
+const NO_CREDITS: &str = r#"{"error": "You don't have enough credits to perform this request. Please top up at https://business.didit.me"}"#;
+
+#[test]
+fn each_status_has_its_code_and_the_services_words() {
+    for (status, body, code, said) in [
+        (401, r#"{"detail": "Invalid token"}"#, 4, "Invalid token"),
+        (401, "", 4, "DIDIT_API_KEY"),
+        (402, "", 5, "credits"),
+        (402, r#"{"message": "Payment required"}"#, 5, "Payment required"),
+        (403, NO_CREDITS, 5, "You don't have enough credits"),
+        (403, NO_CREDITS, 5, "hint: top up"),
+        (403, NO_PERMISSION, 4, "You do not have permission"),
+        (403, NO_CREDENTIALS, 4, "credentials were not provided"),
+        (
+            400,
+            r#"{"user_image": ["File size should not exceed 5 MB"]}"#,
+            6,
+            "user_image: File size",
+        ),
+        (400, r#"{"ref_image": ["No file was submitted."], "x": ["y"]}"#, 6, "x: y"),
+        (400, r#"["Amount must be at least $50."]"#, 6, "$50"),
+        (400, "", 6, "HTTP 400"),
+        (413, "<html><h1>413 Request Entity Too Large</h1></html>", 6, "too large"),
+        (404, r#"{"detail": "Not found."}"#, 8, "Not found."),
+        (404, "<html>", 8, "DIDIT_API_URL"),
+        (405, "", 8, "405"),
+        (408, "", 8, "408"),
+        (418, "short and stout", 8, "short and stout"),
+        (429, r#"{"detail": "Write request rate limit exceeded."}"#, 8, "Write request rate limit"),
+        (451, "", 8, "451"),
+        (500, "<html>", 8, "HTTP 500"),
+        (502, "", 8, "502"),
+        (503, "", 8, "503"),
+        (504, "", 8, "504"),
+        (599, "", 8, "599"),
+        (999, "", 8, "999"),
+    ] {
+        let outcome = answered(Answer::new(status, body));
+        outcome.fails(code).stderr_has(said).stderr_lacks("<h").stderr_lacks("tried");
+    }
+}
+
+#[test]
+fn a_verdict_needs_a_200() {
+    for status in [201, 202, 203, 206, 226, 299, 400, 403, 500] {
+        let outcome = answered(Answer::new(status, APPROVED));
+        assert!(matches!(outcome.code, Some(4 | 6 | 8)), "{status}: {outcome:#?}");
+        assert_eq!(outcome.stdout, "");
+    }
+    answered(Answer::new(204, "")).fails(8).stderr_has("204");
+}
+
+#[test]
+fn a_403_that_says_nothing_may_be_either() {
+    for body in ["", "<html>Forbidden</html>", "{}"] {
+        let outcome = answered(Answer::new(403, body));
+        outcome.fails(4).stderr_has("credits").stderr_has("key");
+    }
+}
+
+#[test]
+fn the_services_words_are_made_harmless_and_cut() {
+    let body = r#"{"detail": "a\u001b[31mb\nc\u202e"}"#;
+    answered(Answer::new(400, body)).fails(6).stderr_has(r"a\u{1b}[31mb\u{a}c\u{202e}");
+    for body in [format!("[{}\"x\"]", "\"y\",".repeat(9999)), "z".repeat(100_000)] {
+        let outcome = answered(Answer::new(400, body));
+        assert!(outcome.fails(6).stderr.len() < 1000, "{outcome:#?}");
+    }
+}
+
+#[test]
+fn error_bodies_that_make_no_sense_do_no_harm() {
+    let deep = "[".repeat(200_000);
+    for body in [b"\xff\xfe\0".as_slice(), deep.as_bytes(), b"null", b"\"\"", b"{\"a\":{\"b\":1}}"]
+    {
+        answered(Answer::new(400, body)).fails(6);
+    }
+}
+
+#[test]
+fn redirects_are_not_followed() {
+    for status in [300, 301, 302, 303, 304, 307, 308] {
+        let target = Service::always(Answer::new(200, APPROVED));
+        let location = format!("{}/v3/face-match/", target.base());
+        let outcome = answered(Answer::new(status, APPROVED).header("Location", &location));
+        outcome.fails(9).stderr_has("redirect").stderr_has(&status.to_string());
+        assert_eq!(target.connections(), 0, "{status}");
+    }
+}
+
+#[test]
+fn a_redirect_within_the_service_is_not_followed_either() {
+    for location in ["/v3/face-match", "//127.0.0.1/", "?a=b", ""] {
+        answered(Answer::new(308, "").header("Location", location)).fails(9);
+    }
+}

@@ -1,0 +1,218 @@
+//! Bad days of the network: 7 (or 9 for a cut answer), in time, and never paid twice.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::time::Duration;
+
+use crate::support::bodies::APPROVED;
+use crate::support::photos::{JPEG, padded};
+use crate::support::service::Connection;
+use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
+
+/// Says whether a failure may have cost a credit.
+const MAYBE_PAID: &str = "may have been processed";
+
+fn closed_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// `match` with `--timeout 1` where `behave` is on the other end.
+fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service, Outcome) {
+    let service = Service::start(behave);
+    let tool = Tool::matching(&service, &Photos::new()).args(["--timeout", "1"]);
+    let (outcome, elapsed) = timed(|| tool.run());
+    assert!(elapsed < Duration::from_millis(2500), "{elapsed:?}");
+    (service, outcome)
+}
+
+/// Sent once, and said to be open.
+#[track_caller]
+fn left_open((service, outcome): &(Service, Outcome), code: i32) {
+    outcome.fails(code).stderr_has(MAYBE_PAID).stderr_lacks("tried");
+    assert_eq!((service.connections(), service.requests().len()), (1, 1));
+}
+
+#[test]
+fn nobody_listens() {
+    let base = format!("http://127.0.0.1:{}", closed_port());
+    let tool = || Tool::with_base(&base).pair(&Photos::new());
+    let (outcome, elapsed) = timed(|| tool().args(["--retries", "0"]).run());
+    outcome.fails(7).stderr_has(&base[7..]).stderr_lacks(MAYBE_PAID).stderr_lacks("tried");
+    assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
+    let again = tool().args(["--retries", "1"]).run();
+    again.fails(7).stderr_has("tried 2 times");
+    assert_eq!(again.details.iter().filter(|line| line.starts_with("> POST")).count(), 2);
+}
+
+#[test]
+fn a_name_that_does_not_resolve() {
+    let tool = Tool::with_base("https://nonexistent.invalid").pair(&Photos::new());
+    let outcome = tool.args(["--retries", "0"]).run();
+    outcome.fails(7).stderr_has("nonexistent.invalid").stderr_lacks(MAYBE_PAID);
+}
+
+#[test]
+fn closed_before_the_request_was_read() {
+    let (service, outcome) = faulty(Connection::await_first_byte);
+    outcome.fails(7).stderr_has(MAYBE_PAID);
+    assert_eq!((service.connections(), service.requests().len()), (1, 0));
+}
+
+#[test]
+fn lost_within_the_request() {
+    let service = Service::start(|connection| {
+        connection.head_and(1_000_000);
+    });
+    let photos = Photos::of(&padded(JPEG, 4_000_000), &padded(JPEG, 4_000_000));
+    let outcome = Tool::matching(&service, &photos).run();
+    outcome.fails(7).stderr_has("lost").stderr_has(MAYBE_PAID);
+    assert_eq!((service.connections(), service.requests().len()), (1, 0));
+}
+
+#[test]
+fn lost_after_the_request() {
+    left_open(&faulty(|connection| _ = connection.request()), 7);
+}
+
+#[test]
+fn cut_in_the_head() {
+    for head in ["H", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"] {
+        let run = faulty(move |connection| {
+            connection.request();
+            connection.send(head);
+        });
+        left_open(&run, 7);
+    }
+}
+
+#[test]
+fn cut_in_the_body_of_a_200() {
+    for framing in ["Content-Length: 5000", "Transfer-Encoding: chunked"] {
+        let answer = format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n{:x}\r\n", 5000);
+        let run = faulty(move |connection| {
+            connection.request();
+            connection.send(&answer);
+            connection.send(APPROVED);
+        });
+        left_open(&run, 9);
+    }
+}
+
+#[test]
+fn an_answer_without_a_length_ends_with_the_connection() {
+    let (_, outcome) = faulty(|connection| {
+        connection.request();
+        connection.send("HTTP/1.1 200 OK\r\n\r\n");
+        connection.send(APPROVED);
+    });
+    outcome.exits(0);
+    let (_, cut) = faulty(|connection| {
+        connection.request();
+        connection.send("HTTP/1.1 200 OK\r\n\r\n");
+        connection.send(&APPROVED[..APPROVED.len() - 1]);
+    });
+    cut.fails(9);
+}
+
+#[test]
+fn cut_in_the_body_of_an_error() {
+    let (_, outcome) = faulty(|connection| {
+        connection.request();
+        connection.send("HTTP/1.1 401 X\r\nContent-Length: 5000\r\n\r\nbad key");
+    });
+    outcome.fails(4).stderr_has("bad key");
+}
+
+#[test]
+fn what_is_no_http() {
+    for noise in ["220 mail.example.org ESMTP\r\n", "\0\0\0\0", "HTTP/9.9 200 OK\r\n\r\n{}"] {
+        let (service, outcome) = faulty(move |connection| {
+            connection.request();
+            connection.send(noise);
+        });
+        outcome.fails(7).stderr_has(MAYBE_PAID);
+        assert_eq!(service.requests().len(), 1);
+    }
+}
+
+#[test]
+fn silence() {
+    let run = faulty(|connection| {
+        connection.request();
+        connection.hang();
+    });
+    left_open(&run, 7);
+    run.1.stderr_has("within 1 s");
+}
+
+#[test]
+fn silence_from_the_start() {
+    // The listener's queue takes the connection; nobody ever reads.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_000));
+    let tool = Tool::with_base(&base).pair(&photos).args(["--timeout", "1"]);
+    let (outcome, elapsed) = timed(|| tool.run());
+    outcome.fails(7).stderr_has("within 1 s").stderr_has(MAYBE_PAID);
+    assert!(elapsed < Duration::from_millis(2500), "{elapsed:?}");
+}
+
+#[test]
+fn a_slow_drip_does_not_stretch_the_time() {
+    for (at_once, dripped) in [
+        ("", "HTTP/1.1 200 OK\r\nx: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", APPROVED),
+        ("HTTP/1.1 200 OK\r\n\r\n", APPROVED),
+    ] {
+        let run = faulty(move |connection| {
+            connection.request();
+            connection.send(at_once);
+            connection.drip(dripped.as_bytes(), Duration::from_millis(100));
+        });
+        left_open(&run, 7);
+        run.1.stderr_has("within 1 s");
+    }
+}
+
+#[test]
+fn a_slow_error_is_still_that_error() {
+    let (_, outcome) = faulty(|connection| {
+        connection.request();
+        connection.send("HTTP/1.1 401 X\r\nContent-Length: 5000\r\n\r\n");
+        connection.drip(APPROVED.as_bytes(), Duration::from_millis(100));
+    });
+    outcome.fails(4);
+}
+
+/// The service answers without reading 8 MB first, and closes.
+fn answered_early(status: u16, lingers: bool) -> Outcome {
+    let service = Service::start(move |connection| {
+        if connection.head_and(0) {
+            let close = Answer::new(status, "no").header("Connection", "close");
+            connection.send(close.bytes());
+            if lingers {
+                connection.hang();
+            }
+        }
+    });
+    let photos = Photos::of(&padded(JPEG, 4_000_000), &padded(JPEG, 4_000_000));
+    let outcome = Tool::matching(&service, &photos).args(["--timeout", "3"]).run();
+    assert_eq!(service.connections(), 1);
+    outcome
+}
+
+#[test]
+fn an_early_answer_is_heard() {
+    for (status, code) in [(401, 4), (413, 6)] {
+        answered_early(status, true).fails(code);
+    }
+}
+
+#[test]
+fn an_early_answer_before_a_reset_is_heard_or_lost_but_no_verdict() {
+    for (status, code) in [(401, 4), (413, 6), (200, 9)] {
+        let outcome = answered_early(status, false);
+        assert!([Some(code), Some(7)].contains(&outcome.code), "{outcome:#?}");
+        outcome.fails(outcome.code.unwrap());
+    }
+}

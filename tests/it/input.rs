@@ -1,0 +1,179 @@
+//! Photos that can't be used: 6, before anything is sent.
+
+use std::path::Path;
+
+use crate::support::bodies::APPROVED;
+use crate::support::photos::{JPEG, LIMIT, PNG, WEBP, padded};
+use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
+
+/// `match` of the two paths, which must end before a connection is made.
+fn unsent(user: &Path, reference: &Path) -> Outcome {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let outcome = Tool::with_base(&service.base()).arg("match").args([user, reference]).run();
+    assert_eq!(service.connections(), 0);
+    outcome
+}
+
+/// Refused in either place, by the name that was given.
+#[track_caller]
+fn refused(path: &Path, why: &str) {
+    let photos = Photos::new();
+    for outcome in [unsent(path, &photos.reference), unsent(&photos.user, path)] {
+        outcome.fails(6).stderr_has(why).stderr_has(&path.display().to_string());
+    }
+}
+
+#[test]
+fn missing() {
+    refused(Path::new("/nowhere/selfie.jpg"), "no such file");
+}
+
+#[test]
+fn a_directory() {
+    let photos = Photos::new();
+    refused(photos.folder(), "directory");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_or_a_socket() {
+    refused(Path::new("/dev/zero"), "device");
+    refused(Path::new("/dev/null"), "device");
+    let photos = Photos::new();
+    let socket = photos.folder().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    refused(&socket, "socket");
+}
+
+#[cfg(unix)]
+#[test]
+fn unreadable() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let photos = Photos::new();
+    fs::set_permissions(&photos.user, Permissions::from_mode(0o000)).unwrap();
+    // The superuser reads it all the same.
+    if fs::read(&photos.user).is_err() {
+        refused(&photos.user, "permission denied");
+    }
+}
+
+#[test]
+fn empty() {
+    let photos = Photos::new();
+    refused(&photos.add("empty.jpg", b""), "is empty");
+}
+
+#[test]
+fn up_to_five_mib() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let photos = Photos::of(&padded(JPEG, LIMIT), &padded(PNG, LIMIT));
+    Tool::matching(&service, &photos).run().exits(0);
+    let parts = service.only_request().parts();
+    assert_eq!([parts[0].bytes.len(), parts[1].bytes.len()], [LIMIT, LIMIT]);
+}
+
+#[test]
+fn over_five_mib() {
+    let photos = Photos::new();
+    refused(&photos.add("large.jpg", &padded(JPEG, LIMIT + 1)), "5 MB");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_huge_file_is_not_read_to_its_end() {
+    let photos = Photos::new();
+    let path = photos.add("sparse.jpg", JPEG);
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
+    refused(&path, "5 MB");
+}
+
+#[test]
+fn other_formats_are_named() {
+    let photos = Photos::new();
+    for (bytes, named) in [
+        (b"GIF89a".as_slice(), "a GIF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "an HEIC"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0", "an HEIC"),
+        (b"\0\0\0\x18ftypavif\0\0\0\0", "an AVIF"),
+        (b"BM\x36\x10\0\0", "a BMP"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "SVG"),
+        (b"<!doctype html>", "HTML"),
+        (b"just text", "unknown kind"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "unknown kind"),
+        (b"\xff\xd8", "unknown kind"),
+        (b"\0", "unknown kind"),
+    ] {
+        refused(&photos.add("named-as-if.jpg", bytes), named);
+    }
+}
+
+#[test]
+fn either_photo_may_come_from_stdin() {
+    let photos = Photos::new();
+    let piped = padded(WEBP, 100_000);
+    for (at, arguments) in [
+        (0, ["-".as_ref(), photos.reference.as_os_str()]),
+        (1, [photos.user.as_os_str(), "-".as_ref()]),
+    ] {
+        let service = Service::always(Answer::new(200, APPROVED));
+        let tool = Tool::with_base(&service.base()).arg("match").args(arguments);
+        let outcome = tool.stdin(piped.clone()).run();
+        outcome.exits(0).stdout_has("standard input");
+        let part = service.only_request().parts().remove(at);
+        assert!(part.bytes == piped);
+        assert_eq!(part.content_type.as_deref(), Some("image/webp"));
+    }
+}
+
+#[test]
+fn both_from_stdin() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let tool = Tool::with_base(&service.base()).args(["match", "-", "-"]).stdin(JPEG);
+    tool.run().fails(2).stderr_has("`-`");
+    assert_eq!(service.connections(), 0);
+}
+
+#[test]
+fn stdin_that_is_no_photo() {
+    let photos = Photos::new();
+    let run =
+        |bytes: Vec<u8>| Tool::new().args(["match", "-"]).arg(&photos.reference).stdin(bytes).run();
+    run(Vec::new()).fails(6).stderr_has("standard input").stderr_has("empty");
+    run(b"text".to_vec()).fails(6).stderr_has("standard input");
+    run(padded(JPEG, LIMIT + 1)).fails(6).stderr_has("5 MB");
+}
+
+#[cfg(unix)]
+#[test]
+fn stdin_without_an_end() {
+    let photos = Photos::new();
+    let tool = Tool::new().args(["match", "-"]).arg(&photos.reference);
+    let endless = std::fs::File::open("/dev/zero").unwrap();
+    let output = tool.into_command().stdin(endless).output().unwrap();
+    let outcome = Outcome::new(output.status, &output.stdout, &output.stderr, KEY);
+    outcome.fails(6).stderr_has("5 MB");
+}
+
+#[test]
+fn stdin_is_left_alone_unless_asked_for() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    Tool::matching(&service, &Photos::new()).stdin("no photo").run().exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read() {
+    let photos = Photos::new();
+    let pipe = photos.folder().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let bytes = padded(JPEG, 200_000);
+    let (path, written) = (pipe.clone(), bytes.clone());
+    let writer = std::thread::spawn(move || std::fs::write(path, written));
+    let service = Service::always(Answer::new(200, APPROVED));
+    let tool = Tool::with_base(&service.base()).arg("match");
+    tool.args([&pipe, &photos.reference]).run().exits(0);
+    writer.join().unwrap().unwrap();
+    assert!(service.only_request().parts()[0].bytes == bytes);
+}

@@ -1,0 +1,94 @@
+//! Proxies: honoured for https, and never between us and this machine.
+
+use std::time::Duration;
+
+use crate::support::bodies::APPROVED;
+use crate::support::service::Connection;
+use crate::support::{Answer, KEY, Photos, Service, Tool};
+
+const VARIABLES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// A proxy that remembers what it is asked for and refuses it.
+fn refusing() -> Service {
+    Service::always(Answer::new(407, "").header("Connection", "close"))
+}
+
+fn proxied(base: &str, variable: &str, proxy: &Service) -> Tool {
+    let tool = Tool::with_base(base).pair(&Photos::new()).args(["--retries", "0"]);
+    tool.env(variable, proxy.base()).env("DIDIT_TIMEOUT", "3")
+}
+
+#[test]
+fn this_machine_is_reached_directly() {
+    for variable in VARIABLES {
+        let (proxy, service) = (refusing(), Service::always(Answer::new(200, APPROVED)));
+        for host in ["127.0.0.1", "localhost"] {
+            let base = format!("http://{host}:{}", service.port());
+            proxied(&base, variable, &proxy).run().exits(0);
+        }
+        assert_eq!((proxy.connections(), service.requests().len()), (0, 2), "{variable}");
+    }
+}
+
+#[test]
+fn another_machine_is_reached_through_a_tunnel() {
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        let proxy = refusing();
+        let outcome = proxied("https://service.invalid", variable, &proxy).run();
+        outcome.fails(7).stderr_lacks("may have been processed");
+        let request = proxy.only_request();
+        assert_eq!(
+            (request.method.as_str(), request.path.as_str()),
+            ("CONNECT", "service.invalid:443")
+        );
+        assert!(request.header("x-api-key").is_empty() && request.body.is_empty());
+        assert!(!format!("{:?}", request.headers).contains(KEY));
+    }
+}
+
+#[test]
+fn a_proxy_for_http_is_none_for_https() {
+    let proxy = refusing();
+    let outcome = proxied("https://service.invalid", "HTTP_PROXY", &proxy).run();
+    outcome.fails(7);
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[test]
+fn no_proxy_is_heeded() {
+    for (names, is_direct) in [
+        ("service.invalid", true),
+        (".invalid", true),
+        ("*", true),
+        ("other.invalid", false),
+        ("", false),
+    ] {
+        let proxy = refusing();
+        let tool = proxied("https://service.invalid", "HTTPS_PROXY", &proxy);
+        tool.env("NO_PROXY", names).run().fails(7);
+        assert_eq!(proxy.connections() == 0, is_direct, "{names}");
+    }
+}
+
+#[test]
+fn a_proxy_that_answers_in_place_of_the_service_is_no_verdict() {
+    let proxy = Service::start(|connection| {
+        connection.request();
+        connection.send("HTTP/1.1 200 OK\r\n\r\n");
+        // In the tunnel there is no TLS, but an approval in clear.
+        connection.send(Answer::new(200, APPROVED).bytes());
+        connection.hang();
+    });
+    proxied("https://service.invalid", "HTTPS_PROXY", &proxy).run().fails(7);
+    assert_eq!(proxy.requests().len(), 1);
+}
+
+#[test]
+fn a_silent_proxy_does_not_stretch_the_time() {
+    let proxy = Service::start(Connection::hang);
+    let tool = proxied("https://service.invalid", "HTTPS_PROXY", &proxy).args(["--timeout", "1"]);
+    let (outcome, elapsed) = crate::support::timed(|| tool.run());
+    outcome.fails(7);
+    assert!(elapsed < Duration::from_millis(2500), "{elapsed:?}");
+}

@@ -1,0 +1,20 @@
+//! What every test needs: the tool in a clean environment, a service, photos, certificates.
+
+pub(crate) mod bodies;
+pub(crate) mod certificates;
+pub(crate) mod command;
+pub(crate) mod photos;
+pub(crate) mod service;
+
+pub(crate) use command::{KEY, Outcome, Tool};
+pub(crate) use photos::Photos;
+pub(crate) use service::{Answer, Service};
+
+use std::time::{Duration, Instant};
+
+/// The result of `work`, and how long it took.
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let result = work();
+    (result, start.elapsed())
+}

@@ -1,0 +1,114 @@
+//! TLS: whom we trust, and what is said of those whom we don't.
+
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+
+use crate::support::bodies::APPROVED;
+use crate::support::certificates::Authority;
+use crate::support::{Answer, Outcome, Photos, Service, Tool};
+
+fn approving(tls: Arc<ServerConfig>) -> Service {
+    Service::secure(tls, |connection| {
+        while connection.request() {
+            connection.send(Answer::new(200, APPROVED).bytes());
+        }
+    })
+}
+
+fn secure_base(service: &Service) -> String {
+    format!("https://localhost:{}", service.port())
+}
+
+/// Refused at the first attempt, with not a byte of the request sent.
+#[track_caller]
+fn refused(service: &Service, trusted: Option<&Authority>) -> Outcome {
+    let photos = Photos::new();
+    let mut tool = Tool::with_base(&secure_base(service)).pair(&photos);
+    if let Some(authority) = trusted {
+        tool = tool.arg("--cacert").arg(photos.add("ca.pem", authority.pem().as_bytes()));
+    }
+    let outcome = tool.run();
+    outcome.fails(7).stderr_lacks("tried").stderr_lacks("may have been processed");
+    outcome.stderr_has(&format!("localhost:{}", service.port()));
+    assert_eq!((service.connections(), service.requests().len()), (1, 0));
+    outcome
+}
+
+#[test]
+fn an_unknown_authority() {
+    let service = approving(Authority::new().server("localhost"));
+    let outcome = refused(&service, None);
+    outcome.stderr_has("unknown authority").stderr_has("--cacert").stderr_has("SSL_CERT_FILE");
+}
+
+#[test]
+fn another_authority_than_the_named_one() {
+    let service = approving(Authority::new().server("localhost"));
+    refused(&service, Some(&Authority::new()));
+}
+
+#[test]
+fn an_expired_certificate() {
+    let authority = Authority::new();
+    let service = approving(authority.expired_server("localhost"));
+    refused(&service, Some(&authority)).stderr_has("expired");
+}
+
+#[test]
+fn a_certificate_for_another_host() {
+    let authority = Authority::new();
+    let service = approving(authority.server("other.example"));
+    refused(&service, Some(&authority)).stderr_has("another host");
+}
+
+#[test]
+fn plain_text_where_tls_should_be() {
+    let service = Service::start(|connection| {
+        connection.await_first_byte();
+        connection.send(Answer::new(400, "speak http").bytes());
+        connection.hang();
+    });
+    refused(&service, None).stderr_has("does not speak TLS");
+}
+
+#[test]
+fn trusted_by_flag_and_by_variable() {
+    let authority = Authority::new();
+    let photos = Photos::new();
+    let file = photos.add("ca.pem", authority.pem().as_bytes());
+    let other = photos.add("other.pem", Authority::new().pem().as_bytes());
+    let service = approving(authority.server("localhost"));
+    let tool = || Tool::with_base(&secure_base(&service)).pair(&photos);
+    tool().arg("--cacert").arg(&file).run().exits(0);
+    tool().env("SSL_CERT_FILE", &file).run().exits(0);
+    tool().env("SSL_CERT_FILE", &other).arg("--cacert").arg(&file).run().exits(0);
+    assert_eq!(service.requests().len(), 3);
+}
+
+#[test]
+fn every_certificate_of_the_file_counts() {
+    let authority = Authority::new();
+    let photos = Photos::new();
+    let bundle = format!("# two\n{}\n{}", Authority::new().pem(), authority.pem());
+    let file = photos.add("bundle.pem", bundle.as_bytes());
+    let service = approving(authority.server("localhost"));
+    let tool = Tool::with_base(&secure_base(&service)).pair(&photos);
+    tool.arg("--cacert").arg(file).run().exits(0);
+}
+
+#[test]
+fn a_redirect_to_plain_http_gets_nothing() {
+    let authority = Authority::new();
+    let photos = Photos::new();
+    let file = photos.add("ca.pem", authority.pem().as_bytes());
+    let target = Service::always(Answer::new(200, APPROVED));
+    let location = target.base();
+    let service = Service::secure(authority.server("localhost"), move |connection| {
+        connection.request();
+        connection.send(Answer::new(307, "").header("Location", &location).bytes());
+    });
+    let tool = Tool::with_base(&secure_base(&service)).pair(&photos);
+    tool.arg("--cacert").arg(file).run().fails(9);
+    assert_eq!(target.connections(), 0);
+}

@@ -1,0 +1,192 @@
+//! A wrong command line: 2, with nothing read and nothing sent.
+
+use serde_json::Value;
+
+use crate::support::bodies::APPROVED;
+use crate::support::{Answer, Outcome, Photos, Service, Tool};
+
+/// A run that must not touch the service.
+fn unsent(build: impl FnOnce(Tool) -> Tool) -> Outcome {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let outcome = build(Tool::with_base(&service.base())).run();
+    assert_eq!(service.connections(), 0);
+    outcome
+}
+
+/// `match` of two good photos with `options` that are no good.
+fn matching(options: &[&str]) -> Outcome {
+    unsent(|tool| tool.pair(&Photos::new()).args(options))
+}
+
+#[test]
+fn no_command() {
+    Tool::plain().run().fails(2).stderr_has("no command").stderr_has("--help");
+}
+
+#[test]
+fn what_is_no_command_line() {
+    for (arguments, said) in [
+        (["mach", "a", "b"].as_slice(), "mach"),
+        (&["match"], "USER_IMAGE"),
+        (&["match", "a.jpg"], "REF_IMAGE"),
+        (&["match", "a.jpg", "b.jpg", "c.jpg"], "c.jpg"),
+        (&["match", "--no-such-flag", "a.jpg", "b.jpg"], "--no-such-flag"),
+        (&["match", "--api-key", "x", "a.jpg", "b.jpg"], "--api-key"),
+        (&["--retries", "-1", "match", "a.jpg", "b.jpg"], "-1"),
+        (&["--retries", "many", "match", "a.jpg", "b.jpg"], "--retries"),
+        (&["--color", "sometimes", "match", "a.jpg", "b.jpg"], "--color"),
+        (&["match", "a.jpg", "b.jpg", "--quiet=maybe"], "--quiet"),
+    ] {
+        unsent(|tool| tool.args(arguments)).fails(2).stderr_has(said).stderr_has("hint: ");
+    }
+}
+
+#[test]
+fn the_hint_names_what_was_meant() {
+    matching(&["--treshold", "30"]).fails(2).stderr_has("--threshold");
+}
+
+#[test]
+fn thresholds_outside_0_to_100() {
+    for value in [
+        "101",
+        "100.0000001",
+        "-1",
+        "-0.1",
+        "abc",
+        "NaN",
+        "inf",
+        "1e1",
+        "",
+        "3,5",
+        "+5",
+        "5%",
+        "1.2.3",
+        " 5",
+    ] {
+        for flag in ["--threshold", "--review-below"] {
+            matching(&[flag, value]).fails(2).stderr_has(flag).stderr_has("0 to 100");
+        }
+    }
+}
+
+#[test]
+fn metadata_that_is_no_object() {
+    for value in ["", "x", "1", "[]", "[{}]", "null", "\"{}\"", "{", "{} {}", "{\"a\":1,\"a\":2}"] {
+        matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
+    }
+}
+
+const BAD_BASES: &[&str] = &[
+    "http://verification.didit.me",
+    "http://127.0.0.1@example.org",
+    "http://127.0.0.1:80@example.org",
+    "http://localhost.example.org",
+    "http://127.0.0.1.nip.io",
+    "http://example.org\\@127.0.0.1",
+    "http://example.org#@127.0.0.1",
+    "http://0.0.0.0:1",
+    "http://[::]:1",
+    "http://192.168.1.1",
+    "ftp://127.0.0.1",
+    "file:///etc/passwd",
+    "verification.didit.me",
+    "localhost:8080",
+    "https://",
+    "https://a b",
+    "https://verification.didit.me?key=1",
+];
+
+#[test]
+fn bases_that_the_key_must_not_travel_to() {
+    for base in BAD_BASES {
+        for flag in ["--api-url", "--auth-url"] {
+            matching(&[flag, base]).fails(2).stderr_has(flag);
+        }
+        for variable in ["DIDIT_API_URL", "DIDIT_AUTH_URL"] {
+            let outcome = unsent(|tool| tool.env(variable, base).pair(&Photos::new()));
+            outcome.fails(2).stderr_has(variable);
+        }
+    }
+}
+
+#[test]
+fn times_that_are_none() {
+    for value in ["0", "-1", "soon", "", "NaN", "inf", "1e99", "90000", "0.0000000000001", "5s"] {
+        for flag in ["--timeout", "--connect-timeout"] {
+            let outcome =
+                unsent(|_| Tool::new().pair(&Photos::new()).arg(format!("{flag}={value}")));
+            outcome.fails(2).stderr_has(flag).stderr_has("seconds");
+        }
+        if !value.is_empty() {
+            let outcome = Tool::new().pair(&Photos::new()).env("DIDIT_TIMEOUT", value).run();
+            outcome.fails(2).stderr_has("DIDIT_TIMEOUT").stderr_lacks("--timeout");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_certificates_that_is_none() {
+    let photos = Photos::new();
+    let rubbish = photos.add("rubbish.pem", b"-----BEGIN CERTIFICATE-----\nAA==\n-----END");
+    for path in [rubbish.to_str().unwrap(), photos.user.to_str().unwrap(), "/nowhere.pem", "/"] {
+        let base = "https://127.0.0.1:1";
+        let tool = || Tool::with_base(base).pair(&photos);
+        tool().args(["--cacert", path]).run().fails(2).stderr_has("--cacert").stderr_has(path);
+        let by_variable = tool().env("SSL_CERT_FILE", path).run();
+        by_variable.fails(2).stderr_has("SSL_CERT_FILE").stderr_has(path);
+    }
+}
+
+#[test]
+fn with_json_the_error_is_one_line_of_json() {
+    for arguments in [
+        ["--json", "match", "--threshold", "101", "a.jpg", "b.jpg"],
+        ["match", "--json", "--threshold", "101", "a.jpg", "b.jpg"],
+        ["match", "--threshold", "101", "a.jpg", "b.jpg", "--json"],
+    ] {
+        let outcome = unsent(|tool| tool.args(arguments));
+        let error = json_error(&outcome, 2);
+        assert_eq!(error["kind"], "usage");
+        assert!(error["message"].as_str().unwrap().contains("--threshold"), "{error}");
+        assert!(error["hint"].is_string() && error["http_status"].is_null(), "{error}");
+    }
+    let error = json_error(&unsent(|tool| tool.arg("--json")), 2);
+    assert_eq!(error["kind"], "usage");
+}
+
+#[test]
+fn with_json_every_failure_is_one_line_of_json() {
+    let photos = Photos::new();
+    for (answer, code, kind, status) in [
+        (Answer::new(403, r#"{"error": "You don't have enough credits"}"#), 5, "credits", 403),
+        (Answer::new(401, ""), 4, "auth", 401),
+        (Answer::new(400, r#"{"ref_image": ["Line\none"]}"#), 6, "input", 400),
+        (Answer::new(500, ""), 8, "service", 500),
+        (Answer::new(200, "no"), 9, "response", 200),
+        (Answer::new(302, ""), 9, "response", 302),
+    ] {
+        let service = Service::always(answer);
+        let error = json_error(&Tool::matching(&service, &photos).arg("--json").run(), code);
+        assert_eq!((&error["kind"], &error["http_status"]), (&kind.into(), &status.into()));
+    }
+    let missing = Tool::new().args(["match", "/nowhere", "/nowhere", "--json"]).run();
+    assert_eq!(json_error(&missing, 6)["kind"], "input");
+    let keyless = Tool::new().without("DIDIT_API_KEY").pair(&photos).arg("--json").run();
+    assert_eq!(json_error(&keyless, 4)["kind"], "auth");
+    let offline = Tool::with_base("http://127.0.0.1:1").pair(&photos);
+    let offline = offline.args(["--json", "--retries", "0"]).run();
+    assert_eq!(json_error(&offline, 7)["kind"], "network");
+}
+
+/// The only line on stderr, with exactly the members that scripts rely on.
+#[track_caller]
+fn json_error(outcome: &Outcome, code: i32) -> Value {
+    outcome.exits(code);
+    assert_eq!((outcome.stdout.as_str(), outcome.stderr.lines().count()), ("", 1), "{outcome:#?}");
+    let line: Value = serde_json::from_str(&outcome.stderr).expect("JSON");
+    let members: Vec<_> = line["error"].as_object().expect("an object").keys().collect();
+    assert_eq!(members, ["exit_code", "hint", "http_status", "kind", "message"]);
+    assert_eq!(line["error"]["exit_code"], code);
+    line["error"].clone()
+}

@@ -1,0 +1,231 @@
+//! Verdicts that can be trusted: exit code, table, JSON.
+
+use mockito::ServerGuard;
+use serde_json::{Value, json};
+
+use crate::support::bodies::{APPROVED, DECLINED, verdict};
+use crate::support::{Outcome, Photos, Tool};
+
+/// `match` with `options` against a service that answers `body` once, and must be asked once.
+fn judged_with(body: &str, options: &[&str]) -> Outcome {
+    let mut server: ServerGuard = mockito::Server::new();
+    let mock = server.mock("POST", "/v3/face-match/").with_body(body).expect(1).create();
+    let photos = Photos::new();
+    let outcome = Tool::with_base(&server.url()).pair(&photos).args(options).run();
+    mock.assert();
+    outcome
+}
+
+fn judged(body: &str) -> Outcome {
+    judged_with(body, &[])
+}
+
+fn face_match(members: &Value) -> String {
+    json!({ "face_match": members }).to_string()
+}
+
+#[test]
+fn each_status_has_its_code() {
+    for (status, code) in [("Approved", 0), ("Declined", 1), ("In Review", 3)] {
+        let outcome = judged(&verdict(status, &json!(80)));
+        outcome.exits(code).stdout_has(status);
+        assert_eq!(outcome.stderr, "");
+    }
+}
+
+#[test]
+fn the_documented_examples_are_read() {
+    judged(APPROVED).exits(0).stdout_has("Approved  score 80 of 100: high confidence");
+    let declined = judged(DECLINED);
+    declined.exits(1).stdout_has("Declined  score 24.87 of 100: very low, different people");
+    assert_eq!(declined.row("Vendor data"), ["user-123"]);
+}
+
+#[test]
+fn every_spelling_of_a_score_is_read() {
+    for (score, shown, words) in [
+        ("0", "0", "very low"),
+        ("-0", "0", "very low"),
+        ("29.999999999999", "29.999999999999", "very low"),
+        ("30", "30", "low, likely different people"),
+        ("49.9", "49.9", "low, likely"),
+        ("50.0", "50", "moderate, possible match"),
+        ("69.99", "69.99", "moderate"),
+        ("7e1", "70", "high confidence, likely same person"),
+        ("8.75E+1", "87.5", "high confidence"),
+        ("900e-1", "90", "very high confidence, same person"),
+        ("100.00", "100", "very high"),
+    ] {
+        let body = format!(r#"{{"face_match": {{"status": "Declined", "score": {score}}}}}"#);
+        let text = format!("Declined  score {shown} of 100: {words}");
+        judged(&body).exits(1).stdout_has(&text);
+    }
+}
+
+#[test]
+fn at_the_threshold_either_verdict_stands() {
+    for (status, code) in [("Approved", 0), ("Declined", 1)] {
+        let body = verdict(status, &json!(62.5));
+        judged_with(&body, &["-t", "62.5"]).exits(code);
+    }
+}
+
+#[test]
+fn declined_for_want_of_a_face_has_no_score() {
+    let body = face_match(&json!({
+        "status": "Declined",
+        "score": null,
+        "user_image": {"entities": [], "best_angle": 0},
+        "warnings": [{"risk": "NO_FACE_DETECTED", "long_description": "No face was found."}],
+    }));
+    let outcome = judged(&body);
+    outcome.exits(1).stdout_has("Declined  no score");
+    assert_eq!(outcome.row("Faces"), ["none found", "none found"]);
+    assert_eq!(outcome.row("Warning"), ["NO_FACE_DETECTED: No face was found."]);
+}
+
+#[test]
+fn the_table_tells_all() {
+    let outcome = judged_with(APPROVED, &["--threshold", "62.5"]);
+    outcome.exits(0);
+    for (label, cells) in [
+        ("File", vec!["selfie.jpg", "id card.png"]),
+        ("Faces", vec!["1", "1"]),
+        ("Age", vec!["27.6 years", "22.2 years"]),
+        ("Gender", vec!["male", "male"]),
+        ("Confidence", vec!["0.72", "0.72"]),
+        ("Box", vec!["(40, 40) to (100, 100)", "(156, 234) to (679, 898)"]),
+        ("Size", vec!["60 x 60 px", "523 x 664 px"]),
+        ("Angle", vec!["0 degrees", "0 degrees"]),
+        ("Threshold", vec!["62.5"]),
+        ("Request", vec!["a1b2c3d4-0001"]),
+        ("Time", vec!["2025-05-01T13:11:07.977806Z"]),
+    ] {
+        let row = outcome.row(label);
+        assert_eq!(row.len(), cells.len(), "{row:?}");
+        // File cells hold the whole path that was given.
+        assert!(row.iter().zip(&cells).all(|(is, want)| is.ends_with(want)), "{row:?}");
+    }
+    assert!(!outcome.stdout.contains("Other faces"));
+}
+
+#[test]
+fn the_largest_of_several_faces_comes_first() {
+    let body = face_match(&json!({
+        "status": "Approved",
+        "score": 91,
+        "user_image": {"best_angle": 90, "entities": [
+            {"age": 11, "bbox": [0, 0, 10, 10]},
+            {"age": 55, "bbox": [0, 0, 500, 500], "gender": "female"},
+            {"age": 33, "bbox": [0, 0, 50, 50]},
+        ]},
+        "ref_image": {"entities": [{"age": 54, "bbox": [0, 0, 9, 9]}]},
+    }));
+    let outcome = judged(&body);
+    outcome.exits(0);
+    assert_eq!(outcome.row("Faces"), ["3, the largest compared", "1"]);
+    assert_eq!(outcome.row("Age"), ["55.0 years", "54.0 years"]);
+    assert_eq!(outcome.row("Angle"), ["90 degrees", "-"]);
+    let other = outcome.stdout.find("33.0 years, (0, 0)").expect("the second largest");
+    let last = outcome.stdout.find("11.0 years, (0, 0)").expect("the smallest");
+    assert!(other < last);
+}
+
+#[test]
+fn unknown_warnings_are_shown() {
+    let body = face_match(&json!({
+        "status": "In Review",
+        "score": 55,
+        "warnings": [
+            {"risk": "BRAND_NEW_RISK", "short_description": "Something new"},
+            {"risk": "ANOTHER", "short_description": "short", "long_description": "long"},
+            {"risk": "BARE"},
+        ],
+    }));
+    let outcome = judged(&body);
+    outcome.exits(3);
+    for text in ["BRAND_NEW_RISK: Something new", "ANOTHER: long", "BARE"] {
+        outcome.stdout_has(text);
+    }
+}
+
+#[test]
+fn what_is_missing_is_left_out() {
+    for extra in [
+        json!({}),
+        json!({"user_image": null, "ref_image": {"entities": null}, "warnings": null}),
+        json!({"user_image": {"entities": [{}, null]}, "ref_image": {"entities": [{"age": null}]}}),
+        json!({"user_image": {"entities": [{"bbox": [1, 2], "confidence": "high"}]}}),
+    ] {
+        let mut members = json!({"status": "Approved", "score": 77});
+        members.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        let body = json!({"face_match": members, "metadata": null, "created_at": null});
+        let outcome = judged(&body.to_string());
+        outcome.exits(0).stdout_has("Approved  score 77");
+        assert_eq!(outcome.row("Age"), ["-", "-"]);
+        assert_eq!(outcome.row("Request"), ["-"]);
+        assert_eq!(outcome.row("Time"), ["-"]);
+    }
+}
+
+#[test]
+fn json_is_the_body_byte_for_byte() {
+    for (body, code) in [
+        (APPROVED.to_owned(), 0),
+        (DECLINED.to_owned(), 1),
+        (
+            "\r\n{ \"new\":\t[1.0, 1e2,\"\\u00e9é\"] ,\"face_match\" :{\"score\":100.00,\"zz\":{},\
+             \"status\":\"Appro\\u0076ed\"}}\n\n "
+                .to_owned(),
+            0,
+        ),
+    ] {
+        let outcome = judged_with(&body, &["--json"]);
+        outcome.exits(code);
+        assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), (body.as_str(), ""));
+    }
+}
+
+#[test]
+fn quiet_leaves_the_code_alone() {
+    for (body, code) in [(APPROVED, 0), (DECLINED, 1)] {
+        let outcome = judged_with(body, &["-q"]);
+        outcome.exits(code);
+        assert_eq!((outcome.stdout.as_str(), outcome.stderr.as_str()), ("", ""));
+    }
+    let outcome = judged_with(APPROVED, &["-q", "--json"]);
+    assert_eq!(outcome.exits(0).stdout, APPROVED);
+}
+
+#[test]
+fn review_below_holds_an_approval_back() {
+    for (limit, code) in [("80", 0), ("80.01", 3), ("100", 3), ("0", 0)] {
+        let outcome = judged_with(APPROVED, &["--review-below", limit]);
+        outcome.exits(code);
+        assert_eq!(outcome.stdout.contains("--review-below"), code == 3, "{outcome:#?}");
+        assert_eq!(outcome.stdout.starts_with("In Review"), code == 3, "{outcome:#?}");
+    }
+}
+
+#[test]
+fn review_below_leaves_the_json_as_it_came_and_says_so() {
+    let outcome = judged_with(APPROVED, &["--json", "--review-below", "90"]);
+    outcome.exits(3).stderr_has("--review-below 90").stderr_has("In Review");
+    assert_eq!(outcome.stdout, APPROVED);
+    assert_eq!(outcome.stderr.lines().count(), 1);
+}
+
+#[test]
+fn review_below_never_loosens() {
+    for limit in ["0", "24", "100"] {
+        let outcome = judged_with(DECLINED, &["--review-below", limit]);
+        outcome.exits(1);
+        assert!(!outcome.stdout.contains("review"), "{outcome:#?}");
+    }
+    for score in [json!(10), json!(null)] {
+        let body = verdict("In Review", &score);
+        judged_with(&body, &["--review-below", "5"]).exits(3);
+    }
+    let below_threshold = verdict("Approved", &json!(20));
+    judged_with(&below_threshold, &["--review-below", "90"]).fails(9);
+}
