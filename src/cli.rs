@@ -106,6 +106,8 @@ pub enum Command {
     #[allow(missing_docs, reason = "see above")]
     Serve(Serve),
     #[allow(missing_docs, reason = "see above")]
+    Check(Check),
+    #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
     /// Print the manual page
     ///
@@ -384,6 +386,25 @@ pub struct Serve {
     /// Let this share of the requests fail, such as 0.05:503
     #[arg(long, value_name = "RATE:STATUS")]
     pub fault: Option<String>,
+}
+
+/// Check whether photos are of any use, without sending them
+///
+/// Looks at each photo on this machine: format, size, faces, angle, sharpness, light. Ends in 6
+/// if any would be of no use: refused by the service, or declined for want of a face.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Photos, directories (with all below them) or patterns; `-` reads one from standard input
+    #[arg(required = true, value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
+    pub images: Vec<PathBuf>,
+
+    /// Judge them as `match --rotate` would send them: a photo on its side is no matter
+    #[arg(short, long)]
+    pub rotate: bool,
+
+    /// Judge them as `match --fit` would send them: size and format are no matter
+    #[arg(long)]
+    pub fit: bool,
 }
 
 /// Print a completion script for a shell

@@ -14,11 +14,15 @@ pub mod email;
 pub mod engine;
 pub mod error;
 pub mod exit;
+#[cfg(feature = "engine")]
+pub mod gather;
 pub mod interrupt;
 pub mod journal;
 pub mod json;
 pub mod money;
 pub mod photo;
+#[cfg(feature = "engine")]
+pub mod preflight;
 pub mod render;
 pub mod report;
 pub mod secret;

@@ -35,6 +35,21 @@ impl Source {
             Self::Stdin => "standard input".to_owned(),
         }
     }
+
+    /// Reads at most `limit` bytes, and one more where there are more.
+    ///
+    /// # Errors
+    /// [`Kind::Input`], naming the file: missing, unreadable, a directory or a device.
+    pub fn read(&self, limit: usize) -> Result<Bytes, Error> {
+        let name = self.name();
+        match self {
+            Self::Path(path) => {
+                let (file, length) = open(path, &name)?;
+                read_bounded(file, length, limit, &name)
+            }
+            Self::Stdin => read_bounded(io::stdin().lock(), 0, limit, &name),
+        }
+    }
 }
 
 /// An image format that the service takes.
@@ -72,6 +87,16 @@ impl Format {
         }
     }
 
+    /// The format's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::WebP => "WebP",
+            Self::Tiff => "TIFF",
+        }
+    }
+
     /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {
@@ -98,18 +123,14 @@ impl Photo {
     /// [`Kind::Input`], naming the file: missing, unreadable, a directory or a device,
     /// empty, over 5 MB, or in another format.
     pub fn read(source: &Source) -> Result<Self, Error> {
-        let name = source.name();
-        let bytes = match source {
-            Source::Path(path) => {
-                let (file, length) = open(path, &name)?;
-                read_bounded(file, length, &name)?
-            }
-            Source::Stdin => read_bounded(io::stdin().lock(), 0, &name)?,
-        };
-        Self::from_bytes(name, bytes)
+        Self::new(source.name(), source.read(LIMIT)?)
     }
 
-    fn from_bytes(name: String, bytes: Bytes) -> Result<Self, Error> {
+    /// A photo of `bytes` that are in memory already.
+    ///
+    /// # Errors
+    /// [`Kind::Input`]: empty, over 5 MB, or in another format.
+    pub fn new(name: String, bytes: Bytes) -> Result<Self, Error> {
         if bytes.is_empty() {
             return Err(unusable(&name, "is empty"));
         }
@@ -169,10 +190,15 @@ fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
     metadata.is_file()
 }
 
-fn read_bounded(mut source: impl Read, length: u64, name: &str) -> Result<Bytes, Error> {
+fn read_bounded(
+    mut source: impl Read,
+    length: u64,
+    limit: usize,
+    name: &str,
+) -> Result<Bytes, Error> {
     // One byte more than there should be, so that the end is seen, and what is too long too.
     let expected = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1);
-    buffer::read_to_end(&mut source, expected, LIMIT + 1)
+    buffer::read_to_end(&mut source, expected, limit + 1)
         .map_err(|e| unusable(name, format!("can't be read: {}", reason(&e))))
 }
 
@@ -192,11 +218,16 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
+/// How to make a photo of an HEIC file, which nothing here can decode.
+pub const HEIC_ADVICE: &str = "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; an iPhone takes JPEG with Settings > Camera > Formats > Most Compatible";
+
 /// What a file that is no photo seems to be, to say so.
-fn kind_of(bytes: &[u8]) -> &'static str {
+pub fn kind_of(bytes: &[u8]) -> &'static str {
     match bytes {
         [b'G', b'I', b'F', b'8', ..] => "a GIF",
         [b'B', b'M', ..] => "a BMP",
+        [b'P', b'1'..=b'7', b'\n' | b'\r' | b' ', ..] => "a PNM",
+        [b'q', b'o', b'i', b'f', ..] => "a QOI",
         [b'%', b'P', b'D', b'F', ..] => "a PDF",
         [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => "an AVIF image",
         [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => "an HEIC image",

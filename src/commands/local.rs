@@ -57,11 +57,7 @@ pub(super) fn check() -> Result<()> {
 /// This build has no engine.
 #[cfg(not(feature = "engine"))]
 pub(super) fn check() -> Result<()> {
-    use crate::error::{Error, Kind};
-
-    let error =
-        Error::new(Kind::Usage, "this build has no built-in engine, so there is no `--local`");
-    Err(error.hint("build it with the default features: cargo build --release").into())
+    Err(super::needs_engine::error("`--local`").into())
 }
 
 /// This build has no engine.

@@ -2,11 +2,15 @@
 
 mod balance;
 mod batch;
+#[cfg(feature = "engine")]
+mod check;
 mod decision;
 mod generate;
 mod key_file;
 mod local;
 mod match_pair;
+#[cfg(not(feature = "engine"))]
+mod needs_engine;
 mod pair;
 mod password;
 mod register;
@@ -90,6 +94,10 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Batch(arguments) => batch::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
+        #[cfg(feature = "engine")]
+        Command::Check(arguments) => check::run(arguments, context),
+        #[cfg(not(feature = "engine"))]
+        Command::Check(_) => Err(needs_engine::error("`check`").into()),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }

@@ -2,12 +2,16 @@
 
 mod balance;
 pub mod batch;
+#[cfg(feature = "engine")]
+pub mod check;
 mod console;
 mod decision;
 mod error;
 pub mod plan;
 mod progress;
 mod style;
+#[cfg(feature = "engine")]
+mod tally;
 pub mod verdict;
 
 pub use balance::balance;
@@ -15,3 +19,5 @@ pub use console::Console;
 pub use decision::decision;
 pub use progress::Progress;
 pub use style::Wish;
+#[cfg(feature = "engine")]
+pub use tally::Tally;

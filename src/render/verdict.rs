@@ -127,6 +127,7 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
     table
 }
 
+/// A table with borders on a terminal, and none elsewhere.
 pub(super) fn frame(stream: Stream) -> Table {
     let mut table = Table::new();
     table.load_style(match (stream.is_terminal, stream.has_unicode) {

@@ -5,6 +5,8 @@ mod account;
 mod auth;
 mod batch;
 mod billing;
+#[cfg(feature = "engine")]
+mod check;
 mod decision;
 #[cfg(feature = "engine")]
 mod engine;

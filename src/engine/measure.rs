@@ -1,0 +1,161 @@
+//! How a face was taken: held, lit and focused.
+
+use rten_tensor::Tensor;
+use rten_tensor::prelude::*;
+
+use super::quality;
+
+/// How far the tip of the nose lies before the line of the eyes, in distances of the eyes:
+/// some 36 mm of 63 mm in a grown-up. Good for an estimate, not for a goniometer.
+const NOSE_DEPTH: f32 = 0.57;
+
+/// The part of the chip, on each side, that shows hair, ears and background.
+const RIM: f32 = 0.2;
+
+/// Grey values this near to black or white have lost what was there.
+const CLIPPED: u8 = 3;
+
+/// What was measured on one face. Grey values are ITU-R BT.601 luma, 0 to 255.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measures {
+    /// The head's tilt in degrees, clockwise.
+    pub roll: f32,
+    /// How far the head is turned aside in degrees, to the picture's right if positive: an
+    /// estimate from eyes and nose.
+    pub yaw: f32,
+    /// The variance of the Laplacian on the chip, in thousandths of the variance of its grey
+    /// values, so that neither size nor contrast count.
+    pub sharpness: f32,
+    /// The mean grey value.
+    pub brightness: f32,
+    /// From the 1st to the 99th percentile of the grey values.
+    pub contrast: f32,
+    /// The part of the pixels that are as good as black or white.
+    pub clipped: f32,
+}
+
+impl Measures {
+    /// Measures a face by its landmarks and its chip.
+    pub fn of(landmarks: &[[f32; 2]; 5], chip: &Tensor<f32>) -> Self {
+        let greys = Greys::of(chip);
+        Self {
+            roll: roll(landmarks),
+            yaw: yaw(landmarks),
+            sharpness: 1000.0 * quality::sharpness(chip),
+            brightness: greys.mean(),
+            contrast: f32::from(greys.percentile(99)) - f32::from(greys.percentile(1)),
+            clipped: greys.clipped(),
+        }
+    }
+}
+
+/// The tilt of the line through the eyes.
+pub fn roll([left, right, ..]: &[[f32; 2]; 5]) -> f32 {
+    (right[1] - left[1]).atan2(right[0] - left[0]).to_degrees()
+}
+
+/// The turn of the head: the nose stands before the eyes, and moves sideways when it turns.
+fn yaw([left, right, nose, ..]: &[[f32; 2]; 5]) -> f32 {
+    let across = [right[0] - left[0], right[1] - left[1]];
+    let square = across[0] * across[0] + across[1] * across[1];
+    let middle = [0, 1].map(|i| f32::midpoint(left[i], right[i]));
+    let aside = (nose[0] - middle[0]) * across[0] + (nose[1] - middle[1]) * across[1];
+    // Both shrink with the cosine, so their quotient grows with the tangent.
+    if square > 0.0 { (aside / square / NOSE_DEPTH).atan().to_degrees() } else { 0.0 }
+}
+
+/// How often each grey value comes in the middle of a chip.
+struct Greys {
+    counts: [u32; 256],
+    total: u32,
+}
+
+impl Greys {
+    fn of(chip: &Tensor<f32>) -> Self {
+        let mut greys = Self { counts: [0; 256], total: 0 };
+        let [_, _, height, width] = *chip.shape() else { return greys };
+        let Some(values) = chip.data() else { return greys };
+        let inner = |side: usize| {
+            let rim = (side as f32 * RIM) as usize;
+            rim..side - rim
+        };
+        let (red, rest) = values.split_at(width * height);
+        let (green, blue) = rest.split_at(width * height);
+        for row in inner(height) {
+            for at in inner(width).map(|column| row * width + column) {
+                let grey = 0.299 * red[at] + 0.587 * green[at] + 0.114 * blue[at];
+                greys.counts[grey.round().clamp(0.0, 255.0) as usize] += 1;
+                greys.total += 1;
+            }
+        }
+        greys
+    }
+
+    fn mean(&self) -> f32 {
+        let sum: u32 = self.counts.iter().zip(0..).map(|(count, grey)| count * grey).sum();
+        sum as f32 / self.total.max(1) as f32
+    }
+
+    /// The grey value that `percent` of the pixels do not exceed.
+    fn percentile(&self, percent: u32) -> u8 {
+        let mut below = 0;
+        for (grey, count) in (0..=u8::MAX).zip(self.counts) {
+            below += count;
+            if below * 100 >= self.total * percent {
+                return grey;
+            }
+        }
+        u8::MAX
+    }
+
+    fn clipped(&self) -> f32 {
+        let (low, high) = (usize::from(CLIPPED), usize::from(u8::MAX - CLIPPED));
+        let count = |counts: &[u32]| counts.iter().sum::<u32>();
+        let clipped = count(&self.counts[..=low]) + count(&self.counts[high..]);
+        clipped as f32 / self.total.max(1) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Eyes and nose of a head turned by `yaw` and then tilted by `roll`, seen from afar.
+    fn head(yaw: f32, roll: f32) -> [[f32; 2]; 5] {
+        let points = [[-0.5, 0.0, 0.0], [0.5, 0.0, 0.0], [0.0, 0.55, NOSE_DEPTH]];
+        let mut seen = [[0.0; 2]; 5];
+        for ([x, y, z], out) in points.into_iter().zip(&mut seen) {
+            let x = x * yaw.to_radians().cos() + z * yaw.to_radians().sin();
+            let (sin, cos) = roll.to_radians().sin_cos();
+            *out = [100.0 + 60.0 * (x * cos - y * sin), 100.0 + 60.0 * (x * sin + y * cos)];
+        }
+        seen
+    }
+
+    #[test]
+    fn the_angles_of_a_head_are_found_again() {
+        for (turned, tilted) in [(0.0, 0.0), (30.0, 0.0), (-45.0, 20.0), (10.0, -170.0)] {
+            let landmarks = head(turned, tilted);
+            assert!((roll(&landmarks) - tilted).abs() < 0.1, "{turned} {tilted}");
+            assert!((yaw(&landmarks) - turned).abs() < 0.1, "{turned} {tilted}");
+        }
+        assert!(yaw(&[[1.0; 2]; 5]).abs() < 1e-6, "landmarks that coincide");
+    }
+
+    #[test]
+    fn the_light_on_a_chip_is_measured() {
+        let chip = |low: f32, high: f32| {
+            Tensor::from_fn(
+                &[1, 3, 50, 50],
+                |at: &[usize]| {
+                    if at[3].is_multiple_of(2) { low } else { high }
+                },
+            )
+        };
+        let measures = Measures::of(&head(0.0, 0.0), &chip(50.0, 150.0));
+        assert!((measures.brightness - 100.0).abs() < 0.1);
+        assert!((measures.contrast - 100.0).abs() < 0.1);
+        assert!(measures.clipped.abs() < 1e-6);
+        assert!((Measures::of(&head(0.0, 0.0), &chip(100.0, 255.0)).clipped - 0.5).abs() < 0.01);
+    }
+}

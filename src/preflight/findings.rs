@@ -1,0 +1,199 @@
+//! What is wrong with a photo, and what to do about it, in words.
+
+use super::Terms;
+use super::criteria as limit;
+use crate::engine::EngineError;
+use crate::engine::detector::Detection;
+use crate::engine::examine::Examination;
+use crate::engine::measure::Measures;
+use crate::photo::{Format, kind_of};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing to say.
+    #[default]
+    Fine,
+    /// A verdict is to be had, but it is worth less.
+    Warns,
+    /// No use.
+    Fails,
+}
+
+impl Level {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fine => "fine",
+            Self::Warns => "warns",
+            Self::Fails => "fails",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// How bad it is.
+    pub level: Level,
+    /// A word for scripts; it never changes.
+    pub code: &'static str,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+impl Finding {
+    fn new(
+        level: Level,
+        code: &'static str,
+        what: impl Into<String>,
+        advice: &'static str,
+    ) -> Self {
+        Self { level, code, what: what.into(), advice }
+    }
+
+    /// What is wrong and what to do, in one line.
+    pub fn in_words(&self) -> String {
+        format!("{}: {}", self.what, self.advice)
+    }
+
+    fn fails(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
+        Self::new(Level::Fails, code, what, advice)
+    }
+
+    fn warns(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
+        Self::new(Level::Warns, code, what, advice)
+    }
+
+    /// Worse the further `value` is below `[warn, fail]`.
+    fn below(value: f32, [warn, fail]: [f32; 2]) -> Option<Level> {
+        match value {
+            v if v < fail => Some(Level::Fails),
+            v if v < warn => Some(Level::Warns),
+            _ => None,
+        }
+    }
+
+    pub(super) fn unreadable(why: &str) -> Self {
+        Self::fails("unreadable", why, "give a photo that can be read")
+    }
+
+    pub(super) fn far_too_long() -> Self {
+        Self::fails("bytes", "over 64 MB", "make it smaller")
+    }
+
+    pub(super) fn undecodable(bytes: &[u8], error: &EngineError) -> Self {
+        let kind = kind_of(bytes);
+        match (Format::of(bytes), error) {
+            (_, EngineError::TooLarge { .. }) => {
+                Self::fails("pixels", error.to_string(), "make it smaller")
+            }
+            (Some(_), _) => Self::fails("damaged", error.to_string(), "take or export it again"),
+            (None, _) if bytes.is_empty() => {
+                Self::fails("format", "is empty", "take or export it again")
+            }
+            (None, _) => Self::fails("format", format!("is {kind}"), conversion(kind)),
+        }
+    }
+}
+
+/// How to make a JPEG of a file that this program can't decode.
+fn conversion(kind: &str) -> &'static str {
+    if kind.contains("HEIC") { crate::photo::HEIC_ADVICE } else { "convert it to JPEG" }
+}
+
+/// What the service would refuse without a look at the pixels. `is_known`: we can decode it.
+pub(super) fn of_file(bytes: &[u8], is_known: bool, most: usize, terms: Terms) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if terms.fit || !is_known {
+        return findings;
+    }
+    if bytes.len() > most {
+        let what = format!("{} MB; the service takes 5 MB", megabytes(bytes.len()));
+        findings.push(Finding::fails("bytes", what, "use --fit, which scales it down"));
+    }
+    if Format::of(bytes).is_none() {
+        let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", kind_of(bytes));
+        findings.push(Finding::fails("format", what, "use --fit, which makes a JPEG of it"));
+    }
+    findings
+}
+
+/// With one decimal.
+fn megabytes(bytes: usize) -> String {
+    let tenths = (bytes + 50_000) / 100_000;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// What is wrong with what the picture shows.
+pub(super) fn of_picture(seen: &Examination, terms: Terms) -> Vec<Finding> {
+    let Some(face) = seen.faces.first() else {
+        let advice = "take it again: the whole face, from the front, in good light";
+        return vec![Finding::fails("no-face", "no face found", advice)];
+    };
+    let turned = (seen.best_angle != 0 && !terms.rotate).then(|| {
+        let what = format!("turned by {} degrees", seen.best_angle);
+        Finding::warns("turned", what, "use --rotate")
+    });
+    let about_face = [turned, rival(&seen.faces), height(face), cut_off(face, seen.size)];
+    let about_light = seen.measures.iter().flat_map(|measures| of_measures(measures, face));
+    about_face.into_iter().flatten().chain(about_light).collect()
+}
+
+fn rival(faces: &[Detection]) -> Option<Finding> {
+    let [first, second, ..] = faces else { return None };
+    // In front of a crowd the largest two alone are told apart.
+    (second.height() >= limit::RIVAL * first.height()).then(|| {
+        let what = format!("{} faces, two of nearly the same size", faces.len());
+        Finding::warns("several-faces", what, "crop it to the one that counts")
+    })
+}
+
+fn height(face: &Detection) -> Option<Finding> {
+    let level = Finding::below(face.height(), limit::LOW_FACE)?;
+    let what = format!("face only {:.0} pixels high", face.height());
+    Some(Finding::new(level, "small-face", what, "take it from nearer, or send the original"))
+}
+
+fn cut_off(face: &Detection, (width, height): (u32, u32)) -> Option<Finding> {
+    let [left, top, right, bottom] = face.bbox;
+    #[allow(clippy::cast_precision_loss, reason = "sides are far below 2^24")]
+    let [width, height] = [width as f32, height as f32];
+    let outside = |low: f32, high: f32, side: f32| (-low).max(high - side) / (high - low);
+    let most = outside(left, right, width).max(outside(top, bottom, height));
+    (most > limit::CUT_OFF)
+        .then(|| Finding::warns("cut-off", "face cut off by the edge", "show the whole face"))
+}
+
+fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
+    let Measures { roll, yaw, sharpness, brightness, contrast, clipped } = *measures;
+    let advice = "hold the camera straight, or turn the photo";
+    let tilted = (roll.abs() > limit::TILTED).then(|| {
+        Finding::warns("tilted", format!("head tilted by {:.0} degrees", roll.abs()), advice)
+    });
+    let aside = (yaw.abs() > limit::TURNED_ASIDE).then(|| {
+        let what = format!("head turned aside by about {:.0} degrees", yaw.abs());
+        Finding::warns("turned-aside", what, "look into the camera")
+    });
+    // A low face is enlarged for the chip, and then it is blurred for that reason alone.
+    let blurred = (face.height() >= limit::LOW_FACE[0])
+        .then(|| Finding::below(sharpness, limit::BLURRED))
+        .flatten()
+        .map(|level| Finding::new(level, "blurred", "blurred", "hold the camera still, and focus"));
+    let dark = Finding::below(brightness, limit::DARK)
+        .map(|level| Finding::new(level, "dark", "too dark", "more light on the face"));
+    let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
+        Finding::new(level, "bright", "too bright", "less light, or a shorter exposure")
+    });
+    // In the dark there is little contrast for that reason alone.
+    let flat = Finding::below(contrast, limit::FLAT)
+        .filter(|_| dark.is_none())
+        .map(|level| Finding::new(level, "flat", "little contrast", "even light, a clean lens"));
+    let clipped = (clipped > limit::CLIPPED).then(|| {
+        let what = format!("{:.0} % of the face is black or white", 100.0 * clipped);
+        Finding::warns("clipped", what, "no hard light, no flash")
+    });
+    [tilted, aside, blurred, dark, bright, flat, clipped].into_iter().flatten().collect()
+}

@@ -1,0 +1,148 @@
+//! Is a photo of any use? What the service would refuse, or charge for in vain, said before.
+
+mod budget;
+pub mod criteria;
+mod findings;
+
+use crate::engine::examine::Examination;
+use crate::engine::measure::Measures;
+use crate::engine::{Engine, EngineError, decode, header};
+use crate::error::Result;
+use crate::photo::{Format, LIMIT, kind_of};
+
+use budget::Budget;
+pub use findings::{Finding, Level};
+
+/// The most that is read of a file: photos of the largest cameras are half as long.
+pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// How the photos would be sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terms {
+    /// With `--rotate`: a photo on its side is none the worse.
+    pub rotate: bool,
+    /// With `--fit`: neither is one that is too large, or in another format.
+    pub fit: bool,
+}
+
+/// What is known of a photo.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The name that a person knows it by.
+    pub name: String,
+    /// Its length; at most one byte over [`MOST_BYTES`].
+    pub bytes: usize,
+    /// Its format, if it is one that the service takes, and else what it seems to be.
+    pub format: &'static str,
+    /// Width and height as stored, and the EXIF orientation.
+    pub header: Option<header::Header>,
+    /// What was seen.
+    pub seen: Option<Seen>,
+    /// What is to be said of it, the worst first; nothing if it is fine.
+    pub findings: Vec<Finding>,
+}
+
+/// What was seen in a photo.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// How many faces.
+    pub faces: usize,
+    /// By how many degrees clockwise to turn it.
+    pub angle: u16,
+    /// The largest face.
+    pub largest: Option<Largest>,
+}
+
+/// The largest face of a photo.
+#[derive(Clone, Copy, Debug)]
+pub struct Largest {
+    /// Left, top, right, bottom, in pixels of the upright picture.
+    pub bbox: [f32; 4],
+    /// Its height in pixels.
+    pub height: f32,
+    /// The part of the picture's area that it takes.
+    pub share: f32,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// How it was taken.
+    pub measures: Option<Measures>,
+}
+
+impl Report {
+    /// The worst that is to be said.
+    pub fn level(&self) -> Level {
+        self.findings.iter().map(|finding| finding.level).max().unwrap_or_default()
+    }
+
+    /// A report on a file that could not be read.
+    pub fn unreadable(name: String, why: &str) -> Self {
+        let findings = vec![Finding::unreadable(why)];
+        Self { name, bytes: 0, format: "", header: None, seen: None, findings }
+    }
+}
+
+/// Inspects photos, on any number of threads, in bounded memory.
+pub struct Inspector {
+    engine: Engine,
+    terms: Terms,
+    memory: Budget,
+}
+
+impl Inspector {
+    /// An inspector of photos that would be sent on these terms.
+    pub fn new(terms: Terms) -> Self {
+        Self { engine: Engine::new(), terms, memory: Budget::default() }
+    }
+
+    /// Inspects the photo `name`.
+    ///
+    /// # Errors
+    /// Only what is a bug of ours; whatever is wrong with the photo stands in the report.
+    pub fn report(&self, name: String, bytes: &[u8]) -> Result<Report> {
+        let format = Format::of(bytes).map_or_else(|| kind_of(bytes), Format::name);
+        let mut report =
+            Report { name, bytes: bytes.len(), format, header: None, seen: None, findings: vec![] };
+        if bytes.len() > MOST_BYTES {
+            report.findings = vec![Finding::far_too_long()];
+            return Ok(report);
+        }
+        match self.look(bytes, &mut report) {
+            Ok(()) => {}
+            Err(EngineError::Model(bug)) => return Err(bug),
+            Err(damaged) => report.findings.push(Finding::undecodable(bytes, &damaged)),
+        }
+        let is_known = report.header.is_some();
+        report.findings.extend(findings::of_file(bytes, is_known, LIMIT, self.terms));
+        report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        Ok(report)
+    }
+
+    fn look(&self, bytes: &[u8], report: &mut Report) -> Result<(), EngineError> {
+        let header = header::read(bytes)?;
+        report.header = Some(header);
+        let _share = self.memory.take(header.size);
+        let seen = self.engine.examine(decode::upright(bytes)?)?;
+        report.findings.extend(findings::of_picture(&seen, self.terms));
+        report.seen = Some(Seen::from(&seen));
+        Ok(())
+    }
+}
+
+impl From<&Examination> for Seen {
+    fn from(seen: &Examination) -> Self {
+        let area = f64::from(seen.size.0) * f64::from(seen.size.1);
+        let largest = seen.faces.first().map(|face| Largest {
+            bbox: face.bbox,
+            height: face.height(),
+            share: to_f32(f64::from(face.area()) / area),
+            confidence: face.confidence,
+            measures: seen.measures,
+        });
+        Self { faces: seen.faces.len(), angle: seen.best_angle, largest }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "for people: a few digits are enough")]
+fn to_f32(value: f64) -> f32 {
+    value as f32
+}

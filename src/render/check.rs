@@ -1,0 +1,203 @@
+//! What is known of photos: a column each for a few, a row each for many, JSON with all of it.
+
+use comfy_table::{Cell, Table};
+use indicatif::HumanBytes;
+use serde_json::{Value, json};
+
+use super::style::{Paint, Stream};
+use super::verdict::frame;
+use crate::preflight::{Finding, Largest, Level, Report};
+use crate::text::safe;
+
+/// So many photos have room side by side, with everything that was measured.
+const SIDE_BY_SIDE: usize = 3;
+
+/// All reports for a person, and a last line that sums them up.
+pub fn table(stream: Stream, reports: &[Report]) -> String {
+    let table = if reports.len() <= SIDE_BY_SIDE {
+        columns(stream, reports)
+    } else {
+        rows(stream, reports)
+    };
+    format!("{}\n\n{}\n", table.trim_fmt(), summary(reports))
+}
+
+/// All reports for a script: one array.
+pub fn json(reports: &[Report]) -> String {
+    let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
+    format!("[{}]\n", reports.join(",\n "))
+}
+
+fn summary(reports: &[Report]) -> String {
+    let count = |level| reports.iter().filter(|report| report.level() == level).count();
+    let photos =
+        if reports.len() == 1 { "1 photo".to_owned() } else { format!("{} photos", reports.len()) };
+    let [fine, warns, fails] = [Level::Fine, Level::Warns, Level::Fails].map(count);
+    format!("{photos}: {fine} fine, {warns} with warnings, {fails} of no use")
+}
+
+/// Photos beside each other, as `match` shows them.
+fn columns(stream: Stream, reports: &[Report]) -> Table {
+    let mut table = frame(stream);
+    let mut row = |label: &str, show: &dyn Fn(&Report) -> String| {
+        let cells = reports.iter().map(|report| Cell::new(show(report)).set_delimiter(' '));
+        table.add_row(std::iter::once(Cell::new(label)).chain(cells));
+    };
+    row("Photo", &|report| safe(&report.name).into_owned());
+    row("Level", &|report| badge(stream, report.level()));
+    row("Format", &|report| or_dash(report.format));
+    row("Pixels", &pixels);
+    row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
+    row("EXIF turn", &|report| {
+        report.header.map_or("-".to_owned(), |h| orientation(h.orientation))
+    });
+    row("Faces", &faces);
+    row("Angle", &|report| {
+        report.seen.as_ref().map_or("-".to_owned(), |seen| format!("{} degrees", seen.angle))
+    });
+    row("Face", &|report| {
+        of_face(report, |face| {
+            let [left, top, right, bottom] = face.bbox;
+            format!("({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0})")
+        })
+    });
+    row("Face height", &|report| {
+        of_face(report, |face| {
+            format!("{:.0} px, {:.0} % of the picture's area", face.height, 100.0 * face.share)
+        })
+    });
+    row("Held", &|report| {
+        of_measures(report, |m| {
+            format!("tilted {:.0}°, turned aside about {:.0}°", m.roll.abs(), m.yaw.abs())
+        })
+    });
+    row("Sharpness", &|report| of_measures(report, |m| format!("{:.0}", m.sharpness)));
+    row("Light", &|report| {
+        of_measures(report, |m| {
+            let clipped = 100.0 * m.clipped;
+            format!(
+                "brightness {:.0}, contrast {:.0}, {clipped:.0} % clipped",
+                m.brightness, m.contrast
+            )
+        })
+    });
+    row("Advice", &|report| advice(&report.findings));
+    table
+}
+
+fn rows(stream: Stream, reports: &[Report]) -> Table {
+    let mut table = frame(stream);
+    table.set_header(["Photo", "Level", "Pixels", "Faces", "Advice"]);
+    for report in reports {
+        table.add_row([
+            Cell::new(safe(&report.name)).set_delimiter('/'),
+            Cell::new(badge(stream, report.level())),
+            Cell::new(pixels(report)),
+            Cell::new(faces(report)),
+            Cell::new(advice(&report.findings)),
+        ]);
+    }
+    table
+}
+
+fn badge(stream: Stream, level: Level) -> String {
+    let paint = match level {
+        Level::Fine => return level.name().to_owned(),
+        Level::Warns => Paint::Warning,
+        Level::Fails => Paint::Error,
+    };
+    stream.paint(paint, level.name())
+}
+
+fn pixels(report: &Report) -> String {
+    report.header.map_or("-".to_owned(), |header| format!("{} x {}", header.size.0, header.size.1))
+}
+
+fn faces(report: &Report) -> String {
+    report.seen.as_ref().map_or("-".to_owned(), |seen| seen.faces.to_string())
+}
+
+fn of_face(report: &Report, show: impl Fn(&Largest) -> String) -> String {
+    let face = report.seen.as_ref().and_then(|seen| seen.largest);
+    face.map_or("-".to_owned(), |face| show(&face))
+}
+
+fn of_measures(
+    report: &Report,
+    show: impl Fn(&crate::engine::measure::Measures) -> String,
+) -> String {
+    let measures = report.seen.as_ref().and_then(|seen| seen.largest?.measures);
+    measures.map_or("-".to_owned(), |measures| show(&measures))
+}
+
+/// What the number means (EXIF 2.32, tag 0x0112).
+fn orientation(number: u8) -> String {
+    let meaning = match number {
+        1 => "none",
+        2 => "mirrored",
+        3 => "180 degrees",
+        4 => "mirrored upside down",
+        5 => "mirrored, 270 degrees",
+        6 => "90 degrees",
+        7 => "mirrored, 90 degrees",
+        _ => "270 degrees",
+    };
+    format!("{number} ({meaning})")
+}
+
+fn advice(findings: &[Finding]) -> String {
+    let lines = findings.iter().map(|finding| safe(&finding.in_words()).into_owned());
+    or_dash(&lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn or_dash(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+}
+
+fn in_json(report: &Report) -> Value {
+    let findings = report.findings.iter().map(|finding| {
+        json!({
+            "level": finding.level.name(),
+            "code": finding.code,
+            "message": finding.what,
+            "advice": finding.advice,
+        })
+    });
+    let face = report.seen.as_ref().and_then(|seen| seen.largest);
+    json!({
+        "file": report.name,
+        "level": report.level().name(),
+        "findings": findings.collect::<Vec<_>>(),
+        "format": (!report.format.is_empty()).then_some(report.format),
+        "bytes": report.bytes,
+        "width": report.header.map(|header| header.size.0),
+        "height": report.header.map(|header| header.size.1),
+        "exif_orientation": report.header.map(|header| header.orientation),
+        "faces": report.seen.as_ref().map(|seen| seen.faces),
+        "angle": report.seen.as_ref().map(|seen| seen.angle),
+        "face": face.map(|face| face_in_json(&face)),
+    })
+}
+
+fn face_in_json(face: &Largest) -> Value {
+    let of = |show: fn(&crate::engine::measure::Measures) -> f32, decimals| {
+        face.measures.map(|measures| rounded(show(&measures), decimals))
+    };
+    json!({
+        "bbox": face.bbox.map(|value| rounded(value, 1)),
+        "height": rounded(face.height, 1),
+        "share": rounded(face.share, 4),
+        "confidence": rounded(face.confidence, 4),
+        "roll": of(|m| m.roll, 1),
+        "yaw": of(|m| m.yaw, 1),
+        "sharpness": of(|m| m.sharpness, 1),
+        "brightness": of(|m| m.brightness, 1),
+        "contrast": of(|m| m.contrast, 1),
+        "clipped": of(|m| m.clipped, 4),
+    })
+}
+
+fn rounded(value: f32, decimals: i32) -> f64 {
+    let unit = 10_f64.powi(decimals);
+    (f64::from(value) * unit).round() / unit
+}

@@ -1,0 +1,36 @@
+//! How many of many are done.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::console::Console;
+
+const TEMPLATE: &str = "{wide_bar} {pos} of {len} {msg}, {per_sec}, {eta} left";
+
+/// A bar that counts; nothing is drawn unless stderr is a terminal and there are several.
+pub struct Tally {
+    bar: ProgressBar,
+}
+
+impl Tally {
+    /// A bar for `total` of `what`.
+    pub fn new(console: &Console, total: usize, what: &'static str) -> Self {
+        let is_drawn = console.err.is_terminal && !console.quiet && total > 1;
+        let target =
+            if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target).with_message(what);
+        if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+
+    /// One more is done.
+    pub fn step(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Takes the bar off the screen.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,181 @@
+//! `check`: what it says of photos, and how it ends.
+
+use std::path::PathBuf;
+
+use image::{Rgb, RgbImage, imageops};
+use serde_json::Value;
+
+use crate::photos::{astronaut, encode, exif, hopper, jpeg, png};
+use crate::support::{Outcome, Photos, Tool};
+
+/// `check --json` of `files`, which are written to a folder first.
+fn check(files: &[(&str, &[u8])], options: &[&str]) -> (Outcome, Vec<Value>) {
+    let photos = Photos::new();
+    let paths: Vec<PathBuf> = files.iter().map(|(name, bytes)| photos.add(name, bytes)).collect();
+    let outcome = Tool::plain().args(["check", "--json"]).args(options).args(paths).run();
+    let reports = serde_json::from_str(&outcome.stdout).expect("one array");
+    (outcome, reports)
+}
+
+/// The codes of what is wrong with one photo, and the exit code.
+fn codes(bytes: &[u8], options: &[&str]) -> (Vec<String>, Option<i32>) {
+    let (outcome, reports) = check(&[("photo", bytes)], options);
+    let findings = reports[0]["findings"].as_array().expect("a list");
+    let codes = findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned());
+    (codes.collect(), outcome.code)
+}
+
+#[track_caller]
+fn finds(bytes: &[u8], code: &str, exit: i32) {
+    assert_eq!(codes(bytes, &[]), (vec![code.to_owned()], Some(exit)));
+}
+
+fn mapped(picture: &RgbImage, map: impl Fn(f32) -> f32) -> RgbImage {
+    let mut picture = picture.clone();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    picture.pixels_mut().for_each(|p| p.0 = p.0.map(|v| map(f32::from(v)) as u8));
+    picture
+}
+
+fn shrunk(picture: &RgbImage, divisor: u32) -> RgbImage {
+    let (width, height) = (picture.width() / divisor, picture.height() / divisor);
+    imageops::resize(picture, width, height, imageops::FilterType::Lanczos3)
+}
+
+#[test]
+fn a_good_photo_is_fine_and_measured() {
+    let (outcome, reports) = check(&[("hopper.jpg", &jpeg(&hopper(), 90))], &[]);
+    outcome.exits(0);
+    let report = &reports[0];
+    assert_eq!(report["level"], "fine");
+    assert_eq!(
+        (&report["format"], &report["width"], &report["height"]),
+        (&"JPEG".into(), &512.into(), &600.into())
+    );
+    assert_eq!(
+        (&report["faces"], &report["angle"], &report["exif_orientation"]),
+        (&1.into(), &0.into(), &1.into())
+    );
+    let within = |name: &str, low: f64, high: f64| {
+        let value = report["face"][name].as_f64().expect(name);
+        assert!((low..high).contains(&value), "{name} {value}");
+    };
+    within("height", 190.0, 230.0);
+    within("share", 0.08, 0.15);
+    within("roll", -5.0, 5.0);
+    within("yaw", -10.0, 10.0);
+    within("sharpness", 300.0, 1500.0);
+    within("brightness", 120.0, 160.0);
+    within("contrast", 150.0, 220.0);
+    within("clipped", 0.0, 0.05);
+}
+
+#[test]
+fn what_is_wrong_is_found_and_weighed() {
+    finds(&png(mapped(&hopper(), |v| 0.17 * v)), "dark", 0);
+    finds(&png(mapped(&hopper(), |v| 0.05 * v)), "dark", 6);
+    finds(&png(mapped(&hopper(), |v| 0.25 * v + 96.0)), "flat", 0);
+    finds(&png(imageops::blur(&hopper(), 5.0)), "blurred", 0);
+    finds(&png(imageops::blur(&hopper(), 8.0)), "blurred", 6);
+    finds(&png(shrunk(&hopper(), 4)), "small-face", 0);
+    finds(&png(shrunk(&hopper(), 8)), "small-face", 6);
+    finds(&png(imageops::rotate90(&hopper())), "turned", 0);
+    finds(&png(RgbImage::from_pixel(300, 300, Rgb([90, 120, 90]))), "no-face", 6);
+    finds(b"GIF89a", "format", 6);
+    finds(b"", "format", 6);
+    finds(&jpeg(&hopper(), 90)[..20_000], "damaged", 6);
+}
+
+#[test]
+fn two_faces_of_one_size_are_a_matter_of_luck() {
+    let mut twins = RgbImage::new(1024, 600);
+    imageops::replace(&mut twins, &hopper(), 0, 0);
+    imageops::replace(&mut twins, &hopper(), 512, 0);
+    finds(&png(twins), "several-faces", 0);
+    let mut crowd = RgbImage::new(800, 600);
+    imageops::replace(&mut crowd, &hopper(), 0, 0);
+    imageops::replace(&mut crowd, &shrunk(&hopper(), 2), 530, 0);
+    assert_eq!(codes(&png(crowd), &[]), (vec![], Some(0)));
+}
+
+#[test]
+fn a_photo_is_judged_as_it_would_be_sent() {
+    let turned = png(imageops::rotate270(&astronaut()));
+    let (_, reports) = check(&[("turned", &turned)], &[]);
+    assert_eq!(reports[0]["angle"], 90);
+    assert_eq!(reports[0]["findings"][0]["message"], "turned by 90 degrees");
+    assert_eq!(reports[0]["findings"][0]["advice"], "use --rotate");
+    assert_eq!(codes(&turned, &["--rotate"]), (vec![], Some(0)));
+    let bitmap = encode(hopper(), image::ImageFormat::Bmp);
+    finds(&bitmap, "format", 6);
+    assert_eq!(codes(&bitmap, &["--fit"]), (vec![], Some(0)));
+}
+
+#[test]
+fn a_photo_over_the_limit_is_looked_at_all_the_same() {
+    let mut large = jpeg(&hopper(), 90);
+    large.resize(6_000_000, 0);
+    let (outcome, reports) = check(&[("large.jpg", &large)], &[]);
+    outcome.exits(6);
+    assert_eq!(reports[0]["faces"], 1);
+    assert_eq!(reports[0]["findings"][0]["code"], "bytes");
+    assert_eq!(codes(&large, &["--fit"]), (vec![], Some(0)));
+}
+
+#[test]
+fn the_exif_orientation_is_applied() {
+    let on_its_side = imageops::rotate270(&hopper());
+    let mut photo = Vec::new();
+    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut photo, 90);
+    image::ImageEncoder::set_exif_metadata(&mut encoder, exif(6)).unwrap();
+    encoder.encode_image(&on_its_side).unwrap();
+    let (_, reports) = check(&[("photo.jpg", &photo)], &[]);
+    assert_eq!((&reports[0]["exif_orientation"], &reports[0]["angle"]), (&6.into(), &0.into()));
+    assert_eq!((&reports[0]["width"], &reports[0]["level"]), (&600.into(), &"fine".into()));
+}
+
+#[test]
+fn many_photos_come_in_order_and_the_worst_decides() {
+    let photo = jpeg(&shrunk(&hopper(), 2), 90);
+    let names: Vec<String> = (0..40).map(|i| format!("many/{i:02}.jpg")).collect();
+    let photos = Photos::new();
+    std::fs::create_dir(photos.folder().join("many")).unwrap();
+    for name in &names {
+        photos.add(name, &photo);
+    }
+    photos.add("many/notes.txt", b"no photo");
+    photos.add("many/.hidden.jpg", b"no photo");
+    let run =
+        |path: &str| Tool::plain().args(["check", "--json"]).arg(photos.folder().join(path)).run();
+    for outcome in [run("many"), run("many/*.jpg")] {
+        outcome.exits(0);
+        let reports: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
+        let files = reports.iter().map(|report| report["file"].as_str().unwrap().to_owned());
+        let wanted = names.iter().map(|name| photos.folder().join(name).display().to_string());
+        assert!(files.eq(wanted));
+    }
+    photos.add("many/empty.jpg", b"");
+    run("many").exits(6);
+    let table = Tool::plain().arg("check").arg(photos.folder().join("many")).run();
+    assert!(table.stdout.ends_with("41 photos: 40 fine, 0 with warnings, 1 of no use\n"));
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let photos = Photos::new();
+    std::fs::create_dir(photos.folder().join("empty")).unwrap();
+    let run = |path: &str| Tool::plain().arg("check").arg(photos.folder().join(path)).run();
+    run("empty").fails(6).stderr_has("has no photos in it");
+    run("*.nothing").fails(6).stderr_has("matches no file");
+    let missing = run("missing.jpg");
+    assert_eq!((missing.code, missing.stderr.as_str()), (Some(6), ""));
+    assert!(missing.stdout.contains("no such file"), "{missing:#?}");
+    Tool::plain().arg("check").run().fails(2);
+    Tool::plain().args(["check", "-"]).stdin(jpeg(&hopper(), 90)).run().exits(0);
+}
+
+#[test]
+fn quiet_leaves_the_exit_code() {
+    let outcome = Tool::plain().args(["check", "-q", "missing.jpg"]).run();
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(6), ""));
+}
