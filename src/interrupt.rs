@@ -7,10 +7,11 @@ use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
 static IS_PAYING: AtomicBool = AtomicBool::new(false);
-static RESTORE: Mutex<Option<Action>> = Mutex::new(None);
+static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
 static INSTEAD: Mutex<Option<Action>> = Mutex::new(None);
 
 type Action = Box<dyn FnOnce() + Send>;
+type Restore = Box<dyn FnOnce(bool) + Send>;
 
 /// From now on Ctrl-C ends the process, reported by `report`.
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
@@ -20,7 +21,7 @@ pub fn install(report: impl Fn(&Error) + Send + 'static) {
             return action();
         }
         if let Some(restore) = take(&RESTORE) {
-            restore();
+            restore(true);
         }
         report(&error());
         #[expect(
@@ -39,12 +40,12 @@ pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process.
-pub fn restoring<T>(restore: impl FnOnce() + Send + 'static, work: impl FnOnce() -> T) -> T {
+/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process, and says so.
+pub fn restoring<T>(restore: impl FnOnce(bool) + Send + 'static, work: impl FnOnce() -> T) -> T {
     *lock(&RESTORE) = Some(Box::new(restore));
     let result = work();
     if let Some(restore) = take(&RESTORE) {
-        restore();
+        restore(false);
     }
     result
 }
@@ -54,11 +55,11 @@ pub fn instead(action: impl FnOnce() + Send + 'static) {
     *lock(&INSTEAD) = Some(Box::new(action));
 }
 
-fn take(slot: &Mutex<Option<Action>>) -> Option<Action> {
+fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
     lock(slot).take()
 }
 
-fn lock(slot: &Mutex<Option<Action>>) -> MutexGuard<'_, Option<Action>> {
+fn lock<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
