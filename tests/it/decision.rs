@@ -195,7 +195,8 @@ fn match_that_waits_in_vain_says_how_to_ask_again() {
         let outcome = Tool::matching(&service, &photos).arg("--wait=5").run();
         outcome.fails(code).stderr_has(&format!("didit-face decision {ID} --wait"));
     }
-    let service = Service::answering([in_review(), answer("In Review")]);
+    let still = || answer("In Review");
+    let service = Service::answering([in_review(), still(), still(), still()]);
     Tool::matching(&service, &photos).arg("--wait=1").run().exits(3);
 }
 
