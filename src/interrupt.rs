@@ -10,9 +10,10 @@ static PAYING: AtomicUsize = AtomicUsize::new(0);
 /// What the next Ctrl-C calls in place of ending the process.
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
 /// What Ctrl-C calls before it ends the process.
-static RESTORE: Mutex<Option<Action>> = Mutex::new(None);
+static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
 
 type Action = Box<dyn FnOnce() + Send>;
+type Restore = Box<dyn FnOnce(bool) + Send>;
 
 /// From now on Ctrl-C ends the process, reported by `report`.
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
@@ -22,7 +23,7 @@ pub fn install(report: impl Fn(&Error) + Send + 'static) {
             return;
         }
         if let Some(restore) = take(&RESTORE) {
-            restore();
+            restore(true);
         }
         report(&error());
         #[expect(
@@ -58,12 +59,12 @@ pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process.
-pub fn restoring<T>(restore: impl FnOnce() + Send + 'static, work: impl FnOnce() -> T) -> T {
+/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process, and says so.
+pub fn restoring<T>(restore: impl FnOnce(bool) + Send + 'static, work: impl FnOnce() -> T) -> T {
     *lock(&RESTORE) = Some(Box::new(restore));
     let result = work();
     if let Some(restore) = take(&RESTORE) {
-        restore();
+        restore(false);
     }
     result
 }
@@ -73,11 +74,11 @@ pub fn instead(action: impl FnOnce() + Send + 'static) {
     *lock(&STOP) = Some(Box::new(action));
 }
 
-fn take(slot: &Mutex<Option<Action>>) -> Option<Action> {
+fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
     lock(slot).take()
 }
 
-fn lock(slot: &Mutex<Option<Action>>) -> MutexGuard<'_, Option<Action>> {
+fn lock<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

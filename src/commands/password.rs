@@ -41,8 +41,11 @@ pub(super) fn given(from_stdin: bool, context: &Context) -> Result<Option<Passwo
         return checked(read_stdin()?, "the password on standard input").map(Some);
     }
     let Some(value) = context.environment.get(VARIABLE) else { return Ok(None) };
-    let text = SecretString::from(value.to_string_lossy().into_owned());
-    checked(text, "the password in `DIDIT_PASSWORD`").map(Some)
+    let what = format!("the password in `{VARIABLE}`");
+    let Some(text) = value.to_str() else {
+        return Err(Error::new(Kind::Input, format!("{what} is not UTF-8 text")).into());
+    };
+    checked(SecretString::from(text), &what).map(Some)
 }
 
 fn checked(text: SecretString, what: &str) -> Result<Password> {
@@ -97,9 +100,12 @@ fn hidden_line(prompt: &str) -> io::Result<SecretString> {
     let mut silent = before.clone();
     silent.local_modes.remove(LocalModes::ECHO);
     silent.local_modes.insert(LocalModes::ECHONL);
-    let same = terminal.try_clone()?;
-    let restore = move || {
+    let mut same = terminal.try_clone()?;
+    let restore = move |is_interrupted| {
         let _ = tcsetattr(&same, OptionalActions::Now, &before);
+        if is_interrupted {
+            let _ = same.write_all(b"\n");
+        }
     };
     crate::interrupt::restoring(restore, || {
         tcsetattr(&terminal, OptionalActions::Flush, &silent)?;

@@ -49,10 +49,15 @@ impl Progress {
         Observer::new(!self.bar.is_hidden(), move |event| progress.show(&event))
     }
 
-    /// An observer that draws nothing, for a spinner that goes on over many requests.
+    /// An observer that draws no bar, for small requests and a spinner that goes on over many.
     pub fn lines_only(&self) -> Observer {
         let progress = self.clone();
-        Observer::new(false, move |event| progress.log(&event))
+        Observer::new(false, move |event| {
+            if let Event::Waiting { .. } = event {
+                progress.busy("waiting to try again");
+            }
+            progress.log(&event);
+        })
     }
 
     fn show(&self, event: &Event<'_>) {

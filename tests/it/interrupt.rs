@@ -63,3 +63,12 @@ fn before_anything_was_sent() {
     outcome.fails(130).stderr_has("interrupted").stderr_lacks("may have been");
     assert_eq!(service.connections(), 0);
 }
+
+#[test]
+fn while_a_decision_is_waited_for() {
+    let service = Service::always(Answer::new(200, r#"{"status": "In Review"}"#));
+    let child = spawn(Tool::with_base(&service.base()).args(["decision", "a1b2", "--wait"]));
+    wait_until(|| service.requests().len() == 1);
+    let outcome = interrupted(child, "-INT");
+    outcome.fails(130).stderr_has("interrupted").stderr_lacks("may have been");
+}
