@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::{Batch, answering, approved};
 
 /// Kills a run of `pairs` so often, at moments that differ, and lets the last one end.
+#[allow(clippy::print_stdout, reason = "the measure of the ignored test")]
 fn killed(pairs: usize, kills: usize, jobs: usize, rate: u32) {
     let batch = Batch::of(pairs);
     let service = answering(|_| {
