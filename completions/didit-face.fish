@@ -41,6 +41,12 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d '
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d 'Show what is left of the credits'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "top-up" -d 'Get a page to buy credits at'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -48,6 +54,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s t -l thr
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l vendor-data -d 'Your own identifier for the request; comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l metadata -d 'A JSON object that comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, ask for the decision until there is one, at most so many seconds' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -114,6 +121,107 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Ask until there is a decision, at most so many seconds [default of SECONDS: 600]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l password-stdin -d 'Read the password from standard input'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l resend -d 'Have a new code mailed'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l password-stdin -d 'Read the password, which some accounts need for --resend, from standard input'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l force -d 'Let --save replace a file'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'End in 5 if there is less, in US dollars' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s h -l help -d 'Print help'
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l success-url -d 'Where the page leads after payment' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cancel-url -d 'Where the page leads without payment' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l open -d 'Open the page in the browser'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l listen -d 'Where to listen; port 0 takes a free one' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l key -d 'The key that it takes and gives out [default: a random one]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits -d 'Answer so many matches, then refuse for want of credits [default: any number]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Take so many writes a minute, and twice as many reads' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Let this share of the requests fail, such as 0.05:503' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -142,9 +250,15 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbo
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Get a page to buy credits at'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,9 +1,16 @@
 //! The command line as it is declared; what it means is decided elsewhere.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
 
+use secrecy::SecretString;
+use url::Url;
+
+use crate::email::Email;
+use crate::money::{TopUp as TopUpAmount, Usd};
+use crate::session::SessionId;
 use crate::shard::Shard;
 use crate::verdict::Threshold;
 
@@ -87,6 +94,18 @@ pub enum Command {
     #[allow(missing_docs, reason = "see above")]
     Report(Report),
     #[allow(missing_docs, reason = "see above")]
+    Decision(Decision),
+    #[allow(missing_docs, reason = "see above")]
+    Register(Register),
+    #[allow(missing_docs, reason = "see above")]
+    Verify(Verify),
+    #[allow(missing_docs, reason = "see above")]
+    Balance(Balance),
+    #[allow(missing_docs, reason = "see above")]
+    TopUp(TopUp),
+    #[allow(missing_docs, reason = "see above")]
+    Serve(Serve),
+    #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
     /// Print the manual page
     ///
@@ -111,6 +130,14 @@ pub struct Match {
     /// How to judge the pair.
     #[command(flatten)]
     pub options: PairOptions,
+
+    /// On In Review, ask for the decision until there is one, at most so many seconds
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+        default_missing_value = WAIT, value_parser = crate::settings::seconds,
+        conflicts_with = "no_save"
+    )]
+    pub wait: Option<Duration>,
 }
 
 /// How a pair is judged: the options of `match`, and of every row of a `batch`.
@@ -226,6 +253,139 @@ pub struct Report {
     pub embed_thumbnails: bool,
 }
 
+/// How long `--wait` waits, in seconds, unless it is told.
+const WAIT: &str = "600";
+
+/// Show what became of a request
+///
+/// Ends in 0 (Approved), 1 (Declined) or 3 (In Review), as match does. A session that has no
+/// verdict yet, or that never will, ends in 9 with its status named.
+#[derive(Args, Debug)]
+pub struct Decision {
+    /// The request id that match showed
+    #[arg(value_name = "REQUEST_ID")]
+    pub id: SessionId,
+
+    /// Ask until there is a decision, at most so many seconds [default of SECONDS: 600]
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+        default_missing_value = WAIT, value_parser = crate::settings::seconds
+    )]
+    pub wait: Option<Duration>,
+}
+
+/// Register an account for an e-mail address
+///
+/// The service then mails a code, and verify turns the code into an API key. The password is
+/// asked for, or comes from DIDIT_PASSWORD or --password-stdin; it never stands on a command line.
+#[derive(Args, Debug)]
+pub struct Register {
+    /// The address to register
+    pub email: Email,
+
+    /// Read the password from standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+
+    /// What else stands on the command line: caught here, since it may be the password.
+    #[arg(hide = true, value_name = "NOTHING")]
+    pub surplus: Vec<SecretString>,
+}
+
+/// Turn the mailed code into an API key
+///
+/// Prints the key alone on standard output: export DIDIT_API_KEY="$(didit-face verify ...)"
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The registered address
+    pub email: Email,
+
+    /// The 6 letters and digits that were mailed; spaces and dashes don't matter
+    #[arg(required_unless_present = "resend", conflicts_with = "resend", num_args = 1..)]
+    pub code: Vec<SecretString>,
+
+    /// Have a new code mailed
+    #[arg(long)]
+    pub resend: bool,
+
+    /// Read the password, which some accounts need for --resend, from standard input
+    #[arg(long, requires = "resend")]
+    pub password_stdin: bool,
+
+    /// Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "resend")]
+    pub save: Option<PathBuf>,
+
+    /// Let --save replace a file
+    #[arg(long, requires = "save")]
+    pub force: bool,
+}
+
+/// Show what is left of the credits
+#[derive(Args, Debug)]
+pub struct Balance {
+    /// End in 5 if there is less, in US dollars
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub at_least: Option<Usd>,
+}
+
+/// Get a page to buy credits at
+///
+/// Prints its URL; nothing is charged until a person pays there.
+#[derive(Args, Debug)]
+pub struct TopUp {
+    /// US dollars, from 50 to 1000000, at most two decimals
+    #[arg(allow_negative_numbers = true)]
+    pub amount: TopUpAmount,
+
+    /// Open the page in the browser
+    #[arg(long)]
+    pub open: bool,
+
+    /// Where the page leads after payment
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url)]
+    pub success_url: Option<Url>,
+
+    /// Where the page leads without payment
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url)]
+    pub cancel_url: Option<Url>,
+}
+
+/// Answer like the service, on this machine: for trying things out, and for CI
+///
+/// Judges with the built-in engine; needs no key and no credits, keeps nothing on disk. Prints
+/// the export lines that point this tool at it; codes that would be mailed go to standard error.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
+    pub listen: String,
+
+    /// The key that it takes and gives out [default: a random one]
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<SecretString>,
+
+    /// Answer so many matches, then refuse for want of credits [default: any number]
+    #[arg(long, value_name = "N")]
+    pub credits: Option<u64>,
+
+    /// Take so many writes a minute, and twice as many reads
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: u32,
+
+    /// Report scores in this band as In Review; settle them with POST /_local/session/ID/
+    #[arg(long, value_name = "LOW..HIGH")]
+    pub review: Option<String>,
+
+    /// Hold every answer back for so many milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
+    pub latency: u64,
+
+    /// Let this share of the requests fail, such as 0.05:503
+    #[arg(long, value_name = "RATE:STATUS")]
+    pub fault: Option<String>,
+}
+
 /// Print a completion script for a shell
 #[derive(Args, Debug)]
 #[command(
@@ -240,4 +400,13 @@ fn json_object(text: &str) -> Result<String, String> {
     crate::json::Object::parse(text)
         .map(|_| text.to_owned())
         .map_err(|e| format!("must be a JSON object ({e})"))
+}
+
+fn web_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|e| format!("is no URL: {e}"))?;
+    if matches!(url.scheme(), "http" | "https") {
+        Ok(url)
+    } else {
+        Err("must begin with https:// or http://".to_owned())
+    }
 }

@@ -1,13 +1,13 @@
 //! The exit-code table: the one place where a verdict or a failure becomes a code.
 
 use crate::error::Kind;
-use crate::verdict::{Status, Verdict};
+use crate::verdict::{Decision, Status, Verdict};
 
 /// How the process ends. Scripts branch on these numbers; they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// `match`: Approved. Other commands: done.
+    /// `match`, `decision`: Approved. Other commands: done.
     Done = 0,
     /// Declined.
     Declined = 1,
@@ -59,11 +59,22 @@ impl Exit {
 
 impl From<&Verdict> for Exit {
     fn from(verdict: &Verdict) -> Self {
-        match verdict.status() {
-            Status::Approved => Self::Done,
-            Status::Declined => Self::Declined,
-            Status::InReview => Self::InReview,
-        }
+        of_verdict(verdict.status())
+    }
+}
+
+impl From<Decision> for Exit {
+    fn from(decision: Decision) -> Self {
+        of_verdict(decision.status())
+    }
+}
+
+/// Not a `From<Status>`: a status that nobody checked must not become a code.
+fn of_verdict(status: Status) -> Exit {
+    match status {
+        Status::Approved => Exit::Done,
+        Status::Declined => Exit::Declined,
+        Status::InReview => Exit::InReview,
     }
 }
 

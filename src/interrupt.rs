@@ -1,34 +1,42 @@
 //! Ctrl-C: says what it interrupted, and ends in 130; a batch ends what is under way first.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
 static PAYING: AtomicUsize = AtomicUsize::new(0);
 /// What the next Ctrl-C calls in place of ending the process.
-static STOP: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+static STOP: Mutex<Option<Action>> = Mutex::new(None);
+/// What Ctrl-C calls before it ends the process.
+static RESTORE: Mutex<Option<Action>> = Mutex::new(None);
+
+type Action = Box<dyn FnOnce() + Send>;
 
 /// From now on Ctrl-C ends the process, reported by `report`.
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
     // Without a handler Ctrl-C still ends the process, only without a word.
     let _ = ctrlc::set_handler(move || {
-        if !stop() {
-            report(&error());
-            #[expect(
-                clippy::exit,
-                reason = "nothing else can end a process that is blocked in a read"
-            )]
-            std::process::exit(Exit::Interrupted.code().into());
+        if stop() {
+            return;
         }
+        if let Some(restore) = take(&RESTORE) {
+            restore();
+        }
+        report(&error());
+        #[expect(
+            clippy::exit,
+            reason = "nothing else can end a process that is blocked in a read"
+        )]
+        std::process::exit(Exit::Interrupted.code().into());
     });
 }
 
 /// While the returned value lives, the first Ctrl-C, or a SIGTERM, only calls `stop`.
 /// The second Ctrl-C ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
-    set_stop(Some(Box::new(stop)));
+    instead(stop);
     on_termination();
     Grace
 }
@@ -38,7 +46,7 @@ pub struct Grace;
 
 impl Drop for Grace {
     fn drop(&mut self) {
-        set_stop(None);
+        drop(take(&STOP));
     }
 }
 
@@ -50,14 +58,32 @@ pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Asks for a graceful end; `false` if nobody waits to be asked, or was asked already.
-fn stop() -> bool {
-    let stop = STOP.lock().unwrap_or_else(PoisonError::into_inner).take();
-    stop.map(|stop| stop()).is_some()
+/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process.
+pub fn restoring<T>(restore: impl FnOnce() + Send + 'static, work: impl FnOnce() -> T) -> T {
+    *lock(&RESTORE) = Some(Box::new(restore));
+    let result = work();
+    if let Some(restore) = take(&RESTORE) {
+        restore();
+    }
+    result
 }
 
-fn set_stop(stop: Option<Box<dyn FnOnce() + Send>>) {
-    *STOP.lock().unwrap_or_else(PoisonError::into_inner) = stop;
+/// The next Ctrl-C does `action` and nothing else; the one after it ends the process.
+pub fn instead(action: impl FnOnce() + Send + 'static) {
+    *lock(&STOP) = Some(Box::new(action));
+}
+
+fn take(slot: &Mutex<Option<Action>>) -> Option<Action> {
+    lock(slot).take()
+}
+
+fn lock(slot: &Mutex<Option<Action>>) -> MutexGuard<'_, Option<Action>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Asks for a graceful end; `false` if nobody waits to be asked, or was asked already.
+fn stop() -> bool {
+    take(&STOP).map(|stop| stop()).is_some()
 }
 
 /// A container is stopped with SIGTERM. SIGHUP is left alone: `nohup` has it ignored.

@@ -9,6 +9,7 @@ pub mod buffer;
 pub mod cli;
 pub mod commands;
 pub mod digest;
+pub mod email;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod error;
@@ -16,10 +17,14 @@ pub mod exit;
 pub mod interrupt;
 pub mod journal;
 pub mod json;
+pub mod money;
 pub mod photo;
 pub mod render;
 pub mod report;
 pub mod secret;
+#[cfg(feature = "serve")]
+pub mod server;
+pub mod session;
 pub mod settings;
 pub mod shard;
 pub mod text;

@@ -1,4 +1,4 @@
-//! The API key: a type that shows itself to nobody but the request that needs it.
+//! API key, password and mailed code: types that show themselves only to whoever needs them.
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -23,6 +23,11 @@ impl ApiKey {
         }
     }
 
+    /// The key itself, for the one who asked for it.
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+
     /// The value of the `x-api-key` header, marked so that no dump of a request shows it.
     pub fn header(&self) -> Option<HeaderValue> {
         let mut value = HeaderValue::from_str(self.0.expose_secret()).ok()?;
@@ -33,6 +38,68 @@ impl ApiKey {
     /// `text` without this key, should somebody have written it there.
     pub fn blotted_out(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(key)")
+    }
+}
+
+/// A password that keeps the service's rules.
+#[derive(Clone, Debug)]
+pub struct Password(SecretString);
+
+impl Password {
+    /// Takes `text` as it is; the error names all that it misses, and shows none of it.
+    pub fn new(text: SecretString) -> Result<Self, String> {
+        let missing = missing(text.expose_secret());
+        if missing.is_empty() { Ok(Self(text)) } else { Err(missing.join(", ")) }
+    }
+
+    /// The password itself, for the request that sends it.
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+/// What the service's rules want and `password` has not.
+fn missing(password: &str) -> Vec<&'static str> {
+    const SPECIAL: &str = "!@#$%^&*()_+-=[]{}|;:,.<>?";
+    let has = |is: fn(char) -> bool| password.chars().any(is);
+    let rules = [
+        (password.chars().count() >= 8, "at least 8 characters"),
+        (has(|c| c.is_ascii_uppercase()), "an upper-case letter"),
+        (has(|c| c.is_ascii_lowercase()), "a lower-case letter"),
+        (has(|c| c.is_ascii_digit()), "a digit"),
+        (has(|c| SPECIAL.contains(c)), "a special character of !@#$%^&*()_+-=[]{}|;:,.<>?"),
+    ];
+    rules.into_iter().filter(|(kept, _)| !kept).map(|(_, rule)| rule).collect()
+}
+
+/// The code that the service mails, valid once.
+#[derive(Clone, Debug)]
+pub struct Code(SecretString);
+
+impl Code {
+    /// How many letters and digits a code has.
+    pub const LENGTH: usize = 6;
+
+    /// Joins `pieces` without the spaces and dashes that mail programs and people put between.
+    pub fn new(pieces: &[SecretString]) -> Result<Self, &'static str> {
+        let is_gap = |c: &char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}');
+        let text: String = pieces
+            .iter()
+            .flat_map(|piece| piece.expose_secret().chars())
+            .filter(|c| !is_gap(c))
+            .collect();
+        let code = SecretString::from(text);
+        let text = code.expose_secret();
+        if text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            Ok(Self(code))
+        } else {
+            Err("must be the 6 letters and digits that were mailed")
+        }
+    }
+
+    /// The code itself, for the request that sends it.
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
     }
 }
 
@@ -67,5 +134,38 @@ mod tests {
         for text in ["", " \n", "a\nb", "a b", "a\u{7f}", "schlüssel", "a\0b"] {
             assert!(key(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn all_that_a_password_misses_is_named_at_once() {
+        let missing = |text: &str| Password::new(SecretString::from(text)).unwrap_err();
+        assert_eq!(
+            missing(""),
+            "at least 8 characters, an upper-case letter, a lower-case letter, a digit, \
+             a special character of !@#$%^&*()_+-=[]{}|;:,.<>?"
+        );
+        assert_eq!(
+            missing("Passw0r"),
+            "at least 8 characters, a special character of !@#$%^&*()_+-=[]{}|;:,.<>?"
+        );
+        assert_eq!(missing("passw0rd!"), "an upper-case letter");
+        assert!(missing("Passw0rd'").starts_with("a special character"));
+        let good = Password::new(SecretString::from("MyStr0ng!Pass")).unwrap();
+        assert!(!format!("{good:?}").contains("Str0ng"));
+        assert_eq!(good.reveal(), "MyStr0ng!Pass");
+    }
+
+    #[test]
+    fn a_code_is_cleaned_and_checked() {
+        let code = |pieces: &[&str]| {
+            Code::new(&pieces.iter().map(|p| SecretString::from(*p)).collect::<Vec<_>>())
+        };
+        for pieces in [&["A3K9F2"][..], &[" A3K-9F2 "], &["A3K", "9F2"], &["A3K \u{2013}9F2"]] {
+            assert_eq!(code(pieces).unwrap().reveal(), "A3K9F2");
+        }
+        for pieces in [&["A3K9F"][..], &["A3K9F2X"], &[""], &["A3K9Fä"], &["A3K9F!"]] {
+            assert!(code(pieces).is_err());
+        }
+        assert!(!format!("{:?}", code(&["A3K9F2"])).contains("A3K9F2"));
     }
 }

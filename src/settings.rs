@@ -189,7 +189,8 @@ impl Pick<'_> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+/// Reads a number of seconds; the error completes the sentence "the value of … ".
+pub fn seconds(text: &str) -> Result<Duration, String> {
     let value = text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= LONGEST_TIMEOUT);
     value
         .and_then(|s| Duration::try_from_secs_f64(s).ok())

@@ -33,6 +33,15 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     }
 }
 
+/// `text` as one word of a POSIX shell, for a command that the reader can copy.
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
+}
+
 fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -111,6 +120,13 @@ mod tests {
             safe("a\x1b[31mb\u{202e}c\u{200b}\n\u{9b}\u{2028}\u{e0041}"),
             r"a\u{1b}[31mb\u{202e}c\u{200b}\u{a}\u{9b}\u{2028}\u{e0041}"
         );
+    }
+
+    #[test]
+    fn words_for_a_shell_are_quoted_where_they_must_be() {
+        assert_eq!(quoted("ann+x@mail.example"), "ann+x@mail.example");
+        assert_eq!(quoted("o'hara$(x)@a.b"), r"'o'\''hara$(x)@a.b'");
+        assert_eq!(quoted(""), "''");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind};
 use crate::json::Object;
+use crate::session::SessionId;
 
 /// A number from 0 to 100, exact: two scores that differ in the last digit differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,6 +167,7 @@ pub struct Verdict {
     score: Option<Score>,
     threshold: Threshold,
     held_back: Option<Threshold>,
+    is_settled: bool,
 }
 
 impl Verdict {
@@ -194,7 +196,7 @@ impl Verdict {
             (Status::Approved, Some(score)) if !threshold.is_reached_by(score) => Err(untrusted(
                 format!("it says Approved with score {score}, below the threshold {threshold}"),
             )),
-            _ => Ok(Self { status, score, threshold, held_back: None }),
+            _ => Ok(Self { status, score, threshold, held_back: None, is_settled: false }),
         }
     }
 
@@ -204,6 +206,18 @@ impl Verdict {
         if self.status == Status::Approved && !self.score.is_some_and(|s| limit.is_reached_by(s)) {
             self.status = Status::InReview;
             self.held_back = Some(limit);
+        }
+        self
+    }
+
+    /// The same pair with the verdict that its review came to.
+    ///
+    /// Only an In Review can be settled: any other verdict stays as it is.
+    #[must_use]
+    pub fn settle(mut self, decision: Decision) -> Self {
+        if self.status == Status::InReview {
+            self.is_settled = decision.status != Status::InReview;
+            self.status = decision.status;
         }
         self
     }
@@ -226,6 +240,80 @@ impl Verdict {
     /// The `--review-below` that turned Approved into In Review, if it did.
     pub fn held_back(&self) -> Option<Threshold> {
         self.held_back
+    }
+
+    /// Whether a review came to this verdict.
+    pub fn is_settled(&self) -> bool {
+        self.is_settled
+    }
+}
+
+/// The verdict of a session; there is no other way to make one than [`Standing::read`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    status: Status,
+}
+
+impl Decision {
+    /// What was decided.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// There is a verdict; In Review may still become another one.
+    Decided(Decision),
+    /// There will be a verdict; the service's own word.
+    Pending(&'static str),
+    /// There will be none; the service's own word.
+    Closed(&'static str),
+}
+
+impl Standing {
+    const PENDING: [&str; 4] = ["Not Started", "In Progress", "Awaiting User", "Resubmitted"];
+    const CLOSED: [&str; 3] = ["Expired", "Kyc Expired", "Abandoned"];
+
+    /// Reads the body of a `200` about the session `id`.
+    ///
+    /// # Errors
+    /// [`Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
+    /// twice, no or an unknown status, another session than the one asked for.
+    pub fn read(body: &[u8], id: &SessionId) -> Result<Self, Error> {
+        Self::checked(body, id).map_err(untrusted)
+    }
+
+    fn checked(body: &[u8], id: &SessionId) -> Result<Self, String> {
+        let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
+        let answer =
+            Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
+        if let Some(of) = answer.get("session_id") {
+            let of: String = serde_json::from_str(of).map_err(|_| "its session_id is no text")?;
+            if !id.is(&of) {
+                return Err(format!("it is about another session, `{of}`"));
+            }
+        }
+        let status = answer.get("status").ok_or("it has no `status`")?;
+        let name: String = serde_json::from_str(status).map_err(|_| "its status is no text")?;
+        Self::of_status(&name).ok_or_else(|| format!("its status is `{name}`"))
+    }
+
+    fn of_status(name: &str) -> Option<Self> {
+        let among = |names: &[&'static str]| names.iter().find(|known| **known == name).copied();
+        Status::from_name(name)
+            .map(|status| Self::Decided(Decision { status }))
+            .or_else(|| among(&Self::PENDING).map(Self::Pending))
+            .or_else(|| among(&Self::CLOSED).map(Self::Closed))
+    }
+
+    /// The service's own word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decided(decision) => decision.status.name(),
+            Self::Pending(name) | Self::Closed(name) => name,
+        }
     }
 }
 
@@ -254,5 +342,7 @@ fn untrusted(why: impl fmt::Display) -> Error {
     Error::new(Kind::Response, format!("the answer can't be trusted: {why}"))
 }
 
+#[cfg(test)]
+mod standing_tests;
 #[cfg(test)]
 mod tests;

@@ -92,11 +92,7 @@ pub(super) fn of_status(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
     let said = Said::by(&answer.body);
     let error = match status {
-        300..=399 => Error::new(
-            Kind::Response,
-            format!("`{host}` answered with a redirect (HTTP {status}), which is not followed: the key would go along"),
-        )
-        .hint("check --api-url / DIDIT_API_URL"),
+        300..=399 => redirected(host, status, "key").hint("check --api-url / DIDIT_API_URL"),
         400 | 413 | 422 => {
             let said = said.or(if status == 413 { "too large" } else { "no reason given" });
             Error::new(Kind::Input, format!("the service refused the request (HTTP {status}): {said}"))
@@ -124,6 +120,49 @@ pub(super) fn of_status(base: &Base, answer: &Answer) -> Error {
         .hint("check --api-url / DIDIT_API_URL"),
     };
     error.http_status(status).attempts(answer.attempts)
+}
+
+/// The error that an answer of the account service stands for. Its error bodies are documented
+/// nowhere: the status alone decides, and the service's own text is shown.
+pub(super) fn of_account_status(base: &Base, answer: &Answer) -> Error {
+    let (status, host) = (answer.status, base.authority());
+    let said = Said::by(&answer.body);
+    let said = said.or("no reason given");
+    let error = match status {
+        300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
+        400 | 413 | 422 => Error::new(
+            Kind::Input,
+            format!("the account service refused the request (HTTP {status}): {said}"),
+        ),
+        401 | 403 => {
+            Error::new(Kind::Auth, format!("the account service refused (HTTP {status}): {said}"))
+        }
+        429 => Error::new(Kind::Service, format!("too many requests (HTTP 429): {said}")).hint(
+            "wait before you try again: an hour after 5 registrations, a minute for another code",
+        ),
+        500..=599 => {
+            Error::new(Kind::Service, format!("the account service failed (HTTP {status}): {said}"))
+                .hint("try again later")
+        }
+        _ => Error::new(
+            Kind::Service,
+            format!("`{host}` answered with an unexpected HTTP {status}: {said}"),
+        )
+        .hint("check --auth-url / DIDIT_AUTH_URL"),
+    };
+    error.http_status(status).attempts(answer.attempts)
+}
+
+fn redirected(host: &str, status: u16, secret: &str) -> Error {
+    let message = format!(
+        "`{host}` answered with a redirect (HTTP {status}), which is not followed: the {secret} would go along"
+    );
+    Error::new(Kind::Response, message)
+}
+
+/// The error for an answer whose status is fine and whose body is not.
+pub(super) fn unusable(why: impl std::fmt::Display) -> Error {
+    Error::new(Kind::Response, format!("the answer can't be trusted: {why}")).http_status(200)
 }
 
 fn refused_key(status: u16, said: &Said) -> Error {

@@ -1,10 +1,13 @@
 //! The service: one method for each endpoint, bytes and status out.
 
+pub mod account;
 mod base;
+pub mod billing;
 mod face_match;
 mod failure;
 mod gate;
 mod retry;
+pub mod session;
 mod transport;
 
 pub use base::Base;

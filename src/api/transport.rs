@@ -12,6 +12,8 @@ use bytes::Bytes;
 use reqwest::blocking::{Body, ClientBuilder, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, Method, redirect};
+use secrecy::zeroize::Zeroizing;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::base::Base;
@@ -111,7 +113,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// How many times the request was sent or tried.
     pub attempts: u32,
-    pub(super) retry_after: Option<Duration>,
+    /// How long the service asks to wait before the next request.
+    pub retry_after: Option<Duration>,
     /// How long the service wants no request from anybody, if it says so.
     pub(super) silence: Option<Duration>,
 }
@@ -342,6 +345,18 @@ impl Client {
 }
 
 impl Request {
+    /// Asks for `path`.
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), content: None, is_paid: false }
+    }
+
+    /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
+    pub(super) fn post_json(path: &str, body: &impl Serialize) -> serde_json::Result<Self> {
+        let body = Bytes::from_owner(Zeroizing::new(serde_json::to_vec(body)?));
+        let content = Some((HeaderValue::from_static("application/json"), body));
+        Ok(Self { method: Method::POST, path: path.to_owned(), content, is_paid: false })
+    }
+
     /// Says in `error` that the request may have been processed all the same.
     fn left_open(&self, error: Error) -> Error {
         if self.method == Method::GET {

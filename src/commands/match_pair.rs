@@ -1,6 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, local, pair};
+use super::{Context, decision, local, pair};
 use crate::answer::Report;
 use crate::api::FaceMatch;
 use crate::cli::Match;
@@ -9,7 +9,9 @@ use crate::exit::Exit;
 use crate::interrupt;
 use crate::photo::{Photo, Source};
 use crate::render::{self, Progress};
-use crate::verdict::Verdict;
+use crate::secret::ApiKey;
+use crate::session::SessionId;
+use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
@@ -21,7 +23,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     // Half a millisecond each, so they go side by side.
     let (request, client) = side_by_side(
         || request(arguments),
-        || key.map(|key| context.client(Some(key), progress.observer())).transpose(),
+        || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, request) = (client?, request?);
     let body = match client {
@@ -33,7 +35,9 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     };
     drop(progress);
     let verdict = pair::judge(&body, &arguments.options)?;
-    show(&body, &verdict, &request, context)?;
+    let (verdict, settled) = settle(&body, verdict, key, arguments, context)?;
+    let verdict = pair::hold_back(verdict, &arguments.options);
+    show(&body, settled.as_deref(), &verdict, &request, context)?;
     Ok(Exit::from(&verdict))
 }
 
@@ -72,10 +76,47 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
     })
 }
 
-fn show(body: &[u8], verdict: &Verdict, request: &FaceMatch, context: &Context) -> Result<()> {
+/// With `--wait`: the verdict that the review comes to, and the answer that says so.
+fn settle(
+    body: &[u8],
+    verdict: Verdict,
+    key: Option<ApiKey>,
+    arguments: &Match,
+    context: &Context,
+) -> Result<(Verdict, Option<Vec<u8>>)> {
+    let (Some(limit), Some(key), Status::InReview) = (arguments.wait, key, verdict.status()) else {
+        return Ok((verdict, None));
+    };
+    let Some(id) = Report::read(body)?.request_id.and_then(|id| id.parse::<SessionId>().ok())
+    else {
+        context.console.warn("the answer has no request id to wait with: still In Review");
+        return Ok((verdict, None));
+    };
+    let decided = decision::follow(&id, limit, key, context).map_err(|e| paid_for(e, &id))?;
+    Ok((verdict.settle(decided.decision), Some(decided.body)))
+}
+
+/// The pair itself is paid for: nobody should send it again for want of its decision.
+fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
+    let Some(error) = e.downcast_ref::<Error>() else { return e };
+    error
+        .clone()
+        .maybe_billed()
+        .hint(format!("the request is In Review, and paid; ask for it again with: didit-face decision {id} --wait"))
+        .into()
+}
+
+/// With `--json`, the answer that the exit code comes from: after a wait, the session's.
+fn show(
+    body: &[u8],
+    settled: Option<&[u8]>,
+    verdict: &Verdict,
+    request: &FaceMatch,
+    context: &Context,
+) -> Result<()> {
     let console = &context.console;
     if console.json {
-        console.result(body)?;
+        console.result(settled.unwrap_or(body))?;
         if let (Some(limit), Some(score)) = (verdict.held_back(), verdict.score()) {
             console.note(&format!(
                 "Approved with score {score}, below --review-below {limit}: reported as In Review"

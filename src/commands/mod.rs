@@ -1,19 +1,28 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
+mod balance;
 mod batch;
+mod decision;
 mod generate;
+mod key_file;
 mod local;
 mod match_pair;
 mod pair;
+mod password;
+mod register;
 mod report;
+mod serve;
+mod top_up;
+mod verify;
 
 use crate::api::{Client, Observer};
 use crate::cli::Command;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::render::Console;
+use crate::render::{Console, Progress};
 use crate::secret::ApiKey;
 use crate::settings::{self, Environment, Origin, Settings};
+use crate::text;
 
 /// What every command is given.
 pub struct Context {
@@ -43,12 +52,42 @@ impl Context {
         let Settings { api, connection, .. } = &self.settings;
         Ok(Client::new(&api.value, key, connection, observer)?)
     }
+
+    /// ` --auth-url URL` if this run was told so by flag, for the command to run next.
+    fn auth_url_flag(&self) -> String {
+        let auth = &self.settings.auth;
+        match auth.origin {
+            Origin::Flag(flag) => format!(" {flag} {}", text::quoted(&auth.value.to_string())),
+            _ => String::new(),
+        }
+    }
+}
+
+/// A client of the verification service, with the key, for requests that cost nothing.
+fn client(context: &Context) -> Result<(Client, Progress)> {
+    let key = context.api_key()?;
+    let progress = Progress::new(&context.console);
+    Ok((context.client(Some(key), progress.lines_only())?, progress))
+}
+
+/// A client of the account service, which takes no key.
+fn account_client(context: &Context) -> Result<(Client, Progress)> {
+    let settings = &context.settings;
+    let progress = Progress::new(&context.console);
+    let observer = progress.lines_only();
+    Ok((Client::new(&settings.auth.value, None, &settings.connection, observer)?, progress))
 }
 
 /// Does what the command line asks for.
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
+        Command::Decision(arguments) => decision::run(arguments, context),
+        Command::Register(arguments) => register::run(arguments, context),
+        Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Balance(arguments) => balance::run(arguments, context),
+        Command::TopUp(arguments) => top_up::run(arguments, context),
+        Command::Serve(arguments) => serve::run(arguments, context),
         Command::Batch(arguments) => batch::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),

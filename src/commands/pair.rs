@@ -23,7 +23,7 @@ pub(super) fn request(user: Photo, reference: Photo, options: &PairOptions) -> F
 pub(super) fn judge(body: &[u8], options: &PairOptions) -> Result<Verdict> {
     let verdict = Verdict::read(body, options.threshold);
     // Only a 200 comes here, and every 200 costs a credit.
-    let verdict = verdict.map_err(|e| {
+    Ok(verdict.map_err(|e| {
         if options.local {
             e
         } else {
@@ -31,9 +31,13 @@ pub(super) fn judge(body: &[u8], options: &PairOptions) -> Result<Verdict> {
                 .maybe_billed()
                 .hint("there is no verdict, but every answer with HTTP 200 costs a credit")
         }
-    })?;
-    Ok(match options.review_below {
+    })?)
+}
+
+/// The verdict as `--review-below` reports it.
+pub(super) fn hold_back(verdict: Verdict, options: &PairOptions) -> Verdict {
+    match options.review_below {
         Some(limit) => verdict.review_below(limit),
         None => verdict,
-    })
+    }
 }

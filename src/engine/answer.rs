@@ -25,8 +25,21 @@ pub struct Details<'a> {
 ///
 /// Fails only where memory does.
 pub fn body(comparison: &Comparison, details: &Details<'_>) -> serde_json::Result<Vec<u8>> {
-    let approved = comparison.score.is_some_and(|score| details.threshold.is_reached_by(score));
-    let status = if approved { Status::Approved } else { Status::Declined };
+    body_as(status(comparison, details.threshold), comparison, details)
+}
+
+/// What the engine decides: Approved from the threshold on.
+pub fn status(comparison: &Comparison, threshold: Threshold) -> Status {
+    let approved = comparison.score.is_some_and(|score| threshold.is_reached_by(score));
+    if approved { Status::Approved } else { Status::Declined }
+}
+
+/// The same body with another status, for a rehearsal of reviews.
+pub fn body_as(
+    status: Status,
+    comparison: &Comparison,
+    details: &Details<'_>,
+) -> serde_json::Result<Vec<u8>> {
     serde_json::to_vec(&Answer {
         request_id: details.request_id,
         face_match: FaceMatch {

@@ -56,6 +56,11 @@ impl Console {
         }
     }
 
+    /// Says something on stderr that the reader waits for, even with `--quiet`.
+    pub fn announce(&self, label: &str, text: &str) {
+        self.say(Paint::Hint, label, text);
+    }
+
     /// Warns on stderr, unless `--quiet`.
     pub fn warn(&self, text: &str) {
         if !self.quiet {

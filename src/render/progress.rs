@@ -1,5 +1,6 @@
 //! What is shown while a request is under way: a bar, then a spinner, and `--verbose` lines.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -34,7 +35,7 @@ impl Progress {
     }
 
     /// Shows that the machine is busy with `what`.
-    pub fn busy(&self, what: &'static str) {
+    pub fn busy(&self, what: impl Into<Cow<'static, str>>) {
         if !self.bar.is_hidden() {
             self.bar.set_style(style("{spinner} {msg} ({elapsed})"));
             self.bar.set_message(what);
@@ -48,8 +49,18 @@ impl Progress {
         Observer::new(!self.bar.is_hidden(), move |event| progress.show(&event))
     }
 
+    /// An observer that draws nothing, for a spinner that goes on over many requests.
+    pub fn lines_only(&self) -> Observer {
+        let progress = self.clone();
+        Observer::new(false, move |event| progress.log(&event))
+    }
+
     fn show(&self, event: &Event<'_>) {
         self.draw(event);
+        self.log(event);
+    }
+
+    fn log(&self, event: &Event<'_>) {
         if self.verbose
             && let Some(lines) = in_words(event)
         {

@@ -7,6 +7,8 @@ use crate::answer::{FaceReport, ImageReport, Report};
 use crate::text::safe;
 use crate::verdict::{Status, Verdict};
 
+/// Where a path may be broken; taken out again at the end. Text from outside never has it.
+const MAY_BREAK: char = '\u{200b}';
 /// The most faces of one image that are listed.
 const FACES: usize = 8;
 
@@ -15,28 +17,32 @@ pub fn table(stream: Stream, verdict: &Verdict, report: &Report, names: [&str; 2
     let images = [&report.user_image, &report.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
-        headline(stream, verdict),
-        photos(stream, images, names).trim_fmt(),
+        headline(stream, verdict.status(), &score(verdict)),
+        photos(stream, images, names).trim_fmt().replace(MAY_BREAK, ""),
         facts(stream, verdict, report).trim_fmt()
     )
 }
 
-fn headline(stream: Stream, verdict: &Verdict) -> String {
-    let (paint, sign) = match verdict.status() {
+/// The status as a badge, and what there is to say beside it.
+pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
+    let (paint, sign) = match status {
         Status::Approved => (Paint::Good, "✔ "),
         Status::Declined => (Paint::Bad, "✘ "),
         Status::InReview => (Paint::Open, "? "),
     };
-    let name = verdict.status().name();
-    let badge = if stream.is_coloured {
+    let name = status.name();
+    if stream.is_coloured {
         let sign = if stream.has_unicode { sign } else { "" };
-        stream.paint(paint, &format!(" {sign}{name} "))
+        format!("{}  {text}", stream.paint(paint, &format!(" {sign}{name} ")))
     } else {
-        name.to_owned()
-    };
+        format!("{name}  {text}")
+    }
+}
+
+fn score(verdict: &Verdict) -> String {
     match verdict.score() {
-        Some(score) => format!("{badge}  score {score} of 100: {}", score.band()),
-        None => format!("{badge}  no score: no two faces could be compared"),
+        Some(score) => format!("score {score} of 100: {}", score.band()),
+        None => "no score: no two faces could be compared".to_owned(),
     }
 }
 
@@ -44,7 +50,10 @@ fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table 
     let mut table = frame(stream);
     table.set_header(["", "User image", "Reference image"]);
     // Long paths are broken where a reader expects it.
-    let file = |name: &str| Cell::new(safe(name)).set_delimiter('/');
+    let file = |name: &str| {
+        let name = safe(name).replace('/', &format!("/{MAY_BREAK}"));
+        Cell::new(name).set_delimiter(MAY_BREAK)
+    };
     table.add_row([Cell::new(label("File")), file(names[0]), file(names[1])]);
     let mut row = |name: &str, cells: [String; 2]| {
         let [user, reference] = cells;
@@ -84,6 +93,9 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
             ),
         );
     }
+    if verdict.is_settled() {
+        row("Settled", "by a review: the request itself ended In Review");
+    }
     for warning in &report.warnings {
         let text = match &warning.description {
             Some(description) => format!("{}: {description}", warning.risk),
@@ -115,7 +127,7 @@ fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
     table
 }
 
-fn frame(stream: Stream) -> Table {
+pub(super) fn frame(stream: Stream) -> Table {
     let mut table = Table::new();
     table.load_style(match (stream.is_terminal, stream.has_unicode) {
         (false, _) => presets::NOTHING,
@@ -177,4 +189,36 @@ fn label(name: &str) -> String {
 
 fn or_dash(text: Option<String>) -> String {
     text.unwrap_or_else(|| "-".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Threshold;
+
+    fn drawn(width: u16, name: &str) -> String {
+        let stream =
+            Stream { is_terminal: true, is_coloured: false, has_unicode: true, width: Some(width) };
+        let body = br#"{"face_match": {"status": "Declined", "warnings": [
+            {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
+        let verdict = Verdict::read(body, Threshold::default()).unwrap();
+        table(stream, &verdict, &Report::read(body).unwrap(), [name, "b.jpg"])
+    }
+
+    #[test]
+    fn it_fits_the_terminal() {
+        for width in [60, 80, 140] {
+            for line in drawn(width, "some/long/folder/of/photos/taken/in/the/year/a.jpg").lines() {
+                assert!(line.chars().count() <= usize::from(width), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_path_is_broken_after_a_slash_and_stays_whole() {
+        let text = drawn(60, "photographs/customers/2026/november/selfie.jpg");
+        assert!(text.contains("photographs/customers/ "), "{text}");
+        assert!(text.contains("2026/november/"), "{text}");
+        assert!(!text.contains(MAY_BREAK));
+    }
 }

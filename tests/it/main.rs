@@ -1,8 +1,11 @@
 //! The integration tests, in one program: a module a topic.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
+mod account;
 mod auth;
 mod batch;
+mod billing;
+mod decision;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;
@@ -14,10 +17,14 @@ mod interrupt;
 #[cfg(feature = "engine")]
 mod photos;
 mod proxies;
+#[cfg(all(feature = "serve", unix))]
+mod real_clients;
 mod report;
 mod requests;
 mod retries;
 mod secrets;
+#[cfg(all(feature = "serve", unix))]
+mod serve;
 mod settings;
 mod streams;
 mod support;

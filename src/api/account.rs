@@ -1,0 +1,104 @@
+//! Accounts: register an address, verify it with the mailed code, ask for another code.
+
+use serde::Serialize;
+
+use super::failure;
+use super::transport::{Answer, Client, Request};
+use crate::email::Email;
+use crate::error::{Error, Result};
+use crate::json::Object;
+use crate::secret::{ApiKey, Code, Password};
+
+/// What an account request says. No `Debug`: it holds secrets in clear.
+#[derive(Serialize)]
+struct Body<'a> {
+    email: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+}
+
+impl Client {
+    /// Registers `email`, or has another code mailed if it is not verified yet.
+    pub fn register(&self, email: &Email, password: &Password) -> Result<Answer> {
+        let body = Body { email: email.as_str(), password: Some(password.reveal()), code: None };
+        self.account("/v2/programmatic/register/", &body)
+    }
+
+    /// Verifies `email` with the mailed code; the answer holds the key.
+    pub fn verify_email(&self, email: &Email, code: &Code) -> Result<Answer> {
+        let body = Body { email: email.as_str(), password: None, code: Some(code.reveal()) };
+        self.account("/v2/programmatic/verify-email/", &body)
+    }
+
+    /// Has a fresh code mailed; some versions of the service want the password for that.
+    pub fn resend_code(&self, email: &Email, password: Option<&Password>) -> Result<Answer> {
+        let password = password.map(Password::reveal);
+        let body = Body { email: email.as_str(), password, code: None };
+        self.account("/v2/programmatic/resend-otp/", &body)
+    }
+
+    fn account(&self, path: &str, body: &Body<'_>) -> Result<Answer> {
+        let answer = self.send(&Request::post_json(path, body)?)?;
+        match answer.status {
+            200 | 201 => Ok(answer),
+            _ => Err(failure::of_account_status(self.base(), &answer).into()),
+        }
+    }
+}
+
+/// The key in the answer to [`Client::verify_email`]: at the top, or in its application.
+///
+/// # Errors
+/// [`crate::error::Kind::Response`] if there is none that can stand in a header.
+pub fn api_key(body: &[u8]) -> Result<ApiKey, Error> {
+    find_key(body).map_err(failure::unusable)
+}
+
+fn find_key(body: &[u8]) -> Result<ApiKey, String> {
+    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
+    let answer = Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
+    let application = answer.get("application").and_then(|text| Object::parse(text).ok());
+    let key = answer
+        .string("api_key")
+        .or_else(|| application?.string("api_key"))
+        .ok_or("it has no `api_key`")?;
+    ApiKey::new(&key.into()).map_err(|why| format!("its api_key {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_found_at_the_top_or_in_the_application() {
+        for body in [
+            r#"{"api_key": "k1"}"#,
+            r#"{"application": {"api_key": "k1"}, "access_token": "t"}"#,
+            r#"{"api_key": null, "application": {"api_key": "k1"}}"#,
+            r#"{"api_key": "k1", "application": {"api_key": "other"}}"#,
+        ] {
+            assert_eq!(api_key(body.as_bytes()).unwrap().reveal(), "k1", "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_not_shown_as_one() {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            r#"{"api_key": 5}"#,
+            r#"{"api_key": ""}"#,
+            r#"{"api_key": "a b"}"#,
+            r#"{"api_key": "a\nb"}"#,
+            r#"{"api_key": "\u001b[31m"}"#,
+            r#"{"api_key": "a", "api_key": "b"}"#,
+            r#"{"application": []}"#,
+        ] {
+            let error = api_key(body.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), crate::error::Kind::Response, "{body}");
+        }
+    }
+}

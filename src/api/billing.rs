@@ -1,0 +1,186 @@
+//! Billing: the balance, and a page to top it up at.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use url::Url;
+
+use super::failure;
+use super::transport::{Answer, Client, Request};
+use crate::error::{Error, Result};
+use crate::json::Object;
+use crate::money::{TopUp, Usd};
+
+/// What is in the account, and whether it refills itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// What is left.
+    pub balance: Usd,
+    /// Whether it is refilled, where the service says so.
+    pub refills: Option<bool>,
+    /// By how much.
+    pub refill_amount: Option<Usd>,
+    /// Below which balance.
+    pub refill_threshold: Option<Usd>,
+}
+
+impl Balance {
+    /// Reads an answer: the balance itself strictly, the rest as far as it can be read.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Response`] if there is no exact balance in it.
+    pub fn read(body: &[u8]) -> Result<Self, Error> {
+        let answer = object(body).map_err(failure::unusable)?;
+        let amount = |key| answer.get(key).and_then(Usd::from_json);
+        let Some(balance) = amount("balance") else {
+            return Err(failure::unusable("it has no `balance` that is a decimal amount"));
+        };
+        Ok(Self {
+            balance,
+            refills: answer.get("auto_refill_enabled").and_then(|text| text.parse().ok()),
+            refill_amount: amount("auto_refill_amount"),
+            refill_threshold: amount("auto_refill_threshold"),
+        })
+    }
+}
+
+/// A request for a page to pay at.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    /// How much to add.
+    pub amount: TopUp,
+    /// Where the page leads after payment.
+    pub success_url: Option<Url>,
+    /// Where the page leads without.
+    pub cancel_url: Option<Url>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    amount_in_dollars: Box<RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    success_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancel_url: Option<&'a str>,
+}
+
+/// The page to pay at: a plain http(s) URL, as the service wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckoutUrl(String);
+
+impl CheckoutUrl {
+    /// Finds it in an answer.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Response`] if there is none, or another kind of URL.
+    pub fn read(body: &[u8]) -> Result<Self, Error> {
+        let text = object(body).map_err(failure::unusable)?.string("checkout_session_url");
+        let text = text.ok_or_else(|| failure::unusable("it has no `checkout_session_url`"))?;
+        if is_plain(&text) {
+            Ok(Self(text))
+        } else {
+            Err(failure::unusable("its `checkout_session_url` is no plain http(s) URL"))
+        }
+    }
+
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the page is one that a browser may be sent to.
+    pub fn is_https(&self) -> bool {
+        Url::parse(&self.0).is_ok_and(|url| url.scheme() == "https")
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    is_web && !has_user && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+fn object(body: &[u8]) -> Result<Object<'_>, String> {
+    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
+    Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))
+}
+
+impl Client {
+    /// Asks for the balance.
+    pub fn balance(&self) -> Result<Answer> {
+        self.billing(&Request::get("/v3/billing/balance/"))
+    }
+
+    /// Asks for a page to pay at; nothing is charged until a person pays there.
+    pub fn top_up(&self, checkout: &Checkout) -> Result<Answer> {
+        let body = Body {
+            amount_in_dollars: RawValue::from_string(checkout.amount.as_json())?,
+            success_url: checkout.success_url.as_ref().map(Url::as_str),
+            cancel_url: checkout.cancel_url.as_ref().map(Url::as_str),
+        };
+        self.billing(&Request::post_json("/v3/billing/top-up/", &body)?)
+    }
+
+    fn billing(&self, request: &Request) -> Result<Answer> {
+        let answer = self.send(request)?;
+        match answer.status {
+            200 | 201 => Ok(answer),
+            _ => Err(failure::of_status(self.base(), &answer).into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_balance_is_read() {
+        let body = br#"{"balance": "1234.5600", "auto_refill_enabled": true,
+            "auto_refill_amount": "500.00", "auto_refill_threshold": "100.00"}"#;
+        let balance = Balance::read(body).unwrap();
+        assert_eq!(balance.balance.to_string(), "1234.56 USD");
+        assert_eq!(balance.refills, Some(true));
+        assert_eq!(balance.refill_amount.unwrap().to_string(), "500.00 USD");
+        let body = br#"{"balance": 3.5, "auto_refill_enabled": false, "auto_refill_amount": null}"#;
+        assert_eq!(Balance::read(body).unwrap().refill_amount, None);
+    }
+
+    #[test]
+    fn a_balance_that_is_no_amount_is_refused() {
+        for body in [
+            "",
+            "[]",
+            "{}",
+            r#"{"balance": null}"#,
+            r#"{"balance": "much"}"#,
+            r#"{"balance": "1", "balance": "2"}"#,
+        ] {
+            assert!(Balance::read(body.as_bytes()).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn only_a_plain_web_address_is_a_checkout() {
+        let url = |url: &str| {
+            CheckoutUrl::read(format!(r#"{{"checkout_session_url": "{url}"}}"#).as_bytes())
+        };
+        let stripe = "https://checkout.stripe.com/c/pay/cs_test_a1#x";
+        assert_eq!(url(stripe).unwrap().as_str(), stripe);
+        assert!(url(stripe).unwrap().is_https());
+        assert!(!url("http://127.0.0.1:8787/pay").unwrap().is_https());
+        for bad in [
+            "",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "ftp://a.b/",
+            "https://",
+            "https://u:p@a.b/",
+            "a.b/c",
+            "https://a.b/ c",
+            "https://a.b/ü",
+        ] {
+            assert!(url(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `GET /v3/session/{id}/decision/`: what became of a request.
+
+use serde_json::Value;
+
+use super::failure;
+use super::transport::{Answer, Client, Request};
+use crate::error::{Error, Kind, Result};
+use crate::session::SessionId;
+
+/// What an answer says beside its status, read tolerantly. No image URL is among it: they
+/// lead to biometric data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionReport {
+    /// The session's own identifier.
+    pub session_id: Option<String>,
+    /// When it was made, as the service wrote it.
+    pub created_at: Option<String>,
+    /// The caller's identifier, echoed.
+    pub vendor_data: Option<String>,
+    /// Each comparison of two faces.
+    pub face_matches: Vec<FaceMatchReport>,
+}
+
+/// One comparison of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FaceMatchReport {
+    /// Its own status, as the service wrote it.
+    pub status: Option<String>,
+    /// Its score, as the service wrote it.
+    pub score: Option<String>,
+    /// The tags of its warnings.
+    pub warnings: Vec<String>,
+}
+
+impl SessionReport {
+    /// Reads the body of an answer; whatever is missing or of an odd type is left out.
+    ///
+    /// # Errors
+    /// [`Kind::Response`] if the body is no JSON.
+    pub fn read(body: &[u8]) -> Result<Self, Error> {
+        let answer: Value = serde_json::from_slice(body).map_err(failure::unusable)?;
+        Ok(Self {
+            session_id: text(&answer["session_id"]),
+            created_at: text(&answer["created_at"]),
+            vendor_data: text(&answer["vendor_data"]),
+            face_matches: list(&answer["face_matches"]).iter().map(face_match).collect(),
+        })
+    }
+}
+
+fn face_match(value: &Value) -> FaceMatchReport {
+    let score = &value["score"];
+    FaceMatchReport {
+        status: text(&value["status"]),
+        score: score.is_number().then(|| score.to_string()),
+        warnings: list(&value["warnings"])
+            .iter()
+            .map(|warning| text(&warning["risk"]).unwrap_or_else(|| "unnamed warning".to_owned()))
+            .collect(),
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+impl Client {
+    /// Asks where session `id` stands, and returns the answer, whatever its status.
+    pub fn session(&self, id: &SessionId) -> Result<Answer, Error> {
+        self.send(&Request::get(format!("/v3/session/{}/decision/", id.as_path_segment())))
+    }
+
+    /// The error that an answer about a session stands for.
+    pub fn session_error(&self, answer: &Answer) -> Error {
+        let error = failure::of_status(self.base(), answer);
+        match answer.status {
+            404 => Error::new(Kind::Service, "the service knows no such session (HTTP 404)")
+                .http_status(404)
+                .hint("check the request id and the key: a session of another account or one made with --no-save is not found"),
+            _ => error,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_types_are_left_out_and_image_urls_never_read() {
+        let body = br#"{"session_id": "a", "status": "Approved", "vendor_data": 5, "face_matches": [
+            {"node_id": "f", "status": "Approved", "score": 87.5, "source_image": "https://secret.example/1",
+             "target_image": "https://secret.example/2", "warnings": [{"risk": "LOW"}, 7]}, null]}"#;
+        let report = SessionReport::read(body).unwrap();
+        assert!(!format!("{report:?}").contains("secret.example"));
+        assert_eq!(report.vendor_data, None);
+        assert_eq!(report.face_matches[0].score.as_deref(), Some("87.5"));
+        assert_eq!(report.face_matches[0].warnings, ["LOW", "unnamed warning"]);
+        assert_eq!(report.face_matches[1], FaceMatchReport::default());
+        assert_eq!(
+            SessionReport::read(br#"{"face_matches": null}"#).unwrap(),
+            SessionReport::default()
+        );
+    }
+}

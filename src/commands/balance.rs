@@ -1,0 +1,33 @@
+//! `balance`: what is left, and a gate for CI.
+
+use super::{Context, client};
+use crate::api::billing;
+use crate::cli::Balance;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::render;
+
+/// Shows the balance, or fails if it is not enough.
+pub(super) fn run(arguments: &Balance, context: &Context) -> Result<Exit> {
+    let (client, progress) = client(context)?;
+    progress.busy("asking for the balance");
+    let answer = client.balance();
+    drop(progress);
+    let body = answer?.body;
+    let balance = billing::Balance::read(&body)?;
+    if let Some(least) = arguments.at_least
+        && balance.balance < least
+    {
+        let message = format!("the balance is {}, below --at-least {least}", balance.balance);
+        return Err(Error::new(Kind::Credits, message)
+            .hint("buy credits: didit-face top-up AMOUNT")
+            .into());
+    }
+    let console = &context.console;
+    if console.json {
+        console.result(&body)?;
+    } else {
+        console.table(&render::balance(console.out, &balance))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,204 @@
+//! `decision`: what became of a request, asked once or until it is decided.
+
+use std::time::{Duration, Instant};
+
+use super::Context;
+use crate::api::session::SessionReport;
+use crate::api::{Answer, Client};
+use crate::cli::Decision as Arguments;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::render::{self, Progress};
+use crate::secret::ApiKey;
+use crate::session::SessionId;
+use crate::verdict::{Decision, Standing, Status};
+
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// A verdict and the answer that it was read from.
+pub(super) struct Decided {
+    /// The verdict; In Review if the time was up before there was another one.
+    pub(super) decision: Decision,
+    /// The answer's body.
+    pub(super) body: Vec<u8>,
+}
+
+/// What one answer said, and that answer.
+struct Reply {
+    standing: Standing,
+    body: Vec<u8>,
+}
+
+/// Shows the session's verdict and ends in its exit code.
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
+    let key = context.api_key()?;
+    let decided = match arguments.wait {
+        None => ask_once(&arguments.id, key, context)?,
+        Some(limit) => follow(&arguments.id, limit, key, context)?,
+    };
+    let console = &context.console;
+    if console.json {
+        console.result(&decided.body)?;
+    } else {
+        let report = SessionReport::read(&decided.body)?;
+        console.table(&render::decision(console.out, decided.decision, &report))?;
+    }
+    Ok(Exit::from(decided.decision))
+}
+
+fn ask_once(id: &SessionId, key: ApiKey, context: &Context) -> Result<Decided> {
+    let progress = Progress::new(&context.console);
+    let client = context.client(Some(key), progress.lines_only())?;
+    progress.busy("asking for the decision");
+    let answer = client.session(id);
+    drop(progress);
+    let Reply { standing, body } = read(&client, &answer?, id)?;
+    match standing {
+        Standing::Decided(decision) => Ok(Decided { decision, body }),
+        other => Err(undecided(id, other, None).into()),
+    }
+}
+
+/// Asks again and again, until there is a verdict other than In Review or `limit` has passed.
+pub(super) fn follow(
+    id: &SessionId,
+    limit: Duration,
+    key: ApiKey,
+    context: &Context,
+) -> Result<Decided> {
+    let progress = Progress::new(&context.console);
+    let mut poll = Poll::new(id, limit, key, &progress, context)?;
+    progress.busy("waiting for the decision");
+    poll.until_decided(&progress)
+}
+
+/// Repeated questions about one session.
+struct Poll<'a> {
+    client: Client,
+    id: &'a SessionId,
+    limit: Duration,
+    started: Instant,
+    pause: Duration,
+    /// How many failures in a row are still borne.
+    patience: u32,
+    retries: u32,
+}
+
+impl<'a> Poll<'a> {
+    /// The client repeats nothing by itself: its waits would not know of the limit.
+    fn new(
+        id: &'a SessionId,
+        limit: Duration,
+        key: ApiKey,
+        progress: &Progress,
+        context: &Context,
+    ) -> Result<Self> {
+        let settings = &context.settings;
+        let mut connection = settings.connection.clone();
+        let retries = std::mem::take(&mut connection.retries);
+        connection.timeout = connection.timeout.min(limit.max(Duration::from_secs(1)));
+        let base = &settings.api.value;
+        let client = Client::new(base, Some(key), &connection, progress.lines_only())?;
+        let started = Instant::now();
+        Ok(Self { client, id, limit, started, pause: FIRST_PAUSE, patience: retries, retries })
+    }
+
+    fn until_decided(&mut self, progress: &Progress) -> Result<Decided> {
+        let mut last = None;
+        loop {
+            let (result, retry_after) = self.ask();
+            match result {
+                Ok(reply) if reply.is_final() => return self.end(reply),
+                Ok(reply) => {
+                    progress.busy(format!("{}: waiting for the decision", reply.standing.name()));
+                    self.patience = self.retries;
+                    last = Some(reply);
+                }
+                Err(e) if !self.bears(&e) => return Err(e.into()),
+                Err(e) if self.is_over(retry_after) && last.is_none() => return Err(e.into()),
+                Err(_) => {}
+            }
+            match last.take_if(|_| self.is_over(retry_after)) {
+                Some(reply) => return self.end(reply),
+                None => self.rest(retry_after),
+            }
+        }
+    }
+
+    /// Asks once; whatever comes, the service may ask for a pause.
+    fn ask(&self) -> (Result<Reply, Error>, Option<Duration>) {
+        match self.client.session(self.id) {
+            Ok(answer) => (read(&self.client, &answer, self.id), answer.retry_after),
+            Err(e) => (Err(e), None),
+        }
+    }
+
+    /// A busy service is waited for as long as it takes, another failure only so often.
+    fn bears(&mut self, e: &Error) -> bool {
+        let may_pass = match e.status() {
+            Some(429) => return true,
+            Some(502..=504) => true,
+            Some(_) => false,
+            None => e.kind() == Kind::Network,
+        };
+        let is_borne = may_pass && self.patience > 0;
+        self.patience = self.patience.saturating_sub(1);
+        is_borne
+    }
+
+    /// Whether the time is up, or would be before the service wants to be asked again.
+    fn is_over(&self, retry_after: Option<Duration>) -> bool {
+        self.started.elapsed() + retry_after.unwrap_or_default() >= self.limit
+    }
+
+    /// At least as long as the service asks for, never past the limit.
+    fn rest(&mut self, retry_after: Option<Duration>) {
+        let pause = self.pause.max(retry_after.unwrap_or_default());
+        std::thread::sleep(pause.min(self.limit.saturating_sub(self.started.elapsed())));
+        self.pause = self.pause.mul_f32(1.5).min(LONGEST_PAUSE);
+    }
+
+    fn end(&self, reply: Reply) -> Result<Decided> {
+        match reply.standing {
+            Standing::Decided(decision) => Ok(Decided { decision, body: reply.body }),
+            other => Err(undecided(self.id, other, Some(self.limit)).into()),
+        }
+    }
+}
+
+impl Reply {
+    /// Whether another answer could say anything else.
+    fn is_final(&self) -> bool {
+        match self.standing {
+            Standing::Decided(decision) => decision.status() != Status::InReview,
+            Standing::Pending(_) => false,
+            Standing::Closed(_) => true,
+        }
+    }
+}
+
+fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error> {
+    if answer.status != 200 {
+        return Err(client.session_error(answer));
+    }
+    let standing = Standing::read(&answer.body, id).map_err(|e| e.http_status(200))?;
+    Ok(Reply { standing, body: answer.body.clone() })
+}
+
+/// There is no verdict: exit code 9, with the status named.
+fn undecided(id: &SessionId, standing: Standing, waited: Option<Duration>) -> Error {
+    let name = standing.name();
+    let message = match (standing, waited) {
+        (Standing::Closed(_), _) => format!("no verdict: the session ended as `{name}`"),
+        (_, None) => format!("no verdict yet: the session is `{name}`"),
+        (_, Some(limit)) => {
+            format!("no verdict after {} s: the session is still `{name}`", limit.as_secs_f64())
+        }
+    };
+    let hint = match standing {
+        Standing::Closed(_) => "send the photos again for a new request".to_owned(),
+        _ => format!("wait for it: didit-face decision {id} --wait"),
+    };
+    Error::new(Kind::Response, message).http_status(200).hint(hint)
+}

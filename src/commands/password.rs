@@ -1,0 +1,118 @@
+//! Where a password comes from: standard input if asked to, the environment, or a prompt.
+
+use std::io::{self, IsTerminal, Read};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Context;
+use crate::error::{Error, Kind, Result};
+use crate::photo::reason;
+use crate::secret::Password;
+
+const VARIABLE: &str = "DIDIT_PASSWORD";
+/// No password is longer; a file over this is another one.
+const LIMIT: u64 = 4096;
+
+/// The password, asked for twice if it has to be asked for.
+pub(super) fn obtain(from_stdin: bool, context: &Context) -> Result<Password> {
+    if let Some(password) = given(from_stdin, context)? {
+        return Ok(password);
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Error::new(
+            Kind::Usage,
+            "no password: standard input is no terminal to ask at",
+        )
+        .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
+        .into());
+    }
+    let password = checked(ask("Password: ")?, "the password")?;
+    let again = ask("The same again: ")?;
+    if password.reveal() == again.expose_secret() {
+        Ok(password)
+    } else {
+        Err(Error::new(Kind::Input, "the two passwords differ").hint("nothing was sent").into())
+    }
+}
+
+/// The password, if one was given: it is never asked for.
+pub(super) fn given(from_stdin: bool, context: &Context) -> Result<Option<Password>> {
+    if from_stdin {
+        return checked(read_stdin()?, "the password on standard input").map(Some);
+    }
+    let Some(value) = context.environment.get(VARIABLE) else { return Ok(None) };
+    let text = SecretString::from(value.to_string_lossy().into_owned());
+    checked(text, "the password in `DIDIT_PASSWORD`").map(Some)
+}
+
+fn checked(text: SecretString, what: &str) -> Result<Password> {
+    let unusable = |missing| {
+        Error::new(Kind::Input, format!("{what} needs {missing}")).hint("nothing was sent")
+    };
+    Ok(Password::new(text).map_err(unusable)?)
+}
+
+/// Everything that comes, without the line end that `echo` adds.
+fn read_stdin() -> Result<SecretString> {
+    let unusable =
+        |why: &str| Error::new(Kind::Input, format!("the password on standard input {why}"));
+    let mut text = String::new();
+    io::stdin()
+        .lock()
+        .take(LIMIT + 1)
+        .read_to_string(&mut text)
+        .map_err(|e| unusable(&format!("can't be read: {}", reason(&e))))?;
+    let secret = SecretString::from(text);
+    let text = secret.expose_secret();
+    if text.len() as u64 > LIMIT {
+        return Err(unusable("is too long for one").into());
+    }
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.contains(['\n', '\r']) {
+        return Err(unusable("has more than one line").into());
+    }
+    Ok(SecretString::from(line))
+}
+
+fn ask(prompt: &str) -> Result<SecretString> {
+    let line = hidden_line(prompt).map_err(|e| {
+        Error::new(Kind::Usage, format!("no password: the terminal can't be asked: {}", reason(&e)))
+            .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
+    })?;
+    Ok(line)
+}
+
+/// Asks the terminal itself, whatever stdout and stderr are, without echo. Ctrl-C must leave
+/// the terminal as it was, so the echo is turned on again from there too.
+#[cfg(unix)]
+fn hidden_line(prompt: &str) -> io::Result<SecretString> {
+    use std::fs::File;
+    use std::io::{BufRead, BufReader, Write};
+
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+
+    let mut terminal = File::options().read(true).write(true).open("/dev/tty")?;
+    let before = tcgetattr(&terminal)?;
+    let mut silent = before.clone();
+    silent.local_modes.remove(LocalModes::ECHO);
+    silent.local_modes.insert(LocalModes::ECHONL);
+    let same = terminal.try_clone()?;
+    let restore = move || {
+        let _ = tcsetattr(&same, OptionalActions::Now, &before);
+    };
+    crate::interrupt::restoring(restore, || {
+        tcsetattr(&terminal, OptionalActions::Flush, &silent)?;
+        terminal.write_all(prompt.as_bytes())?;
+        let mut line = String::with_capacity(256);
+        let result = BufReader::new(&terminal).read_line(&mut line);
+        let line = SecretString::from(line);
+        let text = line.expose_secret();
+        result.map(|_| SecretString::from(text.trim_end_matches(['\n', '\r'])))
+    })
+}
+
+#[cfg(not(unix))]
+fn hidden_line(prompt: &str) -> io::Result<SecretString> {
+    rpassword::prompt_password(prompt).map(SecretString::from)
+}

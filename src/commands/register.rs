@@ -1,0 +1,57 @@
+//! `register`: an address and a password, for a code by mail.
+
+use super::{Context, account_client, password};
+use crate::cli::Register;
+use crate::email::Email;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::text::quoted;
+
+/// Registers the address and says what to run next.
+pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
+    if !arguments.surplus.is_empty() {
+        return Err(Error::new(Kind::Usage, "`register` takes nothing after the e-mail address")
+            .hint("a password never stands on a command line, where others can see it: leave it out, and you are asked for it")
+            .into());
+    }
+    let password = password::obtain(arguments.password_stdin, context)?;
+    let (client, progress) = account_client(context)?;
+    progress.busy("registering");
+    let answer = client.register(&arguments.email, &password);
+    drop(progress);
+    let answer = answer.map_err(in_plain_words)?;
+    let console = &context.console;
+    if console.json {
+        console.result(&answer.body)?;
+    } else {
+        console.table(&format!(
+            "Registered {0}. A code of 6 letters and digits is on its way to {0}; it is valid for 10 minutes.\n",
+            crate::text::safe(arguments.email.as_str())
+        ))?;
+    }
+    console.note(&format!("next, run: {}", next_command(&arguments.email, context)));
+    Ok(Exit::Done)
+}
+
+/// With the base that this run was told by flag: else the code would go elsewhere.
+fn next_command(email: &Email, context: &Context) -> String {
+    let flag = context.auth_url_flag();
+    format!("didit-face verify {} CODE{flag}", quoted(email.as_str()))
+}
+
+fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
+    let Some(error) = e.downcast_ref::<Error>() else { return e };
+    let said = error.message().to_lowercase();
+    let is_known = ["already", "exist", "registered", "taken"].iter().any(|w| said.contains(w));
+    let hint = match error.status() {
+        Some(400..=499) if is_known => {
+            "the address seems to be registered already: for another code run `didit-face verify EMAIL --resend`; if it is verified, the key is in the Didit Business Console (API & Webhooks)"
+        }
+        Some(400) => "correct what the service names, and run the command again",
+        Some(500) => {
+            "the service also answers so when it can't mail to an address (example.com and *.test are reserved): check the address, or try again later"
+        }
+        _ => return e,
+    };
+    error.clone().hint(hint).into()
+}

@@ -1,0 +1,137 @@
+//! `serve`: the built-in engine behind the service's HTTP contract.
+
+use super::Context;
+use crate::cli::Serve;
+use crate::error::Result;
+use crate::exit::Exit;
+
+/// This build has no engine to answer with.
+#[cfg(not(feature = "serve"))]
+pub(super) fn run(_: &Serve, _: &Context) -> Result<Exit> {
+    use crate::error::{Error, Kind};
+
+    let error =
+        Error::new(Kind::Usage, "this build has no built-in engine, so there is no `serve`");
+    Err(error.hint("build it with the default features: cargo build --release").into())
+}
+
+/// Serves until Ctrl-C (130) or SIGTERM (0); either lets running requests end.
+#[cfg(feature = "serve")]
+pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
+    use crate::interrupt;
+    use crate::server::{Ended, Stop};
+
+    let server = with_engine::server(arguments, context)?;
+    let stop = Stop::default();
+    let first = stop.clone();
+    interrupt::instead(move || first.now());
+    let ended = server.run(&stop)?;
+    context.console.note("stopped: nothing is kept");
+    Ok(match ended {
+        Ended::Stopped => Exit::Interrupted,
+        Ended::Terminated => Exit::Done,
+    })
+}
+
+#[cfg(feature = "serve")]
+mod with_engine {
+    use std::net::{SocketAddr, ToSocketAddrs};
+    use std::str::FromStr;
+    use std::time::Duration;
+
+    use secrecy::SecretString;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use crate::cli::Serve;
+    use crate::commands::Context;
+    use crate::error::{Error, Kind, Result};
+    use crate::photo::reason;
+    use crate::render::Console;
+    use crate::secret::ApiKey;
+    use crate::server::{Notice, Options, Server};
+    use crate::text::{quoted, safe};
+
+    /// A server that listens, and has said how to reach it.
+    pub(super) fn server(arguments: &Serve, context: &Context) -> Result<Server> {
+        let console = context.console;
+        let address = address(&arguments.listen)?;
+        if !address.ip().is_loopback() {
+            console.warn(&format!(
+                "`{address}` can be reached by other machines: photos and the key travel in clear, and didit-face itself speaks plain http to loopback only"
+            ));
+        }
+        let key = key(arguments.key.as_ref())?;
+        let options = options(arguments, key.clone())?;
+        let server = Server::bind(address, options, move |notice| tell(console, &notice))
+            .map_err(|e| {
+                Error::new(Kind::Usage, format!("can't listen on `{address}`: {}", reason(&e)))
+                    .hint("choose another address with --listen, or a free port with --listen 127.0.0.1:0")
+            })?;
+        console.result(how_to_reach(&server, &key, console).as_bytes())?;
+        console.note(&format!("listening on {}; Ctrl-C stops it", server.address()));
+        Ok(server)
+    }
+
+    fn address(text: &str) -> Result<SocketAddr, Error> {
+        let wrong = || {
+            Error::new(
+                Kind::Usage,
+                format!("the value `{text}` of `--listen` must be an address and a port"),
+            )
+            .hint("such as 127.0.0.1:8787; port 0 takes a free one")
+        };
+        text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(wrong)
+    }
+
+    fn key(given: Option<&SecretString>) -> Result<ApiKey, Error> {
+        let random = SecretString::from(format!("local_{}", Uuid::new_v4().simple()));
+        ApiKey::new(given.unwrap_or(&random))
+            .map_err(|why| Error::new(Kind::Usage, format!("the value of `--key` {why}")))
+    }
+
+    fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
+        Ok(Options {
+            key,
+            credits: arguments.credits,
+            rate: arguments.rate,
+            review: parsed("--review", arguments.review.as_deref())?,
+            latency: Duration::from_millis(arguments.latency),
+            fault: parsed("--fault", arguments.fault.as_deref())?,
+        })
+    }
+
+    fn parsed<T: FromStr<Err = &'static str>>(
+        flag: &str,
+        text: Option<&str>,
+    ) -> Result<Option<T>, Error> {
+        let wrong =
+            |text, why| Error::new(Kind::Usage, format!("the value `{text}` of `{flag}` {why}"));
+        text.map(|text| text.parse().map_err(|why| wrong(text, why))).transpose()
+    }
+
+    /// The only place where the key is shown, and it opens nothing but this server.
+    fn how_to_reach(server: &Server, key: &ApiKey, console: Console) -> String {
+        let base = server.base();
+        let auth = format!("{base}/auth");
+        if console.json {
+            let lines = json!({"api_url": base, "auth_url": auth, "api_key": key.reveal()});
+            return format!("{lines}\n");
+        }
+        [("DIDIT_API_URL", base), ("DIDIT_AUTH_URL", &auth), ("DIDIT_API_KEY", key.reveal())]
+            .map(|(name, value)| format!("export {name}={}\n", quoted(value)))
+            .concat()
+    }
+
+    fn tell(console: Console, notice: &Notice<'_>) {
+        match notice {
+            Notice::Mail { email, code } => {
+                console.announce("mail", &format!("to {email}: your verification code is {code}"));
+            }
+            Notice::Answered { method, path, status, elapsed } => {
+                let millis = elapsed.as_millis();
+                console.detail(&format!("{method} {} {status} {millis} ms", safe(path)));
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `verify`: the mailed code, for an API key.
+
+use std::path::Path;
+
+use super::key_file::KeyFile;
+use super::{Context, account_client, password};
+use crate::api::account;
+use crate::cli::Verify;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::secret::{ApiKey, Code};
+use crate::text::{quoted, safe};
+
+/// Prints the key, or has another code mailed.
+pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
+    if arguments.resend {
+        return resend(arguments, context);
+    }
+    let code = Code::new(&arguments.code).map_err(|why| {
+        Error::new(Kind::Usage, format!("the code {why}")).hint("nothing was sent")
+    })?;
+    // Before the code, which works once, is spent on a key that could not be kept.
+    let file = arguments
+        .save
+        .as_deref()
+        .map(|path| KeyFile::prepare(path, arguments.force))
+        .transpose()?;
+    let (client, progress) = account_client(context)?;
+    progress.busy("verifying");
+    let answer = client.verify_email(&arguments.email, &code);
+    drop(progress);
+    let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
+    let key = account::api_key(&answer.body).map_err(without_key)?;
+    let saved = file.map(|file| file.keep(&key));
+    show(&answer.body, &key, arguments.save.as_deref(), context)?;
+    saved.transpose()?;
+    tell_what_to_do(arguments.save.as_deref(), context);
+    Ok(Exit::Done)
+}
+
+/// The key is not shown on a terminal when it goes to a file.
+fn show(body: &[u8], key: &ApiKey, saved: Option<&Path>, context: &Context) -> Result<()> {
+    let console = &context.console;
+    if console.json {
+        console.result(body)?;
+    } else if saved.is_none() || !console.out.is_terminal {
+        console.result(format!("{}\n", key.reveal()).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn tell_what_to_do(saved: Option<&Path>, context: &Context) {
+    let console = &context.console;
+    if let Some(path) = saved {
+        let path = path.display().to_string();
+        console.note(&format!("the key is in `{path}`, readable by you alone"));
+        console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
+    } else if console.out.is_terminal {
+        console.note("this is the API key, and it is stored nowhere; to keep it, either");
+        console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
+        console.note("or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE");
+        console.note("next time `--save FILE` writes that file for you");
+    }
+}
+
+fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
+    let password = password::given(arguments.password_stdin, context)?;
+    let (client, progress) = account_client(context)?;
+    progress.busy("asking for another code");
+    let answer = client.resend_code(&arguments.email, password.as_ref());
+    drop(progress);
+    let answer = answer.map_err(|e| match e.downcast_ref::<Error>() {
+        Some(error) if error.status() == Some(429) => {
+            let hint = "wait a minute between two codes";
+            error.clone().hint(hint).into()
+        }
+        Some(error) if password.is_none() && error.next_step().is_none() => {
+            let hint = "the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin";
+            error.clone().hint(hint).into()
+        }
+        _ => e,
+    })?;
+    let (console, email) = (&context.console, arguments.email.as_str());
+    if console.json {
+        console.result(&answer.body)?;
+    } else {
+        console.table(&format!("Another code is on its way to {}.\n", safe(email)))?;
+    }
+    let flag = context.auth_url_flag();
+    console.note(&format!("next, run: didit-face verify {} CODE{flag}", quoted(email)));
+    Ok(Exit::Done)
+}
+
+/// A code that was refused, or that may have been spent without an answer, is no use again.
+fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyhow::Error {
+    let Some(error) = e.downcast_ref::<Error>() else { return e };
+    let was_refused = matches!(error.status(), Some(400..=428 | 430..=499));
+    let may_be_spent = error.kind() == Kind::Network
+        && error.next_step().is_none_or(|hint| hint.contains("may have been processed"));
+    if !was_refused && !may_be_spent {
+        return e;
+    }
+    let email = quoted(arguments.email.as_str());
+    let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
+    let why = if was_refused {
+        "if the code is wrong or too old (10 minutes),"
+    } else {
+        "the code may be spent: if it does not work any more,"
+    };
+    error.clone().hint(format!("{why} {again} has a new one mailed")).into()
+}
+
+fn without_key(e: Error) -> Error {
+    e.hint("the address may be verified all the same: look for the key in the Didit Business Console (API & Webhooks)")
+}

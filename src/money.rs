@@ -1,0 +1,135 @@
+//! Amounts of US dollars, exact: no amount is ever a float.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+/// An amount in US dollars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Usd(Decimal);
+
+impl Usd {
+    /// Reads a JSON string or number that holds an amount, as its text came.
+    ///
+    /// `None` if it is no plain decimal or has more digits than can be kept exactly.
+    pub fn from_json(literal: &str) -> Option<Self> {
+        let text = match serde_json::from_str::<String>(literal) {
+            Ok(text) => text,
+            Err(_) => literal.parse::<serde_json::Number>().ok().map(|_| literal.to_owned())?,
+        };
+        let digits = text.strip_prefix('-').unwrap_or(&text);
+        is_plain(digits).then(|| Decimal::from_str_exact(&text).ok().map(Self))?
+    }
+}
+
+impl FromStr for Usd {
+    type Err = &'static str;
+
+    /// Reads digits with at most one decimal point: `50`, `62.50`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str = "must be an amount in US dollars, such as 50 or 62.50";
+        if !is_plain(text) {
+            return Err(WANTED);
+        }
+        Decimal::from_str_exact(text).map(Self).map_err(|_| WANTED)
+    }
+}
+
+impl fmt::Display for Usd {
+    /// With two decimals at least, and as many more as it has.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut amount = self.0.normalize();
+        if amount.scale() < 2 {
+            amount.rescale(2);
+        }
+        write!(f, "{amount} USD")
+    }
+}
+
+/// An amount that can be bought: 50 to 1,000,000 dollars, in whole cents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TopUp(Decimal);
+
+impl TopUp {
+    /// The amount as the text of a JSON number.
+    pub fn as_json(self) -> String {
+        self.0.normalize().to_string()
+    }
+}
+
+impl FromStr for TopUp {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Usd(amount) = text.parse()?;
+        if amount.normalize().scale() > 2 {
+            Err("must have at most two decimals")
+        } else if !(Decimal::from(50)..=Decimal::from(1_000_000)).contains(&amount) {
+            Err("must be from 50 to 1000000 US dollars")
+        } else {
+            Ok(Self(amount))
+        }
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && text.ends_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_exact() {
+        for (literal, shown) in [
+            (r#""1234.5600""#, "1234.56 USD"),
+            (r#""0.0001""#, "0.0001 USD"),
+            ("50", "50.00 USD"),
+            ("0.1", "0.10 USD"),
+            (r#""-3.5""#, "-3.50 USD"),
+            (r#""9007199254740993.01""#, "9007199254740993.01 USD"),
+        ] {
+            assert_eq!(Usd::from_json(literal).unwrap().to_string(), shown, "{literal}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_amount_is_refused() {
+        for literal in [
+            "null",
+            "true",
+            "{}",
+            r#""""#,
+            r#""1e3""#,
+            "1e3",
+            r#""1,234.56""#,
+            r#"" 5""#,
+            r#""+5""#,
+            r#""$5""#,
+            r#""NaN""#,
+            r#"".5""#,
+            r#""5.""#,
+            r#""1.2.3""#,
+            r#""--5""#,
+            r#""0.00000000000000000000000000001""#,
+        ] {
+            assert_eq!(Usd::from_json(literal), None, "{literal}");
+        }
+    }
+
+    #[test]
+    fn a_top_up_is_50_to_a_million_in_whole_cents() {
+        for (text, json) in
+            [("50", "50"), ("50.00", "50"), ("62.50", "62.5"), ("1000000", "1000000")]
+        {
+            assert_eq!(text.parse::<TopUp>().unwrap().as_json(), json);
+        }
+        for text in ["49.99", "1000000.01", "50.001", "-50", "1e3", "", "fifty", "50 USD", "٥٠"] {
+            assert!(text.parse::<TopUp>().is_err(), "{text}");
+        }
+    }
+}

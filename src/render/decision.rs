@@ -1,0 +1,40 @@
+//! A session's decision as a table; no image URL is in it.
+
+use comfy_table::presets;
+
+use super::style::Stream;
+use super::verdict::{frame, headline};
+use crate::api::session::{FaceMatchReport, SessionReport};
+use crate::text::safe;
+use crate::verdict::Decision;
+
+/// The verdict, each comparison, and what to look it up by.
+pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> String {
+    let mut table = frame(stream);
+    table.load_style(presets::NOTHING);
+    let mut row = |label: &str, text: &str| {
+        table.add_row([label, safe(text).as_ref()]);
+    };
+    for face_match in &report.face_matches {
+        row("Face match", &comparison(face_match));
+    }
+    row("Request", report.session_id.as_deref().unwrap_or("-"));
+    row("Time", report.created_at.as_deref().unwrap_or("-"));
+    if let Some(vendor_data) = &report.vendor_data {
+        row("Vendor data", vendor_data);
+    }
+    let headline = headline(stream, decision.status(), "the session's decision");
+    format!("{headline}\n\n{}\n", table.trim_fmt())
+}
+
+fn comparison(face_match: &FaceMatchReport) -> String {
+    let status = face_match.status.as_deref().unwrap_or("no status");
+    let mut text = match &face_match.score {
+        Some(score) => format!("{status}, score {score} of 100"),
+        None => format!("{status}, no score"),
+    };
+    if !face_match.warnings.is_empty() {
+        text += &format!(", {}", face_match.warnings.join(", "));
+    }
+    text
+}

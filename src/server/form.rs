@@ -1,0 +1,263 @@
+//! The form of a face match: read within bounds, then checked field by field, all misses at once.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use axum::response::Response;
+use rust_decimal::Decimal;
+use serde_json::value::RawValue;
+
+use super::answers;
+use crate::json::Object;
+use crate::photo::{Format, LIMIT};
+use crate::verdict::Threshold;
+
+/// The longest text field.
+const TEXT_LIMIT: usize = 16 * 1024;
+/// The longest `vendor_data`, which is remembered.
+const VENDOR_DATA_LIMIT: usize = 1024;
+/// The most parts of one form.
+const PARTS: usize = 64;
+
+/// A form that can be judged.
+pub(super) struct Form {
+    pub(super) user_image: Vec<u8>,
+    pub(super) ref_image: Vec<u8>,
+    pub(super) threshold: Threshold,
+    pub(super) rotate: bool,
+    pub(super) save: bool,
+    pub(super) vendor_data: Option<String>,
+    pub(super) metadata: Option<Box<RawValue>>,
+}
+
+/// The parts as they came, the last of each name.
+#[derive(Default)]
+struct Parts {
+    user_image: Option<Upload>,
+    ref_image: Option<Upload>,
+    texts: BTreeMap<&'static str, String>,
+}
+
+struct Upload {
+    file_name: Option<String>,
+    bytes: Vec<u8>,
+}
+
+const TEXTS: [&str; 5] = [
+    "face_match_score_decline_threshold",
+    "metadata",
+    "rotate_image",
+    "save_api_request",
+    "vendor_data",
+];
+
+/// Reads and checks a form.
+pub(super) async fn read(form: Multipart) -> Result<Form, Response> {
+    let parts = collect(form).await.map_err(|e| {
+        if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            answers::detail(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large.")
+        } else {
+            let text = format!("Multipart form parse error - {}", e.body_text());
+            answers::detail(StatusCode::BAD_REQUEST, &text)
+        }
+    })?;
+    check(parts).map_err(|misses| answers::fields(&misses))
+}
+
+async fn collect(mut form: Multipart) -> Result<Parts, MultipartError> {
+    let mut parts = Parts::default();
+    let mut count = 0;
+    while let Some(mut field) = form.next_field().await? {
+        count += 1;
+        let name = field.name().unwrap_or_default().to_owned();
+        if count > PARTS {
+            drain(&mut field, 0).await?;
+        } else if name == "user_image" {
+            parts.user_image = Some(upload(field).await?);
+        } else if name == "ref_image" {
+            parts.ref_image = Some(upload(field).await?);
+        } else if let Some(known) = TEXTS.into_iter().find(|known| *known == name) {
+            let bytes = drain(&mut field, TEXT_LIMIT).await?;
+            parts.texts.insert(known, String::from_utf8_lossy(&bytes).into_owned());
+        } else {
+            drain(&mut field, 0).await?;
+        }
+    }
+    Ok(parts)
+}
+
+async fn upload(mut field: Field<'_>) -> Result<Upload, MultipartError> {
+    let file_name = field.file_name().map(str::to_owned);
+    Ok(Upload { file_name, bytes: drain(&mut field, LIMIT).await? })
+}
+
+/// Reads all of a field, and keeps one byte more than `limit` at most.
+async fn drain(field: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, MultipartError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await? {
+        let room = (limit + 1).saturating_sub(bytes.len());
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(bytes)
+}
+
+/// What is wrong, by field.
+pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
+
+fn check(mut parts: Parts) -> Result<Form, Misses> {
+    let mut misses = Misses::new();
+    let user_image = note(&mut misses, "user_image", photo(parts.user_image));
+    let ref_image = note(&mut misses, "ref_image", photo(parts.ref_image));
+    let mut text = |name| parts.texts.remove(name);
+    let field = "face_match_score_decline_threshold";
+    let threshold =
+        note(&mut misses, field, text(field).map_or(Ok(None), |t| threshold(&t).map(Some)));
+    let mut flag = |name, otherwise| {
+        note(&mut misses, name, text(name).map_or(Ok(otherwise), |text| boolean(&text)))
+    };
+    let rotate = flag("rotate_image", false);
+    let save = flag("save_api_request", true);
+    let vendor_data = note(&mut misses, "vendor_data", vendor_data(text("vendor_data")));
+    let metadata = note(&mut misses, "metadata", metadata(text("metadata")));
+    match (user_image, ref_image, threshold, rotate, save, vendor_data, metadata) {
+        (
+            Some(user_image),
+            Some(ref_image),
+            Some(threshold),
+            Some(rotate),
+            Some(save),
+            Some(vendor_data),
+            Some(metadata),
+        ) => {
+            let threshold = threshold.unwrap_or_default();
+            Ok(Form { user_image, ref_image, threshold, rotate, save, vendor_data, metadata })
+        }
+        _ => Err(misses),
+    }
+}
+
+fn note<T>(misses: &mut Misses, field: &'static str, value: Result<T, String>) -> Option<T> {
+    value.map_err(|miss| misses.entry(field).or_default().push(miss)).ok()
+}
+
+fn photo(upload: Option<Upload>) -> Result<Vec<u8>, String> {
+    let Upload { file_name, bytes } = upload.ok_or("No file was submitted.")?;
+    let file_name = file_name
+        .ok_or("The submitted data was not a file. Check the encoding type on the form.")?;
+    if bytes.is_empty() {
+        return Err("The submitted file is empty.".to_owned());
+    }
+    if bytes.len() > LIMIT {
+        return Err("File size should not exceed 5 MB".to_owned());
+    }
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_allowed = ["tiff", "jpg", "jpeg", "png", "webp"]
+        .iter()
+        .any(|allowed| allowed.eq_ignore_ascii_case(extension));
+    if !is_allowed {
+        let extension: String = extension.chars().take(32).collect();
+        return Err(format!(
+            "File extension \u{201c}{extension}\u{201d} is not allowed. Allowed extensions are: tiff, jpg, jpeg, png, webp."
+        ));
+    }
+    if Format::of(&bytes).is_none() {
+        return Err(NO_IMAGE.to_owned());
+    }
+    Ok(bytes)
+}
+
+/// What is said of a file that has the name of an image and is none.
+pub(super) const NO_IMAGE: &str =
+    "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
+
+fn threshold(text: &str) -> Result<Threshold, String> {
+    let text = text.trim();
+    let value = Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text));
+    let value = value.map_err(|_| "A valid number is required.")?;
+    if value > Decimal::ONE_HUNDRED {
+        return Err("Ensure this value is less than or equal to 100.".to_owned());
+    }
+    if value < Decimal::ZERO {
+        return Err("Ensure this value is greater than or equal to 0.".to_owned());
+    }
+    value.normalize().to_string().parse().map_err(str::to_owned)
+}
+
+fn boolean(text: &str) -> Result<bool, String> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" | "1" => Ok(true),
+        "false" | "f" | "no" | "n" | "off" | "0" => Ok(false),
+        _ => Err("Must be a valid boolean.".to_owned()),
+    }
+}
+
+fn vendor_data(text: Option<String>) -> Result<Option<String>, String> {
+    match text {
+        Some(text) if text.len() > VENDOR_DATA_LIMIT => {
+            Err(format!("Ensure this field has no more than {VENDOR_DATA_LIMIT} characters."))
+        }
+        text => Ok(text.filter(|text| !text.is_empty())),
+    }
+}
+
+fn metadata(text: Option<String>) -> Result<Option<Box<RawValue>>, String> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.len() > TEXT_LIMIT {
+        return Err("The metadata is too long.".to_owned());
+    }
+    if Object::parse(&text).is_err() {
+        return Err("Value must be a valid JSON object.".to_owned());
+    }
+    RawValue::from_string(text).map(Some).map_err(|_| "Value must be valid JSON.".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_are_numbers_from_0_to_100() {
+        for (text, value) in
+            [("30", "30"), (" 62.50 ", "62.5"), ("0", "0"), ("100.0", "100"), ("5e1", "50")]
+        {
+            assert_eq!(threshold(text).unwrap().to_string(), value);
+        }
+        assert!(threshold("101").unwrap_err().contains("less than or equal to 100"));
+        assert!(threshold("-0.5").unwrap_err().contains("greater than or equal to 0"));
+        for text in ["", "thirty", "NaN", "inf", "1,5", "0x10"] {
+            assert!(threshold(text).unwrap_err().contains("valid number"), "{text}");
+        }
+    }
+
+    #[test]
+    fn booleans_are_what_scripts_send() {
+        for text in ["true", "True", "1", "yes"] {
+            assert_eq!(boolean(text), Ok(true));
+        }
+        for text in ["false", "False", "0"] {
+            assert_eq!(boolean(text), Ok(false));
+        }
+        assert!(boolean("maybe").is_err() && boolean("").is_err());
+    }
+
+    #[test]
+    fn a_photo_is_judged_by_name_and_by_content() {
+        let upload = |name: &str, bytes: &[u8]| {
+            photo(Some(Upload { file_name: Some(name.to_owned()), bytes: bytes.to_vec() }))
+        };
+        let jpeg = b"\xff\xd8\xff\xe0 rest";
+        assert!(upload("a.JPG", jpeg).is_ok());
+        assert!(upload("a.b.jpeg", jpeg).is_ok());
+        assert!(upload("a.gif", jpeg).unwrap_err().contains("\u{201c}gif\u{201d}"));
+        assert!(upload("user_image", jpeg).unwrap_err().contains("extension"));
+        assert!(upload("a.jpg", b"GIF89a").unwrap_err().contains("valid image"));
+        assert!(upload("a.jpg", b"").unwrap_err().contains("empty"));
+        assert_eq!(
+            upload("a.jpg", &vec![0xff; LIMIT + 1]).unwrap_err(),
+            "File size should not exceed 5 MB"
+        );
+        assert_eq!(photo(None).unwrap_err(), "No file was submitted.");
+    }
+}

@@ -1,0 +1,333 @@
+//! A stand-in for the service on this machine: its paths, its refusals, the built-in engine.
+//!
+//! Everything is kept in memory and bounded; a photo lives no longer than its request.
+
+#![allow(clippy::result_large_err, reason = "an Err here is the refusal that is sent")]
+
+mod accounts;
+mod answers;
+mod form;
+mod onboarding;
+mod rate;
+mod routes;
+mod sessions;
+mod state;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Response;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener as AsyncListener, TcpStream};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+
+use crate::secret::ApiKey;
+use crate::verdict::Score;
+use state::State;
+
+/// The most connections at a time; more wait to be accepted.
+const CONNECTIONS: usize = 128;
+/// The longest time that a request's head may take, and that a connection may idle.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long running requests may take to end once the server is told to stop.
+const LAST_ORDERS: Duration = Duration::from_secs(30);
+
+/// How the stand-in behaves.
+#[derive(Debug)]
+pub struct Options {
+    /// The key that it takes.
+    pub key: ApiKey,
+    /// How many matches can be paid; `None` for any number.
+    pub credits: Option<u64>,
+    /// Writes a minute; reads may be twice as many.
+    pub rate: u32,
+    /// Scores that are reported In Review.
+    pub review: Option<ReviewBand>,
+    /// How long every answer is held back.
+    pub latency: Duration,
+    /// How often a request fails, and how.
+    pub fault: Option<Fault>,
+}
+
+/// Scores from one to another, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReviewBand {
+    low: Score,
+    high: Score,
+}
+
+impl ReviewBand {
+    fn contains(self, score: Score) -> bool {
+        (self.low..=self.high).contains(&score)
+    }
+}
+
+impl FromStr for ReviewBand {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let scores = text
+            .split_once("..")
+            .and_then(|(low, high)| Some((Score::from_json(low)?, Score::from_json(high)?)));
+        match scores {
+            Some((low, high)) if low <= high => Ok(Self { low, high }),
+            _ => Err("must be two scores from 0 to 100, such as 30..60"),
+        }
+    }
+}
+
+/// A share of requests that fail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    share: f64,
+    status: StatusCode,
+}
+
+impl Fault {
+    fn strikes(self) -> bool {
+        fastrand::f64() < self.share
+    }
+
+    fn answer(self, rate: u32) -> Response {
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            return answers::rate_limited("Write", rate, Duration::from_secs(1));
+        }
+        answers::detail(self.status, "A rehearsed fault of didit-face serve.")
+    }
+}
+
+impl FromStr for Fault {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str =
+            "must be a share from 0 to 1 and a status from 400 to 599, such as 0.05:503";
+        let (share, status) = text.split_once(':').ok_or(WANTED)?;
+        let share: f64 = share.parse().map_err(|_| WANTED)?;
+        let status: StatusCode = status.parse().map_err(|_| WANTED)?;
+        let is_failure = status.is_client_error() || status.is_server_error();
+        if (0.0..=1.0).contains(&share) && is_failure {
+            Ok(Self { share, status })
+        } else {
+            Err(WANTED)
+        }
+    }
+}
+
+/// Something that whoever runs the server may want to know.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    /// A mail that the service would have sent.
+    Mail {
+        /// To whom.
+        email: &'a str,
+        /// The code in it.
+        code: &'a str,
+    },
+    /// A request was answered.
+    Answered {
+        /// Its HTTP method.
+        method: &'a str,
+        /// Its path, as it came.
+        path: &'a str,
+        /// The answer's status.
+        status: u16,
+        /// From the end of the request's head to the beginning of the answer.
+        elapsed: Duration,
+    },
+}
+
+/// Tells a running server to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<Notify>);
+
+impl Stop {
+    /// Takes no more connections, lets running requests end, and ends.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Why a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By [`Stop::now`].
+    Stopped,
+    /// By SIGTERM.
+    Terminated,
+}
+
+/// A server that listens and does not answer yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    state: Arc<State>,
+}
+
+impl Server {
+    /// Takes the address, so that clients can connect from now on.
+    pub fn bind(
+        listen: SocketAddr,
+        options: Options,
+        tell: impl Fn(Notice<'_>) + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(listen)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let base = format!("http://{}", reachable(address));
+        let state = Arc::new(State::new(options, base, Box::new(tell)));
+        Ok(Self { listener, address, state })
+    }
+
+    /// Where it listens, with the real port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base URL that a client on this machine reaches it by.
+    pub fn base(&self) -> &str {
+        &self.state.base
+    }
+
+    /// Answers until it is told to stop, then lets running requests end.
+    pub fn run(self, stop: &Stop) -> io::Result<Ended> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let ended = runtime.block_on(self.answer(stop));
+        // Requests had their time; a comparison that still runs must not hold up the end.
+        runtime.shutdown_background();
+        ended
+    }
+
+    async fn answer(self, stop: &Stop) -> io::Result<Ended> {
+        let listener = AsyncListener::from_std(self.listener)?;
+        let (happens, mut events) = mpsc::channel(1);
+        on_stop(stop, happens.clone());
+        on_sigterm(happens.clone())?;
+        let accepting = tokio::spawn(accept(listener, happens));
+        let router = routes::router(self.state);
+        let graceful = GracefulShutdown::new();
+        let mut ended = Ended::Stopped;
+        while let Some(event) = events.recv().await {
+            match event {
+                Event::Connected(stream, place) => {
+                    let connection = graceful.watch(connection(stream, router.clone()));
+                    tokio::spawn(async move {
+                        // A client that breaks off is its own business.
+                        let _ = connection.await;
+                        drop(place);
+                    });
+                }
+                Event::End(how) => {
+                    ended = how;
+                    break;
+                }
+            }
+        }
+        accepting.abort();
+        let _ = tokio::time::timeout(LAST_ORDERS, graceful.shutdown()).await;
+        Ok(ended)
+    }
+}
+
+/// What a running server waits for.
+enum Event {
+    /// A client came, and holds one of the places there are.
+    Connected(TcpStream, OwnedSemaphorePermit),
+    /// It was told to stop.
+    End(Ended),
+}
+
+async fn accept(listener: AsyncListener, happens: mpsc::Sender<Event>) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Ok(place) = Arc::clone(&room).acquire_owned().await {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let _ = happens.send(Event::Connected(stream, place)).await;
+            }
+            // Out of descriptors, most likely: others will be closed soon.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+fn on_stop(stop: &Stop, happens: mpsc::Sender<Event>) {
+    let stop = Arc::clone(&stop.0);
+    tokio::spawn(async move {
+        stop.notified().await;
+        let _ = happens.send(Event::End(Ended::Stopped)).await;
+    });
+}
+
+#[cfg(unix)]
+fn on_sigterm(happens: mpsc::Sender<Event>) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        terminate.recv().await;
+        let _ = happens.send(Event::End(Ended::Terminated)).await;
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn on_sigterm(_: mpsc::Sender<Event>) -> io::Result<()> {
+    Ok(())
+}
+
+type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+
+fn connection(stream: TcpStream, router: Router) -> Connection {
+    // Answers are small: they should not wait for more.
+    let _ = stream.set_nodelay(true);
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+}
+
+/// The address by which a client on this machine reaches a server that listens on `address`.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_review_band_includes_both_its_ends() {
+        let band: ReviewBand = "30..60.5".parse().unwrap();
+        let score = |text| Score::from_json(text).unwrap();
+        for inside in ["30", "45.2", "60.5", "60.50"] {
+            assert!(band.contains(score(inside)), "{inside}");
+        }
+        for outside in ["29.99", "60.51", "100"] {
+            assert!(!band.contains(score(outside)), "{outside}");
+        }
+        for bad in ["", "30", "60..30", "-1..5", "0..101", "a..b"] {
+            assert!(bad.parse::<ReviewBand>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_fault_is_a_share_and_a_failure() {
+        assert!("0.05:503".parse::<Fault>().is_ok() && "1:429".parse::<Fault>().is_ok());
+        for bad in ["", "0.05", "2:503", "-1:503", "NaN:503", "0.5:200", "0.5:99", "0.5:600"] {
+            assert!(bad.parse::<Fault>().is_err(), "{bad}");
+        }
+    }
+}

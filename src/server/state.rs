@@ -1,0 +1,167 @@
+//! What the server knows while it runs: settings, the engine, and books that are all bounded.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use rust_decimal::Decimal;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::accounts::Accounts;
+use super::answers;
+use super::rate::Window;
+use super::sessions::Sessions;
+use super::{Notice, Options};
+use crate::engine::{Comparison, Engine, answer};
+use crate::verdict::{Status, Threshold};
+
+/// As many pages to pay at are remembered.
+const CHECKOUTS: usize = 256;
+
+/// Shared by all requests.
+pub(super) struct State {
+    pub(super) options: Options,
+    /// Where this server is reached, for the pages to pay at.
+    pub(super) base: String,
+    pub(super) engine: Engine,
+    /// One permit for each pair that is judged at a time.
+    pub(super) judges: Arc<Semaphore>,
+    books: Mutex<Books>,
+    tell: Box<dyn Fn(Notice<'_>) + Send + Sync>,
+}
+
+/// What changes from request to request.
+pub(super) struct Books {
+    writes: Window,
+    reads: Window,
+    credits: Option<u64>,
+    checkouts: VecDeque<(String, u64)>,
+    pub(super) sessions: Sessions,
+    pub(super) accounts: Accounts,
+}
+
+/// How a request counts against the rate limit.
+#[derive(Clone, Copy)]
+pub(super) enum Access {
+    Write,
+    Read,
+}
+
+impl State {
+    pub(super) fn new(
+        options: Options,
+        base: String,
+        tell: Box<dyn Fn(Notice<'_>) + Send + Sync>,
+    ) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let books = Books {
+            writes: Window::new(options.rate),
+            // The service takes twice as many reads as writes.
+            reads: Window::new(options.rate.saturating_mul(2)),
+            credits: options.credits,
+            checkouts: VecDeque::new(),
+            sessions: Sessions::default(),
+            accounts: Accounts::default(),
+        };
+        Self {
+            options,
+            base,
+            engine: Engine::new(),
+            judges: Arc::new(Semaphore::new(cores)),
+            books: Mutex::new(books),
+            tell,
+        }
+    }
+
+    /// The books; never held across an await.
+    pub(super) fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tell(&self, notice: Notice<'_>) {
+        (self.tell)(notice);
+    }
+
+    /// Lets a request through that has the key and comes within the rate.
+    pub(super) fn admit(&self, headers: &HeaderMap, access: Access) -> Result<(), Response> {
+        let Some(key) = headers.get("x-api-key") else { return Err(answers::no_key()) };
+        if key.as_bytes() != self.options.key.reveal().as_bytes() {
+            return Err(answers::wrong_key());
+        }
+        let mut books = self.books();
+        let (name, window) = match access {
+            Access::Write => ("Write", &mut books.writes),
+            Access::Read => ("Read", &mut books.reads),
+        };
+        let limit = window.limit();
+        window.admit(Instant::now()).map_err(|wait| answers::rate_limited(name, limit, wait))
+    }
+
+    /// What is decided about a comparison: In Review where the score lies in the band for it.
+    pub(super) fn status(&self, comparison: &Comparison, threshold: Threshold) -> Status {
+        match (&self.options.review, comparison.score) {
+            (Some(band), Some(score)) if band.contains(score) => Status::InReview,
+            _ => answer::status(comparison, threshold),
+        }
+    }
+}
+
+impl Books {
+    pub(super) fn has_credit(&self) -> bool {
+        self.credits != Some(0)
+    }
+
+    /// Takes one credit; `false` if there is none.
+    pub(super) fn pay(&mut self) -> bool {
+        match &mut self.credits {
+            None => true,
+            Some(0) => false,
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+        }
+    }
+
+    /// The balance, at one dollar a match; without a limit always the same.
+    pub(super) fn balance(&self) -> String {
+        let mut balance = Decimal::from(self.credits.unwrap_or(1000));
+        balance.rescale(4);
+        balance.to_string()
+    }
+
+    /// A page to pay `dollars` at.
+    pub(super) fn new_checkout(&mut self, dollars: u64) -> String {
+        if self.checkouts.len() >= CHECKOUTS {
+            self.checkouts.pop_front();
+        }
+        let id = format!("cs_local_{}", Uuid::new_v4().simple());
+        self.checkouts.push_back((id.clone(), dollars));
+        id
+    }
+
+    pub(super) fn has_checkout(&self, id: &str) -> bool {
+        self.checkouts.iter().any(|(known, _)| known == id)
+    }
+
+    /// Pays a page, once.
+    pub(super) fn pay_checkout(&mut self, id: &str) -> bool {
+        let Some(at) = self.checkouts.iter().position(|(known, _)| known == id) else {
+            return false;
+        };
+        if let Some((_, dollars)) = self.checkouts.remove(at) {
+            self.credits = self.credits.map(|credits| credits.saturating_add(dollars));
+        }
+        true
+    }
+}
+
+/// Waits as long as `--latency` says.
+pub(super) async fn dawdle(latency: Duration) {
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+}

@@ -1,0 +1,60 @@
+//! A session's status: what becomes a verdict, and what never does.
+
+use super::*;
+
+fn read(body: &str) -> Result<Standing, Error> {
+    Standing::read(body.as_bytes(), &"a1b2".parse().unwrap())
+}
+
+#[test]
+fn every_status_of_the_service_has_its_place() {
+    for status in ["Approved", "Declined", "In Review"] {
+        let standing = read(&format!(r#"{{"session_id": "A1B2", "status": "{status}"}}"#));
+        assert!(matches!(standing, Ok(Standing::Decided(d)) if d.status().name() == status));
+    }
+    for status in Standing::PENDING.into_iter().chain(Standing::CLOSED) {
+        let standing = read(&format!(r#"{{"status": "{status}"}}"#)).unwrap();
+        assert!(!matches!(standing, Standing::Decided(_)) && standing.name() == status);
+    }
+}
+
+#[test]
+fn nothing_else_becomes_a_verdict() {
+    for body in [
+        "",
+        "null",
+        r#"["Approved"]"#,
+        r#""Approved""#,
+        "{}",
+        r#"{"status": null}"#,
+        r#"{"status": true}"#,
+        r#"{"status": ["Approved"]}"#,
+        r#"{"status": "approved"}"#,
+        r#"{"status": "Approved "}"#,
+        r#"{"status": "Approved\u0000"}"#,
+        r#"{"status": "Declined", "status": "Approved"}"#,
+        r#"{"session_id": "other", "status": "Approved"}"#,
+        r#"{"session_id": 1, "status": "Approved"}"#,
+        r#"{"status": "Approved"} x"#,
+        r#"{"status": "Approved""#,
+        r#"{"face_match": {"status": "Approved"}}"#,
+    ] {
+        assert_eq!(read(body).unwrap_err().kind(), Kind::Response, "{body}");
+    }
+}
+
+#[test]
+fn only_a_review_can_be_settled() {
+    let verdict = |status: &str| {
+        let body = format!(r#"{{"face_match": {{"status": "{status}", "score": 50}}}}"#);
+        Verdict::read(body.as_bytes(), Threshold::default()).unwrap()
+    };
+    let approved = Decision { status: Status::Approved };
+    assert_eq!(verdict("In Review").settle(approved).status(), Status::Approved);
+    assert_eq!(verdict("Declined").settle(approved).status(), Status::Declined);
+    let limit = "60".parse().unwrap();
+    assert_eq!(
+        verdict("In Review").settle(approved).review_below(limit).status(),
+        Status::InReview
+    );
+}

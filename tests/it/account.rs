@@ -1,0 +1,295 @@
+//! `register` and `verify`: what is sent, what is said, and that no secret is shown.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::service::Request;
+use crate::support::{Answer, KEY, Outcome, Service, Tool};
+
+const EMAIL: &str = "ann@mail.example";
+const PASSWORD: &str = "MyStr0ng!Pass";
+const CODE: &str = "A3K9F2";
+const NEW_KEY: &str = "sk-new.0a1b2c3d";
+const REGISTERED: &str = r#"{"message": "Registration successful. Check your email for the verification code.", "email": "ann@mail.example"}"#;
+
+/// The service's own example, which holds more secrets than the key.
+fn verified() -> String {
+    json!({
+        "access_token": "token-access-1", "refresh_token": "token-refresh-1", "expires_in": 86400,
+        "organization": {"uuid": "o1", "name": "Ann"},
+        "application": {"uuid": "a1", "name": "App", "client_id": "c1", "api_key": NEW_KEY},
+    })
+    .to_string()
+}
+
+fn tool(service: &Service) -> Tool {
+    Tool::new().env("DIDIT_AUTH_URL", service.base()).args(["--timeout", "10", "--retries", "0"])
+}
+
+fn register(service: &Service) -> Tool {
+    tool(service).args(["register", EMAIL]).hiding(PASSWORD)
+}
+
+fn verify(service: &Service) -> Tool {
+    tool(service).args(["verify", EMAIL]).hiding(CODE)
+}
+
+fn sent(request: &Request) -> Value {
+    assert_eq!(request.header("content-type"), ["application/json"]);
+    assert_eq!(request.header("x-api-key"), Vec::<&str>::new(), "an account path takes no key");
+    serde_json::from_slice(&request.body).unwrap()
+}
+
+fn all_of(outcome: &Outcome) -> String {
+    format!("{}{}{}", outcome.stdout, outcome.stderr, outcome.details.concat())
+}
+
+#[test]
+fn registers_and_says_what_to_run_next() {
+    for status in [201, 200] {
+        let service = Service::always(Answer::new(status, REGISTERED));
+        let outcome =
+            register(&service).arg("--password-stdin").stdin(format!("{PASSWORD}\n")).run();
+        outcome.exits(0).stdout_has("Registered ann@mail.example");
+        outcome.stderr_has("didit-face verify ann@mail.example CODE\n");
+        let request = service.only_request();
+        assert_eq!(request.path, "/v2/programmatic/register/");
+        assert_eq!(sent(&request), json!({"email": EMAIL, "password": PASSWORD}));
+    }
+}
+
+#[test]
+fn the_next_command_goes_where_this_one_went_and_can_be_copied() {
+    let service = Service::always(Answer::new(201, REGISTERED));
+    let outcome = Tool::new()
+        .args(["register", "o'hara@mail.example", "--auth-url", &service.base()])
+        .env("DIDIT_PASSWORD", PASSWORD)
+        .hiding(PASSWORD)
+        .run();
+    let next =
+        format!(r"didit-face verify 'o'\''hara@mail.example' CODE --auth-url {}/", service.base());
+    outcome.exits(0).stderr_has(&next);
+}
+
+#[test]
+fn json_is_the_answer_byte_for_byte() {
+    let service = Service::always(Answer::new(201, REGISTERED));
+    let outcome = register(&service).env("DIDIT_PASSWORD", PASSWORD).arg("--json").run();
+    assert_eq!(outcome.exits(0).stdout, REGISTERED);
+}
+
+#[test]
+fn standard_input_beats_the_variable() {
+    let service = Service::always(Answer::new(201, REGISTERED));
+    let from_variable = register(&service).env("DIDIT_PASSWORD", "Other1!pass").run();
+    from_variable.exits(0);
+    let line = format!("{PASSWORD}\r\n");
+    let both = register(&service).env("DIDIT_PASSWORD", "Other1!pass").arg("--password-stdin");
+    both.stdin(line).run().exits(0);
+    let passwords: Vec<_> =
+        service.requests().iter().map(|r| sent(r)["password"].clone()).collect();
+    assert_eq!(passwords, ["Other1!pass", PASSWORD]);
+}
+
+#[test]
+fn a_weak_password_is_not_sent_and_all_it_misses_is_named() {
+    let service = Service::always(Answer::new(201, REGISTERED));
+    let weak = "weak pw";
+    let outcome = register(&service).env("DIDIT_PASSWORD", weak).hiding(weak).run();
+    outcome.fails(6);
+    for rule in ["DIDIT_PASSWORD", "at least 8", "upper-case", "a digit", "special"] {
+        outcome.stderr_has(rule);
+    }
+    outcome.stderr_lacks("lower-case");
+    for (text, why) in
+        [("one\ntwo", "more than one line"), ("", "at least 8"), (&"x".repeat(5000), "too long")]
+    {
+        let tool = register(&service).arg("--password-stdin").stdin(text);
+        tool.run().fails(6).stderr_has(why);
+    }
+    assert_eq!(service.connections(), 0);
+}
+
+#[test]
+fn without_a_terminal_nobody_is_asked() {
+    let service = Service::always(Answer::new(201, REGISTERED));
+    let outcome = register(&service).stdin("").run();
+    outcome.fails(2).stderr_has("DIDIT_PASSWORD").stderr_has("--password-stdin");
+    assert_eq!(service.connections(), 0);
+}
+
+#[test]
+fn a_password_on_the_command_line_is_refused_and_not_repeated() {
+    let service = Service::always(Answer::new(201, REGISTERED));
+    let flag = format!("--password={PASSWORD}");
+    for arguments in
+        [vec![PASSWORD], vec![&flag], vec!["--password", PASSWORD], vec![PASSWORD, "x"]]
+    {
+        register(&service).args(arguments).run().fails(2);
+    }
+    assert_eq!(service.connections(), 0);
+}
+
+#[test]
+fn an_odd_address_is_a_wrong_command_line() {
+    for email in ["ann", "ann@", "ann@mail", "a b@mail.example", "a@b@mail.example", ""] {
+        Tool::new().args(["register", email]).env("DIDIT_PASSWORD", PASSWORD).run().fails(2);
+        Tool::new().args(["verify", email, CODE]).hiding(CODE).run().fails(2);
+    }
+}
+
+#[test]
+fn refusals_are_in_plain_words_and_have_their_codes() {
+    for (status, body, code, said) in [
+        (400, r#"{"email": ["Already registered."]}"#, 6, "--resend"),
+        (400, r#"{"password": ["Too common."]}"#, 6, "password: Too common."),
+        (413, "", 6, "HTTP 413"),
+        (401, "", 4, "HTTP 401"),
+        (403, r#"{"detail": "No."}"#, 4, "No."),
+        (404, "<html>", 8, "--auth-url"),
+        (409, r#"{"message": "User exists"}"#, 8, "--resend"),
+        (429, r#"{"detail": "Slow down."}"#, 8, "Slow down."),
+        (500, "", 8, "example.com"),
+        (503, "", 8, "HTTP 503"),
+        (302, "", 9, "redirect"),
+    ] {
+        let service = Service::always(Answer::new(status, body));
+        let outcome = register(&service).env("DIDIT_PASSWORD", PASSWORD).run();
+        outcome.fails(code).stderr_has(said);
+        assert_eq!(service.requests().len(), 1, "HTTP {status}");
+    }
+}
+
+#[test]
+fn a_registration_that_gets_no_answer_is_not_repeated() {
+    let service = Service::start(|connection| {
+        connection.request();
+    });
+    let outcome = register(&service).args(["--retries", "2"]).env("DIDIT_PASSWORD", PASSWORD);
+    outcome.run().fails(7).stderr_has("may have been processed");
+    assert_eq!(service.requests().len(), 1);
+}
+
+#[test]
+fn the_key_alone_is_on_stdout_wherever_the_answer_has_it() {
+    for body in [verified(), json!({"api_key": NEW_KEY}).to_string()] {
+        for code in [vec![CODE], vec!["A3K-9F2"], vec![" A3K 9F2 "], vec!["A3K", "9F2"]] {
+            let service = Service::always(Answer::new(200, &body));
+            let outcome = verify(&service).args(code).run();
+            assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"));
+            assert_eq!(outcome.stderr, "", "a script reads no advice");
+            assert!(!all_of(&outcome).contains("token-"), "{outcome:?}");
+            let request = service.only_request();
+            assert_eq!(request.path, "/v2/programmatic/verify-email/");
+            assert_eq!(sent(&request), json!({"email": EMAIL, "code": CODE}));
+        }
+    }
+}
+
+#[test]
+fn verify_prints_the_whole_answer_with_json() {
+    let service = Service::always(Answer::new(200, verified()));
+    let outcome = verify(&service).args([CODE, "--json"]).run();
+    assert_eq!(outcome.exits(0).stdout, verified());
+    assert!(!format!("{}{}", outcome.stderr, outcome.details.concat()).contains("token-"));
+}
+
+#[test]
+fn a_code_that_is_none_is_a_wrong_command_line_and_not_repeated() {
+    let service = Service::always(Answer::new(200, verified()));
+    for code in ["A3K9F", "A3K9F2X", "", "A3K9F!", "A3K9Fä"] {
+        let secret = if code.is_empty() { KEY } else { code };
+        verify(&service).arg(code).hiding(secret).run().fails(2).stderr_has("code");
+    }
+    verify(&service).run().fails(2);
+    verify(&service).args([CODE, "--resend"]).run().fails(2);
+    assert_eq!(service.connections(), 0);
+}
+
+#[test]
+fn a_refused_code_says_how_to_get_another() {
+    for (status, code) in [(400, 6), (401, 4), (403, 4), (404, 8), (410, 8)] {
+        let service = Service::always(Answer::new(status, r#"{"detail": "Invalid code."}"#));
+        let outcome = verify(&service).arg(CODE).run();
+        outcome.fails(code).stderr_has("Invalid code.");
+        outcome.stderr_has("didit-face verify ann@mail.example --resend");
+    }
+    for (status, code) in [(429, 8), (500, 8), (302, 9)] {
+        let service = Service::always(Answer::new(status, ""));
+        verify(&service).arg(CODE).run().fails(code);
+    }
+    let service = Service::start(|connection| {
+        connection.request();
+    });
+    verify(&service).arg(CODE).run().fails(7).stderr_has("--resend");
+}
+
+#[test]
+fn an_answer_without_a_usable_key_is_not_trusted() {
+    for body in [
+        "",
+        "{}",
+        "[]",
+        r#"{"api_key": 1}"#,
+        r#"{"api_key": "a b"}"#,
+        r#"{"api_key": "\u001b]0;x"}"#,
+    ] {
+        let service = Service::always(Answer::new(200, body));
+        verify(&service).arg(CODE).run().fails(9).stderr_has("Business Console");
+    }
+}
+
+#[test]
+fn save_writes_the_key_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    let service = Service::always(Answer::new(200, verified()));
+    let save = || verify(&service).args([CODE, "--save"]).arg(&file);
+    let outcome = save().run();
+    assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"), "stdout is no terminal");
+    outcome.stderr_has("export DIDIT_API_KEY_FILE=");
+    assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    fs::write(&file, "another").unwrap();
+    let (requests, refused) = (service.requests().len(), save().run());
+    refused.fails(11).stderr_has("--force");
+    assert_eq!(service.requests().len(), requests, "the code is not spent");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "another");
+    save().arg("--force").run().exits(0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
+}
+
+#[test]
+fn a_key_that_could_not_be_saved_costs_no_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = Service::always(Answer::new(400, ""));
+    for file in [folder.path().join("none/key"), folder.path().to_owned()] {
+        verify(&service).args([CODE, "--save"]).arg(file).run().fails(11);
+    }
+    assert_eq!(service.connections(), 0);
+    verify(&service).args([CODE, "--save"]).arg(folder.path().join("key")).run().fails(6);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+    verify(&service).args([CODE, "--force"]).run().fails(2);
+}
+
+#[test]
+fn resend_has_another_code_mailed() {
+    let service = Service::always(Answer::new(200, r#"{"message": "Sent."}"#));
+    let resend = || tool(&service).args(["verify", EMAIL, "--resend"]).hiding(PASSWORD);
+    resend().run().exits(0).stdout_has("Another code").stderr_has("didit-face verify ann@");
+    resend().env("DIDIT_PASSWORD", PASSWORD).run().exits(0);
+    resend().arg("--password-stdin").stdin(PASSWORD).run().exits(0);
+    let requests = service.requests();
+    assert!(requests.iter().all(|r| r.path == "/v2/programmatic/resend-otp/"));
+    let with = json!({"email": EMAIL, "password": PASSWORD});
+    let bodies: Vec<_> = requests.iter().map(sent).collect();
+    assert_eq!(bodies, [json!({"email": EMAIL}), with.clone(), with]);
+    let service = Service::always(Answer::new(429, r#"{"detail": "Too soon."}"#));
+    let tool = tool(&service).args(["verify", EMAIL, "--resend"]);
+    tool.run().fails(8).stderr_has("Too soon.").stderr_has("a minute");
+}

@@ -1,0 +1,223 @@
+//! `decision` and `match --wait`: a session's status, asked for once or until it is decided.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{Answer, Photos, Service, Tool, timed};
+
+const ID: &str = "7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
+
+fn body(status: &str) -> String {
+    json!({
+        "session_id": ID, "status": status, "vendor_data": "user-1", "created_at": "2026-06-12T01:08:19Z",
+        "face_matches": [{
+            "node_id": "feature_face_match", "status": "In Review", "score": 42.5,
+            "source_image": "https://images.example/secret-1.jpg",
+            "target_image": "https://images.example/secret-2.jpg",
+            "warnings": [{"risk": "LOW_FACE_MATCH_SIMILARITY"}],
+        }],
+    })
+    .to_string()
+}
+
+fn answer(status: &str) -> Answer {
+    Answer::new(200, body(status))
+}
+
+fn tool(service: &Service) -> Tool {
+    Tool::with_base(&service.base()).args(["--retries", "0", "decision", ID])
+}
+
+fn in_review() -> Answer {
+    let body = json!({"request_id": ID, "face_match": {"status": "In Review", "score": 42.5}});
+    Answer::new(200, body.to_string())
+}
+
+#[test]
+fn each_verdict_has_its_code_and_no_image_is_shown() {
+    for (status, code) in [("Approved", 0), ("Declined", 1), ("In Review", 3)] {
+        let service = Service::always(answer(status));
+        let outcome = tool(&service).run();
+        outcome.exits(code).stdout_has(status).stdout_has("score 42.5").stdout_has("user-1");
+        let all = format!("{}{}{}", outcome.stdout, outcome.stderr, outcome.details.concat());
+        assert!(!all.contains("images.example"), "{outcome:#?}");
+        let request = service.only_request();
+        assert_eq!(request.path, format!("/v3/session/{ID}/decision/"));
+        assert_eq!(request.method, "GET");
+        let json = tool(&service).arg("--json").run();
+        assert_eq!(json.exits(code).stdout, body(status));
+        assert_eq!(tool(&service).arg("-q").run().exits(code).stdout, "");
+    }
+}
+
+#[test]
+fn no_other_status_is_a_verdict() {
+    for status in ["Not Started", "In Progress", "Awaiting User", "Resubmitted"] {
+        let outcome = tool(&Service::always(answer(status))).run();
+        outcome.fails(9).stderr_has(status).stderr_has("--wait");
+    }
+    for status in ["Expired", "Kyc Expired", "Abandoned"] {
+        for wait in [None, Some("--wait")] {
+            tool(&Service::always(answer(status))).args(wait).run().fails(9).stderr_has(status);
+        }
+    }
+    for status in ["approved", "APPROVED", "Approved\u{0}", "", "Fine"] {
+        tool(&Service::always(answer(status))).run().fails(9);
+    }
+    for body in [
+        String::new(),
+        "Approved".to_owned(),
+        r#"["Approved"]"#.to_owned(),
+        r#"{"status": "Declined", "status": "Approved"}"#.to_owned(),
+        r#"{"session_id": "another", "status": "Approved"}"#.to_owned(),
+        r#"{"face_match": {"status": "Approved", "score": 99}}"#.to_owned(),
+    ] {
+        tool(&Service::always(Answer::new(200, body))).run().fails(9);
+    }
+    for status in [201, 202, 206] {
+        let outcome = tool(&Service::always(Answer::new(status, body("Approved")))).run();
+        outcome.fails(8);
+    }
+}
+
+#[test]
+fn failures_have_their_codes() {
+    for (status, code) in
+        [(400, 6), (401, 4), (402, 5), (403, 4), (404, 8), (429, 8), (500, 8), (503, 8), (302, 9)]
+    {
+        let service = Service::always(Answer::new(status, r#"{"detail": "Not found."}"#));
+        tool(&service).run().fails(code);
+        assert_eq!(service.requests().len(), 1);
+    }
+    let service = Service::always(Answer::new(404, r#"{"detail": "Not found."}"#));
+    tool(&service).run().fails(8).stderr_has("--no-save");
+    tool(&service).without("DIDIT_API_KEY").run().fails(4);
+}
+
+#[test]
+fn no_path_is_smuggled_in() {
+    let service = Service::always(answer("Approved"));
+    let base = || Tool::with_base(&service.base()).args(["--retries", "0", "decision"]);
+    for id in ["", ".", "..", "../billing", "a/b", "a\\b", "a b", "a\nb"] {
+        base().arg(id).run().fails(2);
+    }
+    assert_eq!(service.connections(), 0);
+    for (id, segment) in [("a?x=1", "a%3Fx%3D1"), ("a#b", "a%23b"), ("%2e%2e", "%252e%252e")] {
+        // The answer is about another session, and so can't be trusted.
+        base().arg(id).run().fails(9);
+        let path = service.requests().pop().unwrap().path;
+        assert_eq!(path, format!("/v3/session/{segment}/decision/"));
+    }
+}
+
+#[test]
+fn wait_asks_until_there_is_a_decision() {
+    for (status, code) in [("Approved", 0), ("Declined", 1)] {
+        let busy = Answer::new(429, "").header("Retry-After", "0");
+        let service =
+            Service::answering([answer("In Review"), busy, answer("In Progress"), answer(status)]);
+        let (outcome, took) = timed(|| tool(&service).arg("--wait").run());
+        outcome.exits(code).stdout_has(status);
+        assert_eq!(outcome.stderr, "", "no spinner where nobody sees it");
+        assert_eq!(service.requests().len(), 4);
+        // 2 s, 3 s and 4.5 s.
+        assert!(took >= Duration::from_millis(9_500), "{took:?}");
+    }
+}
+
+#[test]
+fn wait_ends_at_its_limit() {
+    let (outcome, took) =
+        timed(|| tool(&Service::always(answer("In Review"))).arg("--wait=3").run());
+    outcome.exits(3).stdout_has("In Review");
+    assert!(took >= Duration::from_secs(3) && took < Duration::from_secs(8), "{took:?}");
+    let outcome = tool(&Service::always(answer("In Progress"))).arg("--wait=0.5").run();
+    outcome.fails(9).stderr_has("In Progress").stderr_has("after 0.5 s");
+    let busy = Answer::new(429, "").header("Retry-After", "30");
+    let service = Service::answering([answer("In Review"), busy]);
+    let (outcome, took) = timed(|| tool(&service).arg("--wait=5").run());
+    outcome.exits(3);
+    assert!(took < Duration::from_secs(5), "asked again before the service wants it: {took:?}");
+    assert_eq!(service.requests().len(), 2);
+    for bad in ["--wait=0", "--wait=-1", "--wait=x", "--wait=100000"] {
+        tool(&Service::always(answer("In Review"))).arg(bad).run().fails(2);
+    }
+}
+
+#[test]
+fn wait_bears_failures_only_so_often() {
+    let wait = |service: &Service, retries: &str| {
+        Tool::with_base(&service.base())
+            .args(["--retries", retries, "decision", ID, "--wait=60"])
+            .run()
+    };
+    let service = Service::answering([Answer::new(503, ""), answer("Approved")]);
+    wait(&service, "1").exits(0);
+    let service = Service::always(Answer::new(502, ""));
+    wait(&service, "1").fails(8);
+    assert_eq!(service.requests().len(), 2);
+    for (status, code) in [(500, 8), (401, 4), (404, 8)] {
+        let service = Service::always(Answer::new(status, ""));
+        wait(&service, "5").fails(code);
+        assert_eq!(service.requests().len(), 1);
+    }
+}
+
+#[test]
+fn match_waits_for_the_review() {
+    let photos = Photos::new();
+    for (status, code) in [("Approved", 0), ("Declined", 1)] {
+        for json in [false, true] {
+            let service = Service::answering([in_review(), answer(status)]);
+            let tool = Tool::matching(&service, &photos).arg("--wait");
+            let outcome = tool.args(json.then_some("--json")).run();
+            outcome.exits(code);
+            if json {
+                assert_eq!(outcome.stdout, body(status));
+            } else {
+                outcome.stdout_has(status).stdout_has("by a review").stdout_has("score 42.5");
+            }
+            let paths: Vec<_> = service.requests().into_iter().map(|r| r.path).collect();
+            assert_eq!(
+                paths,
+                ["/v3/face-match/".to_owned(), format!("/v3/session/{ID}/decision/")]
+            );
+        }
+    }
+}
+
+#[test]
+fn match_that_waits_in_vain_says_how_to_ask_again() {
+    let photos = Photos::new();
+    for (last, code) in [(answer("Expired"), 9), (Answer::new(500, ""), 8)] {
+        let service = Service::answering([in_review(), last]);
+        let outcome = Tool::matching(&service, &photos).arg("--wait=5").run();
+        outcome.fails(code).stderr_has(&format!("didit-face decision {ID} --wait"));
+    }
+    let still = || answer("In Review");
+    let service = Service::answering([in_review(), still(), still(), still()]);
+    Tool::matching(&service, &photos).arg("--wait=1").run().exits(3);
+}
+
+#[test]
+fn match_waits_for_nothing_but_a_review_of_the_service() {
+    let photos = Photos::new();
+    let approved = json!({"request_id": ID, "face_match": {"status": "Approved", "score": 42.5}});
+    let service = Service::answering([Answer::new(200, approved.to_string())]);
+    let held_back = Tool::matching(&service, &photos).args(["--wait", "--review-below", "60"]);
+    held_back.run().exits(3);
+    assert_eq!(service.requests().len(), 1, "the service has no review to wait for");
+
+    let service = Service::answering([in_review(), answer("Approved")]);
+    let stricter = Tool::matching(&service, &photos).args(["--wait", "--review-below", "60"]);
+    stricter.run().exits(3);
+
+    let nameless = json!({"face_match": {"status": "In Review", "score": 42.5}}).to_string();
+    let service = Service::answering([Answer::new(200, nameless)]);
+    Tool::matching(&service, &photos).arg("--wait").run().exits(3).stderr_has("no request id");
+
+    let service = Service::always(in_review());
+    Tool::matching(&service, &photos).args(["--wait", "--no-save"]).run().fails(2);
+    assert_eq!(service.connections(), 0);
+}
