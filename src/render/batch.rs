@@ -17,6 +17,8 @@ const FRAME: Duration = Duration::from_millis(100);
 const LOG_LINE: Duration = Duration::from_secs(30);
 /// The width of the bars of the histogram.
 const BAR: usize = 40;
+/// With fewer scores a histogram says less than the scores themselves.
+const ENOUGH_FOR_BARS: usize = 10;
 
 /// How the pairs of a run have ended so far.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +104,8 @@ impl Progress {
         let target =
             if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(pairs), target);
-        let template = "{wide_bar} {pos} of {len} pairs\n{wide_msg}";
+        // The last line stays short: a `^C` that the terminal adds must not wrap it.
+        let template = "{prefix}\n{bar:14} {pos}/{len} {msg}";
         let style = ProgressStyle::with_template(template);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars(
             if console.err.has_unicode { "█▉▊▋▌▍▎▏ " } else { "#- " },
@@ -117,18 +120,17 @@ impl Progress {
 
     /// Shows where the batch is; `silence` is how long the service wants no request.
     pub fn show(&self, counts: &Counts, silence: Option<Duration>) {
-        let paused = silence.map_or_else(String::new, |time| {
-            format!("; the service asks for a pause of {} s", time.as_secs() + 1)
-        });
-        let text = format!("{}; {}{paused}", counts.line(), speed(counts));
-        if self.bar.is_hidden() {
-            if !self.console.quiet {
-                let Counts { pairs, .. } = counts;
-                write_err(&format!("{} of {pairs} pairs: {text}\n", counts.settled()));
-            }
-        } else {
+        let speed = match silence {
+            None => speed(counts),
+            Some(time) => format!("paused by the service for {} s", time.as_secs() + 1),
+        };
+        if !self.bar.is_hidden() {
             self.bar.set_position(counts.settled());
-            self.bar.set_message(text);
+            self.bar.set_prefix(counts.line());
+            self.bar.set_message(speed);
+        } else if !self.console.quiet {
+            let (settled, pairs) = (counts.settled(), counts.pairs);
+            write_err(&format!("{settled} of {pairs} pairs: {}; {speed}\n", counts.line()));
         }
     }
 
@@ -167,7 +169,7 @@ fn speed(counts: &Counts) -> String {
         0 => String::new(),
         n if rate > 0.0 => {
             let left = Duration::from_secs((n as f64 / rate) as u64 + 1);
-            format!(", {} left", HumanDuration(left))
+            format!(", {:#} left", HumanDuration(left))
         }
         _ => String::new(),
     };
@@ -256,7 +258,9 @@ impl Summary<'_> {
             let [min, q1, median, q3, max] = quartiles(&counts.scores).map(or_dash);
             row("Scores", &format!("{min} to {max}; quartiles {q1}, {median}, {q3}"));
         }
-        lines.extend(bars(&counts.scores, has_unicode));
+        if counts.scores.len() >= ENOUGH_FOR_BARS {
+            lines.extend(bars(&counts.scores, has_unicode));
+        }
         for (id, message) in &counts.named {
             lines.push(format!("pair `{id}` failed: {}", safe(message)));
         }

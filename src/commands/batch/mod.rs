@@ -6,6 +6,7 @@ mod tally;
 mod worker;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -52,6 +53,7 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
         tally: Tally::new(census.pairs, is_paid, progress.clone()),
         skip_unknown: arguments.skip_unknown,
         max_failures: arguments.max_failures,
+        failures: AtomicU64::new(0),
     };
     work_through(&work, arguments, &progress);
     end(&work, arguments, context)

@@ -50,11 +50,6 @@ impl Tally {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many pairs failed in this run.
-    pub(super) fn failures(&self) -> u64 {
-        self.counts().failed
-    }
-
     /// A pair has a verdict for other photos or options, and is sent again.
     pub(super) fn changed(&self, id: &str) {
         let changed = {

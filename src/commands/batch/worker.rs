@@ -2,6 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -36,6 +37,7 @@ pub(super) struct Work {
     pub(super) tally: Tally,
     pub(super) skip_unknown: bool,
     pub(super) max_failures: Option<u64>,
+    pub(super) failures: AtomicU64,
 }
 
 /// Who judges the pairs.
@@ -76,9 +78,6 @@ impl Work {
         while let Some(pair) = self.next() {
             let outcome = self.settle(&pair);
             self.tally.add(&pair, outcome);
-            if self.max_failures.is_some_and(|limit| self.tally.failures() >= limit) {
-                self.pace.stop(Stop::Failures);
-            }
         }
     }
 
@@ -180,10 +179,8 @@ impl Work {
         result: Result<Judged, Error>,
         turn: Option<Turn<'_>>,
     ) -> Outcome {
-        if let Err(e) = &result
-            && matches!(e.kind(), Kind::Auth | Kind::Credits)
-        {
-            self.pace.stop(Stop::Pointless(e.clone()));
+        if let Err(e) = &result {
+            self.stop_after(e);
         }
         let record = self.line(pair, facts, result.as_ref());
         let is_recorded = self.journal.as_ref().map_or(Ok(()), |journal| {
@@ -203,6 +200,16 @@ impl Work {
         match result {
             Ok(judged) => Outcome::Judged { verdict: judged.verdict, attempts: record.attempts },
             Err(error) => Outcome::Failed { error, attempts: record.attempts },
+        }
+    }
+
+    /// Stops, where so, before the failed pair's turn ends and another pair takes it.
+    fn stop_after(&self, e: &Error) {
+        let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
+        if matches!(e.kind(), Kind::Auth | Kind::Credits) {
+            self.pace.stop(Stop::Pointless(e.clone()));
+        } else if self.max_failures.is_some_and(|limit| failures >= limit) {
+            self.pace.stop(Stop::Failures);
         }
     }
 

@@ -46,9 +46,14 @@ impl Batch {
     }
 
     pub(crate) fn tool(&self, service: &Service) -> Tool {
+        self.tool_at(60_000, service)
+    }
+
+    /// With so many requests a minute.
+    pub(crate) fn tool_at(&self, rate: u32, service: &Service) -> Tool {
         let tool = Tool::with_base(&service.base()).arg("batch").arg(&self.manifest);
         let tool = tool.arg("-o").arg(&self.journal).arg("--base-dir").arg(self.photos.folder());
-        tool.args(["--rate", "60000"])
+        tool.args(["--rate", &rate.to_string()])
     }
 
     pub(crate) fn run(&self, service: &Service) -> Outcome {

@@ -10,7 +10,7 @@ use crate::support::{Answer, Service, timed};
 fn the_rate_holds_for_all_workers_together() {
     let batch = Batch::of(10);
     let service = answering(|_| approved());
-    let (run, elapsed) = timed(|| batch.tool(&service).args(["--rate", "1200"]).run());
+    let (run, elapsed) = timed(|| batch.tool_at(1200, &service).run());
     run.exits(0);
     assert!(elapsed >= Duration::from_millis(9 * 50), "10 requests 50 ms apart: {elapsed:?}");
 }
@@ -31,7 +31,7 @@ fn times_around(third: Answer) -> Vec<Instant> {
             connection.send(answer.bytes());
         }
     });
-    batch.tool(&service).args(["--rate", "3000", "--jobs", "4"]).run().exits(0);
+    batch.tool_at(3000, &service).args(["--jobs", "4"]).run().exits(0);
     TIMES.lock().unwrap().clone()
 }
 
