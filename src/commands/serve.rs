@@ -21,10 +21,10 @@ pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     use crate::interrupt;
     use crate::server::{Ended, Stop};
 
-    let server = with_engine::server(arguments, context)?;
     let stop = Stop::default();
     let first = stop.clone();
     interrupt::instead(move || first.now());
+    let server = with_engine::server(arguments, context)?;
     let ended = server.run(&stop)?;
     context.console.note("stopped: nothing is kept");
     Ok(match ended {

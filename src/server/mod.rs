@@ -27,6 +27,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener as AsyncListener, TcpStream};
+use tokio::runtime::{self, Runtime};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::secret::ApiKey;
@@ -170,6 +171,8 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     state: Arc<State>,
+    runtime: Runtime,
+    terminate: Terminate,
 }
 
 impl Server {
@@ -184,7 +187,10 @@ impl Server {
         let address = listener.local_addr()?;
         let base = format!("http://{}", reachable(address));
         let state = Arc::new(State::new(options, base, Box::new(tell)));
-        Ok(Self { listener, address, state })
+        let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+        // From now on: whoever is told that it listens may also tell it to stop.
+        let terminate = Terminate::watch(&runtime)?;
+        Ok(Self { listener, address, state, runtime, terminate })
     }
 
     /// Where it listens, with the real port.
@@ -199,42 +205,47 @@ impl Server {
 
     /// Answers until it is told to stop, then lets running requests end.
     pub fn run(self, stop: &Stop) -> io::Result<Ended> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let ended = runtime.block_on(self.answer(stop));
+        let Self { listener, state, runtime, terminate, .. } = self;
+        let ended = runtime.block_on(answer(listener, state, terminate, stop));
         // Requests had their time; a comparison that still runs must not hold up the end.
         runtime.shutdown_background();
         ended
     }
+}
 
-    async fn answer(self, stop: &Stop) -> io::Result<Ended> {
-        let listener = AsyncListener::from_std(self.listener)?;
-        let (happens, mut events) = mpsc::channel(1);
-        on_stop(stop, happens.clone());
-        on_sigterm(happens.clone())?;
-        let accepting = tokio::spawn(accept(listener, happens));
-        let router = routes::router(self.state);
-        let graceful = GracefulShutdown::new();
-        let mut ended = Ended::Stopped;
-        while let Some(event) = events.recv().await {
-            match event {
-                Event::Connected(stream, place) => {
-                    let connection = graceful.watch(connection(stream, router.clone()));
-                    tokio::spawn(async move {
-                        // A client that breaks off is its own business.
-                        let _ = connection.await;
-                        drop(place);
-                    });
-                }
-                Event::End(how) => {
-                    ended = how;
-                    break;
-                }
+async fn answer(
+    listener: TcpListener,
+    state: Arc<State>,
+    terminate: Terminate,
+    stop: &Stop,
+) -> io::Result<Ended> {
+    let listener = AsyncListener::from_std(listener)?;
+    let (happens, mut events) = mpsc::channel(1);
+    on_stop(stop, happens.clone());
+    on_sigterm(terminate, happens.clone());
+    let accepting = tokio::spawn(accept(listener, happens));
+    let router = routes::router(state);
+    let graceful = GracefulShutdown::new();
+    let mut ended = Ended::Stopped;
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Connected(stream, place) => {
+                let connection = graceful.watch(connection(stream, router.clone()));
+                tokio::spawn(async move {
+                    // A client that breaks off is its own business.
+                    let _ = connection.await;
+                    drop(place);
+                });
+            }
+            Event::End(how) => {
+                ended = how;
+                break;
             }
         }
-        accepting.abort();
-        let _ = tokio::time::timeout(LAST_ORDERS, graceful.shutdown()).await;
-        Ok(ended)
     }
+    accepting.abort();
+    let _ = tokio::time::timeout(LAST_ORDERS, graceful.shutdown()).await;
+    Ok(ended)
 }
 
 /// What a running server waits for.
@@ -266,21 +277,42 @@ fn on_stop(stop: &Stop, happens: mpsc::Sender<Event>) {
     });
 }
 
-#[cfg(unix)]
-fn on_sigterm(happens: mpsc::Sender<Event>) -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut terminate = signal(SignalKind::terminate())?;
+fn on_sigterm(mut terminate: Terminate, happens: mpsc::Sender<Event>) {
     tokio::spawn(async move {
-        terminate.recv().await;
+        terminate.came().await;
         let _ = happens.send(Event::End(Ended::Terminated)).await;
     });
-    Ok(())
 }
 
-#[cfg(not(unix))]
-fn on_sigterm(_: mpsc::Sender<Event>) -> io::Result<()> {
-    Ok(())
+/// SIGTERM, where there is such a thing.
+struct Terminate {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+impl Terminate {
+    #[cfg(unix)]
+    fn watch(runtime: &Runtime) -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let _context = runtime.enter();
+        Ok(Self { signal: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn came(&mut self) {
+        self.signal.recv().await;
+    }
+
+    #[cfg(not(unix))]
+    fn watch(_: &Runtime) -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn came(&mut self) {
+        std::future::pending().await
+    }
 }
 
 type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
