@@ -1,7 +1,5 @@
 //! `POST /v3/face-match/`: two photos in one multipart form.
 
-use std::io::Cursor;
-
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::blocking::multipart::{Form, Part};
@@ -10,7 +8,7 @@ use reqwest::header::HeaderValue;
 use super::failure;
 use super::transport::{Answer, Client, Request};
 use crate::buffer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::photo::Photo;
 use crate::verdict::Threshold;
 
@@ -62,10 +60,8 @@ impl FaceMatch {
     fn encode(&self) -> Result<(HeaderValue, Bytes)> {
         let mut form = Form::new();
         for (field, photo, file_name) in self.images() {
-            // A reader over the shared bytes: `Part::bytes` would copy them once more.
-            let bytes = photo.bytes().clone();
-            let length = bytes.len() as u64;
-            let part = Part::reader_with_length(Cursor::new(bytes), length)
+            // Read straight into the body, the only copy in memory.
+            let part = Part::reader_with_length(photo.reader(), photo.size() as u64)
                 .file_name(file_name)
                 .mime_str(photo.format().media_type())?;
             form = form.part(field, part);
@@ -75,14 +71,15 @@ impl FaceMatch {
         }
         let content_type = format!("multipart/form-data; boundary={}", form.boundary());
         let length = self.encoded_length();
-        let body = buffer::read_to_end(&mut form.into_reader(), length, usize::MAX)?;
+        let body = buffer::read_to_end(&mut form.into_reader(), length, usize::MAX)
+            .map_err(|e| e.downcast::<Error>().map_or_else(Into::into, anyhow::Error::from))?;
         Ok((HeaderValue::try_from(content_type)?, body))
     }
 
     /// Slightly more than the form needs, so that it never grows by doubling.
     fn encoded_length(&self) -> usize {
         const OVERHEAD: usize = 512;
-        let images = self.user_image.bytes().len() + self.ref_image.bytes().len();
+        let images = self.user_image.size() + self.ref_image.size();
         let fields: usize = self.fields().iter().map(|(_, value)| value.len() + OVERHEAD).sum();
         images + fields + 2 * OVERHEAD
     }

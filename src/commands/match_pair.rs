@@ -2,7 +2,7 @@
 
 use super::{Context, decision, local, pair};
 use crate::answer::Report;
-use crate::api::FaceMatch;
+use crate::api::{Encoded, FaceMatch};
 use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -20,18 +20,14 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     }
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
-    // Half a millisecond each, so they go side by side.
     let (request, client) = side_by_side(
-        || request(arguments),
+        || ready(arguments),
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
-    let (client, request) = (client?, request?);
-    let body = match client {
+    let (client, (request, encoded)) = (client?, request?);
+    let body = match client.zip(encoded) {
         None => local::answer(&request)?,
-        Some(client) => {
-            let encoded = request.encoded()?;
-            interrupt::while_paying(|| client.face_match(&encoded))?.body
-        }
+        Some((client, encoded)) => interrupt::while_paying(|| client.face_match(&encoded))?.body,
     };
     drop(progress);
     let verdict = pair::judge(&body, &arguments.options)?;
@@ -41,7 +37,14 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     Ok(Exit::from(&verdict))
 }
 
-/// Both photos read and checked, and everything else that goes with them.
+/// The pair, and the form that it is sent in, if it is to be sent.
+fn ready(arguments: &Match) -> Result<(FaceMatch, Option<Encoded>)> {
+    let request = request(arguments)?;
+    let encoded = if arguments.options.local { None } else { Some(request.encoded()?) };
+    Ok((request, encoded))
+}
+
+/// Both photos checked, and everything else that goes with them.
 fn request(arguments: &Match) -> Result<FaceMatch> {
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
@@ -57,17 +60,13 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
 /// Both photos; the one from standard input last, so that nobody types for a file that is missing.
 fn photos(user: &Source, reference: &Source) -> Result<(Photo, Photo)> {
     if *user == Source::Stdin {
-        let reference = Photo::read(reference)?;
-        return Ok((Photo::read(user)?, reference));
+        let reference = Photo::open(reference)?;
+        return Ok((Photo::open(user)?, reference));
     }
-    if *reference == Source::Stdin {
-        return Ok((Photo::read(user)?, Photo::read(reference)?));
-    }
-    let (user, reference) = side_by_side(|| Photo::read(user), || Photo::read(reference));
-    Ok((user?, reference?))
+    Ok((Photo::open(user)?, Photo::open(reference)?))
 }
 
-/// Two pieces of work on two threads: large photos take a millisecond each to read.
+/// Two pieces of work on two threads: to set up the client takes as long as to read a photo.
 fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let a = scope.spawn(a);

@@ -32,7 +32,7 @@ impl<'a> Plan<'a> {
             lines.push(format!(
                 "{field}: {}, {} bytes, sent as {file_name} ({})",
                 photo.name(),
-                photo.bytes().len(),
+                photo.size(),
                 photo.format().media_type()
             ));
         }
@@ -47,7 +47,7 @@ impl<'a> Plan<'a> {
                 "file": photo.name(),
                 "sent_as": file_name,
                 "content_type": photo.format().media_type(),
-                "bytes": photo.bytes().len(),
+                "bytes": photo.size(),
             });
             (field, image)
         });

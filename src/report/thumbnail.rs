@@ -39,8 +39,9 @@ pub fn add(rows: &mut Rows, folder: &Path) -> usize {
 fn both(row: &Row, folder: &Path) -> Option<[String; 2]> {
     let of = |place: usize| {
         let photo = Photo::read(&Source::Path(folder.join(&row.photos[place]))).ok()?;
-        let is_judged = row.sha256[place].as_deref() == Some(digest::hex(photo.bytes()).as_str());
-        if is_judged { small(photo.bytes()) } else { None }
+        let bytes = photo.bytes().ok()?;
+        let is_judged = row.sha256[place].as_deref() == Some(digest::hex(&bytes).as_str());
+        if is_judged { small(&bytes) } else { None }
     };
     Some([of(0)?, of(1)?])
 }

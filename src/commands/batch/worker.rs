@@ -121,7 +121,7 @@ impl Work {
     fn request(&self, pair: &Pair, facts: &mut Facts) -> Result<FaceMatch> {
         let read = |source: Source, sha256: &mut Option<String>| {
             let photo = Photo::read(&source)?;
-            *sha256 = Some(digest::hex(photo.bytes()));
+            *sha256 = Some(digest::hex(&photo.bytes()?));
             Ok::<_, Error>(photo)
         };
         let [user, reference] = pair.sources(&self.folder);
