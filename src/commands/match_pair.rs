@@ -1,5 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
+use super::intake::{Intake, Original};
 use super::{Context, decision, local, pair};
 use crate::answer::Report;
 use crate::api::FaceMatch;
@@ -7,7 +8,7 @@ use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::photo::{Photo, Source};
+use crate::photo::Source;
 use crate::render::{self, Progress};
 use crate::secret::ApiKey;
 use crate::session::SessionId;
@@ -22,7 +23,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let progress = Progress::new(&context.console);
     // Half a millisecond each, so they go side by side.
     let (request, client) = side_by_side(
-        || request(arguments),
+        || request(arguments, context),
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, request) = (client?, request?);
@@ -41,8 +42,9 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     Ok(Exit::from(&verdict))
 }
 
-/// Both photos read and checked, and everything else that goes with them.
-fn request(arguments: &Match) -> Result<FaceMatch> {
+/// Both photos read and made ready, and everything else that goes with them.
+fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
+    let intake = Intake::new(&arguments.options)?;
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
     if (&user, &reference) == (&Source::Stdin, &Source::Stdin) {
@@ -50,20 +52,29 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = photos(&user, &reference)?;
+    let (user, reference) = originals(&user, &reference, &intake)?;
+    let rotate = arguments.options.rotate;
+    let (user, reference) =
+        side_by_side(|| intake.prepare(user, rotate), || intake.prepare(reference, rotate));
+    let ((user, of_user), (reference, of_reference)) = (user?, reference?);
+    of_user.iter().chain(&of_reference).for_each(|remark| remark.say(&context.console));
     Ok(pair::request(user, reference, &arguments.options))
 }
 
 /// Both photos; the one from standard input last, so that nobody types for a file that is missing.
-fn photos(user: &Source, reference: &Source) -> Result<(Photo, Photo)> {
+fn originals(
+    user: &Source,
+    reference: &Source,
+    intake: &Intake,
+) -> Result<(Original, Original), Error> {
     if *user == Source::Stdin {
-        let reference = Photo::read(reference)?;
-        return Ok((Photo::read(user)?, reference));
+        let reference = intake.read(reference)?;
+        return Ok((intake.read(user)?, reference));
     }
     if *reference == Source::Stdin {
-        return Ok((Photo::read(user)?, Photo::read(reference)?));
+        return Ok((intake.read(user)?, intake.read(reference)?));
     }
-    let (user, reference) = side_by_side(|| Photo::read(user), || Photo::read(reference));
+    let (user, reference) = side_by_side(|| intake.read(user), || intake.read(reference));
     Ok((user?, reference?))
 }
 
@@ -132,7 +143,7 @@ fn show(
 
 /// Checks everything that can be checked without sending, and says what would be sent.
 fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let request = request(arguments)?;
+    let request = request(arguments, context)?;
     let key = if arguments.options.local {
         "not needed".to_owned()
     } else {
