@@ -169,6 +169,18 @@ pub struct PairOptions {
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     pub review_below: Option<Threshold>,
 
+    /// Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF
+    #[arg(long)]
+    pub fit: bool,
+
+    /// Look at both photos first, as `check` does, and send nothing if one would be no use
+    #[arg(long)]
+    pub check: bool,
+
+    /// Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are
+    #[arg(long)]
+    pub strip_metadata: bool,
+
     /// Compare on this machine with the built-in engine: no key, nothing is sent
     #[arg(long)]
     pub local: bool,

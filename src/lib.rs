@@ -15,6 +15,8 @@ pub mod engine;
 pub mod error;
 pub mod exit;
 #[cfg(feature = "engine")]
+pub mod fit;
+#[cfg(feature = "engine")]
 pub mod gather;
 pub mod interrupt;
 pub mod journal;
@@ -31,6 +33,7 @@ pub mod server;
 pub mod session;
 pub mod settings;
 pub mod shard;
+pub mod strip;
 pub mod text;
 pub mod usage;
 pub mod verdict;

@@ -15,7 +15,7 @@ use crate::error::{Error, Kind};
 pub const LIMIT: usize = 5 * 1024 * 1024;
 
 /// So many bytes tell what a file is.
-const HEAD: usize = 16;
+const HEAD: usize = 64;
 
 /// Where a photo comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -250,12 +250,13 @@ fn recognised(name: &str, head: &[u8], length: usize) -> Result<Format, Error> {
         return Err(unusable(name, "is empty"));
     }
     if length > LIMIT {
+        let smaller = "make it smaller: more pixels don't help, the service scales down itself";
         return Err(unusable(name, "is over 5 MB, the most that the service takes")
-            .hint("make it smaller: more pixels don't help, the service scales down itself"));
+            .hint(way_out(head).unwrap_or(smaller)));
     }
     Format::of(head).ok_or_else(|| {
         unusable(name, format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", kind_of(head)))
-            .hint("convert it to JPEG first")
+            .hint(way_out(head).unwrap_or("convert it to JPEG first"))
     })
 }
 
@@ -328,8 +329,40 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
-/// How to make a photo of an HEIC file, which nothing here can decode.
-pub const HEIC_ADVICE: &str = "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; an iPhone takes JPEG with Settings > Camera > Formats > Most Compatible";
+/// What makes a photo of a file that can't be sent as it is, where that is known.
+fn way_out(bytes: &[u8]) -> Option<&'static str> {
+    let can_fit = cfg!(feature = "engine") && is_decodable(bytes);
+    if can_fit {
+        Some("use --fit, which makes a JPEG of it that fits")
+    } else {
+        conversion(kind_of(bytes))
+    }
+}
+
+/// Whether this program (with its engine) has a decoder for such files.
+pub fn is_decodable(bytes: &[u8]) -> bool {
+    let others = ["a GIF", "a BMP", "a PNM", "a QOI", "a BigTIFF"];
+    Format::of(bytes).is_some() || others.contains(&kind_of(bytes))
+}
+
+/// How to make a JPEG of a file of a kind that nothing here can decode.
+pub fn conversion(kind: &str) -> Option<&'static str> {
+    match kind {
+        "an HEIC image" => Some(
+            "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; an iPhone takes JPEG with Settings > Camera > Formats > Most Compatible",
+        ),
+        "an AVIF image" => Some(
+            "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",
+        ),
+        _ => None,
+    }
+}
+
+/// A length in megabytes, with one decimal.
+pub fn megabytes(bytes: usize) -> String {
+    let tenths = (bytes + 50_000) / 100_000;
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
 
 /// What a file that is no photo seems to be, to say so.
 pub fn kind_of(bytes: &[u8]) -> &'static str {

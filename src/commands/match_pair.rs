@@ -1,5 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
+use super::intake::{Intake, Original};
 use super::{Context, decision, local, pair};
 use crate::answer::Report;
 use crate::api::{Encoded, FaceMatch};
@@ -7,7 +8,7 @@ use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::photo::{Photo, Source};
+use crate::photo::Source;
 use crate::render::{self, Progress};
 use crate::secret::ApiKey;
 use crate::session::SessionId;
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
     let (request, client) = side_by_side(
-        || ready(arguments),
+        || ready(arguments, context),
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, (request, encoded)) = (client?, request?);
@@ -38,14 +39,15 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
 }
 
 /// The pair, and the form that it is sent in, if it is to be sent.
-fn ready(arguments: &Match) -> Result<(FaceMatch, Option<Encoded>)> {
-    let request = request(arguments)?;
+fn ready(arguments: &Match, context: &Context) -> Result<(FaceMatch, Option<Encoded>)> {
+    let request = request(arguments, context)?;
     let encoded = if arguments.options.local { None } else { Some(request.encoded()?) };
     Ok((request, encoded))
 }
 
-/// Both photos checked, and everything else that goes with them.
-fn request(arguments: &Match) -> Result<FaceMatch> {
+/// Both photos made ready, and everything else that goes with them.
+fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
+    let intake = Intake::new(&arguments.options)?;
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
     if (&user, &reference) == (&Source::Stdin, &Source::Stdin) {
@@ -53,17 +55,26 @@ fn request(arguments: &Match) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = photos(&user, &reference)?;
+    let (user, reference) = originals(&user, &reference, &intake)?;
+    let rotate = arguments.options.rotate;
+    let (user, reference) =
+        side_by_side(|| intake.prepare(user, rotate), || intake.prepare(reference, rotate));
+    let ((user, of_user), (reference, of_reference)) = (user?, reference?);
+    of_user.iter().chain(&of_reference).for_each(|remark| remark.say(&context.console));
     Ok(pair::request(user, reference, &arguments.options))
 }
 
 /// Both photos; the one from standard input last, so that nobody types for a file that is missing.
-fn photos(user: &Source, reference: &Source) -> Result<(Photo, Photo)> {
+fn originals(
+    user: &Source,
+    reference: &Source,
+    intake: &Intake,
+) -> Result<(Original, Original), Error> {
     if *user == Source::Stdin {
-        let reference = Photo::open(reference)?;
-        return Ok((Photo::open(user)?, reference));
+        let reference = intake.open(reference)?;
+        return Ok((intake.open(user)?, reference));
     }
-    Ok((Photo::open(user)?, Photo::open(reference)?))
+    Ok((intake.open(user)?, intake.open(reference)?))
 }
 
 /// Two pieces of work on two threads: to set up the client takes as long as to read a photo.
@@ -131,7 +142,7 @@ fn show(
 
 /// Checks everything that can be checked without sending, and says what would be sent.
 fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let request = request(arguments)?;
+    let request = request(arguments, context)?;
     let key = if arguments.options.local {
         "not needed".to_owned()
     } else {

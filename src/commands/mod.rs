@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod decision;
 mod generate;
+mod intake;
 mod key_file;
 mod local;
 mod match_pair;

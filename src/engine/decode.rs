@@ -24,9 +24,7 @@ pub const MAX_DECODER_BYTES: u64 = 4 * MAX_PIXELS + 16 * 1024 * 1024;
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
 pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
-    let mut reader = ImageReader::new(Cursor::new(photo))
-        .with_guessed_format()
-        .map_err(|e| EngineError::Undecodable { reason: e.to_string() })?;
+    let mut reader = reader(photo)?;
     let format = reader.format().ok_or_else(|| EngineError::Undecodable {
         reason: "it is not a JPEG, PNG, WebP or TIFF image".to_owned(),
     })?;
@@ -55,6 +53,18 @@ pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
         picture.apply_orientation(orientation);
     }
     Ok(to_rgb(picture))
+}
+
+/// A reader that knows the format, where it is one that can be decoded.
+pub(super) fn reader(photo: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, EngineError> {
+    let mut reader = ImageReader::new(Cursor::new(photo));
+    // BigTIFF, which the decoder reads and the guess does not know.
+    if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo {
+        reader.set_format(ImageFormat::Tiff);
+        return Ok(reader);
+    }
+    let undecodable = |e: std::io::Error| EngineError::Undecodable { reason: e.to_string() };
+    reader.with_guessed_format().map_err(undecodable)
 }
 
 /// `picture` turned clockwise by `degrees`: 0, 90, 180 or 270, and any other value as 0.

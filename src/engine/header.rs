@@ -1,11 +1,10 @@
 //! What a picture says of itself before it is decoded.
 
-use std::io::Cursor;
-
 use image::metadata::Orientation;
-use image::{ImageDecoder, ImageReader};
+use image::{ImageDecoder, ImageError};
 
 use super::EngineError;
+use super::decode::reader;
 
 /// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +17,8 @@ pub struct Header {
 
 /// Reads the header of a picture, told by its content.
 pub fn read(photo: &[u8]) -> Result<Header, EngineError> {
-    let undecodable = |reason: String| EngineError::Undecodable { reason };
-    let reader = ImageReader::new(Cursor::new(photo)).with_guessed_format();
-    let reader = reader.map_err(|e| undecodable(e.to_string()))?;
-    let mut decoder = reader.into_decoder().map_err(|e| undecodable(e.to_string()))?;
+    let undecodable = |e: ImageError| EngineError::Undecodable { reason: e.to_string() };
+    let mut decoder = reader(photo)?.into_decoder().map_err(undecodable)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })
 }

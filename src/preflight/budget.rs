@@ -13,7 +13,7 @@ pub(super) struct Budget {
 }
 
 /// A part of the budget, returned when it is dropped.
-pub(super) struct Share<'a> {
+pub struct Share<'a> {
     budget: &'a Budget,
     pixels: u64,
 }

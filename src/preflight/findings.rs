@@ -6,7 +6,7 @@ use crate::engine::EngineError;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::photo::{Format, kind_of};
+use crate::photo::{Format, conversion, kind_of, megabytes};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,14 +94,13 @@ impl Finding {
             (None, _) if bytes.is_empty() => {
                 Self::fails("format", "is empty", "take or export it again")
             }
-            (None, _) => Self::fails("format", format!("is {kind}"), conversion(kind)),
+            (None, _) => Self::fails(
+                "format",
+                format!("is {kind}"),
+                conversion(kind).unwrap_or("convert it to JPEG"),
+            ),
         }
     }
-}
-
-/// How to make a JPEG of a file that this program can't decode.
-fn conversion(kind: &str) -> &'static str {
-    if kind.contains("HEIC") { crate::photo::HEIC_ADVICE } else { "convert it to JPEG" }
 }
 
 /// What the service would refuse without a look at the pixels. `is_known`: we can decode it.
@@ -111,7 +110,7 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, most: usize, terms: Terms) -
         return findings;
     }
     if bytes.len() > most {
-        let what = format!("{} MB; the service takes 5 MB", megabytes(bytes.len()));
+        let what = format!("{}; the service takes 5 MB", megabytes(bytes.len()));
         findings.push(Finding::fails("bytes", what, "use --fit, which scales it down"));
     }
     if Format::of(bytes).is_none() {
@@ -119,12 +118,6 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, most: usize, terms: Terms) -
         findings.push(Finding::fails("format", what, "use --fit, which makes a JPEG of it"));
     }
     findings
-}
-
-/// With one decimal.
-fn megabytes(bytes: usize) -> String {
-    let tenths = (bytes + 50_000) / 100_000;
-    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// What is wrong with what the picture shows.

@@ -4,13 +4,16 @@ mod budget;
 pub mod criteria;
 mod findings;
 
+use image::RgbImage;
+
+use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::engine::{Engine, EngineError, decode, header};
 use crate::error::Result;
 use crate::photo::{Format, LIMIT, kind_of};
 
-use budget::Budget;
+use budget::{Budget, Share};
 pub use findings::{Finding, Level};
 
 /// The most that is read of a file: photos of the largest cameras are half as long.
@@ -99,6 +102,25 @@ impl Inspector {
     /// # Errors
     /// Only what is a bug of ours; whatever is wrong with the photo stands in the report.
     pub fn report(&self, name: String, bytes: &[u8]) -> Result<Report> {
+        self.report_on(name, bytes, self.terms)
+    }
+
+    /// Waits until there is memory for a picture of this size and what is made of it.
+    pub fn reserve(&self, size: (u32, u32)) -> Share<'_> {
+        self.memory.take(size)
+    }
+
+    /// The height of the largest face in `picture`, which may lie on its side.
+    pub fn face_height(&self, picture: RgbImage) -> Result<Option<f32>, EngineError> {
+        let seen = self.engine.examine(picture)?;
+        Ok(seen.faces.first().map(Detection::height))
+    }
+
+    /// Inspects the photo `name` on terms of its own.
+    ///
+    /// # Errors
+    /// As [`Inspector::report`].
+    pub fn report_on(&self, name: String, bytes: &[u8], terms: Terms) -> Result<Report> {
         let format = Format::of(bytes).map_or_else(|| kind_of(bytes), Format::name);
         let mut report =
             Report { name, bytes: bytes.len(), format, header: None, seen: None, findings: vec![] };
@@ -106,23 +128,23 @@ impl Inspector {
             report.findings = vec![Finding::far_too_long()];
             return Ok(report);
         }
-        match self.look(bytes, &mut report) {
+        match self.look(bytes, terms, &mut report) {
             Ok(()) => {}
             Err(EngineError::Model(bug)) => return Err(bug),
             Err(damaged) => report.findings.push(Finding::undecodable(bytes, &damaged)),
         }
         let is_known = report.header.is_some();
-        report.findings.extend(findings::of_file(bytes, is_known, LIMIT, self.terms));
+        report.findings.extend(findings::of_file(bytes, is_known, LIMIT, terms));
         report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         Ok(report)
     }
 
-    fn look(&self, bytes: &[u8], report: &mut Report) -> Result<(), EngineError> {
+    fn look(&self, bytes: &[u8], terms: Terms, report: &mut Report) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         report.header = Some(header);
         let _share = self.memory.take(header.size);
         let seen = self.engine.examine(decode::upright(bytes)?)?;
-        report.findings.extend(findings::of_picture(&seen, self.terms));
+        report.findings.extend(findings::of_picture(&seen, terms));
         report.seen = Some(Seen::from(&seen));
         Ok(())
     }

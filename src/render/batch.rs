@@ -136,7 +136,12 @@ impl Progress {
 
     /// Says something on stderr, above the bar.
     pub fn note(&self, text: &str) {
-        self.bar.suspend(|| self.console.note(text));
+        self.above(|console| console.note(text));
+    }
+
+    /// Lets `say` write above the bar.
+    pub fn above(&self, say: impl FnOnce(&Console)) {
+        self.bar.suspend(|| say(&self.console));
     }
 
     /// Tells `--verbose` what happens to the requests.

@@ -13,6 +13,8 @@ mod engine;
 mod failures;
 mod faults;
 #[cfg(feature = "engine")]
+mod fit;
+#[cfg(feature = "engine")]
 mod golden;
 mod input;
 mod interrupt;

@@ -15,6 +15,7 @@ use self::manifest::{Census, Manifest};
 use self::pace::{Pace, Stop};
 use self::tally::Tally;
 use self::worker::{Judge, Work};
+use super::intake::Intake;
 use super::{Context, local};
 use crate::cli::Batch;
 use crate::error::{Error, Kind, Result};
@@ -26,6 +27,7 @@ use crate::render::batch::{Counts, Progress, Summary};
 
 /// Judges all pairs that have no verdict yet.
 pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
+    let intake = Intake::new(&arguments.options)?;
     let folder = folder(arguments)?;
     let mut manifest =
         Manifest::open(&arguments.pairs, &arguments.options, arguments.shard.unwrap_or_default())?;
@@ -45,6 +47,7 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let work = Work {
         pairs: Mutex::new(manifest.pairs()?),
         folder,
+        intake,
         judge,
         judged_by: judged_by(arguments, context),
         pace: Arc::clone(&pace),

@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::manifest::Pair;
+use crate::commands::intake::Remark;
 use crate::error::Error;
 use crate::render::batch::{Counts, Progress};
 use crate::text::excerpt;
@@ -66,6 +67,11 @@ impl Tally {
             self.progress
                 .note("more pairs have changed and are sent again; the summary counts them");
         }
+    }
+
+    /// Says something about a photo.
+    pub(super) fn say(&self, remark: &Remark) {
+        self.progress.above(|console| remark.say(console));
     }
 
     /// Counts a pair.

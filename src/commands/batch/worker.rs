@@ -14,19 +14,21 @@ use super::tally::{Outcome, Tally};
 use crate::answer::Report;
 use crate::api::{Client, Encoded, FaceMatch};
 use crate::cli::PairOptions;
+use crate::commands::intake::{Intake, Original};
 use crate::commands::{local, pair};
 use crate::digest;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::journal::{self, Failure, History, Journal, Key, Options, Record};
-use crate::photo::{Photo, Source};
+use crate::photo::Source;
 use crate::verdict::Verdict;
 
 /// What all workers share.
 pub(super) struct Work {
     pub(super) pairs: Mutex<Pairs>,
     pub(super) folder: PathBuf,
+    pub(super) intake: Intake,
     pub(super) judge: Judge,
     /// The judge as it is recorded, so that its verdict is never taken for another's.
     pub(super) judged_by: String,
@@ -96,14 +98,14 @@ impl Work {
 
     fn settle(&self, pair: &Pair) -> Outcome {
         let mut facts = Facts::default();
-        let request = match guarded(|| self.request(pair, &mut facts)) {
-            Ok(request) => request,
+        let originals = match guarded(|| self.read(pair, &mut facts)) {
+            Ok(originals) => originals,
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
         if let Some(outcome) = self.known(pair, &facts) {
             return outcome;
         }
-        let ready = match guarded(|| self.ready(request)) {
+        let ready = match guarded(|| self.ready(pair, originals)) {
             Ok(Some(ready)) => ready,
             Ok(None) => return Outcome::WouldSend,
             Err(e) => return self.record(pair, &facts, Err(e), None),
@@ -118,20 +120,25 @@ impl Work {
         self.record(pair, &facts, result, Some(turn))
     }
 
-    fn request(&self, pair: &Pair, facts: &mut Facts) -> Result<FaceMatch> {
+    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Original; 2]> {
         let read = |source: Source, sha256: &mut Option<String>| {
-            let photo = Photo::read(&source)?;
-            *sha256 = Some(digest::hex(&photo.bytes()?));
-            Ok::<_, Error>(photo)
+            let original = self.intake.read(&source)?;
+            *sha256 = Some(digest::hex(&original.bytes()?));
+            Ok::<_, Error>(original)
         };
         let [user, reference] = pair.sources(&self.folder);
         let [user_sha256, ref_sha256] = &mut facts.photos;
         let (user, reference) = (read(user, user_sha256), read(reference, ref_sha256));
-        Ok(pair::request(user?, reference?, &pair.options))
+        Ok([user?, reference?])
     }
 
     /// The pair as its judge takes it; `None` if there is none.
-    fn ready(&self, request: FaceMatch) -> Result<Option<Ready<'_>>> {
+    fn ready(&self, pair: &Pair, originals: [Original; 2]) -> Result<Option<Ready<'_>>> {
+        let prepare = |original| self.intake.prepare(original, pair.options.rotate);
+        let [user, reference] = originals;
+        let ((user, of_user), (reference, of_reference)) = (prepare(user)?, prepare(reference)?);
+        of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
+        let request = pair::request(user, reference, &pair.options);
         Ok(match &self.judge {
             Judge::Service(client) => Some(Ready::ToSend(client, request.encoded()?)),
             Judge::Engine => Some(Ready::ToCompare(request)),

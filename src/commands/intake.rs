@@ -1,0 +1,186 @@
+//! How the photos of a pair are taken in: read, made to fit, stripped, checked.
+
+use bytes::Bytes;
+
+use crate::cli::PairOptions;
+use crate::error::{Error, Result};
+use crate::photo::{Photo, Source};
+use crate::render::Console;
+use crate::strip;
+
+/// What is done with every photo before it goes to its judge.
+pub(super) struct Intake {
+    strip: bool,
+    #[cfg(feature = "engine")]
+    fit: bool,
+    #[cfg(feature = "engine")]
+    check: bool,
+    #[cfg(feature = "engine")]
+    inspector: crate::preflight::Inspector,
+}
+
+/// A photo as it was read.
+pub(super) enum Original {
+    /// It can be sent.
+    Photo(Photo),
+    /// It can be sent when it has been made to fit.
+    #[cfg(feature = "engine")]
+    Unfit {
+        /// The name that a person knows it by.
+        name: String,
+        /// The file's bytes.
+        bytes: Bytes,
+    },
+}
+
+impl Original {
+    /// The file's bytes.
+    pub(super) fn bytes(&self) -> Result<Bytes, Error> {
+        match self {
+            Self::Photo(photo) => photo.bytes(),
+            #[cfg(feature = "engine")]
+            Self::Unfit { bytes, .. } => Ok(bytes.clone()),
+        }
+    }
+}
+
+/// What the reader should know of a photo that goes to its judge all the same.
+#[cfg_attr(not(feature = "engine"), expect(dead_code, reason = "only the engine finds any"))]
+pub(super) enum Remark {
+    /// What was done to it.
+    Note(String),
+    /// What makes its verdict worth less.
+    Warning(String),
+}
+
+impl Remark {
+    /// Says it on stderr.
+    pub(super) fn say(&self, console: &Console) {
+        match self {
+            Self::Note(text) => console.note(text),
+            Self::Warning(text) => console.warn(text),
+        }
+    }
+}
+
+impl Intake {
+    /// Takes photos in as `options` say.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Usage`] in a build without the engine that one of them needs.
+    #[cfg_attr(
+        feature = "engine",
+        expect(clippy::unnecessary_wraps, reason = "a build without the engine fails here")
+    )]
+    pub(super) fn new(options: &PairOptions) -> Result<Self> {
+        #[cfg(not(feature = "engine"))]
+        for (flag, is_set) in [("`--fit`", options.fit), ("`--check`", options.check)] {
+            if is_set {
+                return Err(super::needs_engine::error(flag).into());
+            }
+        }
+        Ok(Self {
+            strip: options.strip_metadata,
+            #[cfg(feature = "engine")]
+            fit: options.fit,
+            #[cfg(feature = "engine")]
+            check: options.check,
+            #[cfg(feature = "engine")]
+            inspector: crate::preflight::Inspector::new(crate::preflight::Terms::default()),
+        })
+    }
+
+    /// Opens a photo: what is only sent is read when it is, what is looked at first at once.
+    ///
+    /// # Errors
+    /// As [`Intake::read`].
+    pub(super) fn open(&self, source: &Source) -> Result<Original, Error> {
+        if self.looks() { self.read(source) } else { Photo::open(source).map(Original::Photo) }
+    }
+
+    /// Reads a photo, bounded.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Input`], naming the file.
+    #[cfg_attr(not(feature = "engine"), expect(clippy::unused_self, reason = "there is no --fit"))]
+    pub(super) fn read(&self, source: &Source) -> Result<Original, Error> {
+        #[cfg(feature = "engine")]
+        if self.fit {
+            return self.read_any(source);
+        }
+        Photo::read(source).map(Original::Photo)
+    }
+
+    /// Whether the content is looked at before it is sent.
+    fn looks(&self) -> bool {
+        #[cfg(feature = "engine")]
+        return self.strip || self.fit || self.check;
+        #[cfg(not(feature = "engine"))]
+        return self.strip;
+    }
+
+    /// The photo as it goes to its judge.
+    pub(super) fn prepare(&self, original: Original, rotate: bool) -> Result<(Photo, Vec<Remark>)> {
+        #[cfg_attr(not(feature = "engine"), expect(unused_mut, reason = "nothing to say"))]
+        let mut remarks = Vec::new();
+        #[cfg_attr(
+            not(feature = "engine"),
+            expect(clippy::infallible_destructuring_match, reason = "there is no --fit")
+        )]
+        let photo = match original {
+            Original::Photo(photo) => photo,
+            #[cfg(feature = "engine")]
+            Original::Unfit { name, bytes } => {
+                let fitted = crate::fit::fit(&self.inspector, &name, &bytes)?;
+                remarks.push(Remark::Note(fitted.summary));
+                fitted.photo
+            }
+        };
+        let photo = if self.strip { strip::metadata(&photo)? } else { photo };
+        #[cfg(feature = "engine")]
+        if self.check {
+            remarks.extend(self.preflight(&photo, rotate)?);
+        }
+        #[cfg(not(feature = "engine"))]
+        let _ = rotate;
+        Ok((photo, remarks))
+    }
+}
+
+#[cfg(feature = "engine")]
+impl Intake {
+    fn read_any(&self, source: &Source) -> Result<Original, Error> {
+        use crate::photo::{Format, is_decodable};
+
+        let (name, bytes) = (source.name(), source.read(crate::fit::MOST_BYTES)?);
+        match Photo::new(name.clone(), bytes.clone()) {
+            // Its metadata can only be left out by making a JPEG of it.
+            Ok(photo) if self.strip && photo.format() == Format::Tiff => {}
+            Ok(photo) => return Ok(Original::Photo(photo)),
+            Err(e) if !is_decodable(&bytes) => return Err(e),
+            Err(_) => {}
+        }
+        Ok(Original::Unfit { name, bytes })
+    }
+
+    /// The warnings about a photo; an error if it would be no use.
+    fn preflight(&self, photo: &Photo, rotate: bool) -> Result<Vec<Remark>> {
+        use crate::error::Kind;
+        use crate::preflight::{Level, Terms};
+
+        let terms = Terms { rotate, fit: self.fit };
+        let name = photo.name();
+        let report = self.inspector.report_on(name.to_owned(), &photo.bytes()?, terms)?;
+        let (fails, warns): (Vec<_>, Vec<_>) =
+            report.findings.iter().partition(|finding| finding.level == Level::Fails);
+        if fails.is_empty() {
+            let warning = |text: String| Remark::Warning(format!("{name}: {text}"));
+            return Ok(warns.iter().map(|finding| warning(finding.in_words())).collect());
+        }
+        let what: Vec<_> = fails.iter().map(|finding| finding.what.as_str()).collect();
+        let advice: Vec<_> = fails.iter().map(|finding| finding.advice).collect();
+        let message = format!("`{name}` would be no use: {}", what.join("; "));
+        let hint = format!("{}; nothing was sent", advice.join("; "));
+        Err(Error::new(Kind::Input, message).hint(hint).into())
+    }
+}

@@ -1,0 +1,182 @@
+//! A photo without its metadata, and with every pixel as it was.
+//!
+//! What is known to be needed for the picture is kept, and all else left out: also what
+//! follows the picture's end, where phones put previews and films with metadata of their own.
+
+use bytes::Bytes;
+use img_parts::jpeg::{Jpeg, JpegSegment};
+use img_parts::png::Png;
+use img_parts::riff::{RiffChunk, RiffContent};
+use img_parts::webp::WebP;
+use img_parts::{ImageEXIF, jpeg::markers};
+
+use crate::error::{Error, Kind};
+use crate::photo::{Format, Photo};
+
+/// The photo without EXIF, XMP, IPTC and comments; how it is turned is kept.
+///
+/// # Errors
+/// [`Kind::Input`], naming the file: damaged, or a TIFF, whose pixels stand among its tags.
+pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
+    let name = photo.name().to_owned();
+    let bytes = photo.bytes()?;
+    let damaged = |e: img_parts::Error| {
+        let what = format!("`{name}` can't be freed of its metadata: the file is damaged ({e})");
+        Error::new(Kind::Input, what).hint("take or export it again")
+    };
+    let stripped = match photo.format() {
+        Format::Jpeg => jpeg(bytes),
+        Format::Png => png(bytes),
+        Format::WebP => webp(bytes),
+        Format::Tiff => return Err(no_tiff(&name)),
+    };
+    Photo::new(name.clone(), stripped.map_err(damaged)?)
+}
+
+fn no_tiff(name: &str) -> Error {
+    let hint = if cfg!(feature = "engine") {
+        "add --fit, which makes a JPEG without metadata of it"
+    } else {
+        "convert it to JPEG first"
+    };
+    let what = format!("`{name}` is a TIFF, which can't be freed of its metadata without loss");
+    Error::new(Kind::Input, what).hint(hint)
+}
+
+fn jpeg(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+    let mut jpeg = Jpeg::from_bytes(bytes)?;
+    let turned = jpeg.exif().as_deref().and_then(orientation);
+    let segments = std::mem::take(jpeg.segments_mut());
+    *jpeg.segments_mut() = segments.into_iter().filter_map(needed).collect();
+    jpeg.set_exif(turned.map(exif));
+    Ok(jpeg.encoder().bytes())
+}
+
+/// The segment as the picture needs it: JFIF without preview, the colour profile, how Adobe's
+/// colours are meant, tables and pixels.
+fn needed(segment: JpegSegment) -> Option<JpegSegment> {
+    let contents = segment.contents();
+    let profile = b"ICC_PROFILE\0".as_slice();
+    match segment.marker() {
+        markers::APP0 => jfif(contents),
+        markers::APP2 => contents.starts_with(profile).then_some(segment),
+        markers::APP14 => contents.starts_with(b"Adobe").then_some(segment),
+        markers::SOS => {
+            let scans = scans(&segment);
+            Some(JpegSegment::new_with_entropy(markers::SOS, contents.clone(), scans))
+        }
+        marker if is_metadata(marker) => None,
+        _ => Some(segment),
+    }
+}
+
+fn is_metadata(marker: u8) -> bool {
+    (markers::APP0..=markers::APP15).contains(&marker) || marker == markers::COM
+}
+
+fn jfif(contents: &Bytes) -> Option<JpegSegment> {
+    let head = contents.get(..12).filter(|head| head.starts_with(b"JFIF\0"))?;
+    let without_preview = Bytes::from([head, &[0, 0]].concat());
+    Some(JpegSegment::new_with_contents(markers::APP0, without_preview))
+}
+
+/// All from the first scan to the end of the picture, without what is metadata between scans.
+fn scans(first: &JpegSegment) -> Bytes {
+    let encoded = first.clone().encoder().bytes();
+    let bytes = encoded.get(4 + first.contents().len()..).unwrap_or_default();
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&[byte, marker]) = bytes.get(at..at + 2) {
+        let length = match (byte, marker) {
+            (0xff, 0xd9) => {
+                kept.extend([0xff, 0xd9]);
+                return kept.into();
+            }
+            (0xff, 0xff) => 1,
+            // A byte of the scan, 0xff itself, or a restart.
+            (0xff, 0 | 0xd0..=0xd7 | 1) => 2,
+            (0xff, _) => 2 + bytes.get(at + 2..at + 4).map_or(0, |l| be16(l).into()),
+            _ => 1,
+        };
+        let end = bytes.len().min(at + length);
+        if byte != 0xff || !is_metadata(marker) {
+            kept.extend_from_slice(&bytes[at..end]);
+        }
+        at = end;
+    }
+    // A file that is cut short stays so.
+    kept.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    kept.into()
+}
+
+fn png(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+    /// PNG 3, 5.6 and 11.3: what decides about pixels, frames and colours.
+    const NEEDED: [&[u8; 4]; 19] = [
+        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
+        b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"acTL", b"fcTL", b"fdAT",
+    ];
+    let mut png = Png::from_bytes(bytes)?;
+    let turned = png.exif().as_deref().and_then(orientation);
+    png.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.kind()));
+    png.set_exif(turned.map(exif));
+    Ok(png.encoder().bytes())
+}
+
+fn webp(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+    const NEEDED: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
+    let mut webp = WebP::from_bytes(bytes)?;
+    let block = webp.chunks().iter().find(|chunk| chunk.id() == *b"EXIF");
+    let block = block.and_then(|chunk| chunk.content().data());
+    let turned = block.and_then(|b| orientation(b.strip_prefix(b"Exif\0\0").unwrap_or(b)));
+    webp.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.id()));
+    set_flags(&mut webp, turned.is_some());
+    if let Some(turned) = turned {
+        webp.chunks_mut().push(RiffChunk::new(*b"EXIF", RiffContent::Data(exif(turned))));
+    }
+    Ok(webp.encoder().bytes())
+}
+
+/// The flags say which metadata there is.
+fn set_flags(webp: &mut WebP, has_exif: bool) {
+    const EXIF: u8 = 0x08;
+    const XMP: u8 = 0x04;
+    for chunk in webp.chunks_mut().iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
+        if let RiffContent::Data(data) = chunk.content_mut() {
+            let mut header = data.to_vec();
+            if let Some(flags) = header.first_mut() {
+                *flags = *flags & !(EXIF | XMP) | if has_exif { EXIF } else { 0 };
+            }
+            *data = header.into();
+        }
+    }
+}
+
+/// The orientation in an EXIF block, if it turns or mirrors (Exif 2.32, 4.6.2: in IFD 0).
+fn orientation(block: &[u8]) -> Option<u8> {
+    let is_little = block.starts_with(b"II");
+    let short = |at: usize| {
+        let bytes = [*block.get(at)?, *block.get(at + 1)?];
+        Some(if is_little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    };
+    let long = |at: usize| {
+        let [first, second] = [short(at)?, short(at + 2)?].map(usize::from);
+        Some(if is_little { first | second << 16 } else { first << 16 | second })
+    };
+    let directory = long(4)?;
+    let entries = (0..usize::from(short(directory)?)).map(|i| directory + 2 + 12 * i);
+    let entry = entries.into_iter().find(|&at| short(at) == Some(0x0112))?;
+    let value = u8::try_from(short(entry + 8)?).ok()?;
+    (2..=8).contains(&value).then_some(value)
+}
+
+/// An EXIF block with nothing but the orientation.
+fn exif(orientation: u8) -> Bytes {
+    let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    block.push(orientation);
+    block.extend([0; 6]);
+    block.into()
+}
+
+fn be16(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0, |value, &byte| value << 8 | u16::from(byte))
+}
