@@ -1,6 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, decision, local, pair};
+use super::{Context, annotate, decision, local, pair};
 use crate::answer::Report;
 use crate::api::FaceMatch;
 use crate::cli::Match;
@@ -15,6 +15,7 @@ use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
+    let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
         return dry_run(arguments, context);
     }
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, request) = (client?, request?);
+    let annotate = annotate.map(|annotate| annotate.with(&request)).transpose()?;
     let body = match client {
         None => local::answer(&request)?,
         Some(client) => {
@@ -38,6 +40,9 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let (verdict, settled) = settle(&body, verdict, key, arguments, context)?;
     let verdict = pair::hold_back(verdict, &arguments.options);
     show(&body, settled.as_deref(), &verdict, &request, context)?;
+    if let Some(annotate) = annotate {
+        annotate.finish(&body, &verdict)?;
+    }
     Ok(Exit::from(&verdict))
 }
 
