@@ -19,6 +19,22 @@ impl Rect {
         let Self { x, y, width, height } = self;
         Self { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by }
     }
+
+    /// Whether all of `other` lies within.
+    pub(super) fn holds(self, other: Self) -> bool {
+        self.x <= other.x
+            && self.y <= other.y
+            && other.x + other.width <= self.x + self.width
+            && other.y + other.height <= self.y + self.height
+    }
+
+    /// Whether any pixel is in both.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.y + other.height
+            && other.y < self.y + self.height
+    }
 }
 
 /// A colour, and how much of it covers what is there: 0 to 1.

@@ -11,6 +11,7 @@
 mod banner;
 mod canvas;
 mod font;
+mod labels;
 mod panel;
 mod placement;
 mod print;

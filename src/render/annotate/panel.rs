@@ -4,6 +4,7 @@ use image::Rgb;
 
 use super::canvas::{Canvas, Paint, Rect};
 use super::font::Font;
+use super::labels::Labels;
 use super::placement::{Placement, turn};
 use super::print::Print;
 use super::{INK, PHOTO_HEIGHT, WHITE};
@@ -53,12 +54,19 @@ impl<'a> Panel<'a> {
         let photo = self.print.turned(self.turn.unwrap_or(0), width, height);
         canvas.place(&photo, shown.x, shown.y);
         let boxes = self.boxes(placement);
-        // The compared face comes first, and is drawn last: nothing covers it.
-        for (i, (face, rect)) in boxes.iter().enumerate().rev() {
-            if let Some(rect) = *rect {
-                let look = if i == 0 { Look::strong(colour) } else { Look::FAINT };
-                look.draw(canvas, font, rect, &in_short(face), area);
-            }
+        // The compared face comes first: its frame is drawn last, and its label is placed first.
+        let look = |i| if i == 0 { Look::strong(colour) } else { Look::FAINT };
+        let placed: Vec<_> = boxes
+            .iter()
+            .enumerate()
+            .filter_map(|(i, (face, rect))| Some((look(i), face, (*rect)?)))
+            .collect();
+        for (look, _, rect) in placed.iter().rev() {
+            look.frame(canvas, *rect);
+        }
+        let mut labels = Labels::new(area, placed.iter().map(|(_, _, rect)| *rect).collect());
+        for (look, face, rect) in &placed {
+            look.label(canvas, font, &mut labels, *rect, &in_short(face));
         }
         let missing = boxes.iter().filter(|(_, rect)| rect.is_none()).count();
         self.write_caption(canvas, font, area, missing);
@@ -98,6 +106,11 @@ impl<'a> Panel<'a> {
     }
 }
 
+/// The width of the rim around a frame's line.
+const RIM: i32 = 1;
+/// The room on both sides of a label's text.
+const PAD: i32 = 6;
+
 /// How a face is drawn.
 struct Look {
     line: i32,
@@ -122,22 +135,20 @@ impl Look {
         Self { line: 5, paint, rim: Paint(WHITE, 1.0), text: 24.0, plate: paint }
     }
 
-    fn draw(&self, canvas: &mut Canvas, font: &Font, rect: Rect, text: &str, area: Rect) {
+    fn frame(&self, canvas: &mut Canvas, rect: Rect) {
         canvas.frame(rect, self.line, self.paint);
-        canvas.frame(rect.grown(self.line), 1, self.rim);
+        canvas.frame(rect.grown(self.line), RIM, self.rim);
+    }
+
+    fn label(&self, canvas: &mut Canvas, font: &Font, labels: &mut Labels, face: Rect, text: &str) {
         if text.is_empty() {
             return;
         }
-        let pad = 6;
-        let line = font.line(text, self.text, area.width - 2 * pad);
-        let (width, height) = (font.width_of(&line) + 2 * pad, font.height_of(&line) + 2);
-        let outer = rect.grown(self.line + 1);
-        let y = [outer.y - height, outer.y + outer.height]
-            .into_iter()
-            .find(|y| *y >= area.y && y + height <= area.y + area.height)
-            .unwrap_or(rect.y);
-        let x = outer.x.clamp(area.x, area.x + area.width - width);
-        canvas.fill(Rect { x, y, width, height }, self.plate);
-        canvas.write(font, &line, x + pad, y + 1, WHITE);
+        let line = font.line(text, self.text, labels.widest() - 2 * PAD);
+        let size = (font.width_of(&line) + 2 * PAD, font.height_of(&line) + 2);
+        if let Some(plate) = labels.place(face, self.line + RIM, size) {
+            canvas.fill(plate, self.plate);
+            canvas.write(font, &line, plate.x + PAD, plate.y + 1, WHITE);
+        }
     }
 }
