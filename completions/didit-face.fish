@@ -56,6 +56,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l vendor-d
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l metadata -d 'A JSON object that comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, ask for the decision until there is one, at most so many seconds' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Draw both photos with their faces and the verdict into this file, for its owner only' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -72,6 +73,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l check -d
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l strip-metadata -d 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l local -d 'Compare on this machine with the built-in engine: no key, nothing is sent'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l dry-run -d 'Check everything and print what would be sent, but send nothing'
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l force -d 'Let --annotate replace a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print the service\'s answer as it came, byte for byte'

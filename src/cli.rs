@@ -140,6 +140,22 @@ pub struct Match {
         conflicts_with = "no_save"
     )]
     pub wait: Option<Duration>,
+
+    /// The picture to draw.
+    #[command(flatten)]
+    pub annotation: Annotation,
+}
+
+/// A picture of what was judged.
+#[derive(Args, Clone, Debug)]
+pub struct Annotation {
+    /// Draw both photos with their faces and the verdict into this file, for its owner only
+    #[arg(long, value_name = "FILE.png", value_hint = ValueHint::FilePath)]
+    pub annotate: Option<PathBuf>,
+
+    /// Let --annotate replace a file
+    #[arg(long, requires = "annotate")]
+    pub force: bool,
 }
 
 /// How a pair is judged: the options of `match`, and of every row of a `batch`.

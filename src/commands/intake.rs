@@ -10,6 +10,8 @@ use crate::strip;
 
 /// What is done with every photo before it goes to its judge.
 pub(super) struct Intake {
+    /// Whether the content is needed for more than to be sent.
+    is_looked_at: bool,
     strip: bool,
     #[cfg(feature = "engine")]
     fit: bool,
@@ -80,6 +82,7 @@ impl Intake {
             }
         }
         Ok(Self {
+            is_looked_at: options.strip_metadata || options.fit || options.check,
             strip: options.strip_metadata,
             #[cfg(feature = "engine")]
             fit: options.fit,
@@ -90,12 +93,17 @@ impl Intake {
         })
     }
 
+    /// With photos that are looked at for another reason too.
+    pub(super) fn looked_at(self, is_looked_at: bool) -> Self {
+        Self { is_looked_at: self.is_looked_at || is_looked_at, ..self }
+    }
+
     /// Opens a photo: what is only sent is read when it is, what is looked at first at once.
     ///
     /// # Errors
     /// As [`Intake::read`].
     pub(super) fn open(&self, source: &Source) -> Result<Original, Error> {
-        if self.looks() { self.read(source) } else { Photo::open(source).map(Original::Photo) }
+        if self.is_looked_at { self.read(source) } else { Photo::open(source).map(Original::Photo) }
     }
 
     /// Reads a photo, bounded.
@@ -109,14 +117,6 @@ impl Intake {
             return self.read_any(source);
         }
         Photo::read(source).map(Original::Photo)
-    }
-
-    /// Whether the content is looked at before it is sent.
-    fn looks(&self) -> bool {
-        #[cfg(feature = "engine")]
-        return self.strip || self.fit || self.check;
-        #[cfg(not(feature = "engine"))]
-        return self.strip;
     }
 
     /// The photo as it goes to its judge.

@@ -1,7 +1,7 @@
 //! `match`: one pair, from arguments to exit code.
 
 use super::intake::{Intake, Original};
-use super::{Context, decision, local, pair};
+use super::{Context, annotate, decision, local, pair};
 use crate::answer::Report;
 use crate::api::{Encoded, FaceMatch};
 use crate::cli::Match;
@@ -16,6 +16,7 @@ use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
+    let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
         return dry_run(arguments, context);
     }
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, (request, encoded)) = (client?, request?);
+    let annotate = annotate.map(|annotate| annotate.with(&request)).transpose()?;
     let body = match client.zip(encoded) {
         None => local::answer(&request)?,
         Some((client, encoded)) => interrupt::while_paying(|| client.face_match(&encoded))?.body,
@@ -35,6 +37,9 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let (verdict, settled) = settle(&body, verdict, key, arguments, context)?;
     let verdict = pair::hold_back(verdict, &arguments.options);
     show(&body, settled.as_deref(), &verdict, &request, context)?;
+    if let Some(annotate) = annotate {
+        annotate.finish(&body, &verdict)?;
+    }
     Ok(Exit::from(&verdict))
 }
 
@@ -47,7 +52,8 @@ fn ready(arguments: &Match, context: &Context) -> Result<(FaceMatch, Option<Enco
 
 /// Both photos made ready, and everything else that goes with them.
 fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
-    let intake = Intake::new(&arguments.options)?;
+    let is_drawn = arguments.annotation.annotate.is_some();
+    let intake = Intake::new(&arguments.options)?.looked_at(is_drawn);
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
     if (&user, &reference) == (&Source::Stdin, &Source::Stdin) {

@@ -1,5 +1,10 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
+#[cfg(feature = "engine")]
+mod annotate;
+#[cfg(not(feature = "engine"))]
+#[path = "no_annotate.rs"]
+mod annotate;
 mod balance;
 mod batch;
 #[cfg(feature = "engine")]
@@ -7,11 +12,11 @@ mod check;
 mod decision;
 mod generate;
 mod intake;
-mod key_file;
 mod local;
 mod match_pair;
 #[cfg(not(feature = "engine"))]
 mod needs_engine;
+mod new_file;
 mod pair;
 mod password;
 mod register;

@@ -1,12 +1,11 @@
 //! `report`: journals in, one page for people out.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
 use url::Url;
 
 use super::Context;
+use super::new_file::NewFile;
 use crate::cli::Report;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -16,7 +15,7 @@ use crate::report::{self, Rows};
 
 /// Merges journals and writes the page.
 pub(super) fn run(arguments: &Report, context: &Context) -> Result<Exit> {
-    refuse_existing(arguments)?;
+    let file = NewFile::prepare("the report", &arguments.output, arguments.force)?;
     let mut rows = Rows::default();
     for journal in &arguments.journals {
         journal::read_lines(journal, |record| rows.add(record))?;
@@ -29,7 +28,7 @@ pub(super) fn run(arguments: &Report, context: &Context) -> Result<Exit> {
     let names: Vec<_> = arguments.journals.iter().map(|path| path.display().to_string()).collect();
     let now = jiff::Timestamp::now().strftime("%F %T").to_string();
     let page = report::page(&rows, &names, &url, &now)?;
-    write(arguments, page.as_bytes())?;
+    file.write(page.as_bytes())?;
     let output = arguments.output.display();
     context.console.note(&format!("{} pairs in `{output}`", rows.len()));
     Ok(Exit::Done)
@@ -63,36 +62,4 @@ fn embed(_: &mut Rows, _: &Path, _: &Context) -> Result<()> {
     )
     .hint("build it with the default features: cargo build --release")
     .into())
-}
-
-fn refuse_existing(arguments: &Report) -> Result<(), Error> {
-    if !arguments.force && arguments.output.symlink_metadata().is_ok() {
-        return Err(exists(&arguments.output));
-    }
-    Ok(())
-}
-
-/// Writes beside the target, readable by its owner only, and moves it there when it is whole.
-fn write(arguments: &Report, page: &[u8]) -> Result<(), Error> {
-    let output = &arguments.output;
-    let failed = |e: &std::io::Error| {
-        let message =
-            format!("the report `{}` could not be written: {}", output.display(), reason(e));
-        Error::new(Kind::Output, message)
-    };
-    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file =
-        NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(|e| failed(&e))?;
-    file.write_all(page).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(&e))?;
-    let moved = if arguments.force { file.persist(output) } else { file.persist_noclobber(output) };
-    match moved {
-        Ok(_) => Ok(()),
-        Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => Err(exists(output)),
-        Err(e) => Err(failed(&e.error)),
-    }
-}
-
-fn exists(output: &Path) -> Error {
-    Error::new(Kind::Output, format!("`{}` exists already", output.display()))
-        .hint("name another file with -o, or replace this one with --force")
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::key_file::KeyFile;
+use secrecy::zeroize::Zeroizing;
+
+use super::new_file::NewFile;
 use super::{Context, account_client, password};
 use crate::api::account;
 use crate::cli::Verify;
@@ -23,7 +25,7 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let file = arguments
         .save
         .as_deref()
-        .map(|path| KeyFile::prepare(path, arguments.force))
+        .map(|path| NewFile::prepare("the key", path, arguments.force))
         .transpose()?;
     let (client, progress) = account_client(context)?;
     progress.busy("verifying");
@@ -31,7 +33,10 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     drop(progress);
     let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
     let key = account::api_key(&answer.body).map_err(without_key)?;
-    let saved = file.map(|file| file.keep(&key));
+    let saved = file.map(|file| {
+        let line = Zeroizing::new(format!("{}\n", key.reveal()));
+        file.write(line.as_bytes())
+    });
     show(&answer.body, &key, arguments.save.as_deref(), context)?;
     saved.transpose()?;
     tell_what_to_do(arguments.save.as_deref(), context);

@@ -1,5 +1,7 @@
 //! What people and scripts see: results on stdout, everything else on stderr.
 
+#[cfg(feature = "engine")]
+pub mod annotate;
 mod balance;
 pub mod batch;
 #[cfg(feature = "engine")]

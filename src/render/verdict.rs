@@ -39,7 +39,8 @@ pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
     }
 }
 
-fn score(verdict: &Verdict) -> String {
+/// The score, and what it says in words.
+pub(super) fn score(verdict: &Verdict) -> String {
     match verdict.score() {
         Some(score) => format!("score {score} of 100: {}", score.band()),
         None => "no score: no two faces could be compared".to_owned(),
@@ -156,6 +157,13 @@ fn other_faces(image: &ImageReport) -> String {
         lines.push(format!("and {} more", others.len() - FACES));
     }
     or_dash((!lines.is_empty()).then(|| lines.join("\n")))
+}
+
+/// A face in a few words, for a label.
+#[cfg(feature = "engine")]
+pub(super) fn in_short(face: &FaceReport) -> String {
+    let parts = [age(face), gender(face), confidence(face)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn in_one_line(face: &FaceReport) -> String {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
 mod account;
+#[cfg(feature = "engine")]
+mod annotate;
 mod auth;
 mod batch;
 mod billing;

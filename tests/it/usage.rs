@@ -205,3 +205,10 @@ fn json_error(outcome: &Outcome, code: i32) -> Value {
     assert_eq!(line["error"]["exit_code"], code);
     line["error"].clone()
 }
+
+#[cfg(not(feature = "engine"))]
+#[test]
+fn without_the_engine_there_is_no_picture() {
+    let tool = Tool::new().args(["match", "a.jpg", "b.jpg", "--annotate", "out.png"]);
+    tool.run().fails(2).stderr_has("so there is no `--annotate`").stderr_has("default features");
+}

@@ -1,0 +1,79 @@
+//! A file that is there whole or not at all, readable by its owner only.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile, PersistError};
+
+use crate::error::{Error, Kind};
+use crate::photo::reason;
+
+/// A file that can be written, but is not there before its content is.
+pub(super) struct NewFile {
+    /// What it holds, as an error names it.
+    what: &'static str,
+    path: PathBuf,
+    replaces: bool,
+}
+
+impl NewFile {
+    /// Sees to it that `what` can be written to `path`.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if it can't, or if the file exists and must not be replaced.
+    pub(super) fn prepare(what: &'static str, path: &Path, replaces: bool) -> Result<Self, Error> {
+        let file = Self { what, path: path.to_owned(), replaces };
+        // A link counts as a file that exists, wherever it leads.
+        if let Ok(found) = path.symlink_metadata() {
+            if found.is_dir() {
+                return Err(file.failed("it is a directory"));
+            }
+            if !replaces {
+                return Err(file.exists());
+            }
+        }
+        // Gone again at once: a Ctrl-C in the meantime would leave it behind.
+        file.draft()?;
+        Ok(file)
+    }
+
+    /// Writes `content` beside the file, and gives it the file's name when it is whole.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if it can't, or if somebody else has made the file meanwhile.
+    pub(super) fn write(self, content: &[u8]) -> Result<(), Error> {
+        let mut draft = self.draft()?;
+        draft
+            .write_all(content)
+            .and_then(|()| draft.as_file().sync_all())
+            .map_err(|e| self.failed(&reason(&e)))?;
+        let kept = if self.replaces {
+            draft.persist(&self.path)
+        } else {
+            draft.persist_noclobber(&self.path)
+        };
+        kept.map(drop).map_err(|PersistError { error, .. }| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => self.exists(),
+            _ => self.failed(&reason(&error)),
+        })
+    }
+
+    /// Mode 0600 is the draft's from the start.
+    fn draft(&self) -> Result<NamedTempFile, Error> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Builder::new()
+            .prefix(".didit-face-")
+            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
+            .map_err(|e| self.failed(&reason(&e)))
+    }
+
+    fn exists(&self) -> Error {
+        let message = format!("`{}` exists already, and is left as it is", self.path.display());
+        Error::new(Kind::Output, message).hint("name another file, or replace it with --force")
+    }
+
+    fn failed(&self, why: &str) -> Error {
+        let message = format!("{} can't be written to `{}`: {why}", self.what, self.path.display());
+        Error::new(Kind::Output, message)
+    }
+}

@@ -1,0 +1,112 @@
+//! Text as pixels, in the one embedded font.
+
+use ab_glyph::{Font as _, FontRef, Glyph, ScaleFont, point};
+
+use crate::error::Result;
+use crate::text::safe;
+
+/// See assets/fonts/README.md for where it comes from.
+const DEJAVU_SANS: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-subset.ttf");
+/// No line of a picture has room for more; text from outside can be of any length.
+const MOST_CHARACTERS: usize = 400;
+
+/// The embedded font.
+pub(super) struct Font(FontRef<'static>);
+
+/// One line of text at one size.
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) size: f32,
+}
+
+impl Font {
+    pub(super) fn embedded() -> Result<Self> {
+        Ok(Self(FontRef::try_from_slice(DEJAVU_SANS)?))
+    }
+
+    /// `text` made harmless, and cut where it would be wider than `width`.
+    pub(super) fn line(&self, text: &str, size: f32, width: i32) -> Line {
+        let text = harmless(text);
+        if self.width(&text, size) <= width as f32 {
+            return Line { text, size };
+        }
+        let mut room = width as f32 - self.width("…", size);
+        let font = self.0.as_scaled(size);
+        let fits = |c: &char| {
+            room -= font.h_advance(font.glyph_id(*c));
+            room >= 0.0
+        };
+        let text: String = text.chars().take_while(fits).collect();
+        Line { text: format!("{}…", text.trim_end()), size }
+    }
+
+    /// `text` on one line of `width`: smaller where it is too long, down to two thirds.
+    pub(super) fn fitted(&self, text: &str, size: f32, width: i32) -> Line {
+        let needed = self.width(&harmless(text), size);
+        let size = (size * width as f32 / needed.max(1.0)).clamp(size / 1.5, size);
+        self.line(text, size, width)
+    }
+
+    /// Width of `line` in pixels.
+    pub(super) fn width_of(&self, line: &Line) -> i32 {
+        self.width(&line.text, line.size).ceil() as i32
+    }
+
+    /// Height of a line in pixels.
+    pub(super) fn height_of(&self, line: &Line) -> i32 {
+        self.0.as_scaled(line.size).height().ceil() as i32
+    }
+
+    /// Calls `ink` with each pixel of `line`, its top left corner being 0, 0, and how much of
+    /// it is covered.
+    pub(super) fn draw(&self, line: &Line, mut ink: impl FnMut(i32, i32, f32)) {
+        let font = self.0.as_scaled(line.size);
+        let mut pen = point(0.0, font.ascent());
+        for glyph in line.text.chars().map(|c| font.scaled_glyph(c)) {
+            let advance = font.h_advance(glyph.id);
+            let glyph = Glyph { position: pen, ..glyph };
+            if let Some(outline) = font.outline_glyph(glyph) {
+                let corner = outline.px_bounds().min;
+                let (left, top) = (corner.x as i32, corner.y as i32);
+                outline.draw(|x, y, cover| ink(left + x as i32, top + y as i32, cover));
+            }
+            pen.x += advance;
+        }
+    }
+
+    fn width(&self, text: &str, size: f32) -> f32 {
+        let font = self.0.as_scaled(size);
+        text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum()
+    }
+}
+
+fn harmless(text: &str) -> String {
+    safe(text).chars().take(MOST_CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_has_what_we_write() {
+        let font = Font::embedded().unwrap();
+        let wanted = "Approved 0123456789.%,:()·… äöüßéñçøłčőžĐ Αθήνα Москва “quoted” – it’s";
+        for c in wanted.chars() {
+            assert_ne!(font.0.glyph_id(c).0, 0, "no glyph for {c}");
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_it_may_be() {
+        let font = Font::embedded().unwrap();
+        for text in ["", "a", &"W".repeat(5000), &"日".repeat(300), "\x1b[2J\u{202e}x"] {
+            for width in [40, 300] {
+                for line in [font.line(text, 30.0, width), font.fitted(text, 30.0, width)] {
+                    assert!(font.width_of(&line) <= width, "{} in {width}", line.text);
+                }
+            }
+        }
+        assert_eq!(font.line("a\x1bb", 10.0, 900).text, r"a\u{1b}b");
+    }
+}

@@ -1,0 +1,94 @@
+//! Where the labels of faces go: beside their box, and on no other face or label.
+
+use super::canvas::Rect;
+
+pub(super) struct Labels {
+    area: Rect,
+    faces: Vec<Rect>,
+    placed: Vec<Rect>,
+}
+
+impl Labels {
+    /// The labels of `faces`, which stay within `area`.
+    pub(super) fn new(area: Rect, faces: Vec<Rect>) -> Self {
+        Self { area, faces, placed: Vec::new() }
+    }
+
+    /// The widest that a label can be.
+    pub(super) fn widest(&self) -> i32 {
+        self.area.width
+    }
+
+    /// A place for a label above or below the frame of `face`, or within it for want of room
+    /// if it leaves most of the face free.
+    ///
+    /// The first label always gets one; in a crowd others may not.
+    pub(super) fn place(&mut self, face: Rect, frame: i32, size: (i32, i32)) -> Option<Rect> {
+        let (width, height) = size;
+        let outer = face.grown(frame);
+        let ends = [outer.x, outer.x + outer.width - width];
+        let rows = [outer.y - height, outer.y + outer.height, face.y];
+        let right = self.area.x + self.area.width - width;
+        let places = rows.into_iter().flat_map(|y| ends.map(|x| (x, y)));
+        let mut places = places
+            .map(|(x, y)| Rect { x: x.clamp(self.area.x, right), y, width, height })
+            .filter(|place| self.area.holds(*place));
+        let first = places.clone().next();
+        let is_large = face.height > 4 * height;
+        let free =
+            places.find(|place| self.is_free(*place, face) && (is_large || !place.meets(face)));
+        let place = if self.placed.is_empty() { free.or(first) } else { free };
+        self.placed.extend(place);
+        place
+    }
+
+    fn is_free(&self, place: Rect, face: Rect) -> bool {
+        // In a box around the whole face, there is nothing else to be hidden.
+        let hides = |other: &&Rect| other.meets(place) && !other.holds(face);
+        !self.placed.iter().any(|other| other.meets(place)) && !self.faces.iter().any(|f| hides(&f))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AREA: Rect = Rect { x: 0, y: 0, width: 500, height: 400 };
+
+    fn square(x: i32, y: i32) -> Rect {
+        Rect { x, y, width: 60, height: 60 }
+    }
+
+    #[test]
+    fn a_label_is_above_its_face_or_below_it_and_within_the_photo() {
+        let mut labels = Labels::new(AREA, vec![]);
+        let mut at = |face| labels.place(face, 5, (90, 20)).map(|place| (place.x, place.y));
+        assert_eq!(at(square(100, 100)), Some((95, 75)));
+        assert_eq!(at(square(300, 2)), Some((295, 67)));
+        assert_eq!(at(square(440, 100)), Some((410, 75)));
+        assert_eq!(at(Rect { x: 200, y: 0, width: 60, height: 400 }), Some((200 - 5, 0)));
+    }
+
+    #[test]
+    fn no_label_hides_another_face_or_label() {
+        let faces: Vec<_> = (0..40).map(|i| square(i % 8 * 62, i / 8 * 75)).collect();
+        let mut labels = Labels::new(AREA, faces.clone());
+        let places: Vec<_> =
+            faces.iter().filter_map(|face| labels.place(*face, 2, (50, 10))).collect();
+        assert!(places.len() > 20, "{}", places.len());
+        for (i, place) in places.iter().enumerate() {
+            assert!(AREA.holds(*place));
+            assert!(!places[..i].iter().any(|other| other.meets(*place)));
+            assert_eq!(faces.iter().filter(|face| face.meets(*place)).count(), 0);
+        }
+    }
+
+    #[test]
+    fn the_first_label_is_there_in_any_crowd() {
+        let crowd =
+            vec![square(0, 0), square(10, 10), Rect { x: 5, y: 65, width: 400, height: 300 }];
+        let mut labels = Labels::new(AREA, crowd);
+        assert!(labels.place(square(0, 0), 5, (480, 30)).is_some());
+        assert!(labels.place(square(10, 10), 2, (480, 30)).is_none());
+    }
+}

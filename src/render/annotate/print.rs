@@ -1,0 +1,57 @@
+//! A photo as it will be drawn, made before there is an answer.
+
+use std::path::Path;
+
+use image::RgbImage;
+use image::imageops::{FilterType, resize, thumbnail};
+
+use crate::engine::{EngineError, decode};
+
+/// The longest side that is kept: enough for a panel, whichever way the photo is turned.
+const MOST_SIDE: u32 = 2048;
+
+/// A decoded photo: upright as its EXIF orientation says, and no larger than drawing needs.
+pub struct Print {
+    name: String,
+    size: (u32, u32),
+    picture: RgbImage,
+}
+
+impl Print {
+    /// Decodes the photo that is called `name`.
+    ///
+    /// # Errors
+    /// If it can't be decoded, or not within the limits.
+    pub fn decode(name: &str, bytes: &[u8]) -> Result<Self, EngineError> {
+        let picture = decode::upright(bytes)?;
+        let name = Path::new(name).file_name().map_or(name.into(), |name| name.to_string_lossy());
+        Ok(Self { name: name.into_owned(), size: picture.dimensions(), picture: reduced(picture) })
+    }
+
+    /// The file's name without its folder.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Width and height of the whole photo, turned clockwise by `degrees`.
+    pub(super) fn size_turned(&self, degrees: u16) -> (u32, u32) {
+        let (width, height) = self.size;
+        if matches!(degrees, 90 | 270) { (height, width) } else { (width, height) }
+    }
+
+    /// The photo turned clockwise by `degrees`, at another size.
+    pub(super) fn turned(&self, degrees: u16, width: u32, height: u32) -> RgbImage {
+        let turned = decode::rotate(&self.picture, degrees);
+        resize(&turned, width, height, FilterType::Triangle)
+    }
+}
+
+fn reduced(picture: RgbImage) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let longest = width.max(height);
+    if longest <= MOST_SIDE {
+        return picture;
+    }
+    let reduce = |side: u32| (side * MOST_SIDE / longest).max(1);
+    thumbnail(&picture, reduce(width), reduce(height))
+}
