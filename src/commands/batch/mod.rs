@@ -169,10 +169,11 @@ fn work_through(work: &Work, arguments: &Batch, progress: &Progress) {
     progress.finish();
 }
 
-/// A few more than the jobs: they read photos and bring lines to the disk meanwhile.
+/// A few more than the jobs: they read photos and bring lines to the disk meanwhile. A single
+/// job stays alone, so that it keeps the order of the manifest.
 fn threads(arguments: &Batch) -> usize {
     let jobs = jobs(arguments);
-    if arguments.options.local { jobs } else { jobs + jobs / 4 + 2 }
+    if arguments.options.local || jobs == 1 { jobs } else { jobs + jobs / 4 + 2 }
 }
 
 /// The engine uses all cores for a single pair as it is.
