@@ -16,14 +16,15 @@ use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
+    let intake = Intake::new(&arguments.options)?;
     if arguments.options.dry_run {
-        return dry_run(arguments, context);
+        return dry_run(arguments, &intake, context);
     }
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
     // Half a millisecond each, so they go side by side.
     let (request, client) = side_by_side(
-        || request(arguments, context),
+        || request(arguments, &intake, context),
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, request) = (client?, request?);
@@ -43,8 +44,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
 }
 
 /// Both photos read and made ready, and everything else that goes with them.
-fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
-    let intake = Intake::new(&arguments.options)?;
+fn request(arguments: &Match, intake: &Intake, context: &Context) -> Result<FaceMatch> {
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
     if (&user, &reference) == (&Source::Stdin, &Source::Stdin) {
@@ -52,7 +52,7 @@ fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = originals(&user, &reference, &intake)?;
+    let (user, reference) = originals(&user, &reference, intake)?;
     let rotate = arguments.options.rotate;
     let (user, reference) =
         side_by_side(|| intake.prepare(user, rotate), || intake.prepare(reference, rotate));
@@ -142,8 +142,8 @@ fn show(
 }
 
 /// Checks everything that can be checked without sending, and says what would be sent.
-fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let request = request(arguments, context)?;
+fn dry_run(arguments: &Match, intake: &Intake, context: &Context) -> Result<Exit> {
+    let request = request(arguments, intake, context)?;
     let key = if arguments.options.local {
         "not needed".to_owned()
     } else {

@@ -205,3 +205,14 @@ fn json_error(outcome: &Outcome, code: i32) -> Value {
     assert_eq!(line["error"]["exit_code"], code);
     line["error"].clone()
 }
+
+#[cfg(not(feature = "engine"))]
+#[test]
+fn what_needs_the_engine_is_refused_without_it() {
+    for option in ["--fit", "--check"] {
+        let pair = Tool::plain().args(["match", "a", "b", option]).run();
+        pair.fails(2).stderr_has("no built-in engine").stderr_has(option);
+        let batch = Tool::plain().args(["batch", "pairs.csv", "-o", "out", option]).run();
+        batch.fails(2).stderr_has("no built-in engine").stderr_has(option);
+    }
+}
