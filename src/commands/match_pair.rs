@@ -16,14 +16,16 @@ use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
+    let is_drawn = arguments.annotation.annotate.is_some();
+    let intake = Intake::new(&arguments.options)?.looked_at(is_drawn);
     let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
-        return dry_run(arguments, context);
+        return dry_run(arguments, &intake, context);
     }
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
     let (request, client) = side_by_side(
-        || ready(arguments, context),
+        || ready(arguments, &intake, context),
         || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
     );
     let (client, (request, encoded)) = (client?, request?);
@@ -44,16 +46,18 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
 }
 
 /// The pair, and the form that it is sent in, if it is to be sent.
-fn ready(arguments: &Match, context: &Context) -> Result<(FaceMatch, Option<Encoded>)> {
-    let request = request(arguments, context)?;
+fn ready(
+    arguments: &Match,
+    intake: &Intake,
+    context: &Context,
+) -> Result<(FaceMatch, Option<Encoded>)> {
+    let request = request(arguments, intake, context)?;
     let encoded = if arguments.options.local { None } else { Some(request.encoded()?) };
     Ok((request, encoded))
 }
 
 /// Both photos made ready, and everything else that goes with them.
-fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
-    let is_drawn = arguments.annotation.annotate.is_some();
-    let intake = Intake::new(&arguments.options)?.looked_at(is_drawn);
+fn request(arguments: &Match, intake: &Intake, context: &Context) -> Result<FaceMatch> {
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
     if (&user, &reference) == (&Source::Stdin, &Source::Stdin) {
@@ -61,7 +65,7 @@ fn request(arguments: &Match, context: &Context) -> Result<FaceMatch> {
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = originals(&user, &reference, &intake)?;
+    let (user, reference) = originals(&user, &reference, intake)?;
     let rotate = arguments.options.rotate;
     let (user, reference) =
         side_by_side(|| intake.prepare(user, rotate), || intake.prepare(reference, rotate));
@@ -147,8 +151,8 @@ fn show(
 }
 
 /// Checks everything that can be checked without sending, and says what would be sent.
-fn dry_run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let request = request(arguments, context)?;
+fn dry_run(arguments: &Match, intake: &Intake, context: &Context) -> Result<Exit> {
+    let request = request(arguments, intake, context)?;
     let key = if arguments.options.local {
         "not needed".to_owned()
     } else {
