@@ -46,10 +46,10 @@ pub struct Fitted {
     pub summary: String,
 }
 
-/// A picture scaled and encoded.
+/// A picture scaled and encoded; its pixels are let go, as there may be many.
 struct Scaled {
     scale: f64,
-    picture: RgbImage,
+    size: (u32, u32),
     jpeg: Vec<u8>,
 }
 
@@ -107,17 +107,17 @@ fn scaled_down(
             format!("`{name}` can't be brought under 5 MB with its face {FACE_HEIGHT} pixels high");
         Error::new(Kind::Input, what).hint("crop it to the face")
     };
-    let Scaled { scale, picture: small, jpeg } = largest(picture)?.ok_or_else(too_large)?;
-    let size = small.dimensions();
-    let height = inspector.face_height(small).map_err(|e| unusable(name, e))?;
+    let Scaled { scale, size, jpeg } = largest(picture)?.ok_or_else(too_large)?;
+    let height = decode::upright(&jpeg).and_then(|small| inspector.face_height(small));
+    let height = height.map_err(|e| unusable(name, e))?;
     let height = height.map_or(f64::INFINITY, f64::from);
     // Already too low before, or high enough still.
     if height / scale < f64::from(FACE_HEIGHT) || height >= f64::from(FACE_HEIGHT) {
         return Ok((jpeg, size));
     }
     let floor = scale * f64::from(SAFE_FACE_HEIGHT) / height;
-    let Scaled { picture, jpeg, .. } = scaled(picture, floor)?;
-    if jpeg.len() > LIMIT { Err(too_large().into()) } else { Ok((jpeg, picture.dimensions())) }
+    let Scaled { size, jpeg, .. } = scaled(picture, floor)?;
+    if jpeg.len() > LIMIT { Err(too_large().into()) } else { Ok((jpeg, size)) }
 }
 
 /// The largest scale at which the picture fits, nearly.
@@ -144,7 +144,7 @@ fn scaled(picture: &RgbImage, scale: f64) -> Result<Scaled> {
     let side = |side: u32| (f64::from(side) * scale).round().max(1.0) as u32;
     let picture = resize(picture, side(picture.width()), side(picture.height()))?;
     let jpeg = encode(&picture, LOWEST)?;
-    Ok(Scaled { scale, picture, jpeg })
+    Ok(Scaled { scale, size: picture.dimensions(), jpeg })
 }
 
 fn resize(picture: &RgbImage, width: u32, height: u32) -> Result<RgbImage> {
