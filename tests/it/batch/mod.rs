@@ -2,6 +2,8 @@
 
 mod journal;
 mod kill;
+#[cfg(feature = "engine")]
+mod local;
 mod manifest;
 mod pace;
 mod stop;
