@@ -1,4 +1,5 @@
 //! The command line as it is declared; what it means is decided elsewhere.
+#![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 //!
 //! Names in a journal may be hostile. They reach the page in two ways only: as JSON that
 //! can't end its script element, to be set as text by the page's own script, and as
-//! [`escaped`] text. A policy in the page forbids every other script and all of the network.
+//! escaped text. A policy in the page forbids every other script and all of the network.
 
 mod histogram;
 mod page;
