@@ -240,7 +240,10 @@ impl Whole {
 
 impl Read for Whole {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.read_on(buffer).map_err(|e| io::Error::other(unreadable(&self.name, e)))
+        self.read_on(buffer).map_err(|e| match e.kind() {
+            io::ErrorKind::Interrupted => e,
+            _ => io::Error::other(unreadable(&self.name, e)),
+        })
     }
 }
 

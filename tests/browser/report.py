@@ -32,7 +32,8 @@ class Browser:
             os.dup2(203, 3), os.dup2(204, 4)
         self.process = subprocess.Popen(
             [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
-             f"--user-data-dir={profile}", "--no-first-run", "about:blank"],
+             f"--user-data-dir={profile}", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-quic", "--disable-sync", "about:blank"],
             preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_child), os.close(from_child)
         self.buffer, self.number, self.events, self.session = b"", 0, [], None
