@@ -40,13 +40,13 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Compare a selfie with an ID photo')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Judge the pairs of a CSV file, each recorded as a line of JSON')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one page to look at from the lines that `batch` has written')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('decision', 'decision', [CompletionResultType]::ParameterValue, 'Show what became of a request')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an account for an e-mail address')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Turn the mailed code into an API key')
             [CompletionResult]::new('balance', 'balance', [CompletionResultType]::ParameterValue, 'Show what is left of the credits')
             [CompletionResult]::new('top-up', 'top-up', [CompletionResultType]::ParameterValue, 'Get a page to buy credits at')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer like the service, on this machine: for trying things out, and for CI')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -141,6 +141,28 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the page if it exists')
             [CompletionResult]::new('--embed-thumbnails', '--embed-thumbnails', [CompletionResultType]::ParameterName, 'Put small pictures of the photos into the page; without this it only links to them')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the service''s answer as it came, byte for byte')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'didit-face;check' {
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
+            [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Longest time to connect [default: 10]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
+            [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
+            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Judge them as `match --fit` would send them: size and format are no matter')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
@@ -283,28 +305,6 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
-        'didit-face;check' {
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
-            [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
-            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Longest time to connect [default: 10]')
-            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
-            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
-            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
-            [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
-            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Judge them as `match --fit` would send them: size and format are no matter')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the service''s answer as it came, byte for byte')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            break
-        }
         'didit-face;completions' {
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
@@ -347,13 +347,13 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Compare a selfie with an ID photo')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Judge the pairs of a CSV file, each recorded as a line of JSON')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one page to look at from the lines that `batch` has written')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('decision', 'decision', [CompletionResultType]::ParameterValue, 'Show what became of a request')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an account for an e-mail address')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Turn the mailed code into an API key')
             [CompletionResult]::new('balance', 'balance', [CompletionResultType]::ParameterValue, 'Show what is left of the credits')
             [CompletionResult]::new('top-up', 'top-up', [CompletionResultType]::ParameterValue, 'Get a page to buy credits at')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer like the service, on this machine: for trying things out, and for CI')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -366,6 +366,9 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             break
         }
         'didit-face;help;report' {
+            break
+        }
+        'didit-face;help;check' {
             break
         }
         'didit-face;help;decision' {
@@ -384,9 +387,6 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             break
         }
         'didit-face;help;serve' {
-            break
-        }
-        'didit-face;help;check' {
             break
         }
         'didit-face;help;completions' {

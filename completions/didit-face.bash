@@ -101,7 +101,7 @@ _didit__face() {
 
     case "${cmd}" in
         didit__face)
-            opts="-q -v -h -V --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version match batch report decision register verify balance top-up serve check completions man help"
+            opts="-q -v -h -V --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version match batch report check decision register verify balance top-up serve completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -500,7 +500,7 @@ _didit__face() {
             return 0
             ;;
         didit__subcmd__face__subcmd__help)
-            opts="match batch report decision register verify balance top-up serve check completions man help"
+            opts="match batch report check decision register verify balance top-up serve completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

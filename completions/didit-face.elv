@@ -37,13 +37,13 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand match 'Compare a selfie with an ID photo'
             cand batch 'Judge the pairs of a CSV file, each recorded as a line of JSON'
             cand report 'Make one page to look at from the lines that `batch` has written'
+            cand check 'Check whether photos are of any use, without sending them'
             cand decision 'Show what became of a request'
             cand register 'Register an account for an e-mail address'
             cand verify 'Turn the mailed code into an API key'
             cand balance 'Show what is left of the credits'
             cand top-up 'Get a page to buy credits at'
             cand serve 'Answer like the service, on this machine: for trying things out, and for CI'
-            cand check 'Check whether photos are of any use, without sending them'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -135,6 +135,27 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
             cand --force 'Replace the page if it exists'
             cand --embed-thumbnails 'Put small pictures of the photos into the page; without this it only links to them'
+            cand -q 'Print no table and no hints, only errors'
+            cand --quiet 'Print no table and no hints, only errors'
+            cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --verbose 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --json 'Print the service''s answer as it came, byte for byte'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'didit-face;check'= {
+            cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
+            cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
+            cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
+            cand --connect-timeout 'Longest time to connect [default: 10]'
+            cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
+            cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
+            cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand -r 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
+            cand --rotate 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
+            cand --fit 'Judge them as `match --fit` would send them: size and format are no matter'
             cand -q 'Print no table and no hints, only errors'
             cand --quiet 'Print no table and no hints, only errors'
             cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
@@ -270,27 +291,6 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
-        &'didit-face;check'= {
-            cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
-            cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
-            cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
-            cand --connect-timeout 'Longest time to connect [default: 10]'
-            cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
-            cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
-            cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
-            cand -r 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
-            cand --rotate 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
-            cand --fit 'Judge them as `match --fit` would send them: size and format are no matter'
-            cand -q 'Print no table and no hints, only errors'
-            cand --quiet 'Print no table and no hints, only errors'
-            cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
-            cand --verbose 'Say on stderr what is sent and what comes back; never a secret or a photo'
-            cand --json 'Print the service''s answer as it came, byte for byte'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-        }
         &'didit-face;completions'= {
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
@@ -331,13 +331,13 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand match 'Compare a selfie with an ID photo'
             cand batch 'Judge the pairs of a CSV file, each recorded as a line of JSON'
             cand report 'Make one page to look at from the lines that `batch` has written'
+            cand check 'Check whether photos are of any use, without sending them'
             cand decision 'Show what became of a request'
             cand register 'Register an account for an e-mail address'
             cand verify 'Turn the mailed code into an API key'
             cand balance 'Show what is left of the credits'
             cand top-up 'Get a page to buy credits at'
             cand serve 'Answer like the service, on this machine: for trying things out, and for CI'
-            cand check 'Check whether photos are of any use, without sending them'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -347,6 +347,8 @@ set edit:completion:arg-completer[didit-face] = {|@words|
         &'didit-face;help;batch'= {
         }
         &'didit-face;help;report'= {
+        }
+        &'didit-face;help;check'= {
         }
         &'didit-face;help;decision'= {
         }
@@ -359,8 +361,6 @@ set edit:completion:arg-completer[didit-face] = {|@words|
         &'didit-face;help;top-up'= {
         }
         &'didit-face;help;serve'= {
-        }
-        &'didit-face;help;check'= {
         }
         &'didit-face;help;completions'= {
         }

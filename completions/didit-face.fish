@@ -41,13 +41,13 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d '
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check whether photos are of any use, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show what became of a request'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "verify" -d 'Turn the mailed code into an API key'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d 'Show what is left of the credits'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "top-up" -d 'Get a page to buy credits at'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check whether photos are of any use, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -130,6 +130,22 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s r -l rotate -d 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Judge them as `match --fit` would send them: size and format are no matter'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Ask until there is a decision, at most so many seconds [default of SECONDS: 600]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -231,22 +247,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s r -l rotate -d 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Judge them as `match --fit` would send them: size and format are no matter'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 'Print the service\'s answer as it came, byte for byte'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -275,16 +275,16 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbo
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "decision" -d 'Show what became of a request'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "register" -d 'Register an account for an e-mail address'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "balance" -d 'Show what is left of the credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "top-up" -d 'Get a page to buy credits at'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report decision register verify balance top-up serve check completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Get a page to buy credits at'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -95,6 +95,8 @@ pub enum Command {
     #[allow(missing_docs, reason = "see above")]
     Report(Report),
     #[allow(missing_docs, reason = "see above")]
+    Check(Check),
+    #[allow(missing_docs, reason = "see above")]
     Decision(Decision),
     #[allow(missing_docs, reason = "see above")]
     Register(Register),
@@ -106,8 +108,6 @@ pub enum Command {
     TopUp(TopUp),
     #[allow(missing_docs, reason = "see above")]
     Serve(Serve),
-    #[allow(missing_docs, reason = "see above")]
-    Check(Check),
     #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
     /// Print the manual page
