@@ -16,9 +16,11 @@ use jpeg_encoder::{ColorType, Encoder};
 
 use crate::engine::{EngineError, decode, header};
 use crate::error::{Error, Kind, Result};
-use crate::photo::{Format, LIMIT, Photo, kind_of, megabytes};
+use crate::photo::{Format, Photo, kind_of, megabytes};
 use crate::preflight::{self, Inspector};
 
+/// The most that a photo made to fit has, in bytes: the service's "5 MB", read strictly.
+const FITS: usize = 5_000_000;
 /// The most that is read of a file.
 pub const MOST_BYTES: usize = preflight::MOST_BYTES;
 
@@ -87,9 +89,9 @@ fn unusable(name: &str, e: EngineError) -> anyhow::Error {
 fn with_all_pixels(picture: &RgbImage) -> Result<Option<Vec<u8>>> {
     for quality in [FAITHFUL, LOWEST] {
         // The estimate is seldom wrong by a quarter.
-        if estimate(picture, quality)? < 1.25 * LIMIT as f64 {
+        if estimate(picture, quality)? < 1.25 * FITS as f64 {
             let jpeg = encode(picture, quality)?;
-            if jpeg.len() <= LIMIT {
+            if jpeg.len() <= FITS {
                 return Ok(Some(jpeg));
             }
         }
@@ -117,12 +119,12 @@ fn scaled_down(
     }
     let floor = scale * f64::from(SAFE_FACE_HEIGHT) / height;
     let Scaled { size, jpeg, .. } = scaled(picture, floor)?;
-    if jpeg.len() > LIMIT { Err(too_large().into()) } else { Ok((jpeg, size)) }
+    if jpeg.len() > FITS { Err(too_large().into()) } else { Ok((jpeg, size)) }
 }
 
 /// The largest scale at which the picture fits, nearly.
 fn largest(picture: &RgbImage) -> Result<Option<Scaled>> {
-    let limit = LIMIT as f64;
+    let limit = FITS as f64;
     let mut best: Option<Scaled> = None;
     let mut scale = (AIM * limit / estimate(picture, LOWEST)?).sqrt();
     for _ in 0..ROUNDS {
