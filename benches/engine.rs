@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use bytes::Bytes;
 use didit_face::engine::align::{draw_chip, to_chip};
 use didit_face::engine::detector::find_faces;
 use didit_face::engine::model::Network;
@@ -18,9 +19,9 @@ fn main() {
     divan::main();
 }
 
-fn photo(name: &str) -> Vec<u8> {
+fn photo(name: &str) -> Bytes {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
-    std::fs::read(samples.join(name)).unwrap_or_default()
+    std::fs::read(samples.join(name)).unwrap_or_default().into()
 }
 
 fn picture(name: &str) -> Pyramid {

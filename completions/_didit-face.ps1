@@ -59,7 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--metadata', '--metadata', [CompletionResultType]::ParameterName, 'A JSON object that comes back in the answer')
             [CompletionResult]::new('--review-below', '--review-below', [CompletionResultType]::ParameterName, 'Report an Approved below this score as In Review (exit code 3)')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'On In Review, ask for the decision until there is one, at most so many seconds')
-            [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Draw both photos with their faces and the verdict into this file, for its owner only')
+            [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Draw the photos with their faces and what came of them into this file, for its owner only')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
@@ -76,6 +76,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Compare on this machine with the built-in engine: no key, nothing is sent')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Check everything and print what would be sent, but send nothing')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Let --annotate replace a file')
+            [CompletionResult]::new('--preview', '--preview', [CompletionResultType]::ParameterName, 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
@@ -153,6 +154,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             break
         }
         'didit-face;check' {
+            [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Draw the photos with their faces and what came of them into this file, for its owner only')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
@@ -163,6 +165,8 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
             [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
             [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Judge them as `match --fit` would send them: size and format are no matter')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Let --annotate replace a file')
+            [CompletionResult]::new('--preview', '--preview', [CompletionResultType]::ParameterName, 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')

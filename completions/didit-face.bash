@@ -337,12 +337,27 @@ _didit__face() {
             return 0
             ;;
         didit__subcmd__face__subcmd__check)
-            opts="-r -q -v -h -V --rotate --fit --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
+            opts="-r -q -v -h -V --rotate --fit --annotate --force --preview --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --annotate)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -749,7 +764,7 @@ _didit__face() {
             return 0
             ;;
         didit__subcmd__face__subcmd__match)
-            opts="-t -r -q -v -h -V --threshold --rotate --no-save --vendor-data --metadata --review-below --fit --check --strip-metadata --local --dry-run --wait --annotate --force --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
+            opts="-t -r -q -v -h -V --threshold --rotate --no-save --vendor-data --metadata --review-below --fit --check --strip-metadata --local --dry-run --wait --annotate --force --preview --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -55,7 +55,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --metadata 'A JSON object that comes back in the answer'
             cand --review-below 'Report an Approved below this score as In Review (exit code 3)'
             cand --wait 'On In Review, ask for the decision until there is one, at most so many seconds'
-            cand --annotate 'Draw both photos with their faces and the verdict into this file, for its owner only'
+            cand --annotate 'Draw the photos with their faces and what came of them into this file, for its owner only'
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
             cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
@@ -72,6 +72,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --local 'Compare on this machine with the built-in engine: no key, nothing is sent'
             cand --dry-run 'Check everything and print what would be sent, but send nothing'
             cand --force 'Let --annotate replace a file'
+            cand --preview 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel'
             cand -q 'Print no table and no hints, only errors'
             cand --quiet 'Print no table and no hints, only errors'
             cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
@@ -146,6 +147,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --version 'Print version'
         }
         &'didit-face;check'= {
+            cand --annotate 'Draw the photos with their faces and what came of them into this file, for its owner only'
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
             cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
@@ -156,6 +158,8 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand -r 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
             cand --rotate 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
             cand --fit 'Judge them as `match --fit` would send them: size and format are no matter'
+            cand --force 'Let --annotate replace a file'
+            cand --preview 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel'
             cand -q 'Print no table and no hints, only errors'
             cand --quiet 'Print no table and no hints, only errors'
             cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'

@@ -56,7 +56,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l vendor-d
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l metadata -d 'A JSON object that comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, ask for the decision until there is one, at most so many seconds' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Draw both photos with their faces and the verdict into this file, for its owner only' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Draw the photos with their faces and what came of them into this file, for its owner only' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -74,6 +74,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l strip-me
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l local -d 'Compare on this machine with the built-in engine: no key, nothing is sent'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l dry-run -d 'Check everything and print what would be sent, but send nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l force -d 'Let --annotate replace a file'
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l preview -d 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print the service\'s answer as it came, byte for byte'
@@ -130,6 +131,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l annotate -d 'Draw the photos with their faces and what came of them into this file, for its owner only' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -141,6 +143,8 @@ always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s r -l rotate -d 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Judge them as `match --fit` would send them: size and format are no matter'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l force -d 'Let --annotate replace a file'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l preview -d 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 'Print the service\'s answer as it came, byte for byte'

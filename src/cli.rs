@@ -147,16 +147,20 @@ pub struct Match {
     pub annotation: Annotation,
 }
 
-/// A picture of what was judged.
+/// A picture of what was judged or checked.
 #[derive(Args, Clone, Debug)]
 pub struct Annotation {
-    /// Draw both photos with their faces and the verdict into this file, for its owner only
+    /// Draw the photos with their faces and what came of them into this file, for its owner only
     #[arg(long, value_name = "FILE.png", value_hint = ValueHint::FilePath)]
     pub annotate: Option<PathBuf>,
 
     /// Let --annotate replace a file
     #[arg(long, requires = "annotate")]
     pub force: bool,
+
+    /// Show that picture in the terminal, if it can: kitty, iTerm2, sixel
+    #[arg(long)]
+    pub preview: bool,
 }
 
 /// How a pair is judged: the options of `match`, and of every row of a `batch`.
@@ -434,6 +438,10 @@ pub struct Check {
     /// Judge them as `match --fit` would send them: size and format are no matter
     #[arg(long)]
     pub fit: bool,
+
+    /// The picture to draw, of at most 6 photos.
+    #[command(flatten)]
+    pub annotation: Annotation,
 }
 
 /// Print a completion script for a shell

@@ -228,6 +228,15 @@ pub fn wish(flag: Option<ColorChoice>, environment: &Environment) -> Wish {
     Wish { colour, unicode: unicode && !is_dumb, is_dumb }
 }
 
+/// Whether the terminal is one that takes pictures in iTerm2's way, and does not say so when asked.
+#[cfg(feature = "engine")]
+pub fn is_iterm(environment: &Environment) -> bool {
+    let is = |name, values: &[&str]| {
+        environment.get(name).is_some_and(|value| values.iter().any(|v| value == *v))
+    };
+    is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"]) || is("LC_TERMINAL", &["iTerm2"])
+}
+
 /// The API key, from `DIDIT_API_KEY` or else from the file that `DIDIT_API_KEY_FILE` names.
 ///
 /// # Errors

@@ -1,43 +1,71 @@
-//! `--annotate`: a picture of the pair with its faces and its verdict.
+//! `--annotate` and `--preview`: a picture of the photos with their faces and what came of them.
 
 use std::path::Path;
 
 use super::new_file::NewFile;
+use super::{Context, preview};
 use crate::answer::Report;
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
 use crate::engine::EngineError;
 use crate::error::{Error, Kind, Result};
 use crate::photo::Photo;
-use crate::render::annotate::{Print, png};
+use crate::render::annotate::{Print, Sheet, judged, png};
 use crate::verdict::Verdict;
 
-/// The file that the picture will be, and later the photos in it.
+/// Where a picture goes: a file, the terminal, or both.
+pub(super) struct Destination {
+    file: Option<NewFile>,
+    is_previewed: bool,
+}
+
+impl Destination {
+    /// Sees to it that the file can be written; `None` if no picture is wanted.
+    pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Self>> {
+        let prepare = |path: &Path| NewFile::prepare("the picture", path, wanted.force);
+        let file = wanted.annotate.as_deref().map(prepare).transpose()?;
+        let is_wanted = file.is_some() || wanted.preview;
+        Ok(is_wanted.then_some(Self { file, is_previewed: wanted.preview }))
+    }
+
+    /// Draws `sheet`, shows it and writes it.
+    pub(super) fn put(self, sheet: &Sheet, context: &Context) -> Result<()> {
+        let picture = sheet.draw()?;
+        if self.is_previewed {
+            preview::show(&picture, &context.environment, &context.console)?;
+        }
+        match self.file {
+            Some(file) => Ok(file.write(&png(&picture)?)?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The picture of a pair, and later the photos in it.
 pub(super) struct Annotate<Photos> {
-    file: NewFile,
+    destination: Destination,
     photos: Photos,
 }
 
-/// Sees to it that the file can be written; `None` if no picture is wanted.
+/// Sees to it that the picture can be written; `None` if none is wanted.
 pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Annotate<()>>> {
-    let prepare = |path: &Path| NewFile::prepare("the picture", path, wanted.force);
-    let file = wanted.annotate.as_deref().map(prepare).transpose()?;
-    Ok(file.map(|file| Annotate { file, photos: () }))
+    let destination = Destination::prepare(wanted)?;
+    Ok(destination.map(|destination| Annotate { destination, photos: () }))
 }
 
 impl Annotate<()> {
     /// Decodes both photos: one that can't be drawn is said before anything is sent.
     pub(super) fn with(self, request: &FaceMatch) -> Result<Annotate<[Print; 2]>> {
         let photos = [decode(&request.user_image)?, decode(&request.ref_image)?];
-        Ok(Annotate { file: self.file, photos })
+        Ok(Annotate { destination: self.destination, photos })
     }
 }
 
 impl Annotate<[Print; 2]> {
-    /// Draws what the answer says and writes it.
-    pub(super) fn finish(self, body: &[u8], verdict: &Verdict) -> Result<()> {
-        let picture = png(&self.photos, &Report::read(body)?, verdict)?;
-        Ok(self.file.write(&picture)?)
+    /// Draws what the answer says.
+    pub(super) fn finish(self, body: &[u8], verdict: &Verdict, context: &Context) -> Result<()> {
+        let sheet = judged::sheet(&self.photos, &Report::read(body)?, verdict);
+        self.destination.put(&sheet, context)
     }
 }
 
@@ -45,7 +73,7 @@ fn decode(photo: &Photo) -> Result<Print> {
     Print::decode(photo.name(), &photo.bytes()?).map_err(|e| match e {
         EngineError::Model(bug) => bug,
         damaged => Error::new(Kind::Input, format!("`{}`: {damaged}", photo.name()))
-            .hint("it can't be drawn: leave out --annotate, or convert it first")
+            .hint("it can't be drawn: leave out --annotate and --preview, or convert it first")
             .into(),
     })
 }

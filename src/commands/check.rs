@@ -6,60 +6,85 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::Context;
+use super::annotate::Destination;
 use crate::cli::Check;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::gather;
 use crate::photo::Source;
 use crate::preflight::{Inspector, Level, MOST_BYTES, Report, Terms};
+use crate::render::annotate::{MOST_PHOTOS, Print, checked};
 use crate::render::{self, Tally};
+
+/// A photo that was looked at, and the photo itself if it is to be drawn and can be.
+struct Inspected {
+    report: Report,
+    print: Option<Print>,
+}
 
 /// Inspects all photos and ends in 6 if any would be no use.
 pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
+    let destination = Destination::prepare(&arguments.annotation)?;
     let photos = gather::photos(&arguments.images)?;
+    let is_drawn = destination.is_some();
+    if is_drawn && photos.len() > MOST_PHOTOS {
+        return Err(too_many(photos.len()).into());
+    }
     let terms = Terms { rotate: arguments.rotate, fit: arguments.fit };
     let console = &context.console;
     let tally = Tally::new(console, photos.len(), "photos");
-    let reports = inspect_all(&photos, &Inspector::new(terms), || tally.step());
+    let inspector = Inspector::new(terms);
+    let inspected =
+        on_all_cores(&photos, |photo| inspect(photo, &inspector, is_drawn), || tally.step());
     tally.finish();
-    let reports = reports?;
+    let (reports, prints): (Vec<_>, Vec<_>) =
+        inspected?.into_iter().map(|one| (one.report, one.print)).unzip();
     if console.json {
         console.result(render::check::json(&reports).as_bytes())?;
     } else {
         console.table(&render::check::table(console.out, &reports))?;
     }
     let is_useless = reports.iter().any(|report| report.level() == Level::Fails);
+    if let Some(destination) = destination {
+        let photos: Vec<_> = prints.into_iter().zip(reports).collect();
+        destination.put(&checked::sheet(&photos), context)?;
+    }
     Ok(if is_useless { Exit::Input } else { Exit::Done })
 }
 
-/// The reports in the order of the photos; a worker for each core takes the next photo.
-fn inspect_all(
+fn too_many(count: usize) -> Error {
+    let what = format!("one picture shows at most {MOST_PHOTOS} photos, and these are {count}");
+    Error::new(Kind::Usage, what).hint("name fewer, or leave out --annotate and --preview")
+}
+
+/// What `work` makes of the photos, in their order; a worker for each core takes the next one.
+fn on_all_cores<T: Send>(
     photos: &[Source],
-    inspector: &Inspector,
+    work: impl Fn(&Source) -> Result<T> + Sync,
     mut step: impl FnMut(),
-) -> Result<Vec<Report>> {
+) -> Result<Vec<T>> {
     let next = AtomicUsize::new(0);
-    let mut reports: Vec<Option<Report>> = vec![None; photos.len()];
+    let mut results: Vec<Option<T>> = photos.iter().map(|_| None).collect();
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(photos.len());
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         for _ in 0..workers {
-            let (sender, next) = (sender.clone(), &next);
+            let (sender, next, work) = (sender.clone(), &next, &work);
             scope.spawn(move || {
                 while let Some((i, photo)) = take(photos, next) {
                     // Nobody listens any more after a bug: then there is no next photo.
-                    if sender.send((i, inspect(photo, inspector))).is_err() {
+                    if sender.send((i, work(photo))).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        for (i, report) in receiver {
-            reports[i] = Some(report?);
+        for (i, result) in receiver {
+            results[i] = Some(result?);
             step();
         }
-        Ok(reports.into_iter().flatten().collect())
+        Ok(results.into_iter().flatten().collect())
     })
 }
 
@@ -68,14 +93,20 @@ fn take<'a>(photos: &'a [Source], next: &AtomicUsize) -> Option<(usize, &'a Sour
     photos.get(i).map(|photo| (i, photo))
 }
 
-fn inspect(photo: &Source, inspector: &Inspector) -> Result<Report> {
+fn inspect(photo: &Source, inspector: &Inspector, is_drawn: bool) -> Result<Inspected> {
+    let name = photo.name();
     match photo.read(MOST_BYTES) {
-        Ok(bytes) => inspector.report(photo.name(), &bytes),
+        Ok(bytes) => {
+            let report = inspector.report(name.clone(), &bytes)?;
+            let can_be_drawn = is_drawn && report.seen.is_some();
+            let print = if can_be_drawn { Print::decode(&name, &bytes).ok() } else { None };
+            Ok(Inspected { report, print })
+        }
         Err(e) => {
             // The table says the name in a cell of its own.
-            let name = format!("`{}` ", photo.name());
-            let why = e.message().strip_prefix(&name).unwrap_or(e.message());
-            Ok(Report::unreadable(photo.name(), why))
+            let why = e.message().strip_prefix(&format!("`{name}` ")).unwrap_or(e.message());
+            let report = Report::unreadable(name.clone(), why);
+            Ok(Inspected { report, print: None })
         }
     }
 }

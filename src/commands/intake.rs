@@ -65,6 +65,23 @@ impl Remark {
     }
 }
 
+/// Both photos, or what is wrong with either: nobody should learn of the second one afterwards.
+pub(super) fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
+    let flaws = match (user, reference) {
+        (Ok(user), Ok(reference)) => return Ok((user, reference)),
+        (Err(flaw), Ok(_)) | (Ok(_), Err(flaw)) => vec![flaw.downcast::<Error>()?],
+        (Err(first), Err(second)) => {
+            let (first, second) = (first.downcast::<Error>()?, second.downcast::<Error>()?);
+            if first == second { vec![first] } else { vec![first, second] }
+        }
+    };
+    let message: Vec<_> = flaws.iter().map(Error::message).collect();
+    let mut hints: Vec<_> = flaws.iter().filter_map(Error::next_step).collect();
+    hints.dedup();
+    hints.push("nothing was sent");
+    Err(Error::new(flaws[0].kind(), message.join("; ")).hint(hints.join("; ")).into())
+}
+
 impl Intake {
     /// Takes photos in as `options` say.
     ///
@@ -180,7 +197,6 @@ impl Intake {
         let what: Vec<_> = fails.iter().map(|finding| finding.what.as_str()).collect();
         let advice: Vec<_> = fails.iter().map(|finding| finding.advice).collect();
         let message = format!("`{name}` would be no use: {}", what.join("; "));
-        let hint = format!("{}; nothing was sent", advice.join("; "));
-        Err(Error::new(Kind::Input, message).hint(hint).into())
+        Err(Error::new(Kind::Input, message).hint(advice.join("; ")).into())
     }
 }

@@ -1,6 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::intake::{Intake, Original};
+use super::intake::{Intake, Original, both};
 use super::{Context, annotate, decision, local, pair};
 use crate::answer::Report;
 use crate::api::{Encoded, FaceMatch};
@@ -16,7 +16,7 @@ use crate::verdict::{Status, Verdict};
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let is_drawn = arguments.annotation.annotate.is_some();
+    let is_drawn = arguments.annotation.annotate.is_some() || arguments.annotation.preview;
     let intake = Intake::new(&arguments.options)?.looked_at(is_drawn);
     let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let verdict = pair::hold_back(verdict, &arguments.options);
     show(&body, settled.as_deref(), &verdict, &request, context)?;
     if let Some(annotate) = annotate {
-        annotate.finish(&body, &verdict)?;
+        annotate.finish(&body, &verdict, context)?;
     }
     Ok(Exit::from(&verdict))
 }
@@ -69,7 +69,7 @@ fn request(arguments: &Match, intake: &Intake, context: &Context) -> Result<Face
     let rotate = arguments.options.rotate;
     let (user, reference) =
         side_by_side(|| intake.prepare(user, rotate), || intake.prepare(reference, rotate));
-    let ((user, of_user), (reference, of_reference)) = (user?, reference?);
+    let ((user, of_user), (reference, of_reference)) = both(user, reference)?;
     of_user.iter().chain(&of_reference).for_each(|remark| remark.say(&context.console));
     Ok(pair::request(user, reference, &arguments.options))
 }

@@ -19,6 +19,8 @@ mod needs_engine;
 mod new_file;
 mod pair;
 mod password;
+#[cfg(feature = "engine")]
+mod preview;
 mod register;
 mod report;
 mod serve;

@@ -1,6 +1,6 @@
-//! `--annotate` in a build without the built-in engine, which is what decodes photos.
+//! `--annotate` and `--preview` in a build without the built-in engine, which is what decodes photos.
 
-use super::needs_engine;
+use super::{Context, needs_engine};
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
 use crate::error::Result;
@@ -11,9 +11,10 @@ pub(super) enum Annotate {}
 
 /// `None` if no picture is wanted.
 pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Annotate>> {
-    match wanted.annotate {
-        Some(_) => Err(needs_engine::error("`--annotate`").into()),
-        None => Ok(None),
+    match (&wanted.annotate, wanted.preview) {
+        (Some(_), _) => Err(needs_engine::error("`--annotate`").into()),
+        (None, true) => Err(needs_engine::error("`--preview`").into()),
+        (None, false) => Ok(None),
     }
 }
 
@@ -22,7 +23,7 @@ impl Annotate {
         match self {}
     }
 
-    pub(super) fn finish(self, _: &[u8], _: &Verdict) -> Result<()> {
+    pub(super) fn finish(self, _: &[u8], _: &Verdict, _: &Context) -> Result<()> {
         match self {}
     }
 }

@@ -1,12 +1,16 @@
 //! Bytes to an upright RGB picture, under limits.
 
 use std::io::Cursor;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
+use bytes::Bytes;
 use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, imageops,
 };
 
-use super::EngineError;
+use super::{EngineError, jpeg};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -18,19 +22,25 @@ pub const MAX_SIDE: u32 = 65_535;
 /// 8-bit RGBA. The RGB picture made of it takes 3 bytes a pixel more.
 pub const MAX_DECODER_BYTES: u64 = 4 * MAX_PIXELS + 16 * 1024 * 1024;
 
+/// The longest that decoding may take: a file of a few kilobytes can ask for minutes. The
+/// largest pictures take about a second.
+pub const MAX_TIME: Duration = Duration::from_secs(10);
+
 /// Decodes a JPEG, PNG, WebP or TIFF, told by its content, and turns it as its EXIF
 /// orientation says.
 ///
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
-pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
+pub fn upright(photo: &Bytes) -> Result<RgbImage, EngineError> {
+    let photo = photo.clone();
+    within(MAX_TIME, move || decode(&photo)).unwrap_or(Err(EngineError::TooSlow))
+}
+
+fn decode(photo: &Bytes) -> Result<RgbImage, EngineError> {
     let mut reader = reader(photo)?;
     let format = reader.format().ok_or_else(|| EngineError::Undecodable {
         reason: "it is not a JPEG, PNG, WebP or TIFF image".to_owned(),
     })?;
-    if format == ImageFormat::Jpeg && is_cut_short(photo) {
-        return Err(EngineError::Undecodable { reason: "the JPEG file is cut short".to_owned() });
-    }
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_DECODER_BYTES);
     reader.limits(limits.clone());
@@ -39,7 +49,19 @@ pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(EngineError::TooLarge { size: Some((width, height)) });
     }
-    if decoder.total_bytes() > MAX_DECODER_BYTES {
+    let mut needed = decoder.total_bytes();
+    if format == ImageFormat::Jpeg {
+        let scans = jpeg::scans(photo);
+        if scans.is_cut_short {
+            let reason = "the JPEG file is cut short".to_owned();
+            return Err(EngineError::Undecodable { reason });
+        }
+        if scans.is_progressive {
+            // The decoder keeps all coefficients, two bytes each.
+            needed = needed.saturating_mul(3);
+        }
+    }
+    if needed > MAX_DECODER_BYTES {
         return Err(EngineError::TooLarge { size: None });
     }
     if width == 0 || height == 0 {
@@ -55,11 +77,30 @@ pub fn upright(photo: &[u8]) -> Result<RgbImage, EngineError> {
     Ok(to_rgb(picture))
 }
 
+/// What `work` comes to, unless it takes longer than `limit`: then it is left to itself.
+fn within<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    // Nobody listens any more after the time.
+    let worker = thread::spawn(move || drop(sender.send(work())));
+    match receiver.recv_timeout(limit) {
+        Ok(result) => Some(result),
+        Err(RecvTimeoutError::Timeout) => None,
+        // It panicked: a bug, as it would be on this thread.
+        Err(RecvTimeoutError::Disconnected) => match worker.join() {
+            Err(bug) => std::panic::resume_unwind(bug),
+            Ok(()) => None,
+        },
+    }
+}
+
 /// A reader that knows the format, where it is one that can be decoded.
-pub(super) fn reader(photo: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, EngineError> {
-    let mut reader = ImageReader::new(Cursor::new(photo));
+pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, EngineError> {
+    let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
     // BigTIFF, which the decoder reads and the guess does not know.
-    if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo {
+    if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
         reader.set_format(ImageFormat::Tiff);
         return Ok(reader);
     }
@@ -75,26 +116,6 @@ pub fn rotate(picture: &RgbImage, degrees: u16) -> RgbImage {
         270 => imageops::rotate270(picture),
         _ => picture.clone(),
     }
-}
-
-/// Whether a JPEG lacks its end marker, so that part of the picture would come out grey.
-///
-/// Looked for after the first scan has begun: the preview in the EXIF block has an end too.
-/// In a scan 0xFF is never followed by 0xD9 but there (ISO/IEC 10918-1, B.1.1.2).
-fn is_cut_short(jpeg: &[u8]) -> bool {
-    let mut rest = jpeg.get(2..).unwrap_or_default();
-    while let [0xff, marker, high, low, ..] = *rest {
-        if marker == 0xff {
-            rest = &rest[1..]; // a fill byte
-            continue;
-        }
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        rest = rest.get(2 + length..).unwrap_or_default();
-        if marker == 0xda {
-            return !rest.windows(2).any(|pair| pair == [0xff, 0xd9]);
-        }
-    }
-    true
 }
 
 fn to_rgb(picture: DynamicImage) -> RgbImage {
@@ -125,14 +146,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_a_jpeg_is_looked_for_in_its_scan() {
-        // SOI, APP1 with an end marker inside, SOS, scan data, EOI.
-        let whole = b"\xff\xd8\xff\xe1\x00\x04\xff\xd9\xff\xff\xda\x00\x02scan\xff\x00\xff\xd9";
-        assert!(!is_cut_short(whole));
-        assert!(is_cut_short(&whole[..whole.len() - 1]));
-        for end in 0..whole.len() - 1 {
-            assert!(is_cut_short(&whole[..end]), "{end}");
-        }
+    fn work_that_takes_too_long_is_left_to_itself() {
+        let soon = within(Duration::from_mins(1), || 7);
+        let never = within(Duration::from_millis(20), || thread::sleep(Duration::from_mins(1)));
+        assert_eq!((soon, never), (Some(7), None));
+        let panicked = std::panic::catch_unwind(|| {
+            within(Duration::from_mins(1), || assert_eq!(1, 2, "a bug of a decoder"))
+        });
+        assert!(panicked.is_err());
     }
 
     #[test]

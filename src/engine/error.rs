@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::decode::{MAX_DECODER_BYTES, MAX_PIXELS, MAX_SIDE};
+use super::decode::{MAX_DECODER_BYTES, MAX_PIXELS, MAX_SIDE, MAX_TIME};
 
 /// Why a photo could not be judged.
 #[derive(Debug)]
@@ -12,12 +12,14 @@ pub enum EngineError {
         /// The decoder's own words.
         reason: String,
     },
-    /// The picture would take too much memory or time.
+    /// The picture would take too much memory.
     TooLarge {
         /// Width and height in pixels as the file says; `None` if they are within the limits
         /// and decoding would take too much memory all the same.
         size: Option<(u32, u32)>,
     },
+    /// The picture took too much time.
+    TooSlow,
     /// A model could not be loaded or run: a bug of ours.
     Model(anyhow::Error),
 }
@@ -36,6 +38,9 @@ impl fmt::Display for EngineError {
                 "decoding the picture takes more than {} MB of memory",
                 MAX_DECODER_BYTES / 1_000_000
             ),
+            Self::TooSlow => {
+                write!(f, "decoding the picture takes more than {} s", MAX_TIME.as_secs())
+            }
             Self::Model(error) => write!(f, "the built-in engine failed: {error:#}"),
         }
     }

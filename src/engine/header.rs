@@ -1,5 +1,6 @@
 //! What a picture says of itself before it is decoded.
 
+use bytes::Bytes;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError};
 
@@ -15,8 +16,22 @@ pub struct Header {
     pub orientation: u8,
 }
 
+/// A colour profile that is longer than this is no ordinary camera's or screen's.
+const LONGEST_PROFILE: usize = 1024 * 1024;
+
+/// The colour profile (ICC) of a picture, if it is one for RGB: then it holds for the decoded
+/// picture too.
+pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
+    let mut decoder = reader(photo).ok()?.into_decoder().ok()?;
+    let is_rgb = decoder.color_type().has_color();
+    // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
+    let speaks_of_rgb = |profile: &Vec<u8>| profile.get(16..20) == Some(b"RGB ");
+    let profile = decoder.icc_profile().ok()??;
+    (is_rgb && speaks_of_rgb(&profile) && profile.len() <= LONGEST_PROFILE).then_some(profile)
+}
+
 /// Reads the header of a picture, told by its content.
-pub fn read(photo: &[u8]) -> Result<Header, EngineError> {
+pub fn read(photo: &Bytes) -> Result<Header, EngineError> {
     let undecodable = |e: ImageError| EngineError::Undecodable { reason: e.to_string() };
     let mut decoder = reader(photo)?.into_decoder().map_err(undecodable)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -22,6 +22,7 @@ pub mod detector;
 pub mod embedder;
 pub mod examine;
 pub mod header;
+mod jpeg;
 pub mod letterbox;
 pub mod measure;
 pub mod model;
@@ -34,6 +35,7 @@ mod error;
 
 use std::thread;
 
+use bytes::Bytes;
 use rten_tensor::Tensor;
 
 pub use attributes::Attributes;
@@ -116,8 +118,8 @@ impl Engine {
     /// Compares the largest faces of two photos, which are looked at side by side.
     pub fn compare(
         &self,
-        user: &[u8],
-        reference: &[u8],
+        user: &Bytes,
+        reference: &Bytes,
         rotation: Rotation,
     ) -> Result<Comparison, CompareError> {
         let (user, reference) = thread::scope(|scope| {
@@ -135,7 +137,7 @@ impl Engine {
     }
 
     /// Finds and describes the faces of one photo.
-    pub fn inspect(&self, photo: &[u8], rotation: Rotation) -> Result<Portrait, EngineError> {
+    pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
         let mut seen = self.look(photo, rotation)?;
         self.guess_attributes(&mut seen)?;
         Ok(seen.portrait)
@@ -152,7 +154,7 @@ impl Engine {
 
     fn embed(
         &self,
-        photo: &[u8],
+        photo: &Bytes,
         rotation: Rotation,
     ) -> Result<(Portrait, Option<Vec<f32>>), EngineError> {
         let mut seen = self.look(photo, rotation)?;
@@ -162,7 +164,7 @@ impl Engine {
         Ok((seen.portrait, embedding))
     }
 
-    fn look(&self, photo: &[u8], rotation: Rotation) -> Result<Seen, EngineError> {
+    fn look(&self, photo: &Bytes, rotation: Rotation) -> Result<Seen, EngineError> {
         let mut picture = Pyramid::new(decode::upright(photo)?);
         let best_angle = match rotation {
             Rotation::AsIs => 0,

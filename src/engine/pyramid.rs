@@ -1,5 +1,7 @@
 //! A picture and its halves, made once and shared by all stages.
 
+use std::borrow::Cow;
+
 use image::RgbImage;
 
 /// No level is made whose longer side would be shorter than this: the smallest detector pass.
@@ -52,6 +54,17 @@ impl Pyramid {
         }
         (&self.levels[halvings], halvings as u32)
     }
+}
+
+/// `picture` halved for as long as it keeps all the pixels that the detector looks at, and the
+/// number of halvings.
+pub fn reduce(picture: &RgbImage) -> (Cow<'_, RgbImage>, u32) {
+    let (mut small, mut halvings) = (Cow::Borrowed(picture), 0);
+    while small.width().max(small.height()) >= 2 * LARGEST_PASS {
+        let Some(half) = half(&small) else { break };
+        (small, halvings) = (Cow::Owned(half), halvings + 1);
+    }
+    (small, halvings)
 }
 
 /// Where position `x` of the full picture lies in a level; pixel centres are whole numbers.

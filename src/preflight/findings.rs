@@ -87,7 +87,7 @@ impl Finding {
     pub(super) fn undecodable(bytes: &[u8], error: &EngineError) -> Self {
         let kind = kind_of(bytes);
         match (Format::of(bytes), error) {
-            (_, EngineError::TooLarge { .. }) => {
+            (_, EngineError::TooLarge { .. } | EngineError::TooSlow) => {
                 Self::fails("pixels", error.to_string(), "make it smaller")
             }
             (Some(_), _) => Self::fails("damaged", error.to_string(), "take or export it again"),

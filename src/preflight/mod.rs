@@ -4,12 +4,13 @@ mod budget;
 pub mod criteria;
 mod findings;
 
+use bytes::Bytes;
 use image::RgbImage;
 
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::engine::{Engine, EngineError, decode, header};
+use crate::engine::{Engine, EngineError, decode, header, pyramid};
 use crate::error::Result;
 use crate::photo::{Format, LIMIT, kind_of};
 
@@ -48,8 +49,8 @@ pub struct Report {
 /// What was seen in a photo.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// How many faces.
-    pub faces: usize,
+    /// The faces, the largest first, in pixels of the upright picture.
+    pub faces: Vec<Detection>,
     /// By how many degrees clockwise to turn it.
     pub angle: u16,
     /// The largest face.
@@ -101,7 +102,7 @@ impl Inspector {
     ///
     /// # Errors
     /// Only what is a bug of ours; whatever is wrong with the photo stands in the report.
-    pub fn report(&self, name: String, bytes: &[u8]) -> Result<Report> {
+    pub fn report(&self, name: String, bytes: &Bytes) -> Result<Report> {
         self.report_on(name, bytes, self.terms)
     }
 
@@ -111,16 +112,18 @@ impl Inspector {
     }
 
     /// The height of the largest face in `picture`, which may lie on its side.
-    pub fn face_height(&self, picture: RgbImage) -> Result<Option<f32>, EngineError> {
-        let seen = self.engine.examine(picture)?;
-        Ok(seen.faces.first().map(Detection::height))
+    pub fn face_height(&self, picture: &RgbImage) -> Result<Option<f32>, EngineError> {
+        let (small, halvings) = pyramid::reduce(picture);
+        let seen = self.engine.examine(small.into_owned())?;
+        let factor = 2_f32.powi(halvings.cast_signed());
+        Ok(seen.faces.first().map(|face| factor * face.height()))
     }
 
     /// Inspects the photo `name` on terms of its own.
     ///
     /// # Errors
     /// As [`Inspector::report`].
-    pub fn report_on(&self, name: String, bytes: &[u8], terms: Terms) -> Result<Report> {
+    pub fn report_on(&self, name: String, bytes: &Bytes, terms: Terms) -> Result<Report> {
         let format = Format::of(bytes).map_or_else(|| kind_of(bytes), Format::name);
         let mut report =
             Report { name, bytes: bytes.len(), format, header: None, seen: None, findings: vec![] };
@@ -139,7 +142,7 @@ impl Inspector {
         Ok(report)
     }
 
-    fn look(&self, bytes: &[u8], terms: Terms, report: &mut Report) -> Result<(), EngineError> {
+    fn look(&self, bytes: &Bytes, terms: Terms, report: &mut Report) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         report.header = Some(header);
         let _share = self.memory.take(header.size);
@@ -160,7 +163,7 @@ impl From<&Examination> for Seen {
             confidence: face.confidence,
             measures: seen.measures,
         });
-        Self { faces: seen.faces.len(), angle: seen.best_angle, largest }
+        Self { faces: seen.faces.clone(), angle: seen.best_angle, largest }
     }
 }
 

@@ -19,7 +19,8 @@ pub fn table(stream: Stream, reports: &[Report]) -> String {
     } else {
         rows(stream, reports)
     };
-    format!("{}\n\n{}\n", table.trim_fmt(), summary(reports))
+    let levels: Vec<_> = reports.iter().map(Report::level).collect();
+    format!("{}\n\n{}\n", table.trim_fmt(), summary(&levels))
 }
 
 /// All reports for a script: one array.
@@ -28,10 +29,13 @@ pub fn json(reports: &[Report]) -> String {
     format!("[{}]\n", reports.join(",\n "))
 }
 
-fn summary(reports: &[Report]) -> String {
-    let count = |level| reports.iter().filter(|report| report.level() == level).count();
-    let photos =
-        if reports.len() == 1 { "1 photo".to_owned() } else { format!("{} photos", reports.len()) };
+/// How many photos are of use.
+pub(super) fn summary(levels: &[Level]) -> String {
+    let count = |level| levels.iter().filter(|one| **one == level).count();
+    let photos = match levels.len() {
+        1 => "1 photo".to_owned(),
+        n => format!("{n} photos"),
+    };
     let [fine, warns, fails] = [Level::Fine, Level::Warns, Level::Fails].map(count);
     format!("{photos}: {fine} fine, {warns} with warnings, {fails} of no use")
 }
@@ -114,7 +118,7 @@ fn pixels(report: &Report) -> String {
 }
 
 fn faces(report: &Report) -> String {
-    report.seen.as_ref().map_or("-".to_owned(), |seen| seen.faces.to_string())
+    report.seen.as_ref().map_or("-".to_owned(), |seen| seen.faces.len().to_string())
 }
 
 fn of_face(report: &Report, show: impl Fn(&Largest) -> String) -> String {
@@ -173,7 +177,7 @@ fn in_json(report: &Report) -> Value {
         "width": report.header.map(|header| header.size.0),
         "height": report.header.map(|header| header.size.1),
         "exif_orientation": report.header.map(|header| header.orientation),
-        "faces": report.seen.as_ref().map(|seen| seen.faces),
+        "faces": report.seen.as_ref().map(|seen| seen.faces.len()),
         "angle": report.seen.as_ref().map(|seen| seen.angle),
         "face": face.map(|face| face_in_json(&face)),
     })

@@ -9,6 +9,8 @@ pub mod check;
 mod console;
 mod decision;
 mod error;
+#[cfg(feature = "engine")]
+pub mod picture;
 pub mod plan;
 mod progress;
 mod style;

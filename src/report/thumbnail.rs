@@ -7,6 +7,7 @@ use std::thread;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use image::codecs::jpeg::JpegEncoder;
 
 use super::row::{Row, Rows};
@@ -46,7 +47,7 @@ fn both(row: &Row, folder: &Path) -> Option<[String; 2]> {
     Some([of(0)?, of(1)?])
 }
 
-fn small(bytes: &[u8]) -> Option<String> {
+fn small(bytes: &Bytes) -> Option<String> {
     let picture = decode::upright(bytes).ok()?;
     let (width, height) = picture.dimensions();
     let scale = |side: u32| (side * SIDE / width.max(height)).max(1);

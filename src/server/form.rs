@@ -6,6 +6,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use axum::response::Response;
+use bytes::Bytes;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
@@ -23,8 +24,8 @@ const PARTS: usize = 64;
 
 /// A form that can be judged.
 pub(super) struct Form {
-    pub(super) user_image: Vec<u8>,
-    pub(super) ref_image: Vec<u8>,
+    pub(super) user_image: Bytes,
+    pub(super) ref_image: Bytes,
     pub(super) threshold: Threshold,
     pub(super) rotate: bool,
     pub(super) save: bool,
@@ -142,7 +143,7 @@ fn note<T>(misses: &mut Misses, field: &'static str, value: Result<T, String>) -
     value.map_err(|miss| misses.entry(field).or_default().push(miss)).ok()
 }
 
-fn photo(upload: Option<Upload>) -> Result<Vec<u8>, String> {
+fn photo(upload: Option<Upload>) -> Result<Bytes, String> {
     let Upload { file_name, bytes } = upload.ok_or("No file was submitted.")?;
     let file_name = file_name
         .ok_or("The submitted data was not a file. Check the encoding type on the form.")?;
@@ -165,7 +166,7 @@ fn photo(upload: Option<Upload>) -> Result<Vec<u8>, String> {
     if Format::of(&bytes).is_none() {
         return Err(NO_IMAGE.to_owned());
     }
-    Ok(bytes)
+    Ok(bytes.into())
 }
 
 /// What is said of a file that has the name of an image and is none.

@@ -148,7 +148,9 @@ fn unusable(e: &CompareError) -> Response {
     match &e.error {
         EngineError::Model(_) => internal_error(),
         EngineError::Undecodable { .. } => answers::field(field, form::NO_IMAGE),
-        too_large @ EngineError::TooLarge { .. } => answers::field(field, &too_large.to_string()),
+        beyond @ (EngineError::TooLarge { .. } | EngineError::TooSlow) => {
+            answers::field(field, &beyond.to_string())
+        }
     }
 }
 

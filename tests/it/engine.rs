@@ -5,6 +5,7 @@
 
 use std::thread;
 
+use bytes::Bytes;
 use didit_face::engine::answer::{Details, body};
 use didit_face::engine::{Comparison, EngineError, Flaw, Role, Rotation};
 use didit_face::verdict::{Status, Threshold, Verdict};
@@ -25,7 +26,8 @@ fn details() -> Details<'static> {
 }
 
 fn compare(user: &[u8], reference: &[u8]) -> Comparison {
-    ENGINE.compare(user, reference, Rotation::AsIs).unwrap()
+    let [user, reference] = [user, reference].map(|file| file.to_vec().into());
+    ENGINE.compare(&user, &reference, Rotation::AsIs).unwrap()
 }
 
 fn answer(comparison: &Comparison) -> Value {
@@ -40,7 +42,7 @@ fn distance(file: &[u8]) -> f32 {
 }
 
 fn error(file: &[u8]) -> EngineError {
-    ENGINE.inspect(file, Rotation::Search).unwrap_err()
+    ENGINE.inspect(&file.to_vec().into(), Rotation::Search).unwrap_err()
 }
 
 /// The astronaut's head and shoulders.
@@ -145,7 +147,7 @@ fn poor_photos_are_said_to_be_poor() {
     let small = imageops::resize(&head(), 128, 128, imageops::FilterType::Triangle);
     let grey = DynamicImage::from(head()).grayscale();
     let blurred = imageops::blur(&head(), 3.0);
-    let flaws = |file: &[u8]| ENGINE.inspect(file, Rotation::AsIs).unwrap().flaws;
+    let flaws = |file: &[u8]| ENGINE.inspect(&file.to_vec().into(), Rotation::AsIs).unwrap().flaws;
     assert!(matches!(flaws(&png(small)).as_slice(), [Flaw::SmallFace(_)]));
     assert!(matches!(flaws(&png(grey)).as_slice(), [Flaw::NoColour(_)]));
     assert!(matches!(flaws(&png(blurred.clone())).as_slice(), [Flaw::Blurred(_)]));
@@ -208,7 +210,7 @@ fn palette(picture: &RgbImage) -> Vec<u8> {
 #[test]
 fn what_is_transparent_is_shown_on_white() {
     let clear = RgbaImage::from_pixel(40, 30, Rgba([0, 0, 0, 0]));
-    let picture = didit_face::engine::decode::upright(&png(clear)).unwrap();
+    let picture = didit_face::engine::decode::upright(&png(clear).into()).unwrap();
     assert!(picture.pixels().all(|p| p.0 == [255; 3]));
 }
 
@@ -233,7 +235,7 @@ fn every_exif_orientation_is_applied_in_every_format() {
         write(WebPEncoder::new_lossless(&mut webp), &stored, orientation);
         let tiff = tiff(stored.dimensions(), &stored, 2, orientation);
         for (name, file) in [("jpeg", jpeg), ("png", png), ("webp", webp), ("tiff", tiff)] {
-            let read = didit_face::engine::decode::upright(&file).unwrap();
+            let read = didit_face::engine::decode::upright(&file.into()).unwrap();
             assert_eq!(read.dimensions(), (128, 112), "{name} {orientation}");
             let off = read.iter().zip(upright.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
             assert!(off.sum::<u64>() / (read.len() as u64) < 8, "{name} {orientation}");
@@ -251,7 +253,7 @@ fn write(mut encoder: impl ImageEncoder, picture: &RgbImage, orientation: u16) {
 fn thin_and_tiny_pictures_have_no_face() {
     for (width, height) in [(1, 1), (1, 5000), (5000, 1), (2, 3), (31, 33), (40_000, 2)] {
         let file = png(RgbImage::from_pixel(width, height, Rgb([200, 150, 130])));
-        let portrait = ENGINE.inspect(&file, Rotation::Search).unwrap();
+        let portrait = ENGINE.inspect(&file.into(), Rotation::Search).unwrap();
         assert_eq!((portrait.faces.len(), portrait.best_angle), (0, 0), "{width} x {height}");
     }
 }
@@ -291,31 +293,9 @@ fn broken_files_are_undecodable() {
 }
 
 #[test]
-fn damaged_files_never_panic() {
-    let small = imageops::resize(&head(), 24, 24, imageops::FilterType::Triangle);
-    // A fixed sequence (Knuth's MMIX generator), so that a failure can be found again.
-    let mut state = 1_u64;
-    let mut random = |below: usize| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Tiff] {
-        let whole = encode(small.clone(), format);
-        for _ in 0..500 {
-            let mut file = whole.clone();
-            for _ in 0..=random(4) {
-                let at = random(file.len().min(700));
-                file[at] = random(256) as u8;
-            }
-            let _ = didit_face::engine::decode::upright(&file);
-        }
-    }
-}
-
-#[test]
 fn the_photo_at_fault_is_named() {
-    let (good, bad) = (sample("astronaut_id_card.jpg"), b"no picture".to_vec());
+    let good = Bytes::from(sample("astronaut_id_card.jpg"));
+    let bad = Bytes::from_static(b"no picture");
     for (user, reference, role) in
         [(&bad, &good, Role::User), (&good, &bad, Role::Reference), (&bad, &bad, Role::User)]
     {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use didit_face::error::{Error, Kind};
-use didit_face::fit::fit;
+use didit_face::fit::{Fitted, fit};
 use didit_face::preflight::{Inspector, Terms};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
@@ -112,7 +112,7 @@ fn talkative_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
 }
 
 fn orientation(bytes: &[u8]) -> u8 {
-    didit_face::engine::header::read(bytes).unwrap().orientation
+    didit_face::engine::header::read(&bytes.to_vec().into()).unwrap().orientation
 }
 
 #[test]
@@ -152,15 +152,29 @@ fn a_large_file_keeps_its_pixels_if_they_fit() {
     outcome.stderr_has("TIFF -> JPEG").stderr_has("1500x1750").stderr_lacks("1500x1750 ->");
 }
 
+/// `person` made to fit who stands in so much noise that the picture has to be scaled down.
+/// Without the tool's own process, whose time is limited: unoptimised, this takes a while.
+fn fit_in_a_crowd(person: &RgbImage) -> Result<Fitted, Error> {
+    let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
+    imageops::replace(&mut crowd, person, 0, 0);
+    let inspector = Inspector::new(Terms::default());
+    let result = fit(&inspector, "crowd.bmp", &encode(crowd, ImageFormat::Bmp).into());
+    result.map_err(|e| e.downcast().unwrap())
+}
+
+#[test]
+fn a_face_that_was_lower_than_200_pixels_is_no_reason_to_refuse() {
+    // Some 105 pixels.
+    let small = imageops::resize(&hopper(), 256, 300, imageops::FilterType::Triangle);
+    let fitted = fit_in_a_crowd(&small).unwrap();
+    assert!((LIMIT * 8 / 10..=LIMIT).contains(&fitted.photo.size()), "{}", fitted.photo.size());
+    assert!(fitted.summary.contains("3000x3000 -> "), "{}", fitted.summary);
+}
+
 #[test]
 fn a_face_never_falls_under_200_pixels() {
-    // A face of some 210 pixels in much noise: there is no way down. Without the tool's own
-    // process, whose time is limited: unoptimised, this takes a while.
-    let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
-    imageops::replace(&mut crowd, &hopper(), 0, 0);
-    let inspector = Inspector::new(Terms::default());
-    let result = fit(&inspector, "crowd.bmp", &encode(crowd, ImageFormat::Bmp));
-    let error = result.err().unwrap().downcast::<Error>().unwrap();
+    // Some 210 pixels: there is no way down.
+    let error = fit_in_a_crowd(&hopper()).err().unwrap();
     assert_eq!((error.kind(), error.next_step()), (Kind::Input, Some("crop it to the face")));
     assert!(error.message().contains("200 pixels high"), "{error}");
 }
@@ -248,6 +262,22 @@ fn what_is_made_to_fit_is_upright_and_says_nothing_of_its_place() {
 }
 
 #[test]
+fn the_colour_profile_goes_along_if_it_speaks_of_the_same_colours() {
+    let picture = noisy(&hopper(), 2560, 3000, 120);
+    for (space, is_kept) in [(b"RGB ", true), (b"CMYK", false)] {
+        // ICC.1:2022, 7.2: a header of 128 bytes, the colour space at 16.
+        let mut profile = vec![7; 200];
+        profile[16..20].copy_from_slice(space);
+        let mut photo = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut photo, 97);
+        encoder.set_icc_profile(profile.clone()).unwrap();
+        encoder.encode_image(&picture).unwrap();
+        let (_, image) = sent_one(&photo, &["--fit"]);
+        assert_eq!(image.windows(200).any(|bytes| bytes == profile), is_kept);
+    }
+}
+
+#[test]
 fn the_engine_takes_fitted_photos_too() {
     let photos =
         Photos::of(&encode(astronaut(), ImageFormat::Bmp), &sample("astronaut_id_card.jpg"));
@@ -261,6 +291,10 @@ fn a_photo_of_no_use_is_not_sent() {
     let wall = png(RgbImage::from_pixel(300, 300, Rgb([90, 120, 90])));
     let outcome = refused(&wall, &["--check"]);
     outcome.stderr_has("no face found").stderr_has("take it again").stderr_has("nothing was sent");
+    let (outcome, images) = sent(&wall, &png(noisy(&hopper(), 40, 50, 0)), &["--check"]);
+    outcome.fails(6).stderr_has("selfie.jpg` would").stderr_has("id card.png` would");
+    outcome.stderr_has("take it again").stderr_has("nothing was sent");
+    assert_eq!(images.len(), 0);
     let (outcome, images) = sent(&fine(), &wall, &["--check"]);
     outcome.fails(6).stderr_has("id card.png").stderr_has("no face found");
     assert_eq!(images.len(), 0);

@@ -50,7 +50,7 @@ fn check(face: &Face, golden: &Photo) {
 #[test]
 fn faces_and_attributes_are_as_they_should_be() {
     for golden in golden().photos {
-        let portrait = ENGINE.inspect(&sample(&golden.file), Rotation::AsIs).unwrap();
+        let portrait = ENGINE.inspect(&sample(&golden.file).into(), Rotation::AsIs).unwrap();
         assert_eq!(portrait.size, golden.size);
         assert_eq!(portrait.flaws, []);
         let face = only_face(&portrait);
@@ -63,7 +63,7 @@ fn faces_and_attributes_are_as_they_should_be() {
 
 #[test]
 fn two_people_are_as_far_apart_as_they_should_be() {
-    let (astronaut, hopper) = (sample("astronaut.png"), sample("grace_hopper.jpg"));
+    let (astronaut, hopper) = (sample("astronaut.png").into(), sample("grace_hopper.jpg").into());
     let comparison = ENGINE.compare(&astronaut, &hopper, Rotation::AsIs).unwrap();
     let distance = comparison.distance.unwrap();
     assert!((distance - golden().distance).abs() <= 0.05, "{distance}");
@@ -72,7 +72,8 @@ fn two_people_are_as_far_apart_as_they_should_be() {
 
 #[test]
 fn one_person_is_recognised() {
-    let (astronaut, card) = (sample("astronaut.png"), sample("astronaut_id_card.jpg"));
+    let (astronaut, card) =
+        (sample("astronaut.png").into(), sample("astronaut_id_card.jpg").into());
     let comparison = ENGINE.compare(&astronaut, &card, Rotation::AsIs).unwrap();
     assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() > 80.0);
     assert_eq!(comparison.reference.flaws, []);
@@ -80,7 +81,7 @@ fn one_person_is_recognised() {
 
 #[test]
 fn the_same_photo_scores_a_hundred() {
-    let card = sample("astronaut_id_card.jpg");
+    let card = sample("astronaut_id_card.jpg").into();
     let comparison = ENGINE.compare(&card, &card, Rotation::Search).unwrap();
     assert_eq!(comparison.distance, Some(0.0));
     assert_eq!(comparison.score.unwrap().to_string(), "100");
@@ -97,7 +98,7 @@ fn every_quarter_turn_is_undone() {
             (90, imageops::rotate270(photo)),
         ];
         for (angle, turned) in turns {
-            let portrait = ENGINE.inspect(&png(turned), Rotation::Search).unwrap();
+            let portrait = ENGINE.inspect(&png(turned).into(), Rotation::Search).unwrap();
             assert_eq!(portrait.best_angle, angle, "{}", golden.file);
             assert_eq!(portrait.size, golden.size);
             check(only_face(&portrait), &golden);
@@ -108,7 +109,7 @@ fn every_quarter_turn_is_undone() {
 #[test]
 fn without_a_search_a_turned_photo_is_taken_as_it_comes() {
     let turned = png(imageops::rotate90(&hopper()));
-    let portrait = ENGINE.inspect(&turned, Rotation::AsIs).unwrap();
+    let portrait = ENGINE.inspect(&turned.into(), Rotation::AsIs).unwrap();
     assert_eq!((portrait.best_angle, portrait.size), (0, (600, 512)));
 }
 
@@ -123,7 +124,7 @@ fn large_small_and_distant_faces_are_found() {
     for (picture, scale, corner) in
         [(large, 4.0, [0.0, 0.0]), (small, 0.334, [0.0, 0.0]), (scene, 1.0, [1800.0, 1000.0])]
     {
-        let portrait = ENGINE.inspect(&png(picture), Rotation::AsIs).unwrap();
+        let portrait = ENGINE.inspect(&png(picture).into(), Rotation::AsIs).unwrap();
         let bbox = only_face(&portrait).detection.bbox;
         for i in 0..4 {
             let value = (bbox[i] - corner[i % 2]) / scale;

@@ -9,6 +9,8 @@ mod batch;
 mod billing;
 #[cfg(feature = "engine")]
 mod check;
+#[cfg(feature = "engine")]
+mod checked_pictures;
 mod decision;
 #[cfg(feature = "engine")]
 mod engine;
@@ -18,10 +20,14 @@ mod faults;
 mod fit;
 #[cfg(feature = "engine")]
 mod golden;
+#[cfg(all(feature = "engine", target_os = "linux"))]
+mod hostile;
 mod input;
 mod interrupt;
 #[cfg(feature = "engine")]
 mod photos;
+#[cfg(all(feature = "engine", unix))]
+mod preview;
 mod proxies;
 #[cfg(all(feature = "serve", unix))]
 mod real_clients;

@@ -98,7 +98,7 @@ pub(crate) fn empty_png(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8
     file
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, &byte| {
         (0..8).fold(crc ^ u32::from(byte), |c, _| {
             (c >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(c & 1))

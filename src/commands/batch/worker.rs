@@ -14,7 +14,7 @@ use super::tally::{Outcome, Tally};
 use crate::answer::Report;
 use crate::api::{Client, Encoded, FaceMatch};
 use crate::cli::PairOptions;
-use crate::commands::intake::{Intake, Original};
+use crate::commands::intake::{Intake, Original, both};
 use crate::commands::{local, pair};
 use crate::digest;
 use crate::error::{Error, Kind, Result};
@@ -136,7 +136,7 @@ impl Work {
     fn ready(&self, pair: &Pair, originals: [Original; 2]) -> Result<Option<Ready<'_>>> {
         let prepare = |original| self.intake.prepare(original, pair.options.rotate);
         let [user, reference] = originals;
-        let ((user, of_user), (reference, of_reference)) = (prepare(user)?, prepare(reference)?);
+        let ((user, of_user), (reference, of_reference)) = both(prepare(user), prepare(reference))?;
         of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
         let request = pair::request(user, reference, &pair.options);
         Ok(match &self.judge {

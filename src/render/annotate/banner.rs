@@ -1,46 +1,29 @@
-//! The verdict, in its colour.
+//! What was decided, in its colour.
 
 use image::Rgb;
 
 use super::canvas::{Canvas, Paint, Rect};
 use super::font::Font;
 use super::{MARGIN, WHITE};
-use crate::answer::Report;
-use crate::render::verdict::score;
-use crate::verdict::Verdict;
 
 pub(super) const HEIGHT: i32 = 152;
 
-pub(super) fn draw(
-    canvas: &mut Canvas,
-    font: &Font,
-    colour: Rgb<u8>,
-    verdict: &Verdict,
-    report: &Report,
-) {
-    let width = canvas.width();
-    canvas.fill(Rect { x: 0, y: 0, width, height: HEIGHT }, Paint(colour, 1.0));
-    let facts = format!("{} · threshold {}", score(verdict), verdict.threshold());
-    let lines = [
-        (verdict.status().name().to_owned(), 50.0, 12),
-        (facts, 28.0, 68),
-        (reservations(verdict, report), 22.0, 110),
-    ];
-    for (text, size, y) in lines {
-        let line = font.fitted(&text, size, width - 2 * MARGIN);
-        canvas.write(font, &line, MARGIN, y, WHITE);
-    }
+/// The size of each line, and how far it is from the top.
+const LINES: [(f32, i32); 3] = [(50.0, 12), (28.0, 68), (22.0, 110)];
+
+pub(super) struct Banner {
+    pub(super) colour: Rgb<u8>,
+    /// From the weightiest to the least.
+    pub(super) lines: [String; 3],
 }
 
-/// What else a reader has to know of the verdict.
-fn reservations(verdict: &Verdict, report: &Report) -> String {
-    let held_back = verdict.held_back().map(|limit| {
-        format!("Approved by the answer, but below --review-below {limit}: reported as In Review")
-    });
-    let settled = verdict.is_settled().then(|| "settled by a review".to_owned());
-    let engine = report.engine.as_ref().map(|engine| {
-        format!("judged by the {} engine on this machine, not by Didit", engine.name)
-    });
-    let parts: Vec<_> = [held_back, settled, engine].into_iter().flatten().collect();
-    parts.join(" · ")
+impl Banner {
+    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font) {
+        let width = canvas.width();
+        canvas.fill(Rect { x: 0, y: 0, width, height: HEIGHT }, Paint(self.colour, 1.0));
+        for (text, (size, y)) in self.lines.iter().zip(LINES) {
+            let line = font.fitted(text, size, width - 2 * MARGIN);
+            canvas.write(font, &line, MARGIN, y, WHITE);
+        }
+    }
 }

@@ -5,13 +5,14 @@ use image::Rgb;
 use super::canvas::{Canvas, Paint, Rect};
 use super::font::Font;
 use super::labels::Labels;
-use super::placement::{Placement, turn};
+use super::placement::Placement;
 use super::print::Print;
 use super::{INK, PHOTO_HEIGHT, WHITE};
-use crate::answer::{FaceReport, ImageReport};
-use crate::render::verdict::in_short;
 
-pub(super) const CAPTION_HEIGHT: i32 = 84;
+/// Above a caption.
+const PADDING: i32 = 12;
+/// Of a caption.
+const LINE_HEIGHT: i32 = 36;
 /// Room for the caption beside a narrow photo, and no end of room for a wide one.
 const WIDTHS: std::ops::RangeInclusive<i32> = 480..=2400;
 /// The most faces that are boxed; more would hide the photo.
@@ -21,19 +22,29 @@ const GREY: Rgb<u8> = Rgb([225, 225, 225]);
 const FAINT_INK: Rgb<u8> = Rgb([100, 100, 100]);
 const BLACK: Rgb<u8> = Rgb([0, 0, 0]);
 
-pub(super) struct Panel<'a> {
-    title: &'static str,
-    print: &'a Print,
-    report: &'a ImageReport,
+pub(super) struct Panel {
+    /// `None` for a photo that can't be shown.
+    pub(super) print: Option<Print>,
     /// `None` if nobody knows how the photo was turned.
-    turn: Option<u16>,
+    pub(super) turn: Option<u16>,
+    /// The one that counts first.
+    pub(super) faces: Vec<Face>,
+    /// The colour of the face that counts.
+    pub(super) colour: Rgb<u8>,
+    pub(super) title: String,
+    pub(super) facts: Vec<String>,
+    /// A third line of the caption, where there may be one.
+    pub(super) remarks: Option<String>,
 }
 
-impl<'a> Panel<'a> {
-    pub(super) fn new(title: &'static str, print: &'a Print, report: &'a ImageReport) -> Self {
-        Self { title, print, report, turn: turn(report.best_angle) }
-    }
+/// A face in a photo.
+pub(super) struct Face {
+    /// Left, top, right, bottom, in pixels of the photo as it was processed.
+    pub(super) bbox: Option<[f64; 4]>,
+    pub(super) label: String,
+}
 
+impl Panel {
     pub(super) fn width(&self) -> i32 {
         let (width, height) = self.size();
         let scale = f64::from(PHOTO_HEIGHT) / f64::from(height);
@@ -41,21 +52,34 @@ impl<'a> Panel<'a> {
         width.clamp(*WIDTHS.start(), *WIDTHS.end())
     }
 
-    /// Width and height of the photo as it is shown, which is as it was processed.
-    fn size(&self) -> (u32, u32) {
-        self.print.size_turned(self.turn.unwrap_or(0))
+    pub(super) fn caption_height(&self) -> i32 {
+        PADDING + LINE_HEIGHT * if self.remarks.is_some() { 3 } else { 2 }
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, colour: Rgb<u8>, area: Rect) {
+    /// Width and height of the photo as it is shown, which is as it was processed.
+    fn size(&self) -> (u32, u32) {
+        self.print.as_ref().map_or((1, 1), |print| print.size_turned(self.turn.unwrap_or(0)))
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, area: Rect) {
+        canvas.fill(area, Paint(GREY, 1.0));
+        let missing = match &self.print {
+            Some(print) => self.draw_photo(print, canvas, font, area),
+            None => 0,
+        };
+        self.write_caption(canvas, font, area, missing);
+    }
+
+    /// Draws the photo and its faces, and says how many have no box that fits.
+    fn draw_photo(&self, print: &Print, canvas: &mut Canvas, font: &Font, area: Rect) -> usize {
         let placement = Placement::within(area, self.size());
         let shown = placement.area();
-        canvas.fill(area, Paint(GREY, 1.0));
         let (width, height) = (shown.width as u32, shown.height as u32);
-        let photo = self.print.turned(self.turn.unwrap_or(0), width, height);
+        let photo = print.turned(self.turn.unwrap_or(0), width, height);
         canvas.place(&photo, shown.x, shown.y);
         let boxes = self.boxes(placement);
-        // The compared face comes first: its frame is drawn last, and its label is placed first.
-        let look = |i| if i == 0 { Look::strong(colour) } else { Look::FAINT };
+        // The face that counts comes first: its frame is drawn last, its label is placed first.
+        let look = |i| if i == 0 { Look::strong(self.colour) } else { Look::FAINT };
         let placed: Vec<_> = boxes
             .iter()
             .enumerate()
@@ -66,43 +90,31 @@ impl<'a> Panel<'a> {
         }
         let mut labels = Labels::new(area, placed.iter().map(|(_, _, rect)| *rect).collect());
         for (look, face, rect) in &placed {
-            look.label(canvas, font, &mut labels, *rect, &in_short(face));
+            look.label(canvas, font, &mut labels, *rect, &face.label);
         }
-        let missing = boxes.iter().filter(|(_, rect)| rect.is_none()).count();
-        self.write_caption(canvas, font, area, missing);
+        boxes.iter().filter(|(_, rect)| rect.is_none()).count()
     }
 
     /// The faces, and where they are.
-    fn boxes(&self, placement: Placement) -> Vec<(&FaceReport, Option<Rect>)> {
-        let place = |face: &FaceReport| self.turn.and(face.bbox).and_then(|b| placement.of(b));
-        self.report.faces.iter().take(FACES).map(|face| (face, place(face))).collect()
+    fn boxes(&self, placement: Placement) -> Vec<(&Face, Option<Rect>)> {
+        let place = |face: &Face| self.turn.and(face.bbox).and_then(|bbox| placement.of(bbox));
+        self.faces.iter().take(FACES).map(|face| (face, place(face))).collect()
     }
 
     fn write_caption(&self, canvas: &mut Canvas, font: &Font, area: Rect, missing: usize) {
-        let name = format!("{}: {}", self.title, self.print.name());
-        let facts = self.facts(missing).join(" · ");
-        for (text, size, y, ink) in [(name, 26.0, 74, INK), (facts, 20.0, 38, FAINT_INK)] {
-            let line = font.line(&text, size, area.width);
-            canvas.write(font, &line, area.x, area.y - y, ink);
+        let mut facts = self.facts.clone();
+        if missing > 0 {
+            facts.push(format!("{missing} without a box that fits"));
         }
-    }
-
-    fn facts(&self, missing: usize) -> Vec<String> {
-        let faces = match self.report.faces.len() {
-            0 => "no face found".to_owned(),
-            1 => "1 face".to_owned(),
-            n => format!("{n} faces, the largest compared"),
-        };
-        let turned = match self.turn {
-            Some(0) => None,
-            Some(degrees) => Some(format!("turned by {degrees}°")),
-            None => Some("turned by an unknown angle".to_owned()),
-        };
-        let missing = match missing {
-            0 => None,
-            n => Some(format!("{n} without a box that fits")),
-        };
-        [Some(faces), turned, missing].into_iter().flatten().collect()
+        let title = (self.title.clone(), 26.0, INK);
+        let others = [Some(facts.join(" · ")), self.remarks.clone()].into_iter().flatten();
+        let lines = std::iter::once(title).chain(others.map(|text| (text, 20.0, FAINT_INK)));
+        let mut y = area.y - self.caption_height() + PADDING - 2;
+        for (text, size, ink) in lines {
+            let line = font.fitted(&text, size, area.width);
+            canvas.write(font, &line, area.x, y, ink);
+            y += LINE_HEIGHT;
+        }
     }
 }
 

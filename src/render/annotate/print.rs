@@ -1,7 +1,9 @@
 //! A photo as it will be drawn, made before there is an answer.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use bytes::Bytes;
 use image::RgbImage;
 use image::imageops::{FilterType, resize, thumbnail};
 
@@ -11,10 +13,11 @@ use crate::engine::{EngineError, decode};
 const MOST_SIDE: u32 = 2048;
 
 /// A decoded photo: upright as its EXIF orientation says, and no larger than drawing needs.
+#[derive(Clone)]
 pub struct Print {
     name: String,
     size: (u32, u32),
-    picture: RgbImage,
+    picture: Arc<RgbImage>,
 }
 
 impl Print {
@@ -22,10 +25,19 @@ impl Print {
     ///
     /// # Errors
     /// If it can't be decoded, or not within the limits.
-    pub fn decode(name: &str, bytes: &[u8]) -> Result<Self, EngineError> {
+    pub fn decode(name: &str, bytes: &Bytes) -> Result<Self, EngineError> {
         let picture = decode::upright(bytes)?;
-        let name = Path::new(name).file_name().map_or(name.into(), |name| name.to_string_lossy());
-        Ok(Self { name: name.into_owned(), size: picture.dimensions(), picture: reduced(picture) })
+        Ok(Self {
+            name: Self::name_of(name),
+            size: picture.dimensions(),
+            picture: Arc::new(reduced(picture)),
+        })
+    }
+
+    /// The name of the file that `name` leads to, without its folder.
+    pub(super) fn name_of(name: &str) -> String {
+        let file = Path::new(name).file_name();
+        file.map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned())
     }
 
     /// The file's name without its folder.

@@ -1,0 +1,78 @@
+//! `--preview`: a picture in the terminal, if it can show one.
+
+use std::io::{self, Write};
+
+use image::RgbImage;
+
+use crate::error::Result;
+use crate::render::Console;
+use crate::render::picture::{Protocol, Room, escape_codes};
+use crate::settings::{self, Environment};
+
+/// Shows `picture` on stderr, which carries no result; says so if nothing there can show it.
+pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Console) -> Result<()> {
+    let terminal = if console.err.is_terminal { ask() } else { None };
+    let is_iterm = settings::is_iterm(environment);
+    let way = terminal.and_then(|(answer, room)| Some((Protocol::of(&answer, is_iterm)?, room)));
+    let Some((protocol, room)) = way else {
+        console.warn(
+            "no picture is shown: standard error is no terminal that says it can (kitty, iTerm2 or sixel); --annotate FILE.png writes one",
+        );
+        return Ok(());
+    };
+    let codes = escape_codes(picture, protocol, room)?;
+    // A terminal that has gone is nobody to tell.
+    let _ = io::stderr().lock().write_all(&codes);
+    Ok(())
+}
+
+/// What the terminal answers, and its size. Its answer is not shown, and Ctrl-C leaves it as it
+/// was.
+#[cfg(unix)]
+fn ask() -> Option<(Vec<u8>, Room)> {
+    use rustix::termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcgetwinsize, tcsetattr,
+    };
+
+    use crate::render::picture::{QUESTION, is_complete};
+
+    /// Tenths of a second without an answer: long for a terminal across an ocean.
+    const PATIENCE: u8 = 10;
+
+    let terminal = io::stderr();
+    let size = tcgetwinsize(&terminal).ok()?;
+    let room = Room { columns: size.ws_col, rows: size.ws_row, pixels: size.ws_xpixel };
+    let before = tcgetattr(&terminal).ok()?;
+    let mut raw = before.clone();
+    raw.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO);
+    raw.special_codes[SpecialCodeIndex::VMIN] = 0;
+    raw.special_codes[SpecialCodeIndex::VTIME] = PATIENCE;
+    let restore = move |_| {
+        let _ = tcsetattr(io::stderr(), OptionalActions::Now, &before);
+    };
+    let answer = crate::interrupt::restoring(restore, || {
+        tcsetattr(&terminal, OptionalActions::Now, &raw).ok()?;
+        terminal.lock().write_all(QUESTION).ok()?;
+        let mut answer = Vec::new();
+        let mut buffer = [0; 256];
+        while !is_complete(&answer) {
+            match rustix::io::read(&terminal, &mut buffer) {
+                // No more than a terminal says of itself.
+                Ok(count) if count > 0 && answer.len() < 4096 => {
+                    answer.extend_from_slice(&buffer[..count]);
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                _ => break,
+            }
+        }
+        Some(answer)
+    });
+    Some((answer?, room))
+}
+
+/// On this platform a terminal can't be asked.
+#[cfg(not(unix))]
+fn ask() -> Option<(Vec<u8>, Room)> {
+    let (rows, columns) = console::Term::stderr().size_checked()?;
+    Some((Vec::new(), Room { columns, rows, pixels: 0 }))
+}

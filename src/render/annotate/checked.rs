@@ -1,0 +1,70 @@
+//! The picture of photos that were checked.
+
+use image::Rgb;
+
+use super::banner::Banner;
+use super::panel::{Face, Panel};
+use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
+use crate::engine::Detection;
+use crate::preflight::{Level, Report};
+use crate::render::check::summary;
+
+/// Each photo under what is to be said of it; those that can't be decoded as an empty field.
+pub fn sheet(photos: &[(Option<Print>, Report)]) -> Sheet {
+    let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
+    let worst = levels.iter().copied().max().unwrap_or_default();
+    let lines = [
+        headline(worst).to_owned(),
+        summary(&levels),
+        "checked on this machine; nothing was sent".to_owned(),
+    ];
+    let panels = photos.iter().map(|(print, report)| panel(print.as_ref(), report));
+    Sheet { banner: Banner { colour: colour(worst), lines }, panels: panels.collect() }
+}
+
+fn panel(print: Option<&Print>, report: &Report) -> Panel {
+    let level = report.level();
+    let seen = report.seen.as_ref();
+    let detections = seen.map_or(&[][..], |seen| &seen.faces);
+    let turn = seen.map_or(Some(0), |seen| Some(seen.angle));
+    let count = seen.map(|seen| faces_in_words(seen.faces.len(), "looked at"));
+    let facts = [Some(level.name().to_owned()), count, turn_in_words(turn)];
+    let findings: Vec<_> =
+        report.findings.iter().map(crate::preflight::Finding::in_words).collect();
+    let size = print.map(|print| print.size_turned(turn.unwrap_or(0)));
+    Panel {
+        print: print.cloned(),
+        turn,
+        faces: detections.iter().map(|face| in_short(face, size)).collect(),
+        colour: colour(level),
+        title: Print::name_of(&report.name),
+        facts: facts.into_iter().flatten().collect(),
+        remarks: Some(findings.join(" · ")),
+    }
+}
+
+/// The detector guesses where a face goes on outside of the picture; a box can't.
+fn in_short(face: &Detection, size: Option<(u32, u32)>) -> Face {
+    let (width, height) = size.unwrap_or_default();
+    let [left, top, right, bottom] = face.bbox.map(f64::from);
+    let across = |x: f64| x.clamp(0.0, width.into());
+    let down = |y: f64| y.clamp(0.0, height.into());
+    let label = format!("{:.0} px high, {:.2}", face.height(), face.confidence);
+    Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
+}
+
+fn headline(level: Level) -> &'static str {
+    match level {
+        Level::Fine => "Fine",
+        Level::Warns => "With warnings",
+        Level::Fails => "Of no use",
+    }
+}
+
+fn colour(level: Level) -> Rgb<u8> {
+    match level {
+        Level::Fine => GREEN,
+        Level::Warns => AMBER,
+        Level::Fails => RED,
+    }
+}

@@ -1,0 +1,208 @@
+//! A picture in the terminal's own window: asking whether it can show one, and in which way.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use icy_sixel::{DiffusionMethod, MethodForLargest, MethodForRep, PixelFormat, Quality};
+use image::imageops::thumbnail;
+use image::{Rgb, RgbImage};
+
+use super::annotate::png;
+use crate::error::Result;
+
+/// Asks for kitty's way of showing pictures, and then for what every terminal answers (DEC's
+/// primary device attributes): when that has come, there is no other answer to wait for.
+pub const QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
+
+/// The most that the escape codes of one transfer hold (kitty's protocol: 4096 bytes).
+const CHUNK: usize = 4096;
+/// A terminal scales what it is sent; more pixels a column than this no screen shows.
+const COLUMN_PIXELS: u32 = 20;
+/// Where a terminal does not say how many pixels it has.
+const USUAL_COLUMN_PIXELS: u32 = 8;
+
+/// How a terminal takes pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// kitty's, also of Ghostty and Konsole.
+    Kitty,
+    /// iTerm2's, also of WezTerm and mintty.
+    Iterm,
+    /// DEC's sixels, of xterm, foot, Windows Terminal, tmux and others.
+    Sixel,
+}
+
+impl Protocol {
+    /// The best way of a terminal that gave this `answer` to [`QUESTION`].
+    pub fn of(answer: &[u8], is_iterm: bool) -> Option<Self> {
+        let answer = String::from_utf8_lossy(answer);
+        // 4 among the attributes: sixel graphics (VT340).
+        let has_sixel = attributes(&answer)
+            .is_some_and(|list| list.split(';').any(|attribute| attribute == "4"));
+        if answer.contains("\x1b_Gi=31;OK") {
+            Some(Self::Kitty)
+        } else if is_iterm {
+            Some(Self::Iterm)
+        } else {
+            has_sixel.then_some(Self::Sixel)
+        }
+    }
+}
+
+/// Whether a terminal has answered all that it will.
+pub fn is_complete(answer: &[u8]) -> bool {
+    attributes(&String::from_utf8_lossy(answer)).is_some()
+}
+
+/// What stands between `ESC [ ?` and `c`.
+fn attributes(answer: &str) -> Option<&str> {
+    let (_, rest) = answer.rsplit_once("\x1b[?")?;
+    let (list, _) = rest.split_once('c')?;
+    list.bytes().all(|b| b.is_ascii_digit() || b == b';').then_some(list)
+}
+
+/// The room that a terminal has.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// In columns.
+    pub columns: u16,
+    /// In rows; two lines of text should remain.
+    pub rows: u16,
+    /// The width of all columns in pixels; 0 if it is not known.
+    pub pixels: u16,
+}
+
+impl Room {
+    /// The columns that a picture of this size takes: characters are twice as high as wide.
+    fn columns_for(self, (width, height): (u32, u32)) -> u32 {
+        let rows = u32::from(self.rows.saturating_sub(2).max(4));
+        let by_height = u64::from(2 * rows) * u64::from(width) / u64::from(height.max(1));
+        u32::from(self.columns).min(by_height.try_into().unwrap_or(u32::MAX)).max(1)
+    }
+}
+
+/// What makes the terminal show `picture` where the cursor stands, and a line end.
+pub fn escape_codes(picture: &RgbImage, protocol: Protocol, room: Room) -> Result<Vec<u8>> {
+    let columns = room.columns_for(picture.dimensions());
+    let mut codes = match protocol {
+        Protocol::Kitty => for_kitty(&png(&narrowed(picture, columns * COLUMN_PIXELS))?, columns),
+        Protocol::Iterm => for_iterm(&png(&narrowed(picture, columns * COLUMN_PIXELS))?, columns),
+        Protocol::Sixel => {
+            let of_all = u32::from(room.pixels) / u32::from(room.columns.max(1));
+            let column = if of_all == 0 { USUAL_COLUMN_PIXELS } else { of_all };
+            for_sixel(&narrowed(picture, columns * column))?
+        }
+    };
+    codes.push('\n');
+    Ok(codes.into_bytes())
+}
+
+/// `picture`, no wider than `width`.
+fn narrowed(picture: &RgbImage, width: u32) -> RgbImage {
+    if picture.width() <= width {
+        return picture.clone();
+    }
+    let height = u64::from(picture.height()) * u64::from(width) / u64::from(picture.width());
+    thumbnail(picture, width, height.try_into().unwrap_or(u32::MAX).max(1))
+}
+
+/// kitty's graphics protocol: a PNG in pieces, shown at once, and no answer to it.
+fn for_kitty(png: &[u8], columns: u32) -> String {
+    let encoded = STANDARD.encode(png);
+    let mut codes = String::new();
+    let mut rest = encoded.as_str();
+    let mut head = format!("a=T,f=100,q=2,c={columns},");
+    loop {
+        let (piece, left) = rest.split_at(rest.len().min(CHUNK));
+        let more = u8::from(!left.is_empty());
+        // Writing to a String cannot fail.
+        let _ = write!(codes, "\x1b_G{head}m={more};{piece}\x1b\\");
+        if left.is_empty() {
+            return codes;
+        }
+        (rest, head) = (left, String::new());
+    }
+}
+
+/// iTerm2's inline images protocol.
+fn for_iterm(png: &[u8], columns: u32) -> String {
+    let encoded = STANDARD.encode(png);
+    format!("\x1b]1337;File=inline=1;size={};width={columns}:{encoded}\x07", png.len())
+}
+
+fn for_sixel(picture: &RgbImage) -> Result<String> {
+    let (width, height) = picture.dimensions();
+    let pixels: Vec<u8> = picture.pixels().flat_map(|Rgb(rgb)| *rgb).collect();
+    icy_sixel::sixel_string(
+        &pixels,
+        width.try_into()?,
+        height.try_into()?,
+        PixelFormat::RGB888,
+        DiffusionMethod::FS,
+        MethodForLargest::Auto,
+        MethodForRep::Auto,
+        Quality::HIGH,
+    )
+    .map_err(|e| anyhow::anyhow!("the picture could not be turned into sixels: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOM: Room = Room { columns: 80, rows: 24, pixels: 0 };
+
+    #[test]
+    fn a_terminal_is_known_by_its_answer() {
+        for (answer, is_iterm, protocol) in [
+            ("\x1b_Gi=31;OK\x1b\\\x1b[?62;c", false, Some(Protocol::Kitty)),
+            ("\x1b_Gi=31;ENOTSUPPORTED:x\x1b\\\x1b[?62;4;22c", false, Some(Protocol::Sixel)),
+            ("\x1b[?62;4c", true, Some(Protocol::Iterm)),
+            ("\x1b[?1;2c", false, None),
+            ("\x1b[?64;14;44c", false, None),
+            ("", false, None),
+            ("", true, Some(Protocol::Iterm)),
+        ] {
+            assert_eq!(Protocol::of(answer.as_bytes(), is_iterm), protocol, "{answer:?}");
+        }
+        assert!(is_complete(b"\x1b[?1;2c") && is_complete(b"typed\x1b[?6c"));
+        assert!(!is_complete(b"\x1b_Gi=31;OK\x1b\\\x1b[?62;4") && !is_complete(b"c"));
+    }
+
+    #[test]
+    fn a_picture_fits_the_room() {
+        assert_eq!(ROOM.columns_for((2000, 1000)), 80);
+        assert_eq!(ROOM.columns_for((1000, 1000)), 44);
+        assert_eq!(ROOM.columns_for((1, 100_000)), 1);
+        let small = Room { columns: 0, rows: 0, pixels: 0 };
+        assert_eq!(small.columns_for((100, 100)), 1);
+    }
+
+    #[test]
+    fn kitty_gets_the_png_in_pieces() {
+        let png: Vec<u8> = (0..10_000_u32).map(|i| (i * i % 251).to_le_bytes()[0]).collect();
+        let codes = for_kitty(&png, 60);
+        let pieces: Vec<_> = codes.split_terminator("\x1b\\").collect();
+        assert_eq!(pieces.len(), 4);
+        assert!(pieces[0].starts_with("\x1b_Ga=T,f=100,q=2,c=60,m=1;"));
+        assert!(pieces[1].starts_with("\x1b_Gm=1;") && pieces[3].starts_with("\x1b_Gm=0;"));
+        let data: String = pieces.iter().filter_map(|piece| piece.split(';').nth(1)).collect();
+        assert_eq!(STANDARD.decode(data).unwrap(), png);
+    }
+
+    #[test]
+    fn each_way_has_its_frame() {
+        let picture =
+            RgbImage::from_fn(1000, 700, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
+        let codes =
+            |protocol| String::from_utf8(escape_codes(&picture, protocol, ROOM).unwrap()).unwrap();
+        assert!(codes(Protocol::Kitty).ends_with("\x1b\\\n"));
+        let iterm = codes(Protocol::Iterm);
+        assert!(iterm.starts_with("\x1b]1337;File=inline=1;size=") && iterm.ends_with("\x07\n"));
+        let sixel = codes(Protocol::Sixel);
+        assert!(sixel.starts_with("\x1bP") && sixel.ends_with("\x1b\\\n"), "{sixel:.20?}");
+        // 62 columns of 8 pixels.
+        assert!(sixel.contains(";496;347"), "{sixel:.60?}");
+    }
+}

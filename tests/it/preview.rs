@@ -1,0 +1,155 @@
+//! `--preview`, in a terminal of the test's own: what it is asked, and what it gets.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+use crate::photos::sample;
+use crate::support::{Photos, Tool};
+
+/// A terminal with the tool's stderr on it.
+struct Terminal {
+    ours: OwnedFd,
+    theirs: File,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&ours).unwrap();
+        unlockpt(&ours).unwrap();
+        let name = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
+        let theirs = File::options().read(true).write(true).open(name).unwrap();
+        let size = Winsize { ws_col: 80, ws_row: 24, ws_xpixel: 800, ws_ypixel: 480 };
+        tcsetwinsize(&theirs, size).unwrap();
+        Self { ours, theirs }
+    }
+
+    /// Runs `tool` on it, and answers its question with `answer`. Returns what came to the
+    /// terminal before and after the question, and the exit code.
+    fn run(self, tool: Tool, answer: &[u8]) -> (String, String, i32) {
+        let mut command = tool.into_command();
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        command.stderr(self.theirs.try_clone().unwrap());
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        let mut ours = File::from(self.ours);
+        let mut seen = Vec::new();
+        let before = loop {
+            let text = String::from_utf8_lossy(&seen).into_owned();
+            if let Some((before, _)) = text.split_once("\x1b_Gi=31") {
+                assert!(!tcgetattr(&self.theirs).unwrap().local_modes.contains(LocalModes::ECHO));
+                break before.to_owned();
+            }
+            if waits(&ours) {
+                assert!(more(&mut ours, &mut seen));
+            } else if child.try_wait().unwrap().is_some() {
+                break text;
+            }
+        };
+        seen.clear();
+        ours.write_all(answer).unwrap();
+        let modes = self.theirs;
+        let since = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(since.elapsed() < Duration::from_secs(30), "it goes on");
+            if waits(&ours) {
+                assert!(more(&mut ours, &mut seen));
+            }
+        };
+        assert!(tcgetattr(&modes).unwrap().local_modes.contains(LocalModes::ECHO));
+        while waits(&ours) {
+            assert!(more(&mut ours, &mut seen));
+        }
+        (before, String::from_utf8_lossy(&seen).into_owned(), status.code().unwrap())
+    }
+}
+
+/// Reads what there is; `false` if nothing comes any more.
+fn more(terminal: &mut File, seen: &mut Vec<u8>) -> bool {
+    let mut buffer = vec![0; 1 << 16];
+    match terminal.read(&mut buffer) {
+        Ok(count) if count > 0 => seen.extend_from_slice(&buffer[..count]),
+        _ => return false,
+    }
+    true
+}
+
+/// Whether something can be read within a moment.
+fn waits(terminal: &File) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let moment = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+    // A signal meanwhile is no input.
+    poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&moment)).is_ok_and(|count| count > 0)
+}
+
+fn matching(photos: &Photos) -> Tool {
+    Tool::plain().env("TERM", "xterm").pair(photos).args(["--local", "--preview"])
+}
+
+fn pair() -> Photos {
+    Photos::of(&sample("astronaut_id_card.jpg"), &sample("astronaut.png"))
+}
+
+#[test]
+fn kitty_shows_the_picture() {
+    let photos = pair();
+    let answer = b"\x1b_Gi=31;OK\x1b\\\x1b[?62;4c";
+    let (_, seen, code) = Terminal::new().run(matching(&photos), answer);
+    assert_eq!(code, 0);
+    let start = seen.find("\x1b_Ga=T,f=100,q=2,c=").expect("a picture");
+    let pieces = seen[start..].split("\x1b\\").filter_map(|piece| piece.split_once(';'));
+    let data: String = pieces.map(|(_, data)| data).collect();
+    let picture = image::load_from_memory(&STANDARD.decode(data.trim()).unwrap()).unwrap();
+    // The banner is in the colour of an Approved.
+    assert_eq!(picture.to_rgb8().get_pixel(2, 2).0, [26, 127, 55]);
+}
+
+#[test]
+fn sixels_are_for_a_terminal_that_has_only_them() {
+    let photos = pair();
+    let tool = Tool::plain().env("TERM", "xterm").arg("check").arg(&photos.user).arg("--preview");
+    let (_, seen, code) = Terminal::new().run(tool, b"\x1b[?62;4;22c");
+    assert_eq!(code, 0);
+    assert!(seen.contains("\x1bP") && seen.contains("\x1b\\"), "{seen:.200?}");
+}
+
+#[test]
+fn iterm_is_known_by_its_name() {
+    let photos = pair();
+    let tool = matching(&photos).env("LC_TERMINAL", "iTerm2");
+    let (_, seen, code) = Terminal::new().run(tool, b"\x1b[?62c");
+    assert_eq!(code, 0);
+    assert!(seen.contains("\x1b]1337;File=inline=1;size="), "{seen:.200?}");
+}
+
+#[test]
+fn a_terminal_that_can_not_is_told_and_the_verdict_stands() {
+    let photos = pair();
+    let (_, seen, code) = Terminal::new().run(matching(&photos), b"\x1b[?1;2c");
+    assert_eq!(code, 0);
+    assert!(seen.contains("no picture is shown") && seen.contains("--annotate"), "{seen:?}");
+    let (_, silent, code) = Terminal::new().run(matching(&photos), b"");
+    assert!(code == 0 && silent.contains("no picture is shown"), "{silent:?}");
+}
+
+#[test]
+fn without_a_terminal_nothing_is_asked() {
+    let photos = pair();
+    let outcome = matching(&photos).arg("--json").run();
+    outcome.exits(0).stderr_has("no picture is shown").stderr_lacks("\u{1b}");
+    assert!(serde_json::from_str::<serde_json::Value>(&outcome.stdout).is_ok());
+    let (before, _, code) = Terminal::new().run(matching(&photos).env("TERM", "dumb"), b"");
+    assert!(code == 0 && before.contains("no picture is shown"), "{before:?}");
+}
