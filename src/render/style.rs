@@ -2,8 +2,7 @@
 
 use std::io::IsTerminal;
 
-use anstyle::{AnsiColor, Style as Ansi};
-use console::Term;
+use console::{Style, Term};
 
 /// What one of the two output streams can show.
 #[derive(Clone, Copy, Debug)]
@@ -52,11 +51,7 @@ impl Stream {
 
     /// `text` in `style`, where colour is wanted.
     pub fn paint(self, style: Paint, text: &str) -> String {
-        if !self.is_coloured {
-            return text.to_owned();
-        }
-        let style = style.ansi();
-        format!("{style}{text}{style:#}")
+        style.ansi().force_styling(self.is_coloured).apply_to(text).to_string()
     }
 }
 
@@ -78,16 +73,15 @@ pub enum Paint {
 }
 
 impl Paint {
-    fn ansi(self) -> Ansi {
-        let badge = |colour: AnsiColor| Ansi::new().bold().fg_color(Some(colour.into())).invert();
-        let text = |colour: AnsiColor| Ansi::new().bold().fg_color(Some(colour.into()));
+    fn ansi(self) -> Style {
+        let bold = Style::new().bold();
         match self {
-            Self::Good => badge(AnsiColor::Green),
-            Self::Bad => badge(AnsiColor::Red),
-            Self::Open => badge(AnsiColor::Yellow),
-            Self::Error => text(AnsiColor::Red),
-            Self::Warning => text(AnsiColor::Yellow),
-            Self::Hint => text(AnsiColor::Cyan),
+            Self::Good => bold.green().reverse(),
+            Self::Bad => bold.red().reverse(),
+            Self::Open => bold.yellow().reverse(),
+            Self::Error => bold.red(),
+            Self::Warning => bold.yellow(),
+            Self::Hint => bold.cyan(),
         }
     }
 }
