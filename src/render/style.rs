@@ -41,9 +41,11 @@ impl Stream {
 
     fn new(is_terminal: bool, term: &Term, wish: Wish) -> Self {
         let is_terminal = is_terminal && !wish.is_dumb;
+        // The console of Windows has to be asked to take colours, which this does.
+        let takes_colours = !cfg!(windows) || term.features().colors_supported();
         Self {
             is_terminal,
-            is_coloured: wish.colour.unwrap_or(is_terminal),
+            is_coloured: wish.colour.unwrap_or(is_terminal && takes_colours),
             has_unicode: wish.unicode,
             width: if is_terminal { term.size_checked().map(|(_, columns)| columns) } else { None },
         }
