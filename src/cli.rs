@@ -15,9 +15,10 @@ use crate::session::SessionId;
 use crate::shard::Shard;
 use crate::verdict::Threshold;
 
-/// Compare two photos of a face, and end in an exit code for the verdict.
+/// Compare two photos of a face with Didit's Face Match API, or with a built-in engine, and end
+/// in an exit code for the verdict.
 #[derive(Debug, Parser)]
-#[command(name = "didit-face", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "didit-face", version, after_help = EXIT_CODES, arg_required_else_help = true)]
 #[command(subcommand_required = true, propagate_version = true, args_override_self = true)]
 pub struct Cli {
     /// Settings of every command.

@@ -17,8 +17,7 @@ type Restore = Box<dyn FnOnce(bool) + Send>;
 
 /// From now on Ctrl-C ends the process, reported by `report`.
 pub fn install(report: impl Fn(&Error) + Send + 'static) {
-    // Without a handler Ctrl-C still ends the process, only without a word.
-    let _ = ctrlc::set_handler(move || {
+    on_interrupt(move || {
         if stop() {
             return;
         }
@@ -87,27 +86,41 @@ fn stop() -> bool {
     take(&STOP).map(|stop| stop()).is_some()
 }
 
+#[cfg(unix)]
+fn on_interrupt(handle: impl Fn() + Send + 'static) {
+    on_signal(signal_hook::consts::SIGINT, handle);
+}
+
+#[cfg(not(unix))]
+fn on_interrupt(handle: impl Fn() + Send + 'static) {
+    // Without a handler Ctrl-C still ends the process, only without a word.
+    let _ = ctrlc::set_handler(handle);
+}
+
 /// A container is stopped with SIGTERM. SIGHUP is left alone: `nohup` has it ignored.
 #[cfg(unix)]
 fn on_termination() {
     use signal_hook::consts::SIGTERM;
-    use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    // Without a handler SIGTERM ends the process at once, as it always did.
-    if let Ok(mut signals) = Signals::new([SIGTERM]) {
-        std::thread::spawn(move || {
-            for signal in signals.forever() {
-                if !stop() {
-                    let _ = emulate_default_handler(signal);
-                }
-            }
-        });
-    }
+    on_signal(SIGTERM, || {
+        if !stop() {
+            let _ = emulate_default_handler(SIGTERM);
+        }
+    });
 }
 
 #[cfg(not(unix))]
 fn on_termination() {}
+
+/// Calls `handle` whenever `signal` comes, in a thread of its own.
+#[cfg(unix)]
+fn on_signal(signal: i32, handle: impl Fn() + Send + 'static) {
+    // Without a handler the signal still ends the process, as it always did.
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([signal]) {
+        std::thread::spawn(move || signals.forever().for_each(|_| handle()));
+    }
+}
 
 fn error() -> Error {
     let error = Error::new(Kind::Interrupted, "interrupted");

@@ -79,6 +79,13 @@ mod tests {
     }
 
     #[test]
+    fn the_file_in_man_is_what_the_command_prints() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("man/didit-face.1");
+        let file = std::fs::read(&path).unwrap_or_default();
+        assert!(file == manual().unwrap(), "out of step: didit-face man > {}", path.display());
+    }
+
+    #[test]
     fn the_manual_has_every_command_and_option() {
         let manual = String::from_utf8(manual().unwrap()).unwrap().replace('\\', "");
         for command in Cli::command().get_subcommands() {

@@ -2,8 +2,7 @@
 
 use std::io::IsTerminal;
 
-use anstyle::{AnsiColor, Style as Ansi};
-use console::Term;
+use console::{Style, Term};
 
 /// What one of the two output streams can show.
 #[derive(Clone, Copy, Debug)]
@@ -42,9 +41,11 @@ impl Stream {
 
     fn new(is_terminal: bool, term: &Term, wish: Wish) -> Self {
         let is_terminal = is_terminal && !wish.is_dumb;
+        // The console of Windows has to be asked to take colours, which this does.
+        let takes_colours = !cfg!(windows) || term.features().colors_supported();
         Self {
             is_terminal,
-            is_coloured: wish.colour.unwrap_or(is_terminal),
+            is_coloured: wish.colour.unwrap_or(is_terminal && takes_colours),
             has_unicode: wish.unicode,
             width: if is_terminal { term.size_checked().map(|(_, columns)| columns) } else { None },
         }
@@ -52,11 +53,7 @@ impl Stream {
 
     /// `text` in `style`, where colour is wanted.
     pub fn paint(self, style: Paint, text: &str) -> String {
-        if !self.is_coloured {
-            return text.to_owned();
-        }
-        let style = style.ansi();
-        format!("{style}{text}{style:#}")
+        style.ansi().force_styling(self.is_coloured).apply_to(text).to_string()
     }
 }
 
@@ -78,16 +75,15 @@ pub enum Paint {
 }
 
 impl Paint {
-    fn ansi(self) -> Ansi {
-        let badge = |colour: AnsiColor| Ansi::new().bold().fg_color(Some(colour.into())).invert();
-        let text = |colour: AnsiColor| Ansi::new().bold().fg_color(Some(colour.into()));
+    fn ansi(self) -> Style {
+        let bold = Style::new().bold();
         match self {
-            Self::Good => badge(AnsiColor::Green),
-            Self::Bad => badge(AnsiColor::Red),
-            Self::Open => badge(AnsiColor::Yellow),
-            Self::Error => text(AnsiColor::Red),
-            Self::Warning => text(AnsiColor::Yellow),
-            Self::Hint => text(AnsiColor::Cyan),
+            Self::Good => bold.green().reverse(),
+            Self::Bad => bold.red().reverse(),
+            Self::Open => bold.yellow().reverse(),
+            Self::Error => bold.red(),
+            Self::Warning => bold.yellow(),
+            Self::Hint => bold.cyan(),
         }
     }
 }

@@ -20,21 +20,6 @@ fn sent_with(options: &[&str]) -> Request {
 }
 
 #[test]
-fn a_real_server_understands_it() {
-    let mut server = mockito::Server::new();
-    let mock = server
-        .mock("POST", PATH)
-        .match_header("x-api-key", KEY)
-        .match_header("content-type", mockito::Matcher::Regex("^multipart/form-data".to_owned()))
-        .match_request(|request| request.body().is_ok_and(|body| body.len() > 1300))
-        .with_body(APPROVED)
-        .expect(1)
-        .create();
-    Tool::with_base(&server.url()).pair(&Photos::new()).run().exits(0);
-    mock.assert();
-}
-
-#[test]
 fn method_and_path() {
     let request = sent_with(&[]);
     assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", PATH));

@@ -1,18 +1,16 @@
 //! Verdicts that can be trusted: exit code, table, JSON.
 
-use mockito::ServerGuard;
 use serde_json::{Value, json};
 
 use crate::support::bodies::{APPROVED, DECLINED, verdict};
-use crate::support::{Outcome, Photos, Tool};
+use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
 /// `match` with `options` against a service that answers `body` once, and must be asked once.
 fn judged_with(body: &str, options: &[&str]) -> Outcome {
-    let mut server: ServerGuard = mockito::Server::new();
-    let mock = server.mock("POST", "/v3/face-match/").with_body(body).expect(1).create();
-    let photos = Photos::new();
-    let outcome = Tool::with_base(&server.url()).pair(&photos).args(options).run();
-    mock.assert();
+    let service = Service::always(Answer::new(200, body));
+    let outcome = Tool::matching(&service, &Photos::new()).args(options).run();
+    let request = service.only_request();
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/v3/face-match/"));
     outcome
 }
 
