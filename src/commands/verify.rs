@@ -79,7 +79,11 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
             let hint = "wait a minute between two codes";
             error.clone().hint(hint).into()
         }
-        Some(error) if password.is_none() && error.next_step().is_none() => {
+        Some(error) if error.status() == Some(200) => {
+            let hint = "a code may be on its way all the same; else check --auth-url / DIDIT_AUTH_URL";
+            error.clone().hint(hint).into()
+        }
+        Some(error) if password.is_none() && matches!(error.status(), Some(400..=428)) => {
             let hint = "the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin";
             error.clone().hint(hint).into()
         }
