@@ -3,6 +3,7 @@
 pub mod account;
 mod base;
 pub mod billing;
+mod cause;
 mod face_match;
 mod failure;
 mod gate;

@@ -1,6 +1,5 @@
 //! One request over HTTP: TLS, proxies, timeouts, no redirects, a bounded answer, repetitions.
 
-use std::error::Error as StdError;
 use std::fs;
 use std::io::{self, Cursor, Read};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -17,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::base::Base;
+use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
 use super::retry::{self, Outcome, Waits};
@@ -279,14 +279,18 @@ impl Client {
     /// Reads the answer's body within bounds. Where the status alone says that the request
     /// failed, whatever arrived of the body will do to explain it.
     fn read(&self, request: &Request, response: Response) -> Result<Vec<u8>, Failed> {
-        let succeeded = response.status().is_success();
+        let (status, succeeded) = (response.status().as_u16(), response.status().is_success());
         let mut body = Vec::new();
         let result = response.take(ANSWER_LIMIT + 1).read_to_end(&mut body);
         let error = match result {
             _ if !succeeded => return Ok(self.without_key(&body)),
             Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
-            Ok(_) => failure::too_long(&self.base, ANSWER_LIMIT),
-            Err(e) if timed_out(&e) => failure::timed_out(&self.base, self.timeout),
+            Ok(_) => {
+                // Another answer would be as long.
+                let error = request.left_open(failure::too_long(&self.base, ANSWER_LIMIT));
+                return Err(Failed { outcome: Outcome::Status(status), error });
+            }
+            Err(e) if cause::is_timeout(&e) => failure::timed_out(&self.base, self.timeout),
             Err(_) => failure::cut_short(&self.base),
         };
         Err(Failed { outcome: Outcome::Lost, error: request.left_open(error) })
@@ -324,14 +328,14 @@ impl Client {
     fn no_answer(&self, request: &Request, e: &reqwest::Error) -> Failed {
         // Asked in this order: a connect timeout is a timeout too.
         if e.is_connect() {
-            return match find::<rustls::Error>(e) {
+            return match cause::find::<rustls::Error>(e) {
                 Some(tls) => Failed {
                     outcome: Outcome::Untrusted,
                     error: failure::untrusted(&self.base, tls),
                 },
                 None => Failed {
                     outcome: Outcome::NotConnected,
-                    error: failure::not_connected(&self.base, e.is_timeout(), &root_cause(e)),
+                    error: failure::not_connected(&self.base, e),
                 },
             };
         }
@@ -358,7 +362,7 @@ impl Request {
     }
 
     /// Says in `error` that the request may have been processed all the same.
-    fn left_open(&self, error: Error) -> Error {
+    pub(super) fn left_open(&self, error: Error) -> Error {
         if self.method == Method::GET {
             error
         } else if self.is_paid {
@@ -421,40 +425,4 @@ impl Read for Counted {
         (self.observer.tell)(Event::Sent { bytes: self.bytes.position() });
         Ok(count)
     }
-}
-
-fn timed_out(e: &io::Error) -> bool {
-    e.kind() == io::ErrorKind::TimedOut
-        || e.get_ref()
-            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
-            .is_some_and(reqwest::Error::is_timeout)
-}
-
-/// The first error of type `T` among the causes of `error`. An `io::Error` hides the error
-/// that it wraps from `source()`, so that is asked separately.
-fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<T>() {
-            return Some(found);
-        }
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        next = match wrapped {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// The innermost cause, in words.
-fn root_cause(error: &reqwest::Error) -> String {
-    if let Some(e) = find::<io::Error>(error) {
-        return reason(e);
-    }
-    let mut cause: &dyn StdError = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }

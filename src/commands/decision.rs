@@ -182,7 +182,9 @@ fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error
     if answer.status != 200 {
         return Err(client.session_error(answer));
     }
-    let standing = Standing::read(&answer.body, id).map_err(|e| e.http_status(200))?;
+    let standing = Standing::read(&answer.body, id).map_err(|e| {
+        e.http_status(200).hint("if it stays so, check --api-url / DIDIT_API_URL: something else may be answering there")
+    })?;
     Ok(Reply { standing, body: answer.body.clone() })
 }
 
