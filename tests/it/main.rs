@@ -20,6 +20,7 @@ mod fit;
 mod golden;
 mod input;
 mod interrupt;
+mod matrix;
 #[cfg(feature = "engine")]
 mod photos;
 mod proxies;
