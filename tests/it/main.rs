@@ -23,6 +23,7 @@ mod interrupt;
 mod matrix;
 #[cfg(feature = "engine")]
 mod photos;
+mod privacy;
 mod proxies;
 #[cfg(all(feature = "serve", unix))]
 mod real_clients;
