@@ -27,11 +27,20 @@ const RETRIES: u32 = 2;
 /// A day: nobody waits longer, and no clock overflows.
 const LONGEST_TIMEOUT: f64 = 86_400.0;
 /// A key has some 40 characters; a file over this holds something else.
-const KEY_FILE_LIMIT: u64 = 8 * 1024;
+const KEY_FILE_LIMIT: usize = 8 * 1024;
+
+/// The variables that hold secrets.
+const SECRETS: [&str; 2] = ["DIDIT_API_KEY", "DIDIT_PASSWORD"];
 
 /// The environment as it was at the start. A variable that is set but empty counts as not set.
+///
+/// Secrets are zeroed after use; what the system itself holds of the environment stays.
 #[derive(Clone, Default)]
-pub struct Environment(HashMap<OsString, OsString>);
+pub struct Environment {
+    variables: HashMap<OsString, OsString>,
+    /// `None` for what is not UTF-8 text.
+    secrets: HashMap<OsString, Option<SecretString>>,
+}
 
 impl Environment {
     /// Takes the variables of this process.
@@ -39,15 +48,30 @@ impl Environment {
         std::env::vars_os().collect()
     }
 
-    /// The value of a variable.
+    /// The value of a variable that holds no secret.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(OsStr::new(name)).map(OsString::as_os_str)
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// The value of a variable that holds a secret; the error says what is wrong with it.
+    pub fn secret(&self, name: &str) -> Option<Result<&SecretString, &'static str>> {
+        let text = self.secrets.get(OsStr::new(name))?;
+        Some(text.as_ref().ok_or("is not UTF-8 text"))
     }
 }
 
 impl FromIterator<(OsString, OsString)> for Environment {
     fn from_iter<T: IntoIterator<Item = (OsString, OsString)>>(variables: T) -> Self {
-        Self(variables.into_iter().filter(|(_, value)| !value.is_empty()).collect())
+        let mut environment = Self::default();
+        for (name, value) in variables.into_iter().filter(|(_, value)| !value.is_empty()) {
+            if SECRETS.iter().any(|secret| name == *secret) {
+                let text = value.into_string().ok().map(SecretString::from);
+                environment.secrets.insert(name, text);
+            } else {
+                environment.variables.insert(name, value);
+            }
+        }
+        environment
     }
 }
 
@@ -238,9 +262,9 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
             "copy the key from the Didit Business Console (API & Webhooks), without anything around it",
         )
     };
-    if let Some(value) = environment.get("DIDIT_API_KEY") {
-        let text = SecretString::from(value.to_string_lossy().into_owned());
-        let value = ApiKey::new(&text)
+    if let Some(text) = environment.secret("DIDIT_API_KEY") {
+        let value = text
+            .and_then(ApiKey::new)
             .map_err(|why| refused(format!("the key in `DIDIT_API_KEY` {why}")))?;
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY") });
     }
@@ -257,12 +281,13 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
     let failed = |e: std::io::Error| format!("can't be read: {}", reason(&e));
-    let mut text = String::new();
+    // With room for all of it, so that no half of a key stays behind where it grew.
+    let mut text = String::with_capacity(2 * KEY_FILE_LIMIT);
     File::open(path)
-        .and_then(|file| file.take(KEY_FILE_LIMIT + 1).read_to_string(&mut text))
+        .and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_string(&mut text))
         .map_err(failed)?;
     let text = SecretString::from(text);
-    if secrecy::ExposeSecret::expose_secret(&text).len() as u64 > KEY_FILE_LIMIT {
+    if secrecy::ExposeSecret::expose_secret(&text).len() > KEY_FILE_LIMIT {
         return Err("is too long for a key".to_owned());
     }
     Ok(text)

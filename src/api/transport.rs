@@ -26,6 +26,8 @@ use crate::secret::ApiKey;
 
 /// The most that an answer may have; real ones have a few kilobytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
+/// A password has 4 KiB at most, and six characters for one where JSON escapes it.
+const JSON_CAPACITY: usize = 32 * 1024;
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// How requests are made.
@@ -356,7 +358,10 @@ impl Request {
 
     /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
     pub(super) fn post_json(path: &str, body: &impl Serialize) -> serde_json::Result<Self> {
-        let body = Bytes::from_owner(Zeroizing::new(serde_json::to_vec(body)?));
+        // With room for any password, so that no half of one stays behind where it grew.
+        let mut json = Zeroizing::new(Vec::with_capacity(JSON_CAPACITY));
+        serde_json::to_writer(&mut *json, body)?;
+        let body = Bytes::from_owner(json);
         let content = Some((HeaderValue::from_static("application/json"), body));
         Ok(Self { method: Method::POST, path: path.to_owned(), content, is_paid: false })
     }
