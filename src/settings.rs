@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Base, CaFile, Connection};
+use crate::api::{Base, CaFile, Connection, proxy};
 use clap::ColorChoice;
 
 use crate::cli::Global;
@@ -162,6 +162,7 @@ impl Settings {
                 connect_timeout: connect_timeout.value,
                 retries: flags.retries.unwrap_or(RETRIES),
                 ca_file: ca_file(flags, environment),
+                bad_proxy: bad_proxy(environment),
             },
             timeout_origin: timeout.origin,
             wish: wish(flags.color, environment),
@@ -226,6 +227,13 @@ fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {
     let flag = flags.cacert.as_ref().map(|path| (path.clone(), "--cacert"));
     let variable = || Some((environment.get("SSL_CERT_FILE")?.into(), "SSL_CERT_FILE"));
     flag.or_else(variable).map(|(path, named_by)| CaFile { path, named_by })
+}
+
+fn bad_proxy(environment: &Environment) -> Option<Error> {
+    proxy::VARIABLES.iter().find_map(|name| {
+        let value = environment.get(name)?.to_string_lossy();
+        proxy::check(name, &value).err()
+    })
 }
 
 /// What may be drawn: colour by the flag, then `NO_COLOR` (no-color.org), then

@@ -7,6 +7,7 @@ mod cause;
 mod face_match;
 mod failure;
 mod gate;
+pub mod proxy;
 mod retry;
 pub mod session;
 mod transport;

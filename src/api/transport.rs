@@ -41,6 +41,8 @@ pub struct Connection {
     pub retries: u32,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<CaFile>,
+    /// What is wrong with the proxy that the environment names.
+    pub bad_proxy: Option<Error>,
 }
 
 /// A PEM file with certificates, and the flag or variable that named it.
@@ -151,7 +153,7 @@ impl Client {
     /// Sets up TLS (for https only) and connects to nothing yet.
     ///
     /// # Errors
-    /// [`Kind::Usage`] if the file of additional certificates can't be used,
+    /// [`Kind::Usage`] if the proxy or the file of additional certificates can't be used,
     /// [`Kind::Network`] if TLS or the proxy settings can't be set up.
     pub fn new(
         base: &Base,
@@ -159,6 +161,9 @@ impl Client {
         connection: &Connection,
         observer: Observer,
     ) -> Result<Self, Error> {
+        if let (Some(error), false) = (&connection.bad_proxy, base.is_loopback()) {
+            return Err(error.clone());
+        }
         // A little under the whole: a connection that is never made must be known as such.
         let connect_timeout = connection.connect_timeout.min(connection.timeout.mul_f32(0.95));
         let builder = ClientBuilder::new()
