@@ -59,7 +59,7 @@ fn a_file_that_is_replaced_is_for_its_owner_too() {
     fs::write(&key, "old").unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o666)).unwrap();
     let save = tool(&service).args(["verify", EMAIL, CODE, "--force", "--save"]).arg(&key);
-    assert!(open_to_all(save).status().unwrap().success());
+    assert!(open_to_all(save).output().unwrap().status.success());
     assert_eq!(mode(&key), 0o600);
 }
 
