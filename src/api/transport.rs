@@ -294,7 +294,8 @@ impl Client {
             Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
             Ok(_) => {
                 // Another answer would be as long.
-                let error = request.left_open(failure::too_long(&self.base, ANSWER_LIMIT));
+                let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
+                let error = request.left_open(error);
                 return Err(Failed { outcome: Outcome::Status(status), error });
             }
             Err(e) if cause::is_timeout(&e) => failure::timed_out(&self.base, self.timeout),

@@ -140,7 +140,8 @@ impl<'a> Poll<'a> {
             Some(429) => return true,
             Some(502..=504) => true,
             Some(_) => false,
-            None => e.kind() == Kind::Network,
+            // An answer that was cut short is a lost connection too.
+            None => matches!(e.kind(), Kind::Network | Kind::Response),
         };
         let is_borne = may_pass && self.patience > 0;
         self.patience = self.patience.saturating_sub(1);
