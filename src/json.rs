@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The members of a JSON object, each as the text that came.
@@ -17,6 +18,17 @@ impl<'a> Object<'a> {
     /// Reads `text`, which must be one JSON object and nothing else.
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
+    }
+
+    /// Reads the body of an answer, which must be one JSON object with nothing in it that other
+    /// readers refuse. The error completes the sentence "the answer can't be trusted: …".
+    pub fn of_answer(body: &'a [u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
+        let object = Self::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
+        // Members that are passed over are not looked into: what the table can't read would be
+        // good with `--json` only.
+        serde_json::from_str::<Value>(text).map_err(|e| format!("it is no usable JSON: {e}"))?;
+        Ok(object)
     }
 
     /// The text of member `key`; `None` if it is missing or `null`.
@@ -67,6 +79,23 @@ mod tests {
         assert_eq!(object.get("missing"), None);
         assert_eq!(object.string("c").as_deref(), Some("xy"));
         assert_eq!(object.string("a"), None);
+    }
+
+    #[test]
+    fn an_answer_is_looked_through() {
+        assert!(Object::of_answer(br#"{"a": [1], "b": {}}"#).is_ok());
+        let deep = format!(r#"{{"a": {}{}}}"#, "[".repeat(1000), "]".repeat(1000));
+        assert!(Object::parse(&deep).is_ok());
+        for body in [
+            deep.as_bytes(),
+            b"{\"a\": \"\xff\"}",
+            br#"{"a": "\ud800"}"#,
+            br#"{"a": 1e999}"#,
+            b"[]",
+            b"",
+        ] {
+            assert!(Object::of_answer(body).is_err(), "{}", String::from_utf8_lossy(body));
+        }
     }
 
     #[test]

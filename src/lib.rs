@@ -25,6 +25,7 @@ pub mod money;
 pub mod photo;
 #[cfg(feature = "engine")]
 pub mod preflight;
+pub mod process;
 pub mod render;
 pub mod report;
 pub mod secret;

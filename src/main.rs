@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    didit_face::process::keep_memory_private();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let exit = didit_face::run(&arguments, didit_face::Environment::of_process());
     ExitCode::from(exit.code())

@@ -1,6 +1,8 @@
 //! API key, password and mailed code: types that show themselves only to whoever needs them.
 
+use bytes::Bytes;
 use reqwest::header::HeaderValue;
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A key that can stand in a header. Its `Debug` shows nothing; it is zeroed when dropped.
@@ -28,9 +30,11 @@ impl ApiKey {
         self.0.expose_secret()
     }
 
-    /// The value of the `x-api-key` header, marked so that no dump of a request shows it.
+    /// The value of the `x-api-key` header, marked so that no dump of a request shows it, and
+    /// zeroed with its last copy.
     pub fn header(&self) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(self.0.expose_secret()).ok()?;
+        let bytes = Zeroizing::new(self.0.expose_secret().as_bytes().to_vec());
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
         value.set_sensitive(true);
         Some(value)
     }
@@ -83,11 +87,9 @@ impl Code {
     /// Joins `pieces` without the spaces and dashes that mail programs and people put between.
     pub fn new(pieces: &[SecretString]) -> Result<Self, &'static str> {
         let is_gap = |c: &char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}');
-        let text: String = pieces
-            .iter()
-            .flat_map(|piece| piece.expose_secret().chars())
-            .filter(|c| !is_gap(c))
-            .collect();
+        let pieces = pieces.iter().map(ExposeSecret::expose_secret);
+        let mut text = String::with_capacity(pieces.clone().map(str::len).sum());
+        text.extend(pieces.flat_map(str::chars).filter(|c| !is_gap(c)));
         let code = SecretString::from(text);
         let text = code.expose_secret();
         if text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric()) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Base, CaFile, Connection};
+use crate::api::{Base, CaFile, Connection, proxy};
 use clap::ColorChoice;
 
 use crate::cli::Global;
@@ -27,11 +27,20 @@ const RETRIES: u32 = 2;
 /// A day: nobody waits longer, and no clock overflows.
 const LONGEST_TIMEOUT: f64 = 86_400.0;
 /// A key has some 40 characters; a file over this holds something else.
-const KEY_FILE_LIMIT: u64 = 8 * 1024;
+const KEY_FILE_LIMIT: usize = 8 * 1024;
+
+/// The variables that hold secrets.
+const SECRETS: [&str; 2] = ["DIDIT_API_KEY", "DIDIT_PASSWORD"];
 
 /// The environment as it was at the start. A variable that is set but empty counts as not set.
+///
+/// Secrets are zeroed after use; what the system itself holds of the environment stays.
 #[derive(Clone, Default)]
-pub struct Environment(HashMap<OsString, OsString>);
+pub struct Environment {
+    variables: HashMap<OsString, OsString>,
+    /// `None` for what is not UTF-8 text.
+    secrets: HashMap<OsString, Option<SecretString>>,
+}
 
 impl Environment {
     /// Takes the variables of this process.
@@ -39,15 +48,30 @@ impl Environment {
         std::env::vars_os().collect()
     }
 
-    /// The value of a variable.
+    /// The value of a variable that holds no secret.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(OsStr::new(name)).map(OsString::as_os_str)
+        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// The value of a variable that holds a secret; the error says what is wrong with it.
+    pub fn secret(&self, name: &str) -> Option<Result<&SecretString, &'static str>> {
+        let text = self.secrets.get(OsStr::new(name))?;
+        Some(text.as_ref().ok_or("is not UTF-8 text"))
     }
 }
 
 impl FromIterator<(OsString, OsString)> for Environment {
     fn from_iter<T: IntoIterator<Item = (OsString, OsString)>>(variables: T) -> Self {
-        Self(variables.into_iter().filter(|(_, value)| !value.is_empty()).collect())
+        let mut environment = Self::default();
+        for (name, value) in variables.into_iter().filter(|(_, value)| !value.is_empty()) {
+            if SECRETS.iter().any(|secret| name == *secret) {
+                let text = value.into_string().ok().map(SecretString::from);
+                environment.secrets.insert(name, text);
+            } else {
+                environment.variables.insert(name, value);
+            }
+        }
+        environment
     }
 }
 
@@ -138,6 +162,7 @@ impl Settings {
                 connect_timeout: connect_timeout.value,
                 retries: flags.retries.unwrap_or(RETRIES),
                 ca_file: ca_file(flags, environment),
+                bad_proxy: bad_proxy(environment),
             },
             timeout_origin: timeout.origin,
             wish: wish(flags.color, environment),
@@ -204,6 +229,13 @@ fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {
     flag.or_else(variable).map(|(path, named_by)| CaFile { path, named_by })
 }
 
+fn bad_proxy(environment: &Environment) -> Option<Error> {
+    proxy::VARIABLES.iter().find_map(|name| {
+        let value = environment.get(name)?.to_string_lossy();
+        proxy::check(name, &value).err()
+    })
+}
+
 /// What may be drawn: colour by the flag, then `NO_COLOR` (no-color.org), then
 /// `CLICOLOR_FORCE`, then `TERM`; drawing characters by the locale (POSIX order), which
 /// can show them unless it names another character set.
@@ -247,9 +279,9 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
             "copy the key from the Didit Business Console (API & Webhooks), without anything around it",
         )
     };
-    if let Some(value) = environment.get("DIDIT_API_KEY") {
-        let text = SecretString::from(value.to_string_lossy().into_owned());
-        let value = ApiKey::new(&text)
+    if let Some(text) = environment.secret("DIDIT_API_KEY") {
+        let value = text
+            .and_then(ApiKey::new)
             .map_err(|why| refused(format!("the key in `DIDIT_API_KEY` {why}")))?;
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY") });
     }
@@ -266,12 +298,13 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
     let failed = |e: std::io::Error| format!("can't be read: {}", reason(&e));
-    let mut text = String::new();
+    // With room for all of it, so that no half of a key stays behind where it grew.
+    let mut text = String::with_capacity(2 * KEY_FILE_LIMIT);
     File::open(path)
-        .and_then(|file| file.take(KEY_FILE_LIMIT + 1).read_to_string(&mut text))
+        .and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_string(&mut text))
         .map_err(failed)?;
     let text = SecretString::from(text);
-    if secrecy::ExposeSecret::expose_secret(&text).len() as u64 > KEY_FILE_LIMIT {
+    if secrecy::ExposeSecret::expose_secret(&text).len() > KEY_FILE_LIMIT {
         return Err("is too long for a key".to_owned());
     }
     Ok(text)

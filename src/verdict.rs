@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use crate::error::{Error, Kind};
 use crate::json::Object;
@@ -286,9 +285,7 @@ impl Standing {
     }
 
     fn checked(body: &[u8], id: &SessionId) -> Result<Self, String> {
-        let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
-        let answer =
-            Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
+        let answer = Object::of_answer(body)?;
         if let Some(of) = answer.get("session_id") {
             let of: String = serde_json::from_str(of).map_err(|_| "its session_id is no text")?;
             if !id.is(&of) {
@@ -318,11 +315,7 @@ impl Standing {
 }
 
 fn read_face_match(body: &[u8]) -> Result<(Status, Option<Score>), String> {
-    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
-    let answer = Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
-    // Members that are passed over are not looked into: what the table can't read would be a
-    // verdict with `--json` only.
-    serde_json::from_str::<Value>(text).map_err(|e| format!("it is no usable JSON: {e}"))?;
+    let answer = Object::of_answer(body)?;
     let face_match = answer.get("face_match").ok_or("it has no `face_match`")?;
     let face_match = Object::parse(face_match)
         .map_err(|e| format!("its `face_match` is no usable object: {e}"))?;
@@ -339,7 +332,7 @@ fn read_face_match(body: &[u8]) -> Result<(Status, Option<Score>), String> {
 }
 
 fn untrusted(why: impl fmt::Display) -> Error {
-    Error::new(Kind::Response, format!("the answer can't be trusted: {why}"))
+    Error::new(Kind::Response, format!("the service's answer can't be trusted: {why}"))
 }
 
 #[cfg(test)]

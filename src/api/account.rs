@@ -23,7 +23,7 @@ impl Client {
     /// Registers `email`, or has another code mailed if it is not verified yet.
     pub fn register(&self, email: &Email, password: &Password) -> Result<Answer> {
         let body = Body { email: email.as_str(), password: Some(password.reveal()), code: None };
-        self.account("/v2/programmatic/register/", &body)
+        self.account("/v2/programmatic/register/", &body).and_then(understood)
     }
 
     /// Verifies `email` with the mailed code; the answer holds the key.
@@ -36,7 +36,7 @@ impl Client {
     pub fn resend_code(&self, email: &Email, password: Option<&Password>) -> Result<Answer> {
         let password = password.map(Password::reveal);
         let body = Body { email: email.as_str(), password, code: None };
-        self.account("/v2/programmatic/resend-otp/", &body)
+        self.account("/v2/programmatic/resend-otp/", &body).and_then(understood)
     }
 
     fn account(&self, path: &str, body: &Body<'_>) -> Result<Answer> {
@@ -48,6 +48,12 @@ impl Client {
     }
 }
 
+/// Nothing in it is needed, but the page of some other server is no registration.
+fn understood(answer: Answer) -> Result<Answer> {
+    Object::of_answer(&answer.body).map_err(failure::unusable)?;
+    Ok(answer)
+}
+
 /// The key in the answer to [`Client::verify_email`]: at the top, or in its application.
 ///
 /// # Errors
@@ -57,8 +63,7 @@ pub fn api_key(body: &[u8]) -> Result<ApiKey, Error> {
 }
 
 fn find_key(body: &[u8]) -> Result<ApiKey, String> {
-    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
-    let answer = Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
+    let answer = Object::of_answer(body)?;
     let application = answer.get("application").and_then(|text| Object::parse(text).ok());
     let key = answer
         .string("api_key")

@@ -29,7 +29,7 @@ impl Balance {
     /// # Errors
     /// [`crate::error::Kind::Response`] if there is no exact balance in it.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
-        let answer = object(body).map_err(failure::unusable)?;
+        let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let amount = |key| answer.get(key).and_then(Usd::from_json);
         let Some(balance) = amount("balance") else {
             return Err(failure::unusable("it has no `balance` that is a decimal amount"));
@@ -73,7 +73,8 @@ impl CheckoutUrl {
     /// # Errors
     /// [`crate::error::Kind::Response`] if there is none, or another kind of URL.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
-        let text = object(body).map_err(failure::unusable)?.string("checkout_session_url");
+        let answer = Object::of_answer(body).map_err(failure::unusable)?;
+        let text = answer.string("checkout_session_url");
         let text = text.ok_or_else(|| failure::unusable("it has no `checkout_session_url`"))?;
         if is_plain(&text) {
             Ok(Self(text))
@@ -98,11 +99,6 @@ fn is_plain(text: &str) -> bool {
     let has_user = !url.username().is_empty() || url.password().is_some();
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     is_web && !has_user && text.bytes().all(|b| b.is_ascii_graphic())
-}
-
-fn object(body: &[u8]) -> Result<Object<'_>, String> {
-    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
-    Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))
 }
 
 impl Client {

@@ -105,9 +105,14 @@ impl Client {
     pub fn face_match(&self, Encoded(request): &Encoded) -> Result<Answer> {
         let answer = self.send(request)?;
         if answer.status == 200 {
-            Ok(answer)
-        } else {
-            Err(failure::of_status(self.base(), &answer).into())
+            return Ok(answer);
         }
+        let error = failure::of_status(self.base(), &answer);
+        Err(match answer.status {
+            // A gateway's words: what stands behind it may have judged, and charged for, the pair.
+            502 | 504 => request.left_open(error),
+            _ => error,
+        }
+        .into())
     }
 }

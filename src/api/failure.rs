@@ -6,6 +6,7 @@ use rustls::{CertificateError, Error as TlsError};
 use serde_json::Value;
 
 use super::base::Base;
+use super::cause;
 use super::transport::Answer;
 use crate::error::{Error, Kind};
 use crate::text::excerpt;
@@ -14,6 +15,10 @@ use crate::text::excerpt;
 const MESSAGE_LIMIT: usize = 300;
 /// The most messages of one answer that are shown.
 const MESSAGES: usize = 8;
+/// What to do after a question that costs nothing.
+const AGAIN: &str = "try again; asking costs nothing";
+/// What to do when an answer makes no sense.
+const ANOTHER: &str = "if it stays so, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
 
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
     let message = format!("the connection to `{}` can't be set up: {e}", base.authority());
@@ -21,15 +26,21 @@ pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
         .hint("check the proxy variables and that the system has CA certificates, or name some with --cacert")
 }
 
-pub(super) fn not_connected(base: &Base, timed_out: bool, cause: &str) -> Error {
+pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
     let host = base.authority();
-    let message = if timed_out {
+    if let Some(what) = cause::of_proxy(e) {
+        let message = format!("the proxy gave no connection to `{host}`: {what}");
+        return Error::new(Kind::Network, message).hint(
+            "nothing was sent; check HTTPS_PROXY (with a user, if it wants one: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
+        );
+    }
+    let message = if e.is_timeout() {
         format!("could not connect to `{host}` in time")
     } else {
-        format!("could not connect to `{host}`: {cause}")
+        format!("could not connect to `{host}`: {}", cause::root(e))
     };
     Error::new(Kind::Network, message).hint(if base.is_loopback() {
-        "nothing seems to listen there: check the URL and that the server runs"
+        "nothing was sent: check the URL and that the server runs"
     } else {
         "check the network, the proxy variables and the URL; nothing was sent"
     })
@@ -38,7 +49,10 @@ pub(super) fn not_connected(base: &Base, timed_out: bool, cause: &str) -> Error 
 pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
     let host = base.authority();
     let (what, hint) = match e {
-        TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => (
+        // A bad signature: an authority of the same name, with another key.
+        TlsError::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => (
             "its certificate comes from an unknown authority".to_owned(),
             "if your network inspects TLS, name its CA certificate with --cacert FILE or SSL_CERT_FILE",
         ),
@@ -54,6 +68,10 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
             "its certificate is for another host".to_owned(),
             "check the URL: something else may be answering there",
         ),
+        TlsError::InvalidCertificate(_) => (
+            "its certificate is not valid".to_owned(),
+            "check the URL and this machine's clock; else the service must renew it",
+        ),
         TlsError::InvalidMessage(_) => {
             ("it does not speak TLS there".to_owned(), "check scheme and port of the URL")
         }
@@ -65,17 +83,18 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
 pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
     let seconds = timeout.as_secs_f64();
     let message = format!("no complete answer from `{}` within {seconds} s", base.authority());
-    Error::new(Kind::Network, message)
+    Error::new(Kind::Network, message).hint("try again, or allow more: --timeout / DIDIT_TIMEOUT")
 }
 
 pub(super) fn lost(base: &Base) -> Error {
     let message =
         format!("the connection to `{}` was lost before an answer came", base.authority());
-    Error::new(Kind::Network, message)
+    Error::new(Kind::Network, message).hint(AGAIN)
 }
 
 pub(super) fn cut_short(base: &Base) -> Error {
-    Error::new(Kind::Response, format!("the answer of `{}` was cut short", base.authority()))
+    let message = format!("the answer of `{}` was cut short", base.authority());
+    Error::new(Kind::Response, message).hint(AGAIN)
 }
 
 pub(super) fn too_long(base: &Base, limit: u64) -> Error {
@@ -84,7 +103,7 @@ pub(super) fn too_long(base: &Base, limit: u64) -> Error {
         base.authority(),
         limit / 1024 / 1024
     );
-    Error::new(Kind::Response, message)
+    Error::new(Kind::Response, message).hint(ANOTHER)
 }
 
 /// The error that an answer other than a success stands for.
@@ -93,24 +112,33 @@ pub(super) fn of_status(base: &Base, answer: &Answer) -> Error {
     let said = Said::by(&answer.body);
     let error = match status {
         300..=399 => redirected(host, status, "key").hint("check --api-url / DIDIT_API_URL"),
-        400 | 413 | 422 => {
-            let said = said.or(if status == 413 { "too large" } else { "no reason given" });
-            Error::new(Kind::Input, format!("the service refused the request (HTTP {status}): {said}"))
-        }
-        401 => refused_key(status, &said),
-        402 => no_credits(status, &said),
-        403 if said.is_about_credits() => no_credits(status, &said),
-        403 if said.is_about_the_key() => refused_key(status, &said),
+        413 => Error::new(
+            Kind::Input,
+            format!("`{host}` refused the request (HTTP 413): {}", said.or("too large")),
+        )
+        .hint("nothing was charged; --fit makes a photo small enough"),
+        400 | 422 => Error::new(
+            Kind::Input,
+            format!("`{host}` refused the request (HTTP {status}): {}", said.or("no reason given")),
+        )
+        .hint("nothing was charged; correct what the service names, and send it again"),
+        401 => refused_key(host, status, &said),
+        402 => no_credits(host, status, &said),
+        403 if said.is_about_credits() => no_credits(host, status, &said),
+        403 if said.is_about_the_key() => refused_key(host, status, &said),
         403 => Error::new(
             Kind::Auth,
-            format!("the service refused (HTTP 403), for want of credits or because of the key: {}", said.or("no reason given")),
+            format!("`{host}` refused (HTTP 403), for want of credits or because of the key: {}", said.or("no reason given")),
         )
         .hint("check the key in the Didit Business Console, and the credits with `didit-face balance`"),
-        429 => Error::new(Kind::Service, format!("too many requests (HTTP 429): {}", said.or("rate limit exceeded")))
-            .hint("wait a minute; the limit is 300 requests a minute for each key"),
+        429 => Error::new(
+            Kind::Service,
+            format!("too many requests for `{host}` (HTTP 429): {}", said.or("rate limit exceeded")),
+        )
+        .hint("wait a minute; the limit is 300 requests a minute for each key"),
         500..=599 => Error::new(
             Kind::Service,
-            format!("the service failed (HTTP {status}): {}", said.or("no reason given")),
+            format!("`{host}` failed (HTTP {status}): {}", said.or("no reason given")),
         )
         .hint("nothing was charged; try again later"),
         _ => Error::new(
@@ -130,20 +158,19 @@ pub(super) fn of_account_status(base: &Base, answer: &Answer) -> Error {
     let said = said.or("no reason given");
     let error = match status {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
-        400 | 413 | 422 => Error::new(
-            Kind::Input,
-            format!("the account service refused the request (HTTP {status}): {said}"),
-        ),
-        401 | 403 => {
-            Error::new(Kind::Auth, format!("the account service refused (HTTP {status}): {said}"))
+        400 | 413 | 422 => {
+            Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {said}"))
+                .hint("correct what the service names, and run the command again")
         }
-        429 => Error::new(Kind::Service, format!("too many requests (HTTP 429): {said}")).hint(
-            "wait before you try again: an hour after 5 registrations, a minute for another code",
-        ),
-        500..=599 => {
-            Error::new(Kind::Service, format!("the account service failed (HTTP {status}): {said}"))
-                .hint("try again later")
-        }
+        401 | 403 => Error::new(Kind::Auth, format!("`{host}` refused (HTTP {status}): {said}"))
+            .hint("check --auth-url / DIDIT_AUTH_URL; after five wrong log-ins an account is locked for 15 minutes"),
+        429 => Error::new(
+            Kind::Service,
+            format!("too many requests for `{host}` (HTTP 429): {said}"),
+        )
+        .hint("wait before you try again: an hour after 5 registrations, a minute for another code"),
+        500..=599 => Error::new(Kind::Service, format!("`{host}` failed (HTTP {status}): {said}"))
+            .hint("try again later"),
         _ => Error::new(
             Kind::Service,
             format!("`{host}` answered with an unexpected HTTP {status}: {said}"),
@@ -162,19 +189,20 @@ fn redirected(host: &str, status: u16, secret: &str) -> Error {
 
 /// The error for an answer whose status is fine and whose body is not.
 pub(super) fn unusable(why: impl std::fmt::Display) -> Error {
-    Error::new(Kind::Response, format!("the answer can't be trusted: {why}")).http_status(200)
+    let message = format!("the service's answer can't be trusted: {why}");
+    Error::new(Kind::Response, message).http_status(200).hint(ANOTHER)
 }
 
-fn refused_key(status: u16, said: &Said) -> Error {
-    let message =
-        format!("the API key was refused (HTTP {status}): {}", said.or("no reason given"));
-    Error::new(Kind::Auth, message)
+fn refused_key(host: &str, status: u16, said: &Said) -> Error {
+    let said = said.or("no reason given");
+    Error::new(Kind::Auth, format!("`{host}` refused the API key (HTTP {status}): {said}"))
         .hint("check DIDIT_API_KEY against the Didit Business Console (API & Webhooks)")
 }
 
-fn no_credits(status: u16, said: &Said) -> Error {
-    let message = format!("not enough credits (HTTP {status}): {}", said.or("no reason given"));
-    Error::new(Kind::Credits, message).hint("top up at https://business.didit.me")
+fn no_credits(host: &str, status: u16, said: &Said) -> Error {
+    let said = said.or("no reason given");
+    Error::new(Kind::Credits, format!("not enough credits at `{host}` (HTTP {status}): {said}"))
+        .hint("top up at https://business.didit.me")
 }
 
 /// The human part of an error body, of whatever shape: `detail`, `error`, `message`, a map of

@@ -3,9 +3,11 @@
 pub mod account;
 mod base;
 pub mod billing;
+mod cause;
 mod face_match;
 mod failure;
 mod gate;
+pub mod proxy;
 mod retry;
 pub mod session;
 mod transport;

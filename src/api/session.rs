@@ -78,7 +78,7 @@ impl Client {
     pub fn session_error(&self, answer: &Answer) -> Error {
         let error = failure::of_status(self.base(), answer);
         match answer.status {
-            404 => Error::new(Kind::Service, "the service knows no such session (HTTP 404)")
+            404 => Error::new(Kind::Service, format!("`{}` knows no such session (HTTP 404)", self.base().authority()))
                 .http_status(404)
                 .hint("check the request id and the key: a session of another account or one made with --no-save is not found"),
             _ => error,

@@ -1,6 +1,5 @@
 //! One request over HTTP: TLS, proxies, timeouts, no redirects, a bounded answer, repetitions.
 
-use std::error::Error as StdError;
 use std::fs;
 use std::io::{self, Cursor, Read};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -17,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::base::Base;
+use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
 use super::retry::{self, Outcome, Waits};
@@ -26,6 +26,8 @@ use crate::secret::ApiKey;
 
 /// The most that an answer may have; real ones have a few kilobytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
+/// A password has 4 KiB at most, and six characters for one where JSON escapes it.
+const JSON_CAPACITY: usize = 32 * 1024;
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// How requests are made.
@@ -39,6 +41,8 @@ pub struct Connection {
     pub retries: u32,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<CaFile>,
+    /// What is wrong with the proxy that the environment names.
+    pub bad_proxy: Option<Error>,
 }
 
 /// A PEM file with certificates, and the flag or variable that named it.
@@ -149,7 +153,7 @@ impl Client {
     /// Sets up TLS (for https only) and connects to nothing yet.
     ///
     /// # Errors
-    /// [`Kind::Usage`] if the file of additional certificates can't be used,
+    /// [`Kind::Usage`] if the proxy or the file of additional certificates can't be used,
     /// [`Kind::Network`] if TLS or the proxy settings can't be set up.
     pub fn new(
         base: &Base,
@@ -157,6 +161,9 @@ impl Client {
         connection: &Connection,
         observer: Observer,
     ) -> Result<Self, Error> {
+        if let (Some(error), false) = (&connection.bad_proxy, base.is_loopback()) {
+            return Err(error.clone());
+        }
         // A little under the whole: a connection that is never made must be known as such.
         let connect_timeout = connection.connect_timeout.min(connection.timeout.mul_f32(0.95));
         let builder = ClientBuilder::new()
@@ -279,14 +286,19 @@ impl Client {
     /// Reads the answer's body within bounds. Where the status alone says that the request
     /// failed, whatever arrived of the body will do to explain it.
     fn read(&self, request: &Request, response: Response) -> Result<Vec<u8>, Failed> {
-        let succeeded = response.status().is_success();
+        let (status, succeeded) = (response.status().as_u16(), response.status().is_success());
         let mut body = Vec::new();
         let result = response.take(ANSWER_LIMIT + 1).read_to_end(&mut body);
         let error = match result {
             _ if !succeeded => return Ok(self.without_key(&body)),
             Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
-            Ok(_) => failure::too_long(&self.base, ANSWER_LIMIT),
-            Err(e) if timed_out(&e) => failure::timed_out(&self.base, self.timeout),
+            Ok(_) => {
+                // Another answer would be as long.
+                let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
+                let error = request.left_open(error);
+                return Err(Failed { outcome: Outcome::Status(status), error });
+            }
+            Err(e) if cause::is_timeout(&e) => failure::timed_out(&self.base, self.timeout),
             Err(_) => failure::cut_short(&self.base),
         };
         Err(Failed { outcome: Outcome::Lost, error: request.left_open(error) })
@@ -324,14 +336,14 @@ impl Client {
     fn no_answer(&self, request: &Request, e: &reqwest::Error) -> Failed {
         // Asked in this order: a connect timeout is a timeout too.
         if e.is_connect() {
-            return match find::<rustls::Error>(e) {
+            return match cause::find::<rustls::Error>(e) {
                 Some(tls) => Failed {
                     outcome: Outcome::Untrusted,
                     error: failure::untrusted(&self.base, tls),
                 },
                 None => Failed {
                     outcome: Outcome::NotConnected,
-                    error: failure::not_connected(&self.base, e.is_timeout(), &root_cause(e)),
+                    error: failure::not_connected(&self.base, e),
                 },
             };
         }
@@ -352,13 +364,16 @@ impl Request {
 
     /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
     pub(super) fn post_json(path: &str, body: &impl Serialize) -> serde_json::Result<Self> {
-        let body = Bytes::from_owner(Zeroizing::new(serde_json::to_vec(body)?));
+        // With room for any password, so that no half of one stays behind where it grew.
+        let mut json = Zeroizing::new(Vec::with_capacity(JSON_CAPACITY));
+        serde_json::to_writer(&mut *json, body)?;
+        let body = Bytes::from_owner(json);
         let content = Some((HeaderValue::from_static("application/json"), body));
         Ok(Self { method: Method::POST, path: path.to_owned(), content, is_paid: false })
     }
 
     /// Says in `error` that the request may have been processed all the same.
-    fn left_open(&self, error: Error) -> Error {
+    pub(super) fn left_open(&self, error: Error) -> Error {
         if self.method == Method::GET {
             error
         } else if self.is_paid {
@@ -421,40 +436,4 @@ impl Read for Counted {
         (self.observer.tell)(Event::Sent { bytes: self.bytes.position() });
         Ok(count)
     }
-}
-
-fn timed_out(e: &io::Error) -> bool {
-    e.kind() == io::ErrorKind::TimedOut
-        || e.get_ref()
-            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
-            .is_some_and(reqwest::Error::is_timeout)
-}
-
-/// The first error of type `T` among the causes of `error`. An `io::Error` hides the error
-/// that it wraps from `source()`, so that is asked separately.
-fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<T>() {
-            return Some(found);
-        }
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        next = match wrapped {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// The innermost cause, in words.
-fn root_cause(error: &reqwest::Error) -> String {
-    if let Some(e) = find::<io::Error>(error) {
-        return reason(e);
-    }
-    let mut cause: &dyn StdError = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }

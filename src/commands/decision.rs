@@ -140,7 +140,8 @@ impl<'a> Poll<'a> {
             Some(429) => return true,
             Some(502..=504) => true,
             Some(_) => false,
-            None => e.kind() == Kind::Network,
+            // An answer that was cut short is a lost connection too.
+            None => matches!(e.kind(), Kind::Network | Kind::Response),
         };
         let is_borne = may_pass && self.patience > 0;
         self.patience = self.patience.saturating_sub(1);
@@ -182,7 +183,9 @@ fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error
     if answer.status != 200 {
         return Err(client.session_error(answer));
     }
-    let standing = Standing::read(&answer.body, id).map_err(|e| e.http_status(200))?;
+    let standing = Standing::read(&answer.body, id).map_err(|e| {
+        e.http_status(200).hint("if it stays so, check --api-url / DIDIT_API_URL: something else may be answering there")
+    })?;
     Ok(Reply { standing, body: answer.body.clone() })
 }
 

@@ -11,7 +11,7 @@ use crate::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
 /// No password is longer; a file over this is another one.
-const LIMIT: u64 = 4096;
+const LIMIT: usize = 4096;
 
 /// The password, asked for twice if it has to be asked for.
 pub(super) fn obtain(from_stdin: bool, context: &Context) -> Result<Password> {
@@ -40,12 +40,10 @@ pub(super) fn given(from_stdin: bool, context: &Context) -> Result<Option<Passwo
     if from_stdin {
         return checked(read_stdin()?, "the password on standard input").map(Some);
     }
-    let Some(value) = context.environment.get(VARIABLE) else { return Ok(None) };
+    let Some(text) = context.environment.secret(VARIABLE) else { return Ok(None) };
     let what = format!("the password in `{VARIABLE}`");
-    let Some(text) = value.to_str() else {
-        return Err(Error::new(Kind::Input, format!("{what} is not UTF-8 text")).into());
-    };
-    checked(SecretString::from(text), &what).map(Some)
+    let text = text.map_err(|why| Error::new(Kind::Input, format!("{what} {why}")))?;
+    checked(text.clone(), &what).map(Some)
 }
 
 fn checked(text: SecretString, what: &str) -> Result<Password> {
@@ -59,15 +57,16 @@ fn checked(text: SecretString, what: &str) -> Result<Password> {
 fn read_stdin() -> Result<SecretString> {
     let unusable =
         |why: &str| Error::new(Kind::Input, format!("the password on standard input {why}"));
-    let mut text = String::new();
+    // With room for all of it, so that no half of a password stays behind where it grew.
+    let mut text = String::with_capacity(2 * LIMIT);
     io::stdin()
         .lock()
-        .take(LIMIT + 1)
+        .take(LIMIT as u64 + 1)
         .read_to_string(&mut text)
         .map_err(|e| unusable(&format!("can't be read: {}", reason(&e))))?;
     let secret = SecretString::from(text);
     let text = secret.expose_secret();
-    if text.len() as u64 > LIMIT {
+    if text.len() > LIMIT {
         return Err(unusable("is too long for one").into());
     }
     let line = text.strip_suffix('\n').unwrap_or(text);
@@ -110,8 +109,9 @@ fn hidden_line(prompt: &str) -> io::Result<SecretString> {
     crate::interrupt::restoring(restore, || {
         tcsetattr(&terminal, OptionalActions::Flush, &silent)?;
         terminal.write_all(prompt.as_bytes())?;
-        let mut line = String::with_capacity(256);
-        let result = BufReader::new(&terminal).read_line(&mut line);
+        // A terminal's line has 4095 bytes at most. One byte is all that the reader keeps.
+        let mut line = String::with_capacity(LIMIT);
+        let result = BufReader::with_capacity(1, &terminal).read_line(&mut line);
         let line = SecretString::from(line);
         let text = line.expose_secret();
         result.map(|_| SecretString::from(text.trim_end_matches(['\n', '\r'])))

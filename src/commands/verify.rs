@@ -10,7 +10,7 @@ use crate::api::account;
 use crate::cli::Verify;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::secret::{ApiKey, Code};
+use crate::secret::Code;
 use crate::text::{quoted, safe};
 
 /// Prints the key, or has another code mailed.
@@ -32,24 +32,23 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let answer = client.verify_email(&arguments.email, &code);
     drop(progress);
     let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
-    let key = account::api_key(&answer.body).map_err(without_key)?;
-    let saved = file.map(|file| {
-        let line = Zeroizing::new(format!("{}\n", key.reveal()));
-        file.write(line.as_bytes())
-    });
-    show(&answer.body, &key, arguments.save.as_deref(), context)?;
+    let body = Zeroizing::new(answer.body);
+    let key = account::api_key(&body).map_err(without_key)?;
+    let line = Zeroizing::new(format!("{}\n", key.reveal()));
+    let saved = file.map(|file| file.write(line.as_bytes()));
+    show(&body, &line, arguments.save.as_deref(), context)?;
     saved.transpose()?;
     tell_what_to_do(arguments.save.as_deref(), context);
     Ok(Exit::Done)
 }
 
 /// The key is not shown on a terminal when it goes to a file.
-fn show(body: &[u8], key: &ApiKey, saved: Option<&Path>, context: &Context) -> Result<()> {
+fn show(body: &[u8], line: &str, saved: Option<&Path>, context: &Context) -> Result<()> {
     let console = &context.console;
     if console.json {
         console.result(body)?;
     } else if saved.is_none() || !console.out.is_terminal {
-        console.result(format!("{}\n", key.reveal()).as_bytes())?;
+        console.result(line.as_bytes())?;
     }
     Ok(())
 }
@@ -79,7 +78,11 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
             let hint = "wait a minute between two codes";
             error.clone().hint(hint).into()
         }
-        Some(error) if password.is_none() && error.next_step().is_none() => {
+        Some(error) if error.status() == Some(200) => {
+            let hint = "a code may be on its way all the same; else check --auth-url / DIDIT_AUTH_URL";
+            error.clone().hint(hint).into()
+        }
+        Some(error) if password.is_none() && matches!(error.status(), Some(400..=428)) => {
             let hint = "the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin";
             error.clone().hint(hint).into()
         }

@@ -175,11 +175,13 @@ pub fn number(text: &impl ToString) -> Box<RawValue> {
     RawValue::from_string(text.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
-/// The body of an answer as it came, on one line; text if it is no JSON.
+/// The body of an answer as it came, on one line; text if it is no JSON, or such as makes the
+/// whole line unreadable for others, nested without end for instance.
 pub fn response(body: &[u8]) -> Option<Box<RawValue>> {
     let text = String::from_utf8_lossy(body);
+    if serde_json::from_str::<Value>(&text).is_err() {
+        return serde_json::value::to_raw_value(&text).ok();
+    }
     // Within JSON a line can only end between two tokens, where a space says the same.
-    RawValue::from_string(text.replace(['\n', '\r'], " "))
-        .or_else(|_| serde_json::value::to_raw_value(&text))
-        .ok()
+    RawValue::from_string(text.replace(['\n', '\r'], " ")).ok()
 }

@@ -162,16 +162,6 @@ fn refusals_are_in_plain_words_and_have_their_codes() {
 }
 
 #[test]
-fn a_registration_that_gets_no_answer_is_not_repeated() {
-    let service = Service::start(|connection| {
-        connection.request();
-    });
-    let outcome = register(&service).args(["--retries", "2"]).env("DIDIT_PASSWORD", PASSWORD);
-    outcome.run().fails(7).stderr_has("may have been processed");
-    assert_eq!(service.requests().len(), 1);
-}
-
-#[test]
 fn the_key_alone_is_on_stdout_wherever_the_answer_has_it() {
     for body in [verified(), json!({"api_key": NEW_KEY}).to_string()] {
         for code in [vec![CODE], vec!["A3K-9F2"], vec![" A3K 9F2 "], vec!["A3K", "9F2"]] {

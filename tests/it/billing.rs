@@ -102,21 +102,6 @@ fn failures_have_their_codes() {
 }
 
 #[test]
-fn a_lost_answer_is_asked_for_again_and_a_lost_checkout_not() {
-    let lost = || {
-        Service::start(|connection| {
-            connection.request();
-        })
-    };
-    let service = lost();
-    Tool::with_base(&service.base()).args(["balance", "--retries", "1"]).run().fails(7);
-    assert_eq!(service.requests().len(), 2);
-    let service = lost();
-    Tool::with_base(&service.base()).args(["top-up", "50", "--retries", "1"]).run().fails(7);
-    assert_eq!(service.requests().len(), 1);
-}
-
-#[test]
 fn top_up_prints_the_page_and_nothing_else() {
     let service = Service::always(Answer::new(200, checkout()));
     let outcome = tool(&service)

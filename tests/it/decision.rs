@@ -75,6 +75,12 @@ fn no_other_status_is_a_verdict() {
     ] {
         tool(&Service::always(Answer::new(200, body))).run().fails(9);
     }
+    let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
+    let body_of = format!(r#"{{"session_id": "{ID}", "status": "Approved", "x": {deep}}}"#);
+    for json in [None, Some("--json")] {
+        let outcome = tool(&Service::always(Answer::new(200, &body_of))).args(json).run();
+        assert_eq!(outcome.exits(9).stdout, "", "with --json no less");
+    }
     for status in [201, 202, 206] {
         let outcome = tool(&Service::always(Answer::new(status, body("Approved")))).run();
         outcome.fails(8);

@@ -5,16 +5,11 @@ use std::time::Duration;
 
 use crate::support::bodies::APPROVED;
 use crate::support::photos::{JPEG, padded};
-use crate::support::service::Connection;
+use crate::support::service::{ClosedPort, Connection};
 use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
 
 /// Says whether a failure may have cost a credit.
 const MAYBE_PAID: &str = "may have been processed";
-
-fn closed_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
 
 /// `match` with `--timeout 1` where `behave` is on the other end.
 fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service, Outcome) {
@@ -34,7 +29,8 @@ fn left_open((service, outcome): &(Service, Outcome), code: i32) {
 
 #[test]
 fn nobody_listens() {
-    let base = format!("http://127.0.0.1:{}", closed_port());
+    let closed = ClosedPort::new();
+    let base = format!("http://127.0.0.1:{}", closed.port());
     let tool = || Tool::with_base(&base).pair(&Photos::new());
     let (outcome, elapsed) = timed(|| tool().args(["--retries", "0"]).run());
     outcome.fails(7).stderr_has(&base[7..]).stderr_lacks(MAYBE_PAID).stderr_lacks("tried");

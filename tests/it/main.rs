@@ -24,10 +24,12 @@ mod golden;
 mod hostile;
 mod input;
 mod interrupt;
+mod matrix;
 #[cfg(feature = "engine")]
 mod photos;
 #[cfg(all(feature = "engine", unix))]
 mod preview;
+mod privacy;
 mod proxies;
 #[cfg(all(feature = "serve", unix))]
 mod real_clients;

@@ -71,6 +71,21 @@ fn no_proxy_is_heeded() {
     }
 }
 
+/// Passed over, it would let the request go out directly.
+#[test]
+fn a_proxy_that_can_not_be_read_is_a_wrong_setting() {
+    let service = Service::always(Answer::new(200, APPROVED));
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for value in ["http://ann:secret@bad host:1", "http://[::1", "socks5://127.0.0.1:1"] {
+            let tool = |base: &str| Tool::with_base(base).env(variable, value);
+            let outcome = tool("https://service.invalid").arg("balance").run();
+            outcome.fails(2).stderr_has(variable).stderr_lacks("secret");
+            // This machine is reached without a proxy, whatever it is.
+            tool(&service.base()).pair(&Photos::new()).run().exits(0);
+        }
+    }
+}
+
 #[test]
 fn a_proxy_that_answers_in_place_of_the_service_is_no_verdict() {
     let proxy = Service::start(|connection| {

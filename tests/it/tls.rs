@@ -49,30 +49,6 @@ fn another_authority_than_the_named_one() {
 }
 
 #[test]
-fn an_expired_certificate() {
-    let authority = Authority::new();
-    let service = approving(authority.expired_server("localhost"));
-    refused(&service, Some(&authority)).stderr_has("expired");
-}
-
-#[test]
-fn a_certificate_for_another_host() {
-    let authority = Authority::new();
-    let service = approving(authority.server("other.example"));
-    refused(&service, Some(&authority)).stderr_has("another host");
-}
-
-#[test]
-fn plain_text_where_tls_should_be() {
-    let service = Service::start(|connection| {
-        connection.await_first_byte();
-        connection.send(Answer::new(400, "speak http").bytes());
-        connection.hang();
-    });
-    refused(&service, None).stderr_has("does not speak TLS");
-}
-
-#[test]
 fn trusted_by_flag_and_by_variable() {
     let authority = Authority::new();
     let photos = Photos::new();
@@ -95,20 +71,4 @@ fn every_certificate_of_the_file_counts() {
     let service = approving(authority.server("localhost"));
     let tool = Tool::with_base(&secure_base(&service)).pair(&photos);
     tool.arg("--cacert").arg(file).run().exits(0);
-}
-
-#[test]
-fn a_redirect_to_plain_http_gets_nothing() {
-    let authority = Authority::new();
-    let photos = Photos::new();
-    let file = photos.add("ca.pem", authority.pem().as_bytes());
-    let target = Service::always(Answer::new(200, APPROVED));
-    let location = target.base();
-    let service = Service::secure(authority.server("localhost"), move |connection| {
-        connection.request();
-        connection.send(Answer::new(307, "").header("Location", &location).bytes());
-    });
-    let tool = Tool::with_base(&secure_base(&service)).pair(&photos);
-    tool.arg("--cacert").arg(file).run().fails(9);
-    assert_eq!(target.connections(), 0);
 }

@@ -164,8 +164,13 @@ impl Work {
     }
 
     fn may_have_paid(&self, e: &Error) -> bool {
-        matches!(self.judge, Judge::Service(_))
-            && matches!(e.kind(), Kind::Internal | Kind::Response)
+        let is_open = match e.kind() {
+            Kind::Internal => true,
+            // A redirect is one too, and costs nothing.
+            Kind::Response => e.status().is_none_or(|status| status == 200),
+            _ => false,
+        };
+        is_open && matches!(self.judge, Judge::Service(_))
     }
 
     fn options(&self, options: &PairOptions) -> Options {

@@ -51,6 +51,23 @@ fn a_record_has_the_members_of_the_contract_in_their_order() {
     assert!(record["error"].is_null());
 }
 
+#[test]
+fn an_answer_that_no_reader_takes_is_recorded_as_text() {
+    let deep = format!(r#"{{"x": {}{}}}"#, "[".repeat(1000), "]".repeat(1000));
+    for answer in [&deep, r#"{"x": 1e999}"#, r#"{"x": "\ud800"}"#, "<html>"] {
+        let batch = Batch::of(1);
+        batch.run(&Service::always(Answer::new(200, answer))).exits(10);
+        assert_eq!(batch.records()[0]["response"], *answer);
+    }
+}
+
+#[test]
+fn a_redirect_costs_nothing() {
+    let batch = Batch::of(1);
+    batch.run(&Service::always(Answer::new(302, ""))).exits(10);
+    assert_eq!(batch.records()[0]["error"]["maybe_billed"], false);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_it() {

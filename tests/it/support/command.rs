@@ -93,6 +93,20 @@ impl Tool {
         Outcome::new(output.status, &output.stdout, &output.stderr, &self.secret)
     }
 
+    /// The same run with so much address space at most, in kilobytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn within(self, kilobytes: u32) -> Self {
+        let (secret, folders) = (self.secret.clone(), self.folders.clone());
+        let tool = self.into_command();
+        let mut shell = std::process::Command::new("sh");
+        shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.args(["-c", &format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\"")]);
+        shell.arg(tool.get_program()).args(tool.get_args());
+        let mut command = assert_cmd::Command::from_std(shell);
+        command.timeout(PATIENCE);
+        Self { command, secret, folders }
+    }
+
     /// The same run for a test that needs the streams for itself.
     pub(crate) fn into_command(self) -> std::process::Command {
         let of = &self.command;

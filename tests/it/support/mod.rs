@@ -7,6 +7,7 @@ pub(crate) mod photos;
 #[cfg(all(feature = "serve", unix))]
 pub(crate) mod server;
 pub(crate) mod service;
+pub(crate) mod traces;
 
 pub(crate) use command::{KEY, Outcome, Tool};
 pub(crate) use photos::Photos;

@@ -106,6 +106,13 @@ impl Server {
         assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
     }
 
+    /// What else it has written to stderr, now that it has ended.
+    pub(crate) fn last_words(&mut self) -> String {
+        let mut text = String::new();
+        self.stderr.read_to_string(&mut text).expect("UTF-8");
+        text
+    }
+
     /// How it ended, which must be soon.
     pub(crate) fn ended(&mut self) -> ExitStatus {
         let since = Instant::now();

@@ -1,17 +1,19 @@
 //! A service that does as it is told, faults included, and remembers what it got.
 
-use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use socket2::{Domain, SockRef, Socket, Type};
 
 /// No read or write of the service takes longer, whatever the client does.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Listens on a free port of this machine until the test process ends.
+/// Listens on a free port of this machine until the test process ends, or it is closed.
 pub(crate) struct Service {
     port: u16,
     log: Arc<Log>,
@@ -21,7 +23,9 @@ pub(crate) struct Service {
 struct Log {
     connections: Mutex<usize>,
     requests: Mutex<Vec<Request>>,
+    heard: Mutex<Vec<u8>>,
     pushed: Mutex<usize>,
+    is_closed: AtomicBool,
 }
 
 impl Service {
@@ -68,6 +72,9 @@ impl Service {
         let (shared, behave) = (Arc::clone(&log), Arc::new(behave));
         thread::spawn(move || {
             for socket in listener.incoming().flatten() {
+                if shared.is_closed.load(Ordering::SeqCst) {
+                    return;
+                }
                 *shared.connections.lock().unwrap() += 1;
                 let (log, behave, tls) = (Arc::clone(&shared), Arc::clone(&behave), tls.clone());
                 thread::spawn(move || behave(&mut Connection::new(socket, tls, log)));
@@ -101,9 +108,37 @@ impl Service {
         requests.remove(0)
     }
 
+    /// Every byte that was read of any client, after decryption.
+    pub(crate) fn heard(&self) -> Vec<u8> {
+        self.log.heard.lock().unwrap().clone()
+    }
+
+    /// Listens no more, for a test that needs many services.
+    pub(crate) fn close(&self) {
+        self.log.is_closed.store(true, Ordering::SeqCst);
+        // Wakes the listener up.
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+    }
+
     /// How many bytes clients took off the service in [`Connection::push`].
     pub(crate) fn pushed(&self) -> usize {
         *self.log.pushed.lock().unwrap()
+    }
+}
+
+/// A port that nobody listens at, and that nobody else gets meanwhile.
+pub(crate) struct ClosedPort(Socket);
+
+impl ClosedPort {
+    pub(crate) fn new() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a free port");
+        Self(socket)
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        let address = self.0.local_addr().expect("an address");
+        address.as_socket().expect("an address").port()
     }
 }
 
@@ -176,14 +211,20 @@ impl Connection {
 
     /// Reads until there are `length` bytes at least.
     fn fill(&mut self, length: usize) -> Option<()> {
-        let mut buffer = vec![0; 64 * 1024];
         while self.unread.len() < length {
-            match self.stream.read(&mut buffer) {
-                Ok(count) if count > 0 => self.unread.extend_from_slice(&buffer[..count]),
-                _ => return None,
-            }
+            let bytes = self.read()?;
+            self.unread.extend_from_slice(&bytes);
         }
         Some(())
+    }
+
+    /// Reads what there is; `None` at the end.
+    fn read(&mut self) -> Option<Vec<u8>> {
+        let mut buffer = vec![0; 64 * 1024];
+        let count = self.stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
+        buffer.truncate(count);
+        self.log.heard.lock().unwrap().extend_from_slice(&buffer);
+        Some(buffer)
     }
 
     /// Writes `bytes`; `false` if the client has gone.
@@ -213,7 +254,17 @@ impl Connection {
 
     /// Says no more, until the client has gone.
     pub(crate) fn hang(&mut self) {
-        let _ = io::copy(&mut self.stream, &mut io::sink());
+        while self.read().is_some() {}
+    }
+
+    /// Reads the beginning of a request, which is no request yet.
+    pub(crate) fn beginning(&mut self) -> bool {
+        self.fill(1).is_some()
+    }
+
+    /// Closes the connection with a reset, as a machine that crashes or a firewall does.
+    pub(crate) fn reset(&self) {
+        let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
     }
 
     /// Waits for the client to send something, unread: to close then resets the connection.

@@ -1,0 +1,58 @@
+//! Why a request failed, found among the causes of its error.
+
+use std::error::Error as StdError;
+use std::io;
+use std::iter::successors;
+
+use crate::photo::reason;
+
+/// Whether reading the answer took too long.
+pub(super) fn is_timeout(e: &io::Error) -> bool {
+    e.kind() == io::ErrorKind::TimedOut
+        || find::<reqwest::Error>(e).is_some_and(reqwest::Error::is_timeout)
+}
+
+/// The first error of type `T` among `error` and its causes.
+pub(super) fn find<'a, T: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
+    chain(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// What a proxy did instead of connecting, if there is one: its error has no public type.
+pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
+    let said = chain(error)
+        .find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
+    Some(match said.as_str() {
+        "unsuccessful" => "it refuses to connect there".to_owned(),
+        "proxy authorization required" => "it demands authentication".to_owned(),
+        "unexpected end of file" => "it closed the connection".to_owned(),
+        _ => root(error),
+    })
+}
+
+/// The innermost cause, in words.
+pub(super) fn root(error: &reqwest::Error) -> String {
+    // One may hold another, which knows more.
+    match chain(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
+        Some(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
+            "it was closed before it was secure".to_owned()
+        }
+        Some(e) => reason(e),
+        None => chain(error).last().unwrap_or(error).to_string(),
+    }
+}
+
+/// An error and its causes. An `io::Error` hides the error that it wraps from `source()`, so
+/// that is asked separately.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    successors(Some(error), |&error: &&'a (dyn StdError + 'static)| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        match wrapped {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}

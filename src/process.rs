@@ -1,0 +1,21 @@
+//! The process itself: what is in its memory is nobody else's business.
+
+/// Keeps keys, passwords and photos out of core dumps and, on Linux, out of reach of other
+/// processes of the same user: no debugger can be attached, and `/proc/PID/environ` and `mem`
+/// are closed. Where the system refuses, that alone is lost, so it is no error.
+#[cfg(unix)]
+pub fn keep_memory_private() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    // The upper limit stays: a browser that is started from here may raise its own again.
+    let Rlimit { maximum, .. } = getrlimit(Resource::Core);
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum });
+    // A handler that core dumps are piped to does not ask for that limit.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+/// Windows has dumps for a whole program or machine; to refuse them for one process takes
+/// calls that Rust has no safe form of.
+#[cfg(not(unix))]
+pub fn keep_memory_private() {}

@@ -1,0 +1,230 @@
+//! The faults: how the other end behaves, and how each command ends.
+
+use std::io::Write;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::support::Answer;
+use crate::support::service::Connection;
+
+/// One fault, and what is expected of every command.
+pub(super) struct Fault {
+    pub(super) name: &'static str,
+    pub(super) peer: Peer,
+    /// What the message says, whatever the command.
+    pub(super) says: &'static str,
+    pub(super) expected: Row,
+}
+
+/// For each of [`super::commands::COMMANDS`] its exit code and the number of its requests; `?`
+/// where it says, or records, that the request may have been processed all the same.
+pub(super) type Row = [&'static str; 9];
+
+/// Who is on the other end.
+pub(super) enum Peer {
+    /// Nobody: the port is closed.
+    Nobody,
+    /// A service over TLS that behaves so.
+    Service(Behaviour),
+    /// The same, where no request ever comes whole.
+    Deaf(Behaviour),
+    /// The same, and in no hurry: the timeout is one second.
+    Slow(Behaviour),
+    /// A service in good health whose certificate is no good.
+    Distrusted(Certificate),
+    /// Something on the TLS port that knows nothing of TLS.
+    Clear(Behaviour),
+    /// As [`Peer::Clear`], and in no hurry.
+    SlowClear(Behaviour),
+    /// A proxy before a service that is never reached.
+    Proxy(Behaviour),
+    /// A proxy at a closed port.
+    NoProxy,
+}
+
+impl Peer {
+    pub(super) fn is_slow(&self) -> bool {
+        matches!(self, Self::Slow(_) | Self::SlowClear(_))
+    }
+}
+
+/// What is wrong with a certificate.
+#[derive(Clone, Copy)]
+pub(super) enum Certificate {
+    UnknownAuthority,
+    Expired,
+    AnotherHost,
+}
+
+pub(super) type Behaviour = Arc<dyn Fn(&mut Connection, &Scene) + Send + Sync>;
+
+/// What a behaviour needs to know.
+pub(super) struct Scene {
+    /// What a service in good health answers.
+    pub(super) good: &'static str,
+    /// Host and port that no request may ever reach.
+    pub(super) elsewhere: String,
+}
+
+/// Every fault. The expectations are those of CLI.md: a POST that was sent is repeated on 429
+/// and 503 alone, a GET on 502, 504 and a lost connection too, and whatever was not sent at all.
+#[rustfmt::skip]
+pub(super) fn all() -> Vec<Fault> {
+    use Certificate::{AnotherHost, Expired, UnknownAuthority};
+    use Peer::{Clear, Deaf, Distrusted, NoProxy, Nobody, Proxy, SlowClear};
+    vec![
+        //                                            match    batch    decision --wait  register verify   --resend balance  top-up
+        row("none",                                 ["0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1"], "", whole(200, |s| s.good.into())),
+
+        row("connection refused",                   ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection refused", Nobody),
+        row("TLS: unknown authority",               ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "unknown authority", Distrusted(UnknownAuthority)),
+        row("TLS: expired certificate",             ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "expired", Distrusted(Expired)),
+        row("TLS: certificate for another host",    ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "another host", Distrusted(AnotherHost)),
+        row("TLS: plain text on that port",         ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "does not speak TLS", Clear(Arc::new(speaks_http))),
+        row("TLS: reset in the handshake",          ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection reset", Clear(Arc::new(|c, _| c.await_first_byte()))),
+        row("TLS: closed in the handshake",         ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "closed before it was secure", Clear(Arc::new(|c, _| _ = c.beginning()))),
+        row("TLS: hang in the handshake",           ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "in time", SlowClear(Arc::new(|c, _| c.hang()))),
+
+        row("reset before the request",             ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", Deaf(Arc::new(|c, _| { c.beginning(); c.reset(); }))),
+        row("reset after the request",              ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|c, _| c.reset())),
+        row("closed after the request",             ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|_, _| {})),
+        row("cut headers",                          ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|c, _| _ = c.send("HTTP/1.1 200 OK\r\nContent-Len"))),
+        row("headers without end",                  ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|c, _| if c.send("HTTP/1.1 200 OK\r\nx: ") { c.push(GIGABYTE) })),
+        row("cut body: by its length",              ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "cut short", cut("Content-Length: 5000\r\n\r\n")),
+        row("cut body: in a chunk",                 ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "cut short", cut("Transfer-Encoding: chunked\r\n\r\n1388\r\n")),
+        row("cut body: TLS not closed",             ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "cut short", cut("\r\n")),
+        row("drip of headers",                      ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| c.drip(&[b'H'; 100], PAUSE))),
+        row("drip of a body",                       ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| { c.send("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"); c.drip(&[b' '; 100], PAUSE); })),
+        row("hang",                                 ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| c.hang())),
+
+        row("302 to another host",                  ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 302)", redirect(302, |_, s| format!("https://{}/", s.elsewhere))),
+        row("307 to plain http",                    ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 307)", redirect(307, |_, s| format!("http://{}/", s.elsewhere))),
+        row("308 to itself",                        ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 308)", redirect(308, |c, _| c.last().path.clone())),
+        row("304",                                  ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "HTTP 304", whole(304, |_| Vec::new())),
+
+        row("100 and no more",                      ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| { c.send("HTTP/1.1 100 Continue\r\n\r\n"); c.hang(); })),
+        row("103 without end",                      ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| while c.send("HTTP/1.1 103 Early Hints\r\n\r\n") { std::thread::sleep(PAUSE / 10); })),
+        row("101",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 101", heard(|c, _| _ = c.send("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"))),
+        row("204",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 204", whole(204, |_| Vec::new())),
+        row("206 with a good body",                 ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 206", whole(206, |s| s.good.into())),
+
+        row("400",                                  ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 400", whole(400, no)),
+        row("401",                                  ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 401", whole(401, no)),
+        row("402",                                  ["5/1",   "5/1",   "5/1",   "5/1",   "8/1",   "8/1",   "8/1",   "5/1",   "5/1"], "HTTP 402", whole(402, no)),
+        row("403: no credits",                      ["5/1",   "5/1",   "5/1",   "5/1",   "4/1",   "4/1",   "4/1",   "5/1",   "5/1"], "HTTP 403", whole(403, |_| br#"{"error": "You don't have enough credits."}"#.into())),
+        row("403: no permission",                   ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 403", whole(403, |_| br#"{"detail": "You do not have permission."}"#.into())),
+        row("404",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 404", whole(404, no)),
+        row("413",                                  ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 413", whole(413, no)),
+        row("418",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 418", whole(418, no)),
+        row("429",                                  ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 429", whole(429, no)),
+        row("500",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 500", whole(500, no)),
+        row("502",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8/1",   "8/1",   "8/1",   "8/2",   "8/1"], "HTTP 502", whole(502, no)),
+        row("503",                                  ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 503", whole(503, no)),
+        row("504",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8/1",   "8/1",   "8/1",   "8/2",   "8/1"], "HTTP 504", whole(504, no)),
+
+        row("a good body, called text/html",        ["0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1"], "", answer(|s| Answer::new(200, s.good).header("Content-Type", "text/html"))),
+        row("a page in HTML",                       ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", answer(|_| Answer::new(200, "<html>Approved</html>").header("Content-Type", "text/html"))),
+        row("nothing",                              ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |_| Vec::new())),
+        row("gzip bomb",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", answer(|_| Answer::new(200, &*BOMB).header("Content-Encoding", "gzip"))),
+        row("1 GB body",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9?/1"], "over 1 MiB", heard(|c, s| if c.send(format!("HTTP/1.1 200 OK\r\nContent-Length: {GIGABYTE}\r\n\r\n{}", s.good)) { c.push(GIGABYTE) })),
+        row("invalid UTF-8",                        ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |s| spoilt(s, b", \"x\": \"\xff\xfe\"}"))),
+        row("NUL bytes",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |s| spoilt(s, b"}\0\0"))),
+        row("deep nesting",                         ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |s| spoilt(s, format!(", \"x\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000)).as_bytes()))),
+
+        row("proxy: connection refused",            ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "the proxy", NoProxy),
+        row("proxy: refuses the tunnel",            ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "the proxy", Proxy(Arc::new(|c, _| refuse(c, 403)))),
+        row("proxy: demands authentication",        ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "authenti", Proxy(Arc::new(|c, _| refuse(c, 407)))),
+    ]
+}
+
+const GIGABYTE: usize = 1_000_000_000;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// 600 MB of spaces.
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let spaces = vec![b' '; 1_000_000];
+    (0..600).for_each(|_| encoder.write_all(&spaces).unwrap());
+    encoder.finish().unwrap()
+});
+
+fn row(name: &'static str, expected: Row, says: &'static str, peer: Peer) -> Fault {
+    Fault { name, peer, says, expected }
+}
+
+/// Reads every request, and does this then; the connection ends with it.
+fn heard(then: impl Fn(&mut Connection, &Scene) + Send + Sync + 'static) -> Peer {
+    Peer::Service(after_request(then))
+}
+
+fn slow(then: impl Fn(&mut Connection, &Scene) + Send + Sync + 'static) -> Peer {
+    Peer::Slow(after_request(then))
+}
+
+fn after_request(then: impl Fn(&mut Connection, &Scene) + Send + Sync + 'static) -> Behaviour {
+    Arc::new(move |connection, scene| {
+        if connection.request() {
+            then(connection, scene);
+        }
+    })
+}
+
+/// Answers every request so.
+fn answer(answer: impl Fn(&Scene) -> Answer + Send + Sync + 'static) -> Peer {
+    Peer::Service(Arc::new(move |connection, scene| {
+        while connection.request() {
+            connection.send(answer(scene).bytes());
+        }
+    }))
+}
+
+/// Answers every request with this status and body, and asks for no wait.
+fn whole(status: u16, body: impl Fn(&Scene) -> Vec<u8> + Send + Sync + 'static) -> Peer {
+    answer(move |scene| Answer::new(status, body(scene)).header("Retry-After", "0"))
+}
+
+fn no(_: &Scene) -> Vec<u8> {
+    br#"{"detail": "No."}"#.to_vec()
+}
+
+/// A good answer whose last brace gives way to `end`.
+fn spoilt(scene: &Scene, end: &[u8]) -> Vec<u8> {
+    let good = scene.good.strip_suffix('}').expect("an object");
+    [good.as_bytes(), end].concat()
+}
+
+/// A good answer that breaks off, framed so.
+fn cut(framing: &'static str) -> Peer {
+    heard(move |connection, scene| {
+        connection.send(format!("HTTP/1.1 200 OK\r\n{framing}{}", scene.good));
+    })
+}
+
+fn redirect(
+    status: u16,
+    location: impl Fn(&Connection, &Scene) -> String + Send + Sync + 'static,
+) -> Peer {
+    Peer::Service(Arc::new(move |connection, scene| {
+        while connection.request() {
+            let location = location(connection, scene);
+            connection.send(Answer::new(status, scene.good).header("Location", &location).bytes());
+        }
+    }))
+}
+
+fn speaks_http(connection: &mut Connection, _: &Scene) {
+    connection.await_first_byte();
+    connection.send(Answer::new(400, "speak http").bytes());
+    connection.hang();
+}
+
+/// A proxy that answers so, and closes.
+fn refuse(connection: &mut Connection, status: u16) {
+    if connection.request() {
+        let answer = Answer::new(status, "").header("Proxy-Authenticate", "Basic realm=\"x\"");
+        connection.send(answer.header("Connection", "close").bytes());
+    }
+}

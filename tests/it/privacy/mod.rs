@@ -1,0 +1,54 @@
+//! Secrets and photos: who can see them, on screen, on disk, in memory and in other processes.
+
+mod files;
+#[cfg(feature = "engine")]
+mod leaks;
+#[cfg(target_os = "linux")]
+mod process;
+
+use serde_json::json;
+
+use crate::support::bodies::APPROVED;
+use crate::support::{Answer, KEY, Service, Tool};
+
+pub(crate) const EMAIL: &str = "ann@mail.example";
+pub(crate) const PASSWORD: &str = "MyStr0ng!Pass";
+pub(crate) const CODE: &str = "A3K9F2";
+pub(crate) const NEW_KEY: &str = "sk-new.0a1b2c3d4e5f";
+pub(crate) const TOKENS: [&str; 2] = ["token-access-5d41402a", "token-refresh-7b52009b"];
+/// Of a session's answer: they lead to the photos.
+pub(crate) const LINK: &str = "https://images.example/secret-1.jpg";
+
+/// A service in good health, accounts included.
+pub(crate) fn service() -> Service {
+    Service::start(|connection| {
+        while connection.request() {
+            let body = answer(&connection.last().path);
+            connection.send(Answer::new(200, body).bytes());
+        }
+    })
+}
+
+fn answer(path: &str) -> String {
+    let body = match path.rsplit('/').nth(1).unwrap_or_default() {
+        "face-match" => return APPROVED.to_owned(),
+        "decision" => json!({"status": "Approved", "face_matches": [
+            {"status": "Approved", "score": 80, "source_image": LINK, "target_image": LINK}]}),
+        "verify-email" => json!({"access_token": TOKENS[0], "refresh_token": TOKENS[1],
+            "application": {"api_key": NEW_KEY}}),
+        "balance" => json!({"balance": "12.50"}),
+        "top-up" => json!({"checkout_session_url": "https://pay.example/c/1"}),
+        _ => json!({"message": "A code was sent."}),
+    };
+    body.to_string()
+}
+
+/// The tool with all secrets in its environment, at this service.
+pub(crate) fn tool(service: &Service) -> Tool {
+    Tool::plain()
+        .env("DIDIT_API_KEY", KEY)
+        .env("DIDIT_PASSWORD", PASSWORD)
+        .env("DIDIT_API_URL", service.base())
+        .env("DIDIT_AUTH_URL", service.base())
+        .env("DIDIT_TIMEOUT", "30")
+}

@@ -1,0 +1,154 @@
+//! What other processes can see of a run, and what becomes of its memory when it dies.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use super::{EMAIL, PASSWORD, service, tool};
+use crate::support::traces::traces;
+use crate::support::{KEY, Photos, Service, Tool};
+
+/// Somebody who is not root.
+const NOBODY: u32 = 65_534;
+
+/// A service that takes the request and says nothing.
+fn silent() -> Service {
+    Service::start(|connection| {
+        if connection.request() {
+            connection.hang();
+        }
+    })
+}
+
+/// `command`, when its request is out.
+fn started(mut command: Command, service: &Service) -> Child {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Whoever wants a password on standard input gets it.
+    let mut stdin = child.stdin.take().unwrap();
+    let _ = std::io::Write::write_all(&mut stdin, PASSWORD.as_bytes());
+    drop(stdin);
+    while service.requests().is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended early");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+#[test]
+fn a_crash_leaves_no_core_dump() {
+    let (service, folder) = (silent(), tempfile::tempdir().unwrap());
+    let tool = tool(&service).arg("balance").into_command();
+    let mut shell = Command::new("sh");
+    shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.args(["-c", "ulimit -S -c $(ulimit -H -c); exec \"$0\" \"$@\""]).arg(tool.get_program());
+    shell.args(tool.get_args()).current_dir(folder.path());
+    let mut child = started(shell, &service);
+    let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size"));
+    assert_eq!(core.and_then(|line| line.split_whitespace().next()), Some("0"), "{limits}");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-ABRT", &id]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    assert_eq!((status.signal(), status.core_dumped()), (Some(6), false));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The environment stands for the memory: the kernel guards both alike.
+#[test]
+fn other_processes_of_the_same_user_can_not_look_inside() {
+    let service = silent();
+    let as_user = |mut command: Command| {
+        // Root may read everything, so root's tests look on as somebody else.
+        if is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    };
+    let environment = |child: &Child| {
+        let mut look = as_user(Command::new("cat"));
+        look.arg(format!("/proc/{}/environ", child.id())).output().unwrap()
+    };
+    let run = as_user(tool(&service).arg("balance").into_command());
+    let mut child = started(run, &service);
+    let seen = environment(&child);
+    assert!(!seen.status.success() && seen.stdout.is_empty(), "{seen:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let mut sleep = as_user(Command::new("sleep"));
+    let mut sleep = sleep.arg("30").env("DIDIT_API_KEY", KEY).spawn().unwrap();
+    while traces(&environment(&sleep).stdout, KEY.as_bytes()) == 0 {
+        assert!(sleep.try_wait().unwrap().is_none(), "the control: it can be seen of others");
+    }
+    sleep.kill().unwrap();
+    sleep.wait().unwrap();
+}
+
+#[test]
+fn no_secret_stands_on_a_command_line_of_ours() {
+    let photos = Photos::new();
+    let file = photos.add("key", format!("{KEY}\n").as_bytes());
+    let with_file = |service: &Service| {
+        let tool = tool(service).without("DIDIT_API_KEY").without("DIDIT_PASSWORD");
+        tool.env("DIDIT_API_KEY_FILE", &file)
+    };
+    for arguments in [&["balance"][..], &["register", EMAIL, "--password-stdin"]] {
+        let service = silent();
+        let mut child = started(with_file(&service).args(arguments).into_command(), &service);
+        for place in ["cmdline", "environ"] {
+            // As root the test sees what nobody else does.
+            let seen = fs::read(format!("/proc/{}/{place}", child.id())).unwrap_or_default();
+            for secret in [KEY, PASSWORD] {
+                assert_eq!(traces(&seen, secret.as_bytes()), 0, "{secret} in {place}");
+            }
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
+/// What a browser that `top-up --open` starts is given: its arguments, then its environment.
+fn given_to_the_browser(prepare: impl Fn(Tool) -> Tool) -> (Vec<String>, Vec<String>) {
+    let (service, folder) = (service(), tempfile::tempdir().unwrap());
+    let (browser, seen) = (folder.path().join("browser"), folder.path().join("seen"));
+    let script = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" > {0}.part\necho == >> {0}.part\nenv >> {0}.part\nmv {0}.part {0}\n",
+        seen.display()
+    );
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let tool = tool(&service).args(["top-up", "50", "--open"]).env("BROWSER", &browser);
+    prepare(tool).run().exits(0);
+    while !seen.exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let seen = fs::read_to_string(seen).unwrap();
+    let (arguments, environment) = seen.split_once("==\n").unwrap();
+    let lines = |text: &str| text.lines().map(str::to_owned).collect();
+    (lines(arguments), lines(environment))
+}
+
+#[test]
+fn a_browser_is_given_the_page_and_nothing_new() {
+    let folder = Photos::new();
+    let file = folder.add("key", format!("{KEY}\n").as_bytes());
+    let (arguments, environment) = given_to_the_browser(|tool| {
+        let tool = tool.without("DIDIT_API_KEY").without("DIDIT_PASSWORD");
+        tool.env("DIDIT_API_KEY_FILE", &file)
+    });
+    assert_eq!(arguments, ["https://pay.example/c/1"]);
+    assert_eq!(traces(environment.concat().as_bytes(), KEY.as_bytes()), 0);
+    // What the user has set, it inherits; the shell of the script adds its own.
+    let (_, environment) = given_to_the_browser(|tool| tool);
+    let known = ["PATH", "BROWSER", "DIDIT_", "PWD=", "OLDPWD=", "SHLVL=", "_="];
+    for variable in environment {
+        assert!(known.iter().any(|name| variable.starts_with(name)), "{variable}");
+    }
+}
