@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The members of a JSON object, each as the text that came.
@@ -16,6 +17,9 @@ pub struct Object<'a>(BTreeMap<String, &'a RawValue>);
 impl<'a> Object<'a> {
     /// Reads `text`, which must be one JSON object and nothing else.
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+        // Members are kept unread: what can't be read in them (half a surrogate pair, a number
+        // like 1e999, a hundred arrays in one another) would pass here and fail elsewhere.
+        serde_json::from_str::<Value>(text)?;
         serde_json::from_str(text)
     }
 
@@ -80,6 +84,14 @@ mod tests {
             "{\"a\":1,}",
             "\u{feff}{}",
         ] {
+            assert!(Object::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_unreadable_in_its_members() {
+        let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(200), "]".repeat(200));
+        for text in [r#"{"a":1e999}"#, r#"{"a":[{"b":"\ud800"}]}"#, &deep] {
             assert!(Object::parse(text).is_err(), "{text}");
         }
     }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use crate::error::{Error, Kind};
 use crate::json::Object;
@@ -320,9 +319,6 @@ impl Standing {
 fn read_face_match(body: &[u8]) -> Result<(Status, Option<Score>), String> {
     let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
     let answer = Object::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))?;
-    // Members that are passed over are not looked into: what the table can't read would be a
-    // verdict with `--json` only.
-    serde_json::from_str::<Value>(text).map_err(|e| format!("it is no usable JSON: {e}"))?;
     let face_match = answer.get("face_match").ok_or("it has no `face_match`")?;
     let face_match = Object::parse(face_match)
         .map_err(|e| format!("its `face_match` is no usable object: {e}"))?;
