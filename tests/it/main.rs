@@ -9,6 +9,7 @@ mod batch;
 mod billing;
 #[cfg(feature = "engine")]
 mod check;
+mod corpus;
 mod decision;
 #[cfg(feature = "engine")]
 mod engine;
