@@ -151,9 +151,13 @@ fn set_flags(webp: &mut WebP, has_exif: bool) {
     }
 }
 
-/// The orientation in an EXIF block, if it turns or mirrors (Exif 2.32, 4.6.2: in IFD 0).
+/// The orientation in an EXIF block, if it turns or mirrors: in IFD 0, of type SHORT and alone
+/// (Exif 2.32, 4.6.2), or the picture would be shown otherwise than before.
 fn orientation(block: &[u8]) -> Option<u8> {
-    let is_little = block.starts_with(b"II");
+    let is_little = block.starts_with(b"II\x2a\0");
+    if !is_little && !block.starts_with(b"MM\0\x2a") {
+        return None;
+    }
     let short = |at: usize| {
         let bytes = [*block.get(at)?, *block.get(at + 1)?];
         Some(if is_little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
@@ -164,7 +168,10 @@ fn orientation(block: &[u8]) -> Option<u8> {
     };
     let directory = long(4)?;
     let entries = (0..usize::from(short(directory)?)).map(|i| directory + 2 + 12 * i);
-    let entry = entries.into_iter().find(|&at| short(at) == Some(0x0112))?;
+    let is_orientation = |at: usize| {
+        [short(at), short(at + 2)] == [Some(0x0112), Some(3)] && long(at + 4) == Some(1)
+    };
+    let entry = entries.into_iter().find(|&at| is_orientation(at))?;
     let value = u8::try_from(short(entry + 8)?).ok()?;
     (2..=8).contains(&value).then_some(value)
 }
