@@ -54,4 +54,5 @@ fn photos_are_decoded_and_stripped_or_refused() {
 #[test]
 fn requests_are_answered_or_refused() {
     replay("multipart", multipart::check);
+    replay("multipart", multipart::check_to_the_end);
 }

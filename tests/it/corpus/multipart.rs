@@ -19,10 +19,25 @@ use tokio::runtime::{self, Runtime};
 
 const KEY: &str = "local_key";
 
+/// Without credits, so that the networks are left out: instrumented, they take seconds.
 pub(crate) fn check(bytes: &[u8]) {
+    static UNPAID: OnceLock<Server> = OnceLock::new();
+    check_with(UNPAID.get_or_init(|| server(Some(0))), bytes);
+}
+
+/// With all that comes after a form is taken.
+#[allow(dead_code, reason = "for the test, not for the fuzz target")]
+pub(crate) fn check_to_the_end(bytes: &[u8]) {
+    static PAID: OnceLock<Server> = OnceLock::new();
+    check_with(PAID.get_or_init(|| server(None)), bytes);
+}
+
+type Server = (Runtime, Router);
+
+fn check_with(server: &Server, bytes: &[u8]) {
     let Some(request) = request(bytes) else { return };
     let path = request.uri().path().to_owned();
-    let (status, body) = answer(request);
+    let (status, body) = answer(server, request);
     // The service fails on addresses that it can't mail to, and so does its stand-in.
     let is_rehearsed = status.is_server_error() && path.ends_with("/register/");
     assert!(status.is_success() || status.is_client_error() || is_rehearsed, "{status}");
@@ -47,12 +62,7 @@ fn request(bytes: &[u8]) -> Option<Request<Body>> {
     path.starts_with('/').then_some(request)
 }
 
-fn answer(request: Request<Body>) -> (StatusCode, Vec<u8>) {
-    static SERVER: OnceLock<(Runtime, Router)> = OnceLock::new();
-    let (runtime, router) = SERVER.get_or_init(|| {
-        let runtime = runtime::Builder::new_current_thread().enable_time().build();
-        (runtime.expect("a runtime"), router())
-    });
+fn answer((runtime, router): &Server, request: Request<Body>) -> (StatusCode, Vec<u8>) {
     runtime.block_on(async {
         let service = TowerToHyperService::new(router.clone());
         let response = service.call(request).await.expect("an answer");
@@ -61,15 +71,17 @@ fn answer(request: Request<Body>) -> (StatusCode, Vec<u8>) {
     })
 }
 
-/// Without limits that a fuzzer would run into.
-fn router() -> Router {
+/// Without a limit that a fuzzer would run into.
+fn server(credits: Option<u64>) -> Server {
+    let runtime = runtime::Builder::new_current_thread().enable_time().build();
     let options = Options {
         key: ApiKey::new(&KEY.into()).expect("a key"),
-        credits: None,
+        credits,
         rate: u32::MAX,
         review: None,
         latency: Duration::ZERO,
         fault: None,
     };
-    server::router(([127, 0, 0, 1], 8787).into(), options, |_| {})
+    let router = server::router(([127, 0, 0, 1], 8787).into(), options, |_| {});
+    (runtime.expect("a runtime"), router)
 }
