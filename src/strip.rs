@@ -86,19 +86,23 @@ fn scans(first: &JpegSegment) -> Bytes {
     let bytes = encoded.get(4 + first.contents().len()..).unwrap_or_default();
     let mut kept = Vec::with_capacity(bytes.len());
     let mut at = 0;
-    while let Some(&[byte, marker]) = bytes.get(at..at + 2) {
+    while let Some(&byte) = bytes.get(at) {
+        // Fill bytes belong to the marker after them (ISO/IEC 10918-1, B.1.1.2): left behind,
+        // they would make a marker of what follows it.
+        let fill = bytes[at..].iter().take_while(|byte| **byte == 0xff).count().saturating_sub(1);
+        let code = at + fill + usize::from(byte == 0xff);
+        let Some(&marker) = bytes.get(code) else { break };
         let length = match (byte, marker) {
             (0xff, 0xd9) => {
                 kept.extend([0xff, 0xd9]);
                 return kept.into();
             }
-            (0xff, 0xff) => 1,
             // A byte of the scan, 0xff itself, or a restart.
-            (0xff, 0 | 0xd0..=0xd7 | 1) => 2,
-            (0xff, _) => 2 + bytes.get(at + 2..at + 4).map_or(0, |l| be16(l).into()),
+            (0xff, 0 | 0xd0..=0xd7 | 1) => 1,
+            (0xff, _) => 1 + bytes.get(code + 1..code + 3).map_or(2, |l| be16(l).into()),
             _ => 1,
         };
-        let end = bytes.len().min(at + length);
+        let end = bytes.len().min(code + length);
         if byte != 0xff || !is_metadata(marker) {
             kept.extend_from_slice(&bytes[at..end]);
         }
