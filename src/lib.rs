@@ -21,6 +21,7 @@ pub mod gather;
 pub mod interrupt;
 pub mod journal;
 pub mod json;
+pub mod manifest;
 pub mod money;
 pub mod photo;
 #[cfg(feature = "engine")]

@@ -86,19 +86,23 @@ fn scans(first: &JpegSegment) -> Bytes {
     let bytes = encoded.get(4 + first.contents().len()..).unwrap_or_default();
     let mut kept = Vec::with_capacity(bytes.len());
     let mut at = 0;
-    while let Some(&[byte, marker]) = bytes.get(at..at + 2) {
+    while let Some(&byte) = bytes.get(at) {
+        // Fill bytes belong to the marker after them (ISO/IEC 10918-1, B.1.1.2): left behind,
+        // they would make a marker of what follows it.
+        let fill = bytes[at..].iter().take_while(|byte| **byte == 0xff).count().saturating_sub(1);
+        let code = at + fill + usize::from(byte == 0xff);
+        let Some(&marker) = bytes.get(code) else { break };
         let length = match (byte, marker) {
             (0xff, 0xd9) => {
                 kept.extend([0xff, 0xd9]);
                 return kept.into();
             }
-            (0xff, 0xff) => 1,
             // A byte of the scan, 0xff itself, or a restart.
-            (0xff, 0 | 0xd0..=0xd7 | 1) => 2,
-            (0xff, _) => 2 + bytes.get(at + 2..at + 4).map_or(0, |l| be16(l).into()),
+            (0xff, 0 | 0xd0..=0xd7 | 1) => 1,
+            (0xff, _) => 1 + bytes.get(code + 1..code + 3).map_or(2, |l| be16(l).into()),
             _ => 1,
         };
-        let end = bytes.len().min(at + length);
+        let end = bytes.len().min(code + length);
         if byte != 0xff || !is_metadata(marker) {
             kept.extend_from_slice(&bytes[at..end]);
         }
@@ -151,9 +155,13 @@ fn set_flags(webp: &mut WebP, has_exif: bool) {
     }
 }
 
-/// The orientation in an EXIF block, if it turns or mirrors (Exif 2.32, 4.6.2: in IFD 0).
+/// The orientation in an EXIF block, if it turns or mirrors: in IFD 0, of type SHORT and alone
+/// (Exif 2.32, 4.6.2), or the picture would be shown otherwise than before.
 fn orientation(block: &[u8]) -> Option<u8> {
-    let is_little = block.starts_with(b"II");
+    let is_little = block.starts_with(b"II\x2a\0");
+    if !is_little && !block.starts_with(b"MM\0\x2a") {
+        return None;
+    }
     let short = |at: usize| {
         let bytes = [*block.get(at)?, *block.get(at + 1)?];
         Some(if is_little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
@@ -164,7 +172,10 @@ fn orientation(block: &[u8]) -> Option<u8> {
     };
     let directory = long(4)?;
     let entries = (0..usize::from(short(directory)?)).map(|i| directory + 2 + 12 * i);
-    let entry = entries.into_iter().find(|&at| short(at) == Some(0x0112))?;
+    let is_orientation = |at: usize| {
+        [short(at), short(at + 2)] == [Some(0x0112), Some(3)] && long(at + 4) == Some(1)
+    };
+    let entry = entries.into_iter().find(|&at| is_orientation(at))?;
     let value = u8::try_from(short(entry + 8)?).ok()?;
     (2..=8).contains(&value).then_some(value)
 }

@@ -185,8 +185,7 @@ impl Server {
         let listener = TcpListener::bind(listen)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let base = format!("http://{}", reachable(address));
-        let state = Arc::new(State::new(options, base, Box::new(tell)));
+        let state = Arc::new(State::new(options, base(address), Box::new(tell)));
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
         // From now on: whoever is told that it listens may also tell it to stop.
         let terminate = Terminate::watch(&runtime)?;
@@ -324,6 +323,20 @@ fn connection(stream: TcpStream, router: Router) -> Connection {
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+}
+
+/// All that a server on `listen` answers, without the socket.
+pub fn router(
+    listen: SocketAddr,
+    options: Options,
+    tell: impl Fn(Notice<'_>) + Send + Sync + 'static,
+) -> Router {
+    routes::router(Arc::new(State::new(options, base(listen), Box::new(tell))))
+}
+
+/// The URL by which a client on this machine reaches a server that listens on `address`.
+fn base(address: SocketAddr) -> String {
+    format!("http://{}", reachable(address))
 }
 
 /// The address by which a client on this machine reaches a server that listens on `address`.

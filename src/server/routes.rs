@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::multipart::MultipartRejection;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State as Shared};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -33,6 +34,8 @@ const JSON_LIMIT: usize = 64 * 1024;
 const BODY_TIME: Duration = Duration::from_secs(30);
 
 pub(super) type AppState = Shared<Arc<State>>;
+/// The part of a path that names something, if it is text.
+type Id = Result<Path<String>, PathRejection>;
 /// An answer, or the refusal that stands in its place.
 pub(super) type Reply = Result<Response, Response>;
 
@@ -194,10 +197,16 @@ fn session(status: Status, body: &[u8], form: &Form, created_at: String) -> Sess
     }
 }
 
-async fn decision(Shared(state): AppState, Path(id): Path<String>, headers: HeaderMap) -> Reply {
+async fn decision(Shared(state): AppState, id: Id, headers: HeaderMap) -> Reply {
     state.admit(&headers, Access::Read)?;
+    let id = read_id(id)?;
     let decision = state.books().sessions.decision(&id).ok_or_else(answers::not_found)?;
     Ok(answers::json(StatusCode::OK, &decision))
+}
+
+/// What is no text names nothing that there is.
+fn read_id(id: Id) -> Result<String, Response> {
+    id.map(|Path(id)| id).map_err(|_| answers::not_found())
 }
 
 async fn balance(Shared(state): AppState, headers: HeaderMap) -> Reply {
@@ -241,7 +250,8 @@ fn dollars(body: &Value) -> Result<u64, Response> {
 }
 
 /// `POST /_local/session/{id}/` `{"status": "Approved"}`: this server's own, to settle a review.
-async fn settle(Shared(state): AppState, Path(id): Path<String>, body: Body) -> Reply {
+async fn settle(Shared(state): AppState, id: Id, body: Body) -> Reply {
+    let id = read_id(id)?;
     let body = read_json(body).await?;
     let status = body["status"].as_str().unwrap_or_default();
     let mut books = state.books();
@@ -253,12 +263,14 @@ async fn settle(Shared(state): AppState, Path(id): Path<String>, body: Body) -> 
     Ok(answers::json(StatusCode::OK, &decision))
 }
 
-async fn checkout(Shared(state): AppState, Path(id): Path<String>) -> Reply {
+async fn checkout(Shared(state): AppState, id: Id) -> Reply {
+    let id = read_id(id)?;
     let is_open = state.books().has_checkout(&id);
     if is_open { Ok(answers::checkout_page()) } else { Err(answers::not_found()) }
 }
 
-async fn pay(Shared(state): AppState, Path(id): Path<String>) -> Reply {
+async fn pay(Shared(state): AppState, id: Id) -> Reply {
+    let id = read_id(id)?;
     let mut books = state.books();
     if !books.pay_checkout(&id) {
         return Err(answers::not_found());

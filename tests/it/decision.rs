@@ -72,8 +72,11 @@ fn no_other_status_is_a_verdict() {
         r#"{"status": "Declined", "status": "Approved"}"#.to_owned(),
         r#"{"session_id": "another", "status": "Approved"}"#.to_owned(),
         r#"{"face_match": {"status": "Approved", "score": 99}}"#.to_owned(),
+        r#"{"status": "Approved", "face_matches": [{"score": 1e999}]}"#.to_owned(),
     ] {
-        tool(&Service::always(Answer::new(200, body))).run().fails(9);
+        let service = Service::always(Answer::new(200, body));
+        tool(&service).run().fails(9);
+        tool(&service).arg("--json").run().exits(9);
     }
     let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
     let body_of = format!(r#"{{"session_id": "{ID}", "status": "Approved", "x": {deep}}}"#);

@@ -11,6 +11,7 @@ mod billing;
 mod check;
 #[cfg(feature = "engine")]
 mod checked_pictures;
+mod corpus;
 mod decision;
 #[cfg(feature = "engine")]
 mod engine;
@@ -25,6 +26,7 @@ mod hostile;
 mod input;
 mod interrupt;
 mod matrix;
+mod ordinary;
 #[cfg(feature = "engine")]
 mod photos;
 #[cfg(all(feature = "engine", unix))]

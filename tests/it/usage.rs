@@ -90,6 +90,10 @@ fn metadata_that_is_no_object() {
     for value in ["", "x", "1", "[]", "[{}]", "null", "\"{}\"", "{", "{} {}", "{\"a\":1,\"a\":2}"] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }
+    // Its answer would bring back what can't be read: paid, and no verdict.
+    for value in [r#"{"a":1e999}"#, r#"{"a":"\ud800"}"#] {
+        matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
+    }
 }
 
 const BAD_BASES: &[&str] = &[

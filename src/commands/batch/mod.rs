@@ -1,6 +1,5 @@
 //! `batch`: every pair of a manifest, judged once and recorded in a journal.
 
-mod manifest;
 mod pace;
 mod tally;
 mod worker;
@@ -11,7 +10,6 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use self::manifest::{Census, Manifest};
 use self::pace::{Pace, Stop};
 use self::tally::Tally;
 use self::worker::{Judge, Work};
@@ -22,6 +20,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::journal::Journal;
+use crate::manifest::{Census, Manifest};
 use crate::render::Console;
 use crate::render::batch::{Counts, Progress, Summary};
 

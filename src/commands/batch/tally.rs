@@ -3,9 +3,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::manifest::Pair;
 use crate::commands::intake::Remark;
 use crate::error::Error;
+use crate::manifest::Pair;
 use crate::render::batch::{Counts, Progress};
 use crate::text::excerpt;
 use crate::verdict::{Status, Verdict};

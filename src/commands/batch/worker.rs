@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::manifest::{Pair, Pairs};
 use super::pace::{Pace, Stop, Turn};
 use super::tally::{Outcome, Tally};
 use crate::answer::Report;
@@ -21,6 +20,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::journal::{self, Failure, History, Journal, Key, Options, Record};
+use crate::manifest::{Pair, Pairs};
 use crate::photo::Source;
 use crate::verdict::Verdict;
 

@@ -27,42 +27,44 @@ const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "thres
 
 /// One pair to be judged.
 #[derive(Clone, Debug)]
-pub(super) struct Pair {
+pub struct Pair {
     /// Its identifier, or its row's number.
-    pub(super) id: String,
+    pub id: String,
     /// The photos, as the manifest names them.
-    pub(super) photos: [String; 2],
+    pub photos: [String; 2],
     /// The options of the run, with those of the row in their place.
-    pub(super) options: PairOptions,
+    pub options: PairOptions,
     /// The other columns.
-    pub(super) extra: BTreeMap<String, String>,
+    pub extra: BTreeMap<String, String>,
 }
 
 impl Pair {
     /// Where the photos are read from.
-    pub(super) fn sources(&self, folder: &Path) -> [Source; 2] {
+    pub fn sources(&self, folder: &Path) -> [Source; 2] {
         [0, 1].map(|i| Source::Path(folder.join(&self.photos[i])))
     }
 }
 
 /// What the check of a whole manifest found.
 #[derive(Debug, Default)]
-pub(super) struct Census {
+pub struct Census {
     /// How many pairs there are.
-    pub(super) rows: u64,
+    pub rows: u64,
     /// How many of them belong to the shard.
-    pub(super) pairs: u64,
+    pub pairs: u64,
     /// Rows of the shard whose photos are not there: they will fail, one by one.
-    pub(super) missing: Problems,
+    pub missing: Problems,
     /// How many pairs' photos were looked for in the time there was.
-    pub(super) looked_for: u64,
+    pub looked_for: u64,
 }
 
 /// Problems with line numbers: the first few, and how many there are.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
-    pub(super) count: u64,
-    pub(super) first: Vec<String>,
+pub struct Problems {
+    /// How many there are.
+    pub count: u64,
+    /// The first few, in words.
+    pub first: Vec<String>,
 }
 
 impl Problems {
@@ -74,13 +76,13 @@ impl Problems {
     }
 
     /// How many problems are not among the first.
-    pub(super) fn more(&self) -> u64 {
+    pub fn more(&self) -> u64 {
         self.count - self.first.len() as u64
     }
 }
 
 /// A manifest that can be read twice: to be checked, and to be worked through.
-pub(super) struct Manifest {
+pub struct Manifest {
     name: String,
     file: File,
     options: PairOptions,
@@ -89,7 +91,7 @@ pub(super) struct Manifest {
 
 impl Manifest {
     /// Opens the file; what comes from a pipe is put into a nameless file first.
-    pub(super) fn open(path: &Path, options: &PairOptions, shard: Shard) -> Result<Self, Error> {
+    pub fn open(path: &Path, options: &PairOptions, shard: Shard) -> Result<Self, Error> {
         let source = Source::from_argument(path);
         let name = source.name();
         let failed = |e: &io::Error| input(&name, &format!("can't be read: {}", reason(e)));
@@ -99,14 +101,19 @@ impl Manifest {
                 .and_then(|file| if file.metadata()?.is_file() { Ok(file) } else { spool(file) }),
         };
         let file = file.map_err(|e| failed(&e))?;
-        Ok(Self { name, file, options: options.clone(), shard })
+        Ok(Self::new(name, file, options, shard))
+    }
+
+    /// The manifest in `file`, which a person knows as `name`.
+    pub fn new(name: String, file: File, options: &PairOptions, shard: Shard) -> Self {
+        Self { name, file, options: options.clone(), shard }
     }
 
     /// Reads every row, and looks for its photos in `folder` as long as there is time.
     ///
     /// # Errors
     /// What is wrong with rows, apart from their photos.
-    pub(super) fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
+    pub fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
         let mut problems = Problems::default();
         let mut census = Census::default();
         let mut ids = HashSet::new();
@@ -139,13 +146,13 @@ impl Manifest {
     }
 
     /// The pairs of the shard, in order.
-    pub(super) fn pairs(mut self) -> Result<Pairs, Error> {
+    pub fn pairs(mut self) -> Result<Pairs, Error> {
         let rows = self.rows()?;
         Ok(Pairs { rows, shard: self.shard, name: self.name })
     }
 
     /// The name that a person knows the manifest by.
-    pub(super) fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         &self.name
     }
 
@@ -176,7 +183,7 @@ impl Census {
 }
 
 /// The pairs of a shard, read as they are needed.
-pub(super) struct Pairs {
+pub struct Pairs {
     rows: Rows,
     shard: Shard,
     name: String,
@@ -362,12 +369,7 @@ mod tests {
         let Command::Match(arguments) = Cli::parse_from(arguments).command else { panic!() };
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text).unwrap();
-        Manifest {
-            name: "test".to_owned(),
-            file,
-            options: arguments.options,
-            shard: Shard::default(),
-        }
+        Manifest::new("test".to_owned(), file, &arguments.options, Shard::default())
     }
 
     proptest! {

@@ -1,0 +1,60 @@
+//! A photo, or what passes for one: recognised, decoded within limits, freed of its metadata.
+
+use bytes::Bytes;
+use didit_face::engine::decode::{MAX_PIXELS, MAX_SIDE, upright};
+use didit_face::engine::header::{self, Header};
+use didit_face::photo::{self, Format, Photo};
+use didit_face::strip;
+
+/// Larger pictures are only looked at, not decoded: a few bytes can say a hundred megapixels of
+/// white, which take their time and memory as any photo of that size does.
+const DECODED: u64 = 1 << 20;
+
+pub(crate) fn check(bytes: &[u8]) {
+    assert!(Format::of(bytes).is_none() || photo::is_decodable(bytes));
+    let _ = photo::conversion(photo::kind_of(bytes));
+    let bytes = Bytes::copy_from_slice(bytes);
+    decoded(&bytes);
+    match Photo::new("a photo".to_owned(), bytes.clone()) {
+        Ok(photo) => stripped(&photo, &bytes),
+        Err(_) => assert!(Format::of(&bytes).is_none()),
+    }
+}
+
+fn decoded(bytes: &Bytes) {
+    let header = header::read(bytes).ok();
+    let (pixels, is_too_large) = header.map_or((0, false), extent);
+    if DECODED < pixels && !is_too_large {
+        return;
+    }
+    if let Ok(picture) = upright(bytes) {
+        let Header { size: (width, height), orientation } = header.expect("it was decoded");
+        let size = if orientation < 5 { (width, height) } else { (height, width) };
+        assert_eq!(picture.dimensions(), size);
+        assert!(!is_too_large);
+    }
+}
+
+fn extent(header: Header) -> (u64, bool) {
+    let (width, height) = header.size;
+    let pixels = u64::from(width) * u64::from(height);
+    (pixels, pixels > MAX_PIXELS || width.max(height) > MAX_SIDE)
+}
+
+fn stripped(photo: &Photo, bytes: &Bytes) {
+    let Ok(once) = strip::metadata(photo) else { return };
+    let twice = strip::metadata(&once).expect("it was done before");
+    let once = once.bytes().expect("in memory");
+    assert_eq!(once, twice.bytes().expect("in memory"), "there is nothing left to strip");
+    assert_eq!(Format::of(&once), Some(photo.format()));
+    let Ok(header) = header::read(bytes) else { return };
+    if DECODED < extent(header).0 {
+        return;
+    }
+    let Ok(before) = upright(bytes) else { return };
+    assert_eq!(header::read(&once).expect("still a picture"), header);
+    // In the scans of a JPEG, what is damaged is skipped: with the metadata among it, or without.
+    if photo.format() != Format::Jpeg {
+        assert!(upright(&once).is_ok_and(|after| after == before), "every pixel as it was");
+    }
+}

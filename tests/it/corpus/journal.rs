@@ -1,0 +1,78 @@
+//! A journal as some run left it: whatever it holds, going on with it only adds to it, and no
+//! verdict is lost, found or changed.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use didit_face::journal::{self, History, Journal, Record, Standing};
+use didit_face::report::{self, Rows};
+use didit_face::verdict::Status;
+
+/// One more pair, as the next run writes it.
+const NEXT: &str = r#"{"id":"next","user_image":"a.jpg","ref_image":"b.jpg","user_sha256":"a","ref_sha256":"b","threshold":30,"status":"Approved","score":80.5,"request_id":null,"warnings":[],"exit_code":0,"error":null,"attempts":1,"elapsed_ms":1,"finished_at":"","response":null,"options":{"rotate":false,"save":true,"vendor_data":null,"metadata":null,"review_below":null,"judged_by":"fuzz"}}"#;
+
+pub(crate) fn check(bytes: &[u8]) {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(bytes).expect("written");
+    let path = file.path();
+    let before = records(bytes);
+    let Ok((journal, history)) = Journal::open(path, None) else {
+        assert!(before.is_none() && Journal::peek(path, None).is_err());
+        return assert_eq!(read(path), bytes, "a file of others is left as it is");
+    };
+    let before = before.expect("what one reader takes, all take");
+    let next: Record = serde_json::from_str(NEXT).expect("a record");
+    journal.append(&next).expect("appended");
+    drop(journal);
+    let now = read(path);
+    assert!(now.starts_with(bytes), "what is written stays");
+    let after = records(&now).expect("it can still be read");
+    assert_eq!(after.len(), before.len() + 1, "of each line one record");
+    let continued = Journal::peek(path, None).expect("it can be gone on with");
+    assert!(is_known(&continued, &next));
+    for record in &before {
+        judged_as_it_says(record);
+        assert!(!is_known(&history, record) || is_known(&continued, record));
+    }
+    page(after);
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    fs::read(path).expect("a file")
+}
+
+fn records(bytes: &[u8]) -> Option<Vec<Record>> {
+    let mut records = Vec::new();
+    journal::each(bytes, |record| records.push(record)).ok().map(|_| records)
+}
+
+/// Whether the pair counts as judged: it is not sent again.
+fn is_known(history: &History, record: &Record) -> bool {
+    record.key().is_some_and(|key| history.verdict(key).is_some())
+}
+
+fn judged_as_it_says(record: &Record) {
+    let Standing::Judged(verdict) = record.standing() else { return };
+    assert!(record.error.is_none());
+    assert_eq!(record.status.as_deref(), Some(verdict.status().name()));
+    let reaches = verdict.score().is_some_and(|score| verdict.threshold().is_reached_by(score));
+    assert!(verdict.status() != Status::Approved || reaches);
+    // Written once more, it says the same.
+    let line = serde_json::to_vec(record).expect("a line");
+    let again = records(&line).expect("a journal");
+    assert_eq!(again.len(), 1);
+    assert_eq!((again[0].standing(), again[0].key()), (record.standing(), record.key()));
+}
+
+/// Nothing in a journal becomes a script, or ends one.
+fn page(records: Vec<Record>) {
+    let mut rows = Rows::default();
+    for record in records {
+        rows.add(record);
+    }
+    let page = report::page(&rows, &[], "file:///", "now").expect("a page").to_lowercase();
+    for (tag, count) in [("<script", 2), ("</script", 2), ("<img", 0), ("<iframe", 0)] {
+        assert_eq!(page.matches(tag).count(), count, "{tag}");
+    }
+}

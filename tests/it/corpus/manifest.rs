@@ -1,0 +1,54 @@
+//! A manifest: refused as a whole, or every row of it a pair that can be judged.
+
+use std::collections::HashSet;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use clap::Parser as _;
+use didit_face::cli::{Cli, Command, PairOptions};
+use didit_face::manifest::{Census, Manifest, Pair};
+use didit_face::shard::Shard;
+
+pub(crate) fn check(bytes: &[u8]) {
+    let whole = census(bytes, Shard::default());
+    let parts = ["1/2", "2/2"].map(|part| census(bytes, part.parse().expect("a part")));
+    let Some(whole) = whole else { return assert!(parts.iter().all(Option::is_none)) };
+    let parts: u64 = parts.iter().flatten().map(|census| census.pairs).sum();
+    assert_eq!((whole.pairs, parts), (whole.rows, whole.rows), "each pair is in one part");
+    let pairs = manifest(bytes, Shard::default()).pairs().expect("checked before");
+    let pairs: Vec<Pair> = pairs.map(|pair| pair.expect("checked before")).collect();
+    assert_eq!(pairs.len() as u64, whole.rows);
+    let ids: HashSet<_> = pairs.iter().map(|pair| &pair.id).collect();
+    assert_eq!(ids.len(), pairs.len(), "no id twice");
+    for pair in &pairs {
+        assert!(pair.photos.iter().all(|photo| !photo.is_empty()) && !pair.id.is_empty());
+        let threshold: f64 = pair.options.threshold.to_string().parse().expect("a number");
+        assert!((0.0..=100.0).contains(&threshold));
+    }
+}
+
+/// What the check finds; `None` where it refuses.
+fn census(bytes: &[u8], shard: Shard) -> Option<Census> {
+    let problems = match manifest(bytes, shard).check(Path::new("/nowhere")).ok()? {
+        Ok(census) => return Some(census),
+        Err(problems) => problems,
+    };
+    assert_eq!(problems.first.len() as u64 + problems.more(), problems.count);
+    assert!(problems.count > 0);
+    None
+}
+
+fn manifest(bytes: &[u8], shard: Shard) -> Manifest {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(bytes).expect("written");
+    Manifest::new("pairs.csv".to_owned(), file, options(), shard)
+}
+
+fn options() -> &'static PairOptions {
+    static OPTIONS: OnceLock<PairOptions> = OnceLock::new();
+    OPTIONS.get_or_init(|| match Cli::parse_from(["didit-face", "match", "a", "b"]).command {
+        Command::Match(arguments) => arguments.options,
+        other => unreachable!("{other:?}"),
+    })
+}
