@@ -14,7 +14,7 @@ pub fn sheet(photos: &[(Option<Print>, Report)]) -> Sheet {
     let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
     let worst = levels.iter().copied().max().unwrap_or_default();
     let lines = [
-        headline(worst).to_owned(),
+        headline(worst, &levels),
         summary(&levels),
         "checked on this machine; nothing was sent".to_owned(),
     ];
@@ -53,11 +53,15 @@ fn in_short(face: &Detection, size: Option<(u32, u32)>) -> Face {
     Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
 }
 
-fn headline(level: Level) -> &'static str {
-    match level {
-        Level::Fine => "Fine",
-        Level::Warns => "With warnings",
-        Level::Fails => "Of no use",
+/// The worst that is to be said, and of how many photos.
+fn headline(worst: Level, levels: &[Level]) -> String {
+    let count = levels.iter().filter(|level| **level == worst).count();
+    match (worst, levels.len()) {
+        (Level::Fine, _) => "Fine".to_owned(),
+        (Level::Warns, 1) => "With warnings".to_owned(),
+        (Level::Fails, 1) => "Of no use".to_owned(),
+        (Level::Warns, all) => format!("{count} of {all} with warnings"),
+        (Level::Fails, all) => format!("{count} of {all} of no use"),
     }
 }
 
