@@ -23,6 +23,7 @@ pub mod journal;
 pub mod json;
 pub mod manifest;
 pub mod money;
+pub mod options;
 pub mod photo;
 #[cfg(feature = "engine")]
 pub mod preflight;

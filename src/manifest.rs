@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
-use crate::cli::PairOptions;
 use crate::digest;
 use crate::error::{Error, Kind};
+use crate::options::PairOptions;
 use crate::photo::{Source, reason};
 use crate::shard::Shard;
 use crate::text::excerpt;

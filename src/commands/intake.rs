@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use crate::cli::PairOptions;
 use crate::error::{Error, Result};
+use crate::options::PairOptions;
 use crate::photo::{Photo, Source};
 use crate::render::Console;
 use crate::strip;

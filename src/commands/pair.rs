@@ -1,8 +1,8 @@
 //! What `match` and `batch` do alike: a pair made ready to be sent, and its answer judged.
 
 use crate::api::FaceMatch;
-use crate::cli::PairOptions;
 use crate::error::Result;
+use crate::options::PairOptions;
 use crate::photo::Photo;
 use crate::verdict::Verdict;
 

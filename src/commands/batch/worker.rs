@@ -12,7 +12,6 @@ use super::pace::{Pace, Stop, Turn};
 use super::tally::{Outcome, Tally};
 use crate::answer::Report;
 use crate::api::{Client, Encoded, FaceMatch};
-use crate::cli::PairOptions;
 use crate::commands::intake::{Intake, Original, both};
 use crate::commands::{local, pair};
 use crate::digest;
@@ -21,6 +20,7 @@ use crate::exit::Exit;
 use crate::interrupt;
 use crate::journal::{self, Failure, History, Journal, Key, Options, Record};
 use crate::manifest::{Pair, Pairs};
+use crate::options::PairOptions;
 use crate::photo::Source;
 use crate::verdict::Verdict;
 

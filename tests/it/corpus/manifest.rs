@@ -6,8 +6,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use clap::Parser as _;
-use didit_face::cli::{Cli, Command, PairOptions};
+use didit_face::cli::{Cli, Command};
 use didit_face::manifest::{Census, Manifest, Pair};
+use didit_face::options::PairOptions;
 use didit_face::shard::Shard;
 
 pub(crate) fn check(bytes: &[u8]) {

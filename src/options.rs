@@ -1,0 +1,59 @@
+//! How a pair is judged: the options of `match`, and of every row of a `batch`.
+
+use clap::Args;
+
+use crate::verdict::Threshold;
+
+/// How a pair is judged. The comments are help texts, shown as they are.
+#[derive(Args, Clone, Debug)]
+pub struct PairOptions {
+    /// Decline below this score, 0 to 100, decimals allowed
+    #[arg(short, long, value_name = "SCORE", default_value_t, allow_negative_numbers = true)]
+    pub threshold: Threshold,
+
+    /// Try both photos turned by 90, 180 and 270 degrees too
+    #[arg(short, long)]
+    pub rotate: bool,
+
+    /// Ask the service to store nothing; the request can't be looked up later
+    #[arg(long)]
+    pub no_save: bool,
+
+    /// Your own identifier for the request; comes back in the answer
+    #[arg(long, value_name = "ID")]
+    pub vendor_data: Option<String>,
+
+    /// A JSON object that comes back in the answer
+    #[arg(long, value_name = "JSON", value_parser = json_object)]
+    pub metadata: Option<String>,
+
+    /// Report an Approved below this score as In Review (exit code 3)
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    pub review_below: Option<Threshold>,
+
+    /// Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF
+    #[arg(long)]
+    pub fit: bool,
+
+    /// Look at both photos first, as `check` does, and send nothing if one would be no use
+    #[arg(long)]
+    pub check: bool,
+
+    /// Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are
+    #[arg(long)]
+    pub strip_metadata: bool,
+
+    /// Compare on this machine with the built-in engine: no key, nothing is sent
+    #[arg(long)]
+    pub local: bool,
+
+    /// Check everything and print what would be sent, but send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn json_object(text: &str) -> Result<String, String> {
+    crate::json::Object::parse(text)
+        .map(|_| text.to_owned())
+        .map_err(|e| format!("must be a JSON object ({e})"))
+}
