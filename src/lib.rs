@@ -68,7 +68,7 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
 fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -> Exit {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(e) => return usage::report(&e, console),
+        Err(e) => return usage::report(&e, arguments, console),
     };
     let settings = match Settings::resolve(&cli.global, &environment) {
         Ok(settings) => settings,

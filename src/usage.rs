@@ -2,8 +2,10 @@
 
 use std::ffi::OsString;
 
+use clap::CommandFactory;
 use clap::error::ErrorKind;
 
+use crate::cli::Cli;
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 use crate::render::Console;
@@ -16,7 +18,7 @@ pub fn console(arguments: &[OsString], environment: &Environment) -> Console {
 }
 
 /// Prints help or version to stdout; anything else is reported as an error.
-pub fn report(e: &clap::Error, console: &Console) -> Exit {
+pub fn report(e: &clap::Error, arguments: &[OsString], console: &Console) -> Exit {
     let error = match e.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let text = e.render();
@@ -30,14 +32,14 @@ pub fn report(e: &clap::Error, console: &Console) -> Exit {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Error::new(Kind::Usage, "no command given").hint("see `didit-face --help`")
         }
-        _ => in_our_words(e),
+        _ => in_our_words(e, arguments),
     };
     console.fail(&error);
     Exit::from(error.kind())
 }
 
 /// clap's first paragraph is what is wrong; its tips and ours are the hint.
-fn in_our_words(e: &clap::Error) -> Error {
+fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
     let text = e.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let mut paragraphs =
@@ -46,6 +48,14 @@ fn in_our_words(e: &clap::Error) -> Error {
     let tips: Vec<String> = paragraphs
         .flat_map(|p| p.split("tip: ").skip(1).map(|tip| tip.trim().to_owned()).collect::<Vec<_>>())
         .collect();
-    let hint = if tips.is_empty() { "see `didit-face --help`".to_owned() } else { tips.join("; ") };
+    let hint = if tips.is_empty() { where_to_look(arguments) } else { tips.join("; ") };
     Error::new(Kind::Usage, message).hint(hint)
+}
+
+/// The help of the command that was given, if one was.
+fn where_to_look(arguments: &[OsString]) -> String {
+    let cli = Cli::command();
+    let command = arguments.iter().skip(1).find_map(|word| cli.find_subcommand(word));
+    let command = command.map_or(String::new(), |command| format!(" {}", command.get_name()));
+    format!("see `didit-face{command} --help`")
 }

@@ -185,7 +185,7 @@ impl Intake {
         use crate::error::Kind;
         use crate::preflight::{Level, Terms};
 
-        let terms = Terms { rotate, fit: self.fit };
+        let terms = Terms { rotate, fit: self.fit, guesses: false };
         let name = photo.name();
         let report = self.inspector.report_on(name.to_owned(), &photo.bytes()?, terms)?;
         let (fails, warns): (Vec<_>, Vec<_>) =

@@ -118,7 +118,6 @@ impl Entity {
     fn new(face: &Face, (width, height): (u32, u32)) -> Self {
         let [left, top, right, bottom] = face.detection.bbox;
         let within = |value: f32, side: u32| value.round().clamp(0.0, side as f32) as u32;
-        let gender = |male: f32| if male >= 0.5 { "male" } else { "female" };
         Self {
             age: face.attributes.map(|a| rounded(a.age, 2)),
             bbox: [
@@ -128,7 +127,7 @@ impl Entity {
                 within(bottom, height),
             ],
             confidence: rounded(face.detection.confidence, 6),
-            gender: face.attributes.map(|a| gender(a.male)),
+            gender: face.attributes.map(|a| a.gender()),
             race: (),
         }
     }

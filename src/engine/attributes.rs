@@ -19,6 +19,13 @@ pub struct Attributes {
     pub male: f32,
 }
 
+impl Attributes {
+    /// The likelier gender, as the service writes it.
+    pub fn gender(&self) -> &'static str {
+        if self.male >= 0.5 { "male" } else { "female" }
+    }
+}
+
 /// Guesses age and gender; `None` if the landmarks don't span a face.
 pub fn guess(
     network: &Network,

@@ -3,13 +3,14 @@
 use image::RgbImage;
 
 use super::align::{draw_chip, to_chip};
+use super::attributes::guess;
 use super::decode::rotate;
 use super::detector::{Detection, find_faces};
 use super::embedder::CHIP_SIDE;
 use super::measure::{Measures, roll};
 use super::pyramid::Pyramid;
 use super::rotation::best_angle;
-use super::{Engine, EngineError};
+use super::{Attributes, Engine, EngineError, MOST_ATTRIBUTES};
 
 /// A face tilted by less than this is nearest to upright as it is.
 const UPRIGHT: f32 = 45.0;
@@ -28,11 +29,14 @@ pub struct Examination {
     pub faces: Vec<Detection>,
     /// How the largest face was taken.
     pub measures: Option<Measures>,
+    /// Age and gender of the faces, as far as they were guessed.
+    pub attributes: Vec<Option<Attributes>>,
 }
 
 impl Engine {
-    /// Looks at `picture`, and turns it only if it shows no upright face as it is.
-    pub fn examine(&self, picture: RgbImage) -> Result<Examination, EngineError> {
+    /// Looks at `picture`, and turns it only if it shows no upright face as it is. Age and gender
+    /// are guessed only if they are asked for.
+    pub fn examine(&self, picture: RgbImage, guesses: bool) -> Result<Examination, EngineError> {
         let mut picture = Pyramid::new(picture);
         let mut faces = find_faces(&self.detector, &picture)?;
         let mut angle = 0;
@@ -48,7 +52,10 @@ impl Engine {
             let chip = draw_chip(&picture, &transform, CHIP_SIDE);
             Some(Measures::of(&face.landmarks, &chip))
         });
-        Ok(Examination { size: picture.size(), best_angle: angle, faces, measures })
+        let guessed = if guesses { MOST_ATTRIBUTES } else { 0 };
+        let guess = |face: &Detection| guess(&self.attributes, &picture, &face.landmarks);
+        let attributes = faces.iter().take(guessed).map(guess).collect::<Result<_, _>>()?;
+        Ok(Examination { size: picture.size(), best_angle: angle, faces, measures, attributes })
     }
 }
 

@@ -10,7 +10,7 @@ use image::RgbImage;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::engine::{Engine, EngineError, decode, header, pyramid};
+use crate::engine::{Attributes, Engine, EngineError, decode, header, pyramid};
 use crate::error::Result;
 use crate::photo::{Format, LIMIT, kind_of};
 
@@ -27,6 +27,8 @@ pub struct Terms {
     pub rotate: bool,
     /// With `--fit`: neither is one that is too large, or in another format.
     pub fit: bool,
+    /// Whether age and gender are of interest.
+    pub guesses: bool,
 }
 
 /// What is known of a photo.
@@ -51,6 +53,8 @@ pub struct Report {
 pub struct Seen {
     /// The faces, the largest first, in pixels of the upright picture.
     pub faces: Vec<Detection>,
+    /// Age and gender of the faces, as far as they were guessed.
+    pub attributes: Vec<Option<Attributes>>,
     /// By how many degrees clockwise to turn it.
     pub angle: u16,
     /// The largest face.
@@ -114,7 +118,7 @@ impl Inspector {
     /// The height of the largest face in `picture`, which may lie on its side.
     pub fn face_height(&self, picture: &RgbImage) -> Result<Option<f32>, EngineError> {
         let (small, halvings) = pyramid::reduce(picture);
-        let seen = self.engine.examine(small.into_owned())?;
+        let seen = self.engine.examine(small.into_owned(), false)?;
         let factor = 2_f32.powi(halvings.cast_signed());
         Ok(seen.faces.first().map(|face| factor * face.height()))
     }
@@ -146,7 +150,7 @@ impl Inspector {
         let header = header::read(bytes)?;
         report.header = Some(header);
         let _share = self.memory.take(header.size);
-        let seen = self.engine.examine(decode::upright(bytes)?)?;
+        let seen = self.engine.examine(decode::upright(bytes)?, terms.guesses)?;
         report.findings.extend(findings::of_picture(&seen, terms));
         report.seen = Some(Seen::from(&seen));
         Ok(())
@@ -163,7 +167,12 @@ impl From<&Examination> for Seen {
             confidence: face.confidence,
             measures: seen.measures,
         });
-        Self { faces: seen.faces.clone(), angle: seen.best_angle, largest }
+        Self {
+            faces: seen.faces.clone(),
+            attributes: seen.attributes.clone(),
+            angle: seen.best_angle,
+            largest,
+        }
     }
 }
 

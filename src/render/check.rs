@@ -9,6 +9,8 @@ use super::verdict::frame;
 use crate::preflight::{Finding, Largest, Level, Report};
 use crate::text::safe;
 
+/// Stands around a level in a table, and takes no room. Text from outside never has it.
+const BADGE: char = '\u{2060}';
 /// So many photos have room side by side, with everything that was measured.
 const SIDE_BY_SIDE: usize = 3;
 
@@ -20,7 +22,7 @@ pub fn table(stream: Stream, reports: &[Report]) -> String {
         rows(stream, reports)
     };
     let levels: Vec<_> = reports.iter().map(Report::level).collect();
-    format!("{}\n\n{}\n", table.trim_fmt(), summary(&levels))
+    format!("{}\n\n{}\n", painted(stream, &table.trim_fmt()), summary(&levels))
 }
 
 /// All reports for a script: one array.
@@ -48,7 +50,7 @@ fn columns(stream: Stream, reports: &[Report]) -> Table {
         table.add_row(std::iter::once(Cell::new(label)).chain(cells));
     };
     row("Photo", &|report| safe(&report.name).into_owned());
-    row("Level", &|report| badge(stream, report.level()));
+    row("Level", &|report| badge(report.level()));
     row("Format", &|report| or_dash(report.format));
     row("Pixels", &pixels);
     row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
@@ -72,7 +74,7 @@ fn columns(stream: Stream, reports: &[Report]) -> Table {
     });
     row("Held", &|report| {
         of_measures(report, |m| {
-            format!("tilted {:.0}°, turned aside about {:.0}°", m.roll.abs(), m.yaw.abs())
+            format!("tilted {:.0}, turned aside about {:.0} degrees", m.roll.abs(), m.yaw.abs())
         })
     });
     row("Sharpness", &|report| of_measures(report, |m| format!("{:.0}", m.sharpness)));
@@ -95,7 +97,7 @@ fn rows(stream: Stream, reports: &[Report]) -> Table {
     for report in reports {
         table.add_row([
             Cell::new(safe(&report.name)).set_delimiter('/'),
-            Cell::new(badge(stream, report.level())),
+            Cell::new(badge(report.level())),
             Cell::new(pixels(report)),
             Cell::new(faces(report)),
             Cell::new(advice(&report.findings)),
@@ -104,13 +106,18 @@ fn rows(stream: Stream, reports: &[Report]) -> Table {
     table
 }
 
-fn badge(stream: Stream, level: Level) -> String {
-    let paint = match level {
-        Level::Fine => return level.name().to_owned(),
-        Level::Warns => Paint::Warning,
-        Level::Fails => Paint::Error,
+fn badge(level: Level) -> String {
+    format!("{BADGE}{}{BADGE}", level.name())
+}
+
+/// `table` with its badges in their colours: only now, since the table would count the codes as
+/// characters.
+fn painted(stream: Stream, table: &str) -> String {
+    let paint = |table: String, (level, paint): (Level, Paint)| {
+        table.replace(&badge(level), &stream.paint(paint, level.name()))
     };
-    stream.paint(paint, level.name())
+    let table = table.replace(&badge(Level::Fine), Level::Fine.name());
+    [(Level::Warns, Paint::Warning), (Level::Fails, Paint::Error)].into_iter().fold(table, paint)
 }
 
 fn pixels(report: &Report) -> String {
@@ -204,4 +211,24 @@ fn face_in_json(face: &Largest) -> Value {
 fn rounded(value: f32, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
     (f64::from(value) * unit).round() / unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_do_not_move_the_borders() {
+        let stream =
+            Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
+        for count in [2, 5] {
+            let report = |i: usize| Report::unreadable(format!("{i}.jpg"), "no such file");
+            let text = table(stream, &(0..count).map(report).collect::<Vec<_>>());
+            assert!(text.contains(&stream.paint(Paint::Error, "fails")) && !text.contains(BADGE));
+            let plain = console::strip_ansi_codes(&text).into_owned();
+            let (drawn, _) = plain.split_once("\n\n").unwrap();
+            let widths: Vec<_> = drawn.lines().map(|line| line.chars().count()).collect();
+            assert!(widths.iter().all(|width| *width == widths[0]), "{plain}");
+        }
+    }
 }

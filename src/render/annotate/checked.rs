@@ -5,7 +5,7 @@ use image::Rgb;
 use super::banner::Banner;
 use super::panel::{Face, Panel};
 use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
-use crate::engine::Detection;
+use crate::engine::{Attributes, Detection};
 use crate::preflight::{Level, Report};
 use crate::render::check::summary;
 
@@ -26,6 +26,8 @@ fn panel(print: Option<&Print>, report: &Report) -> Panel {
     let level = report.level();
     let seen = report.seen.as_ref();
     let detections = seen.map_or(&[][..], |seen| &seen.faces);
+    let guesses = seen.map_or(&[][..], |seen| &seen.attributes).iter().copied();
+    let guesses = guesses.chain(std::iter::repeat(None));
     let turn = seen.map_or(Some(0), |seen| Some(seen.angle));
     let count = seen.map(|seen| faces_in_words(seen.faces.len(), "looked at"));
     let facts = [Some(level.name().to_owned()), count, turn_in_words(turn)];
@@ -35,7 +37,11 @@ fn panel(print: Option<&Print>, report: &Report) -> Panel {
     Panel {
         print: print.cloned(),
         turn,
-        faces: detections.iter().map(|face| in_short(face, size)).collect(),
+        faces: detections
+            .iter()
+            .zip(guesses)
+            .map(|(face, guess)| in_short(face, guess, size))
+            .collect(),
         colour: colour(level),
         title: Print::name_of(&report.name),
         facts: facts.into_iter().flatten().collect(),
@@ -44,12 +50,14 @@ fn panel(print: Option<&Print>, report: &Report) -> Panel {
 }
 
 /// The detector guesses where a face goes on outside of the picture; a box can't.
-fn in_short(face: &Detection, size: Option<(u32, u32)>) -> Face {
+fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)>) -> Face {
     let (width, height) = size.unwrap_or_default();
     let [left, top, right, bottom] = face.bbox.map(f64::from);
     let across = |x: f64| x.clamp(0.0, width.into());
     let down = |y: f64| y.clamp(0.0, height.into());
-    let label = format!("{:.0} px high, {:.2}", face.height(), face.confidence);
+    let guess = guess
+        .map_or(String::new(), |guess| format!("{:.1} years, {}, ", guess.age, guess.gender()));
+    let label = format!("{guess}{:.2}, {:.0} px high", face.confidence, face.height());
     Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
 }
 
