@@ -3,8 +3,8 @@
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError};
 
-use super::EngineError;
 use super::decode::reader;
+use super::{EngineError, orientation};
 
 /// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,6 @@ pub struct Header {
 pub fn read(photo: &[u8]) -> Result<Header, EngineError> {
     let undecodable = |e: ImageError| EngineError::Undecodable { reason: e.to_string() };
     let mut decoder = reader(photo)?.into_decoder().map_err(undecodable)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
     Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })
 }

@@ -31,6 +31,7 @@ pub mod rotation;
 pub mod similarity;
 
 mod error;
+mod orientation;
 
 use std::thread;
 
