@@ -10,7 +10,7 @@ use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, imageops,
 };
 
-use super::{EngineError, jpeg};
+use super::{EngineError, jpeg, orientation};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -68,8 +68,7 @@ fn decode(photo: &Bytes) -> Result<RgbImage, EngineError> {
         return Err(EngineError::Undecodable { reason: "it has no pixels".to_owned() });
     }
     decoder.set_limits(limits).map_err(refused)?;
-    // A damaged EXIF block says nothing about the pixels: the picture is taken as it comes.
-    let orientation = decoder.orientation().ok();
+    let orientation = orientation::of(&mut decoder, photo);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);

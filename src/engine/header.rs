@@ -4,8 +4,9 @@ use bytes::Bytes;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError};
 
-use super::EngineError;
 use super::decode::reader;
+use super::{EngineError, orientation, webp};
+use crate::photo::Format;
 
 /// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,10 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
     let is_rgb = decoder.color_type().has_color();
     // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
     let speaks_of_rgb = |profile: &Vec<u8>| profile.get(16..20) == Some(b"RGB ");
-    let profile = decoder.icc_profile().ok()??;
+    let profile = match Format::of(photo) {
+        Some(Format::WebP) => webp::chunk(photo, *b"ICCP")?.to_vec(),
+        _ => decoder.icc_profile().ok()??,
+    };
     (is_rgb && speaks_of_rgb(&profile) && profile.len() <= LONGEST_PROFILE).then_some(profile)
 }
 
@@ -34,6 +38,6 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
 pub fn read(photo: &Bytes) -> Result<Header, EngineError> {
     let undecodable = |e: ImageError| EngineError::Undecodable { reason: e.to_string() };
     let mut decoder = reader(photo)?.into_decoder().map_err(undecodable)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
     Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })
 }

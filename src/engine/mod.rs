@@ -20,18 +20,19 @@ pub mod attributes;
 pub mod decode;
 pub mod detector;
 pub mod embedder;
+mod error;
 pub mod examine;
 pub mod header;
 mod jpeg;
 pub mod letterbox;
 pub mod measure;
 pub mod model;
+mod orientation;
 pub mod pyramid;
 pub mod quality;
 pub mod rotation;
 pub mod similarity;
-
-mod error;
+mod webp;
 
 use std::thread;
 

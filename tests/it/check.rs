@@ -134,6 +134,28 @@ fn the_exif_orientation_is_applied() {
     assert_eq!((&reports[0]["width"], &reports[0]["level"]), (&600.into(), &"fine".into()));
 }
 
+/// The decoder would take the memory before it looks whether there is a block of that length.
+#[cfg(unix)]
+#[test]
+fn an_exif_block_takes_no_more_memory_than_there_is_of_it() {
+    let mut photo = Vec::new();
+    let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut photo);
+    image::ImageEncoder::set_exif_metadata(&mut encoder, exif(6)).unwrap();
+    let turned = image::DynamicImage::from(imageops::rotate270(&shrunk(&hopper(), 2)));
+    turned.write_with_encoder(encoder).unwrap();
+    let (_, reports) = check(&[("photo.webp", &photo)], &[]);
+    assert_eq!((&reports[0]["exif_orientation"], &reports[0]["angle"]), (&6.into(), &0.into()));
+
+    let block = photo.windows(4).rposition(|name| name == b"EXIF").unwrap();
+    photo[block + 4..block + 8].copy_from_slice(&u32::MAX.to_le_bytes());
+    let photos = Photos::new();
+    let path = photos.add("photo.webp", &photo);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "ulimit -v 3000000; exec \"$0\" check \"$1\""]);
+    let output = shell.arg(env!("CARGO_BIN_EXE_didit-face")).arg(path).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn many_photos_come_in_order_and_the_worst_decides() {
     let photo = jpeg(&shrunk(&hopper(), 2), 90);

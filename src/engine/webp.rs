@@ -1,0 +1,32 @@
+//! The chunks of a WebP, where the decoder would take as much memory as one claims to be long.
+
+/// The contents of the first chunk of this name, if all of it is there (WebP container
+/// specification, "RIFF file format").
+pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
+    let mut chunks = photo.get(12..)?;
+    loop {
+        let (name, rest) = chunks.split_first_chunk::<4>()?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        if *name == wanted {
+            return rest.get(..length);
+        }
+        // Of uneven length, a chunk has one more byte that does not count.
+        chunks = rest.get(length..)?.get(length % 2..)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_is_found_behind_others_and_only_whole() {
+        let file = b"RIFF....WEBPVP8X\x03\0\0\0abc.ICCP\x02\0\0\0hiEXIF\xff\xff\xff\xffx";
+        assert_eq!(chunk(file, *b"ICCP"), Some(b"hi".as_slice()));
+        assert_eq!(chunk(file, *b"VP8X"), Some(b"abc".as_slice()));
+        assert_eq!(chunk(file, *b"EXIF"), None);
+        assert_eq!(chunk(file, *b"XMP "), None);
+        assert_eq!(chunk(b"RIFF", *b"ICCP"), None);
+    }
+}
