@@ -138,7 +138,7 @@ pub struct Match {
     /// On In Review, ask for the decision until there is one, at most so many seconds
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = crate::settings::seconds,
+        default_missing_value = WAIT, value_parser = crate::seconds::parse,
         conflicts_with = "no_save"
     )]
     pub wait: Option<Duration>,
@@ -257,7 +257,7 @@ pub struct Decision {
     /// Ask until there is a decision, at most so many seconds [default of SECONDS: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = crate::settings::seconds
+        default_missing_value = WAIT, value_parser = crate::seconds::parse
     )]
     pub wait: Option<Duration>,
 }

@@ -30,6 +30,7 @@ pub mod preflight;
 pub mod process;
 pub mod render;
 pub mod report;
+pub mod seconds;
 pub mod secret;
 #[cfg(feature = "serve")]
 pub mod server;

@@ -6,7 +6,6 @@ use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -17,6 +16,7 @@ use crate::cli::Global;
 use crate::error::{Error, Kind};
 use crate::photo::reason;
 use crate::render::Wish;
+use crate::seconds;
 use crate::secret::ApiKey;
 
 const API_URL: &str = "https://verification.didit.me";
@@ -24,8 +24,6 @@ const AUTH_URL: &str = "https://apx.didit.me/auth";
 const TIMEOUT: &str = "60";
 const CONNECT_TIMEOUT: &str = "10";
 const RETRIES: u32 = 2;
-/// A day: nobody waits longer, and no clock overflows.
-const LONGEST_TIMEOUT: f64 = 86_400.0;
 /// A key has some 40 characters; a file over this holds something else.
 const KEY_FILE_LIMIT: usize = 8 * 1024;
 
@@ -136,13 +134,13 @@ impl Settings {
             ("--timeout", flags.timeout.as_deref()),
             Some("DIDIT_TIMEOUT"),
             TIMEOUT,
-            seconds,
+            seconds::parse,
         )?;
         let connect_timeout = pick.setting(
             ("--connect-timeout", flags.connect_timeout.as_deref()),
             None,
             CONNECT_TIMEOUT,
-            seconds,
+            seconds::parse,
         )?;
         Ok(Self {
             api: pick.setting(
@@ -212,15 +210,6 @@ impl Pick<'_> {
         })?;
         Ok(Setting { value, origin })
     }
-}
-
-/// Reads a number of seconds; the error completes the sentence "the value of … ".
-pub fn seconds(text: &str) -> Result<Duration, String> {
-    let value = text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= LONGEST_TIMEOUT);
-    value
-        .and_then(|s| Duration::try_from_secs_f64(s).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "must be a number of seconds, over 0 and at most 86400".to_owned())
 }
 
 fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {
