@@ -6,11 +6,14 @@ use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
+use image::metadata::Orientation;
 use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, imageops,
+    ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
+    imageops,
 };
 
-use super::{EngineError, jpeg, orientation};
+use super::jpeg::{self, Scans};
+use super::{EngineError, orientation};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -18,9 +21,9 @@ pub const MAX_PIXELS: u64 = 100_000_000;
 /// The longest side a picture may have: what a JPEG can say, and all that a photo needs.
 pub const MAX_SIDE: u32 = 65_535;
 
-/// The most memory a decoder may take, the decoded picture included: 100 megapixels of
-/// 8-bit RGBA. The RGB picture made of it takes 3 bytes a pixel more.
-pub const MAX_DECODER_BYTES: u64 = 4 * MAX_PIXELS + 16 * 1024 * 1024;
+/// The most memory that decoding may take, all copies of the picture included: 100 megapixels of
+/// 8-bit RGB as they are, 75 that have to be turned, 64 of RGBA.
+pub const MAX_MEMORY: u64 = 450_000_000;
 
 /// The longest that decoding may take: a file of a few kilobytes can ask for minutes. The
 /// largest pictures take about a second.
@@ -42,38 +45,49 @@ fn decode(photo: &Bytes) -> Result<RgbImage, EngineError> {
         reason: "it is not a JPEG, PNG, WebP or TIFF image".to_owned(),
     })?;
     let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(EngineError::TooLarge { size: Some((width, height)) });
     }
-    let mut needed = decoder.total_bytes();
-    if format == ImageFormat::Jpeg {
-        let scans = jpeg::scans(photo);
-        if scans.is_cut_short {
-            let reason = "the JPEG file is cut short".to_owned();
-            return Err(EngineError::Undecodable { reason });
-        }
-        if scans.is_progressive {
-            // The decoder keeps all coefficients, two bytes each.
-            needed = needed.saturating_mul(3);
-        }
+    let scans = if format == ImageFormat::Jpeg { jpeg::scans(photo) } else { Scans::default() };
+    if scans.is_cut_short {
+        let reason = "the JPEG file is cut short".to_owned();
+        return Err(EngineError::Undecodable { reason });
     }
-    if needed > MAX_DECODER_BYTES {
+    let orientation = orientation::of(&mut decoder, photo);
+    if memory(&decoder, orientation, scans.is_progressive) > MAX_MEMORY {
         return Err(EngineError::TooLarge { size: None });
     }
     if width == 0 || height == 0 {
         return Err(EngineError::Undecodable { reason: "it has no pixels".to_owned() });
     }
     decoder.set_limits(limits).map_err(refused)?;
-    let orientation = orientation::of(&mut decoder, photo);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
     Ok(to_rgb(picture))
+}
+
+/// The bytes that a picture takes while it is made upright RGB, with what stands beside it.
+fn memory(
+    decoder: &impl ImageDecoder,
+    orientation: Option<Orientation>,
+    is_progressive: bool,
+) -> u64 {
+    let (width, height) = decoder.dimensions();
+    let stored = decoder.total_bytes();
+    // Where width and height change places, the pixels can't stay where they are.
+    let is_copied = orientation.is_some_and(|orientation| orientation.to_exif() >= 5);
+    let turned = if is_copied { stored } else { 0 };
+    let is_rgb = decoder.color_type() == ColorType::Rgb8;
+    let rgb = if is_rgb { 0 } else { 3 * u64::from(width) * u64::from(height) };
+    // The decoder keeps all coefficients, two bytes each.
+    let coefficients = if is_progressive { stored.saturating_mul(2) } else { 0 };
+    stored.saturating_add(turned.max(rgb).max(coefficients))
 }
 
 /// What `work` comes to, unless it takes longer than `limit`: then it is left to itself.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::decode::{MAX_DECODER_BYTES, MAX_PIXELS, MAX_SIDE, MAX_TIME};
+use super::decode::{MAX_MEMORY, MAX_PIXELS, MAX_SIDE, MAX_TIME};
 
 /// Why a photo could not be judged.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl fmt::Display for EngineError {
             Self::TooLarge { size: None } => write!(
                 f,
                 "decoding the picture takes more than {} MB of memory",
-                MAX_DECODER_BYTES / 1_000_000
+                MAX_MEMORY / 1_000_000
             ),
             Self::TooSlow => {
                 write!(f, "decoding the picture takes more than {} s", MAX_TIME.as_secs())

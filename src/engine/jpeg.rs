@@ -1,7 +1,7 @@
 //! What the marker segments of a JPEG say, where the decoder does not (ISO/IEC 10918-1, B.1.1).
 
 /// What is known before the picture is decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scans {
     /// Whether the end marker is missing, so that part of the picture would come out grey.
     pub(super) is_cut_short: bool,
