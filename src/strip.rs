@@ -120,6 +120,10 @@ fn png(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
         b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"acTL", b"fcTL", b"fdAT",
     ];
     let mut png = Png::from_bytes(bytes)?;
+    // Without its end it is decoded, or not, by what stands in the end's place.
+    if png.chunk_by_type(*b"IEND").is_none() {
+        return Err(img_parts::Error::Truncated);
+    }
     let turned = png.exif().as_deref().and_then(orientation);
     png.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.kind()));
     png.set_exif(turned.map(exif));
