@@ -98,15 +98,14 @@ fn within<T: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     // Nobody listens any more after the time.
     let worker = thread::spawn(move || drop(sender.send(work())));
-    match receiver.recv_timeout(limit) {
+    let result = match receiver.recv_timeout(limit) {
         Ok(result) => Some(result),
-        Err(RecvTimeoutError::Timeout) => None,
-        // It panicked: a bug, as it would be on this thread.
-        Err(RecvTimeoutError::Disconnected) => match worker.join() {
-            Err(bug) => std::panic::resume_unwind(bug),
-            Ok(()) => None,
-        },
-    }
+        Err(RecvTimeoutError::Timeout) => return None,
+        Err(RecvTimeoutError::Disconnected) => None,
+    };
+    // It has ended; if by a panic, that is a bug, as it would be on this thread.
+    worker.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug));
+    result
 }
 
 /// A reader that knows the format, where it is one that can be decoded.
