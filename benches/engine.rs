@@ -10,6 +10,7 @@ use didit_face::engine::align::{draw_chip, to_chip};
 use didit_face::engine::detector::find_faces;
 use didit_face::engine::model::Network;
 use didit_face::engine::pyramid::Pyramid;
+use didit_face::engine::yunet::Yunet;
 use didit_face::engine::{Engine, Rotation, attributes, decode, embedder, rotation};
 use divan::{Bencher, black_box};
 
@@ -29,17 +30,17 @@ fn picture(name: &str) -> Pyramid {
 }
 
 fn landmarks(picture: &Pyramid) -> [[f32; 2]; 5] {
-    let faces = find_faces(&Network::yunet(), picture).unwrap_or_default();
+    let faces = find_faces(&Yunet::new(), picture).unwrap_or_default();
     faces.first().map_or([[0.0; 2]; 5], |face| face.landmarks)
 }
 
 #[divan::bench_group]
 mod load {
-    use super::{Bencher, Network};
+    use super::{Bencher, Network, Yunet};
 
     #[divan::bench]
     fn yunet(bencher: Bencher) {
-        bencher.with_inputs(Network::yunet).bench_refs(|network| network.load().is_ok());
+        bencher.with_inputs(Yunet::new).bench_refs(|network| network.load().is_ok());
     }
 
     #[divan::bench]
@@ -67,13 +68,13 @@ fn halve(bencher: Bencher, name: &str) {
 
 #[divan::bench(args = PHOTOS)]
 fn detect(bencher: Bencher, name: &str) {
-    let (network, picture) = (Network::yunet(), picture(name));
+    let (network, picture) = (Yunet::new(), picture(name));
     bencher.bench(|| find_faces(&network, black_box(&picture)));
 }
 
 #[divan::bench(args = PHOTOS)]
 fn search_angle(bencher: Bencher, name: &str) {
-    let (network, picture) = (Network::yunet(), picture(name));
+    let (network, picture) = (Yunet::new(), picture(name));
     bencher.bench(|| rotation::best_angle(&network, black_box(&picture)));
 }
 

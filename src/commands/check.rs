@@ -8,7 +8,6 @@ use std::thread;
 use super::Context;
 use super::annotate::Destination;
 use crate::cli::Check;
-use crate::engine::model::keep_to_one_core;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::gather;
@@ -72,9 +71,6 @@ fn on_all_cores<T: Send>(
         for _ in 0..workers {
             let (sender, next, work) = (sender.clone(), &next, &work);
             scope.spawn(move || {
-                if workers > 1 {
-                    keep_to_one_core();
-                }
                 while let Some((i, photo)) = take(photos, next) {
                     // Nobody listens any more after a bug: then there is no next photo.
                     if sender.send((i, work(photo))).is_err() {

@@ -1,15 +1,11 @@
 //! YuNet (2023mar): where the faces are, and five landmarks of each.
 //!
-//! Input: planes in the order BGR, 0-255, sides in multiples of 32. Outputs per stride and
-//! cell: class, objectness, box, landmarks, decoded as OpenCV's `FaceDetectorYN` does
-//! (agrees to 3e-5 px).
-
-use rten_tensor::prelude::*;
+//! The network's outputs are decoded as OpenCV's `FaceDetectorYN` does (agrees to 3e-5 px).
 
 use super::EngineError;
 use super::letterbox::Letterbox;
-use super::model::Network;
 use super::pyramid::Pyramid;
+use super::yunet::{Map, OUTPUTS, Yunet};
 
 /// A face below this confidence is none (OpenCV's sample for this model says 0.6).
 const MIN_CONFIDENCE: f32 = 0.6;
@@ -18,7 +14,7 @@ const MIN_CONFIDENCE: f32 = 0.6;
 const MAX_OVERLAP: f32 = 0.3;
 
 /// The strides of the network's three output maps.
-const STRIDES: [usize; 3] = [8, 16, 32];
+const STRIDES: [f32; 3] = [8.0, 16.0, 32.0];
 
 /// A face at least this confident needs no second look: tight selfies score 0.64-0.84 where
 /// they are drawn too large, and 0.90 and more where they are not.
@@ -46,12 +42,6 @@ const CLOSE: f32 = 0.75;
 
 /// Black around a tight face: makes a canvas of 640 px with [`COARSE`].
 const ROOM: f32 = 192.0;
-
-/// The outputs in the order of [`STRIDES`].
-const OUTPUTS: [&str; 12] = [
-    "cls_8", "cls_16", "cls_32", "obj_8", "obj_16", "obj_32", "bbox_8", "bbox_16", "bbox_32",
-    "kps_8", "kps_16", "kps_32",
-];
 
 /// A face that the detector saw, in pixels of the full picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +76,7 @@ impl Detection {
 /// A picture with a near face is looked at in 256 px, where faces down to 1/25 of the longer
 /// side are seen, and its largest face, or faces, once more by themselves. If no good near face is there,
 /// the whole is looked at in 640 px: faces down to 1/64 of the longer side.
-pub fn find_faces(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
+pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {
         let rivals = CLOSE * faces[0].area();
@@ -111,7 +101,7 @@ pub fn find_faces(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>
 }
 
 /// The faces that a pass in 256 px sees, the largest first.
-pub fn glance(network: &Network, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
+pub fn glance(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     pass(network, picture, &Letterbox::whole(picture.size(), COARSE, 0.0))
 }
 
@@ -127,7 +117,7 @@ fn filled(face: &Detection, (width, height): (u32, u32)) -> f32 {
 }
 
 /// Looks at a face again at the size where box and landmarks are most exact.
-fn refine(network: &Network, picture: &Pyramid, face: &mut Detection) -> Result<(), EngineError> {
+fn refine(network: &Yunet, picture: &Pyramid, face: &mut Detection) -> Result<(), EngineError> {
     let size = picture.size();
     let part = if filled(face, size) > TIGHT {
         Letterbox::whole(size, COARSE, ROOM).around(&face.bbox, 0.25)
@@ -150,43 +140,42 @@ fn largest_first(faces: &mut [Detection]) {
 
 /// Runs the network once and returns the faces it sees, the largest first.
 fn pass(
-    network: &Network,
+    network: &Yunet,
     picture: &Pyramid,
     letterbox: &Letterbox,
 ) -> Result<Vec<Detection>, EngineError> {
-    let planes = letterbox.draw(picture);
-    let maps = network.run(&planes.view(), OUTPUTS)?;
+    let maps = network.run(letterbox.draw(picture))?;
     let mut faces = Vec::new();
-    for (i, stride) in STRIDES.into_iter().enumerate() {
-        let [cls, obj, bbox, kps] = [0, 3, 6, 9].map(|k| maps[k + i].as_slice());
-        decode_map(letterbox, stride, [cls, obj, bbox, kps], &mut faces);
+    for (map, stride) in maps.iter().zip(STRIDES) {
+        decode(letterbox, stride, map, &mut faces);
     }
     let mut faces = suppress(faces);
     largest_first(&mut faces);
     Ok(faces)
 }
 
-fn decode_map(letterbox: &Letterbox, stride: usize, maps: [&[f32]; 4], faces: &mut Vec<Detection>) {
-    let [cls, obj, bbox, kps] = maps;
-    let columns = letterbox.width() / stride;
-    let step = stride as f32;
-    for (cell, (class, object)) in cls.iter().zip(obj).enumerate() {
-        let confidence = (class.clamp(0.0, 1.0) * object.clamp(0.0, 1.0)).sqrt();
+fn decode(letterbox: &Letterbox, stride: f32, map: &Map<OUTPUTS>, faces: &mut Vec<Detection>) {
+    for (cell, outputs) in map.pixels().iter().enumerate() {
+        let [class, dx, dy, width, height, object, landmarks @ ..] = *outputs;
+        let confidence = (sigmoid(class) * sigmoid(object)).sqrt();
         if confidence < MIN_CONFIDENCE {
             continue;
         }
-        let (row, column) = ((cell / columns) as f32, (cell % columns) as f32);
-        let b = &bbox[4 * cell..4 * cell + 4];
-        let (x, y) = ((column + b[0]) * step, (row + b[1]) * step);
-        let (w, h) = (b[2].exp() * step, b[3].exp() * step);
+        let (row, column) = ((cell / map.width()) as f32, (cell % map.width()) as f32);
+        let (x, y) = ((column + dx) * stride, (row + dy) * stride);
+        let (w, h) = (width.exp() * stride, height.exp() * stride);
         let [left, top] = letterbox.undo(x - w / 2.0, y - h / 2.0);
         let [right, bottom] = letterbox.undo(x + w / 2.0, y + h / 2.0);
-        let mut landmarks = [[0.0; 2]; 5];
-        for (k, landmark) in kps[10 * cell..10 * cell + 10].chunks_exact(2).zip(&mut landmarks) {
-            *landmark = letterbox.undo((k[0] + column) * step, (k[1] + row) * step);
+        let mut undone = [[0.0; 2]; 5];
+        for ([dx, dy], landmark) in landmarks.as_chunks().0.iter().zip(&mut undone) {
+            *landmark = letterbox.undo((dx + column) * stride, (dy + row) * stride);
         }
-        faces.push(Detection { confidence, bbox: [left, top, right, bottom], landmarks });
+        faces.push(Detection { confidence, bbox: [left, top, right, bottom], landmarks: undone });
     }
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
 }
 
 /// Non-maximum suppression: of boxes that overlap only the most confident stays.

@@ -1,8 +1,9 @@
 //! A picture, or a part of it, on the detector's canvas, and the way back.
 
-use rten_tensor::Tensor;
+use image::RgbImage;
 
 use super::pyramid::{Pyramid, at_level};
+use super::yunet::Rows;
 
 /// The sides of the canvas are multiples of the detector's largest stride.
 const GRID: f32 = 32.0;
@@ -44,81 +45,101 @@ impl Letterbox {
         Self { scale: self.scale, offset, canvas }
     }
 
-    /// The canvas' width.
-    pub fn width(&self) -> usize {
-        self.canvas[0]
-    }
-
     /// The position in the picture of a position on the canvas.
     pub fn undo(&self, x: f32, y: f32) -> [f32; 2] {
         [(x - self.offset[0]) / self.scale, (y - self.offset[1]) / self.scale]
     }
 
-    /// The canvas as planes in the order BGR.
-    pub fn draw(&self, picture: &Pyramid) -> Tensor<f32> {
+    /// The canvas, drawn while its rows are taken: pixels BGR, 0-255.
+    pub fn draw<'a>(&self, picture: &'a Pyramid) -> Drawing<'a> {
         let (level, halvings) = picture.level_for(self.scale);
-        let full = picture.size();
+        let (full, side) = (picture.size(), level.dimensions());
         let [width, height] = self.canvas;
-        let columns = taps(self.offset[0], self.scale, width, full.0, halvings, level.width());
-        let rows = taps(self.offset[1], self.scale, height, full.1, halvings, level.height());
-        let stride = 3 * level.width() as usize;
-        let pixels = level.as_raw();
-        let mut planes = vec![0.0; 3 * width * height];
-        let (blue, rest) = planes.split_at_mut(width * height);
-        let (green, red) = rest.split_at_mut(width * height);
-        for y in &rows {
-            let upper = &pixels[y.near * stride..][..stride];
-            let lower = &pixels[y.far * stride..][..stride];
-            for x in &columns {
-                let [near, far] = [3 * x.near, 3 * x.far];
-                let mix = |c: usize| {
-                    let top = blend(upper[near + c], upper[far + c], x.weight);
-                    let bottom = blend(lower[near + c], lower[far + c], x.weight);
-                    top + (bottom - top) * y.weight
-                };
-                let at = y.target * width + x.target;
-                (red[at], green[at], blue[at]) = (mix(0), mix(1), mix(2));
-            }
-        }
-        Tensor::from_data(&[1, 3, height, width], planes)
+        let columns = taps(self.offset[0], self.scale, width, full.0, halvings, side.0);
+        let rows = taps(self.offset[1], self.scale, height, full.1, halvings, side.1);
+        let used = columns.iter().flatten();
+        let left = used.clone().map(|tap| tap.near).min().unwrap_or(0);
+        let right = used.map(|tap| tap.far + 1).max().unwrap_or(0);
+        Drawing { level, columns, rows, y: 0, left, between: vec![[0.0; 3]; right - left] }
     }
 }
 
-/// One row or column of the canvas: which two of the level it lies between.
+/// A canvas as it is drawn.
+pub struct Drawing<'a> {
+    level: &'a RgbImage,
+    columns: Vec<Option<Tap>>,
+    rows: Vec<Option<Tap>>,
+    /// The next row.
+    y: usize,
+    /// What lies between the level's two rows, from this column on.
+    left: usize,
+    between: Vec<[f32; 3]>,
+}
+
+impl Rows<3> for Drawing<'_> {
+    fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn next(&mut self, row: &mut [[f32; 3]]) {
+        let tap = &self.rows[self.y];
+        self.y += 1;
+        let Some(y) = tap else { return row.fill([0.0; 3]) };
+        let width = self.level.width() as usize;
+        let [near, far] =
+            [y.near, y.far].map(|row| &self.level.as_raw()[3 * (row * width + self.left)..]);
+        let values = self.between.as_flattened_mut().iter_mut();
+        for (value, (&near, &far)) in values.zip(near.iter().zip(far)) {
+            *value = blend(f32::from(near), f32::from(far), y.weight);
+        }
+        for (pixel, x) in row.iter_mut().zip(&self.columns) {
+            *pixel = x.as_ref().map_or([0.0; 3], |x| {
+                let [near, far] = [x.near, x.far].map(|column| self.between[column - self.left]);
+                [2, 1, 0].map(|channel| blend(near[channel], far[channel], x.weight))
+            });
+        }
+    }
+}
+
+/// Which two rows or columns of the level one of the canvas lies between.
 struct Tap {
-    target: usize,
     near: usize,
     far: usize,
     /// The part of `far`.
     weight: f32,
 }
 
-/// The taps of one axis; where the picture does not reach there are none.
-fn taps(offset: f32, scale: f32, canvas: usize, full: u32, halvings: u32, side: u32) -> Vec<Tap> {
+/// The taps of one axis; where the picture does not reach there is none.
+fn taps(
+    offset: f32,
+    scale: f32,
+    canvas: usize,
+    full: u32,
+    halvings: u32,
+    side: u32,
+) -> Vec<Option<Tap>> {
     let last = side as usize - 1;
-    let mut taps = Vec::with_capacity(canvas);
-    for target in 0..canvas {
+    let tap = |target: usize| {
         let centre = (target as f32 + 0.5 - offset) / scale;
-        if !(0.0..full as f32).contains(&centre) {
-            continue;
-        }
+        let is_inside = (0.0..full as f32).contains(&centre);
         let at = at_level(centre - 0.5, halvings).clamp(0.0, last as f32);
         let near = (at as usize).min(last);
-        taps.push(Tap { target, near, far: (near + 1).min(last), weight: at - near as f32 });
-    }
-    taps
+        is_inside.then(|| Tap { near, far: (near + 1).min(last), weight: at - near as f32 })
+    };
+    (0..canvas).map(tap).collect()
 }
 
-fn blend(near: u8, far: u8, weight: f32) -> f32 {
-    let near = f32::from(near);
-    near + (f32::from(far) - near) * weight
+fn blend(near: f32, far: f32, weight: f32) -> f32 {
+    near + (far - near) * weight
 }
 
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
-    use rten_tensor::prelude::*;
-
     use super::*;
 
     #[test]
@@ -136,7 +157,7 @@ mod tests {
             let letterbox = Letterbox::whole(size, 256.0, 0.0);
             assert!(letterbox.canvas.iter().all(|&side| (32..=256).contains(&side)), "{size:?}");
             let picture = Pyramid::new(image::RgbImage::new(size.0, size.1));
-            letterbox.draw(&picture);
+            letterbox.draw(&picture).collect();
         }
     }
 
@@ -155,10 +176,9 @@ mod tests {
     #[test]
     fn the_canvas_is_bgr_and_black_around() {
         let picture = Pyramid::new(image::RgbImage::from_pixel(4, 2, image::Rgb([200, 100, 50])));
-        let planes = Letterbox::whole((4, 2), 64.0, 16.0).draw(&picture);
-        assert_eq!(planes.shape(), [1, 3, 64, 96]);
-        assert_eq!(planes[[0, 0, 32, 48]], 50.0);
-        assert_eq!(planes[[0, 2, 32, 48]], 200.0);
-        assert_eq!(planes[[0, 1, 0, 0]], 0.0);
+        let canvas = Letterbox::whole((4, 2), 64.0, 16.0).draw(&picture).collect();
+        assert_eq!((canvas.width(), canvas.pixels().len()), (96, 96 * 64));
+        assert_eq!(canvas.pixels()[32 * 96 + 48], [50.0, 100.0, 200.0]);
+        assert_eq!(canvas.pixels()[0], [0.0; 3]);
     }
 }

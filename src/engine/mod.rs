@@ -33,6 +33,7 @@ pub mod quality;
 pub mod rotation;
 pub mod similarity;
 mod webp;
+pub mod yunet;
 
 use std::thread;
 
@@ -48,6 +49,7 @@ pub use rotation::Rotation;
 use crate::verdict::Score;
 use model::Network;
 use pyramid::Pyramid;
+use yunet::Yunet;
 
 /// Age and gender are guessed for so many faces of a photo, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
@@ -57,7 +59,7 @@ const MOST_ATTRIBUTES: usize = 10;
 /// Each model is loaded when it is first needed, once.
 #[derive(Debug)]
 pub struct Engine {
-    detector: Network,
+    detector: Yunet,
     embedder: Network,
     attributes: Network,
 }
@@ -110,7 +112,7 @@ impl Engine {
     /// An engine with nothing loaded yet.
     pub const fn new() -> Self {
         Self {
-            detector: Network::yunet(),
+            detector: Yunet::new(),
             embedder: Network::dlib_resnet(),
             attributes: Network::age_gender(),
         }
@@ -147,9 +149,12 @@ impl Engine {
     /// Loads what is not loaded yet on a thread of its own, in the order of use, while the
     /// photos are decoded. Whoever needs a model that fails to load is told.
     fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
-        let networks = [&self.detector, &self.embedder, &self.attributes];
-        if !networks.iter().all(|network| network.is_loaded()) {
-            scope.spawn(move || networks.iter().try_for_each(|network| network.load().map(drop)));
+        let later = [&self.embedder, &self.attributes];
+        if !(self.detector.is_loaded() && later.iter().all(|network| network.is_loaded())) {
+            scope.spawn(move || {
+                self.detector.load()?;
+                later.iter().try_for_each(|network| network.load().map(drop))
+            });
         }
     }
 

@@ -1,11 +1,10 @@
-//! The embedded models, each loaded at its first use, once.
+//! The networks that the inference library runs, each loaded at its first use, once.
 
-use std::cell::OnceCell;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use anyhow::{Context as _, anyhow};
-use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value, op_registry};
+use rten::{Model, ModelOptions, Value, op_registry};
 use rten_tensor::TensorView;
 
 use super::EngineError;
@@ -24,11 +23,6 @@ impl fmt::Debug for Network {
 }
 
 impl Network {
-    /// The detector: YuNet 2023mar with free height and width.
-    pub const fn yunet() -> Self {
-        Self::new("YuNet", include_bytes!("../../assets/models/yunet_dynamic.onnx"))
-    }
-
     /// The embedder: dlib's face ResNet with int8 weights.
     pub const fn dlib_resnet() -> Self {
         Self::new("the face ResNet", include_bytes!("../../assets/models/dlib_face_r29_int8.onnx"))
@@ -75,9 +69,8 @@ impl Network {
         for (id, name) in ids.iter_mut().zip(outputs) {
             *id = model.node_id(name)?;
         }
-        let options = RunOptions::default().with_thread_pool(OWN.with(|own| own.get().cloned()));
         let values: [Value; N] = model
-            .run_n(vec![(input, planes.view().into())], ids, Some(options))
+            .run_n(vec![(input, planes.view().into())], ids, None)
             .with_context(|| format!("{} failed", self.name))?;
         let mut numbers = [const { Vec::new() }; N];
         for (out, value) in numbers.iter_mut().zip(values) {
@@ -87,17 +80,7 @@ impl Network {
     }
 }
 
-thread_local! {
-    static OWN: OnceCell<Arc<ThreadPool>> = const { OnceCell::new() };
-}
-
-/// From now on, what this thread runs keeps to one core: for workers of which there is one for each
-/// core, and which would only wait for one another.
-pub fn keep_to_one_core() {
-    OWN.with(|own| _ = own.get_or_init(|| Arc::new(ThreadPool::with_num_threads(1))));
-}
-
-/// Only the operators that the three networks use: 1.7 MB less of program than all of them.
+/// Only the operators that the two networks use: 1.7 MB less of program than all of them.
 fn read(bytes: &'static [u8]) -> anyhow::Result<Model> {
     let operators = op_registry!(
         Add,
@@ -112,12 +95,8 @@ fn read(bytes: &'static [u8]) -> anyhow::Result<Model> {
         Mul,
         Pad,
         Relu,
-        Reshape,
-        Resize,
-        Sigmoid,
         Softmax,
-        Sub,
-        Transpose
+        Sub
     );
     Ok(ModelOptions::with_ops(operators).load_static_slice(bytes)?)
 }

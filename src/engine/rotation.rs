@@ -3,8 +3,8 @@
 use super::EngineError;
 use super::decode::rotate;
 use super::detector::{Detection, find_faces, glance};
-use super::model::Network;
 use super::pyramid::Pyramid;
+use super::yunet::Yunet;
 
 /// What to do with a photo that may lie on its side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ const ANGLES: [u16; 4] = [0, 90, 180, 270];
 ///
 /// A glance at each turn is enough where there is a near face; only if no glance sees an
 /// upright one are all turns looked at in full.
-pub fn best_angle(network: &Network, picture: &Pyramid) -> Result<u16, EngineError> {
+pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError> {
     let small = picture.reduced();
     let turns = ANGLES.map(|angle| (angle, Pyramid::new(rotate(small, angle))));
     for find in [glance, find_faces] {

@@ -1,0 +1,360 @@
+//! The two layers that YuNet is made of.
+
+#![allow(
+    clippy::inline_always,
+    reason = "vector operations are compiled for an instruction set only within the function that enables it"
+)]
+
+use rten_simd::ops::{BitOps, NumOps};
+use rten_simd::{Isa, SimdOp};
+
+use super::map::Rows;
+
+/// As many pixels are computed at once: their sums and the weights fit in the registers.
+const AT_ONCE: usize = 4;
+
+/// The first convolution: 3 x 3, every second pixel, ReLU.
+pub(super) struct Stem {
+    /// For each row of the window its pixels' channels, as they lie in memory.
+    pub(super) weights: [[[f32; 16]; 9]; 3],
+    pub(super) bias: [f32; 16],
+}
+
+/// A pointwise convolution, then a depthwise one of 3 x 3, then ReLU if it has one.
+pub(super) struct Unit<const IN: usize, const OUT: usize> {
+    pub(super) pointwise: Box<[[f32; OUT]; IN]>,
+    pub(super) pointwise_bias: [f32; OUT],
+    pub(super) depthwise: Box<[[f32; OUT]; 9]>,
+    pub(super) depthwise_bias: [f32; OUT],
+    /// Nothing below this comes out: 0 is ReLU, minus infinity is none.
+    pub(super) floor: f32,
+}
+
+impl Stem {
+    /// A map of half the canvas' size.
+    pub(super) fn run<R: Rows<3>>(&self, canvas: R) -> StemRows<'_, R> {
+        // The column left of the canvas and the row above it are zero; below and on the right the
+        // windows end with the canvas.
+        let rows = [(); 3].map(|()| vec![[0.0; 3]; canvas.width() + 1]);
+        StemRows { stem: self, canvas, rows }
+    }
+}
+
+impl<const IN: usize, const OUT: usize> Unit<IN, OUT> {
+    /// A map of the same size.
+    pub(super) fn run<R: Rows<IN>>(&self, source: R) -> UnitRows<'_, R, IN, OUT> {
+        let width = source.width();
+        let rows = [(); 3].map(|()| vec![[0.0; OUT]; width + 2]);
+        UnitRows { unit: self, input: vec![[0.0; IN]; width], source, rows, y: 0 }
+    }
+}
+
+/// The output of [`Stem`].
+pub(super) struct StemRows<'a, R> {
+    stem: &'a Stem,
+    canvas: R,
+    /// The three rows of the windows, each with the column left of the canvas.
+    rows: [Vec<[f32; 3]>; 3],
+}
+
+impl<R: Rows<3>> Rows<16> for StemRows<'_, R> {
+    fn width(&self) -> usize {
+        self.canvas.width() / 2
+    }
+
+    fn height(&self) -> usize {
+        self.canvas.height() / 2
+    }
+
+    fn next(&mut self, row: &mut [[f32; 16]]) {
+        self.rows.swap(0, 2);
+        for row in &mut self.rows[1..] {
+            self.canvas.next(&mut row[1..]);
+        }
+        let rows = self.rows.each_ref().map(|row| row.as_flattened());
+        StemRow { stem: self.stem, rows, target: row }.dispatch();
+    }
+}
+
+/// The output of [`Unit`].
+pub(super) struct UnitRows<'a, R, const IN: usize, const OUT: usize> {
+    unit: &'a Unit<IN, OUT>,
+    source: R,
+    input: Vec<[f32; IN]>,
+    /// Three rows after the pointwise convolution, with a column of zeros on both sides; above and
+    /// below the map they are zero.
+    rows: [Vec<[f32; OUT]>; 3],
+    /// The next row.
+    y: usize,
+}
+
+impl<R: Rows<IN>, const IN: usize, const OUT: usize> UnitRows<'_, R, IN, OUT> {
+    /// Lets the rows move up, and another one in.
+    fn advance(&mut self) {
+        self.rows.rotate_left(1);
+        let width = self.input.len();
+        self.source.next(&mut self.input);
+        let target = &mut self.rows[2][1..=width];
+        PointwiseRow { unit: self.unit, row: &self.input, target }.dispatch();
+    }
+}
+
+impl<R: Rows<IN>, const IN: usize, const OUT: usize> Rows<OUT> for UnitRows<'_, R, IN, OUT> {
+    fn width(&self) -> usize {
+        self.source.width()
+    }
+
+    fn height(&self) -> usize {
+        self.source.height()
+    }
+
+    fn next(&mut self, row: &mut [[f32; OUT]]) {
+        if self.y == 0 {
+            self.advance();
+        }
+        self.y += 1;
+        if self.y < self.height() {
+            self.advance();
+        } else {
+            self.rows.rotate_left(1);
+            self.rows[2].fill([0.0; OUT]);
+        }
+        let rows = self.rows.each_ref().map(Vec::as_slice);
+        DepthwiseRow { unit: self.unit, rows, target: row }.dispatch();
+    }
+}
+
+/// A row of [`Stem`].
+struct StemRow<'a> {
+    stem: &'a Stem,
+    /// The three rows of the windows, each from the column left of the canvas on.
+    rows: [&'a [f32]; 3],
+    target: &'a mut [[f32; 16]],
+}
+
+impl SimdOp for StemRow<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let (blocks, rest) = self.target.as_chunks_mut::<AT_ONCE>();
+        let done = AT_ONCE * blocks.len();
+        for (i, block) in blocks.iter_mut().enumerate() {
+            windows(ops, self.stem, self.rows, AT_ONCE * i, block);
+        }
+        for (i, pixel) in rest.iter_mut().enumerate() {
+            windows(ops, self.stem, self.rows, done + i, std::array::from_mut(pixel));
+        }
+    }
+}
+
+/// `N` pixels of the stem from column `x` on.
+#[inline(always)]
+fn windows<O: NumOps<f32>, const N: usize>(
+    ops: O,
+    stem: &Stem,
+    rows: [&[f32]; 3],
+    x: usize,
+    target: &mut [[f32; 16]; N],
+) {
+    // Two pixels of three channels from one window to the next.
+    let windows = rows.map(|row| &row[6 * x..][..6 * N + 3]);
+    for c in (0..16).step_by(ops.len()) {
+        let mut sums = [ops.load(&stem.bias[c..]); N];
+        for (window, weights) in windows.iter().zip(&stem.weights) {
+            for (k, weights) in weights.iter().enumerate() {
+                let weight = ops.load(&weights[c..]);
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum = ops.mul_add(ops.splat(window[6 * i + k]), weight, *sum);
+                }
+            }
+        }
+        for (sum, pixel) in sums.into_iter().zip(target.iter_mut()) {
+            ops.store(ops.max(sum, ops.zero()), &mut pixel[c..]);
+        }
+    }
+}
+
+/// A row of a unit's pointwise convolution.
+struct PointwiseRow<'a, const IN: usize, const OUT: usize> {
+    unit: &'a Unit<IN, OUT>,
+    row: &'a [[f32; IN]],
+    target: &'a mut [[f32; OUT]],
+}
+
+impl<const IN: usize, const OUT: usize> SimdOp for PointwiseRow<'_, IN, OUT> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let (blocks, rest) = self.row.as_chunks::<AT_ONCE>();
+        let (targets, rest_targets) = self.target.as_chunks_mut::<AT_ONCE>();
+        for (block, target) in blocks.iter().zip(targets) {
+            pointwise(ops, self.unit, block, target);
+        }
+        for (pixel, target) in rest.iter().zip(rest_targets) {
+            let (pixel, target) = (std::array::from_ref(pixel), std::array::from_mut(target));
+            pointwise(ops, self.unit, pixel, target);
+        }
+    }
+}
+
+/// `N` pixels of the pointwise convolution, two vectors of channels at once if there are two.
+#[inline(always)]
+fn pointwise<O: NumOps<f32>, const IN: usize, const OUT: usize, const N: usize>(
+    ops: O,
+    unit: &Unit<IN, OUT>,
+    pixels: &[[f32; IN]; N],
+    target: &mut [[f32; OUT]; N],
+) {
+    if OUT >= 2 * ops.len() {
+        for c in (0..OUT).step_by(2 * ops.len()) {
+            pointwise_at::<O, IN, OUT, N, 2>(ops, unit, pixels, target, c);
+        }
+    } else {
+        pointwise_at::<O, IN, OUT, N, 1>(ops, unit, pixels, target, 0);
+    }
+}
+
+/// `V` vectors of channels from channel `c` on.
+#[inline(always)]
+fn pointwise_at<
+    O: NumOps<f32>,
+    const IN: usize,
+    const OUT: usize,
+    const N: usize,
+    const V: usize,
+>(
+    ops: O,
+    unit: &Unit<IN, OUT>,
+    pixels: &[[f32; IN]; N],
+    target: &mut [[f32; OUT]; N],
+    c: usize,
+) {
+    let mut sums = [ops.load_many::<V>(&unit.pointwise_bias[c..]); N];
+    for (k, weights) in unit.pointwise.iter().enumerate() {
+        let weights = ops.load_many::<V>(&weights[c..]);
+        for (pixel, sums) in pixels.iter().zip(&mut sums) {
+            let value = ops.splat(pixel[k]);
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum = ops.mul_add(value, weight, *sum);
+            }
+        }
+    }
+    for (sums, pixel) in sums.into_iter().zip(target) {
+        for (sum, values) in sums.into_iter().zip(pixel[c..].chunks_exact_mut(ops.len())) {
+            ops.store(sum, values);
+        }
+    }
+}
+
+/// A row of a unit's depthwise convolution.
+struct DepthwiseRow<'a, const IN: usize, const OUT: usize> {
+    unit: &'a Unit<IN, OUT>,
+    rows: [&'a [[f32; OUT]]; 3],
+    target: &'a mut [[f32; OUT]],
+}
+
+impl<const IN: usize, const OUT: usize> SimdOp for DepthwiseRow<'_, IN, OUT> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let unit = self.unit;
+        let [above, at, below] = self.rows.map(|row| row.array_windows::<3>());
+        for c in (0..OUT).step_by(ops.len()) {
+            let weights = unit.depthwise.each_ref().map(|weights| ops.load(&weights[c..]));
+            let bias = ops.load(&unit.depthwise_bias[c..]);
+            let floor = ops.splat(unit.floor);
+            let windows = above.clone().zip(at.clone()).zip(below.clone());
+            for (((above, at), below), target) in windows.zip(self.target.iter_mut()) {
+                let window = above.iter().chain(at).chain(below);
+                let mut sum = bias;
+                for (pixel, weight) in window.zip(weights) {
+                    sum = ops.mul_add(ops.load(&pixel[c..]), weight, sum);
+                }
+                ops.store(ops.max(sum, floor), &mut target[c..]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rten_simd::isa::GenericIsa;
+
+    use super::*;
+
+    fn noise(random: &mut fastrand::Rng) -> f32 {
+        random.f32() - 0.5
+    }
+
+    fn row<const C: usize>(random: &mut fastrand::Rng, width: usize) -> Vec<[f32; C]> {
+        (0..width).map(|_| [0.0; C].map(|_| noise(random))).collect()
+    }
+
+    fn unit<const IN: usize, const OUT: usize>(random: &mut fastrand::Rng) -> Unit<IN, OUT> {
+        Unit {
+            pointwise: Box::new([[0.0; OUT]; IN].map(|row| row.map(|_| noise(random)))),
+            pointwise_bias: [0.0; OUT].map(|_| noise(random)),
+            depthwise: Box::new([[0.0; OUT]; 9].map(|row| row.map(|_| noise(random)))),
+            depthwise_bias: [0.0; OUT].map(|_| noise(random)),
+            floor: 0.0,
+        }
+    }
+
+    fn assert_near<const C: usize>(a: &[[f32; C]], b: &[[f32; C]]) {
+        for (a, b) in a.as_flattened().iter().zip(b.as_flattened()) {
+            assert!((a - b).abs() < 1e-4, "{a} for {b}");
+        }
+    }
+
+    /// Runs an operation with the widest vectors of this machine, with 256 bits where it has them
+    /// and with 128, and compares the rows that it writes.
+    macro_rules! all_agree {
+        ($width:expr, $target:ident => $operation:expr) => {{
+            let [mut widest, mut other] = [(); 2].map(|()| vec![[0.0; _]; $width]);
+            let $target = &mut widest[..];
+            $operation.dispatch();
+            let $target = &mut other[..];
+            $operation.eval(GenericIsa::new());
+            assert_near(&other, &widest);
+            #[cfg(target_arch = "x86_64")]
+            if let Some(isa) = rten_simd::isa::Avx2Isa::new() {
+                let $target = &mut other[..];
+                $operation.eval(isa);
+                assert_near(&other, &widest);
+            }
+        }};
+    }
+
+    #[test]
+    fn all_instruction_sets_agree() {
+        let random = &mut fastrand::Rng::with_seed(1);
+        // Blocks of four pixels and a rest.
+        for width in [1, 4, 7, 64] {
+            let stem = Stem {
+                weights: [[[0.0; 16]; 9]; 3].map(|row| row.map(|tap| tap.map(|_| noise(random)))),
+                bias: [0.0; 16].map(|_| noise(random)),
+            };
+            let rows = [(); 3].map(|()| row::<3>(random, 2 * width + 1));
+            let rows = rows.each_ref().map(|row| row.as_flattened());
+            all_agree!(width, target => StemRow { stem: &stem, rows, target });
+            units_agree::<16, 16>(random, width);
+            units_agree::<16, 32>(random, width);
+            units_agree::<64, 64>(random, width);
+        }
+    }
+
+    fn units_agree<const IN: usize, const OUT: usize>(random: &mut fastrand::Rng, width: usize) {
+        let unit = unit::<IN, OUT>(random);
+        let pixels = row(random, width);
+        all_agree!(width, target => PointwiseRow { unit: &unit, row: &pixels, target });
+        let rows = [(); 3].map(|()| row(random, width + 2));
+        let rows = rows.each_ref().map(Vec::as_slice);
+        all_agree!(width, target => DepthwiseRow { unit: &unit, rows, target });
+    }
+}
