@@ -68,16 +68,25 @@ def photos(folder, count):
         cv2.imwrite(str(folder / f"{i:05}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 
+# A process starts with the peak of the one that it was forked from, so a small one does that.
+LAUNCHER = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, usage = os.wait4(child, 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def run(command):
     """Wall seconds, and the peak memory in megabytes of the largest process."""
     start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    message = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
+    child = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, text=True)
     seconds = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status) not in (0, 6):
-        sys.exit(f"{command[0]}: {message.decode(errors='replace')}")
-    return seconds, usage.ru_maxrss / 1024
+    if child.returncode not in (0, 6):
+        sys.exit(f"{command[0]}: {child.stderr}")
+    return seconds, int(child.stdout) / 1024
 
 
 def main():

@@ -27,7 +27,7 @@ const TIGHT: f32 = 0.6;
 /// A face at least this wide, of the picture's longer side, is near: 32 px in the coarse pass.
 const NEAR: f32 = 1.0 / 8.0;
 
-/// The longer side of the picture in the first pass: 9 ms, against 60 ms for [`FINE`].
+/// The longer side of the picture in the first pass: a sixth of the work of [`FINE`].
 const COARSE: f32 = 256.0;
 
 /// The longer side of the picture at the network's usual size.

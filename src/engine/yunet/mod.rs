@@ -1,9 +1,9 @@
 //! YuNet (2023mar), the network that sees faces, run by code of its own.
 //!
-//! The network is all 1 x 1 and depthwise convolutions, which the inference library that runs
-//! the other two networks computes at a third of the speed: channels lie side by side here, a
-//! vector register holds 4 to 16 of them, and no sum leaves its register. The weights are those
-//! of the ONNX file; the tests hold the outputs against the library's.
+//! After its first layer the network is all 1 x 1 and depthwise convolutions, and the inference
+//! library that runs the other two networks computes the latter one number at a time. Here
+//! channels lie side by side, a vector holds 4 to 16 of them, and no sum leaves its register: a
+//! quarter of the time. The tests hold the outputs against the library's.
 //!
 //! "YuNet: A Tiny Millisecond-level Face Detector", Wu, Peng and Yu, 2023.
 
@@ -20,7 +20,7 @@ use super::EngineError;
 use layers::{Stem, Unit};
 pub use map::{Map, Rows};
 
-/// The weights as OpenCV's zoo publishes them, with free height and width.
+/// The network as OpenCV's zoo publishes it, with free height and width.
 const MODEL: &[u8] = include_bytes!("../../../assets/models/yunet_dynamic.onnx");
 
 /// What the network says of a cell: class, box (4), object, landmarks (10). Class and object are
@@ -35,11 +35,11 @@ pub struct Yunet {
 /// The network's parts, in the paper's terms.
 struct Layers {
     stem: Stem,
-    /// The backbone's units at a quarter, an eighth, ... of the canvas.
+    /// Where the map has half the canvas' size, then a quarter of it.
     half: Unit<16, 16>,
     quarter: (Unit<16, 16>, Unit<16, 32>, Unit<32, 32>, Unit<32, 64>),
+    /// For strides 8, 16 and 32, like all that follow.
     stages: [[Unit<64, 64>; 2]; 3],
-    /// For strides 8, 16 and 32.
     laterals: [Unit<64, 64>; 3],
     heads: [Unit<64, OUTPUTS>; 3],
 }
