@@ -1,6 +1,7 @@
 //! What can go wrong, in words for the person who reads it.
 
 use std::fmt;
+use std::io;
 
 use serde::Serialize;
 
@@ -161,3 +162,15 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The operating system's reason in words, without its error number.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, glob_with};
 
-use crate::error::{Error, Kind};
-use crate::photo::{Source, reason};
+use crate::error::{Error, Kind, reason};
+use crate::photo::Source;
 
 /// The endings by which a file in a directory is taken for a photo. Files that are named one
 /// by one are recognised by their content alone.

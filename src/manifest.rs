@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
 use crate::digest;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, reason};
 use crate::options::PairOptions;
-use crate::photo::{Source, reason};
+use crate::photo::Source;
 use crate::shard::Shard;
 use crate::text::excerpt;
 use crate::verdict::Threshold;

@@ -13,8 +13,7 @@ use crate::api::{Base, CaFile, Connection, proxy};
 use clap::ColorChoice;
 
 use crate::cli::Global;
-use crate::error::{Error, Kind};
-use crate::photo::reason;
+use crate::error::{Error, Kind, reason};
 use crate::render::Wish;
 use crate::seconds;
 use crate::secret::ApiKey;

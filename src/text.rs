@@ -33,6 +33,12 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     }
 }
 
+/// A length in megabytes, with one decimal.
+pub fn megabytes(bytes: usize) -> String {
+    let tenths = (bytes + 50_000) / 100_000;
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}
+
 /// `text` as one word of a POSIX shell, for a command that the reader can copy.
 pub fn quoted(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::iter::successors;
 
-use crate::photo::reason;
+use crate::error::reason;
 
 /// Whether reading the answer took too long.
 pub(super) fn is_timeout(e: &io::Error) -> bool {

@@ -7,12 +7,16 @@ mod cause;
 mod face_match;
 mod failure;
 mod gate;
+mod observer;
 pub mod proxy;
 mod retry;
 pub mod session;
+mod tls;
 mod transport;
 
 pub use base::Base;
 pub use face_match::{Encoded, FaceMatch};
 pub use gate::{Alone, Gate};
-pub use transport::{Answer, CaFile, Client, Connection, Event, Observer};
+pub use observer::{Event, Observer};
+pub use tls::CaFile;
+pub use transport::{Answer, Client, Connection};

@@ -1,16 +1,14 @@
-//! One request over HTTP: TLS, proxies, timeouts, no redirects, a bounded answer, repetitions.
+//! One request over HTTP: proxies, timeouts, no redirects, a bounded answer, repetitions.
 
-use std::fs;
-use std::io::{self, Cursor, Read};
+use std::io::Read;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use reqwest::blocking::{Body, ClientBuilder, Response};
+use reqwest::blocking::{ClientBuilder, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Certificate, Method, redirect};
+use reqwest::{Method, redirect};
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 use serde_json::Value;
@@ -19,9 +17,10 @@ use super::base::Base;
 use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
+use super::observer::{Event, Observer};
 use super::retry::{self, Outcome, Waits};
-use crate::error::{Error, Kind};
-use crate::photo::reason;
+use super::tls::{CaFile, with_tls};
+use crate::error::Error;
 use crate::secret::ApiKey;
 
 /// The most that an answer may have; real ones have a few kilobytes.
@@ -43,69 +42,6 @@ pub struct Connection {
     pub ca_file: Option<CaFile>,
     /// What is wrong with the proxy that the environment names.
     pub bad_proxy: Option<Error>,
-}
-
-/// A PEM file with certificates, and the flag or variable that named it.
-#[derive(Clone, Debug)]
-pub struct CaFile {
-    /// The file.
-    pub path: PathBuf,
-    /// `--cacert` or `SSL_CERT_FILE`.
-    pub named_by: &'static str,
-}
-
-/// What happens to a request, for whoever wants to show it.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// An attempt begins.
-    Sending {
-        /// The HTTP method.
-        method: &'a Method,
-        /// The whole URL.
-        url: &'a str,
-        /// The size of the body.
-        bytes: u64,
-        /// 1 for the first.
-        attempt: u32,
-    },
-    /// So many bytes of the body were handed to the connection.
-    Sent {
-        /// Since the attempt began.
-        bytes: u64,
-    },
-    /// An answer came.
-    Answered {
-        /// The HTTP status.
-        status: u16,
-        /// The size of the body.
-        bytes: usize,
-        /// Since the attempt began.
-        elapsed: Duration,
-        /// `Retry-After` and the `X-RateLimit-` headers.
-        rate_limit: &'a [(String, String)],
-    },
-    /// An attempt failed and is repeated after a wait.
-    Waiting {
-        /// What went wrong.
-        why: &'a str,
-        /// Until the next attempt.
-        wait: Duration,
-    },
-}
-
-/// Who is told of [`Event`]s.
-#[derive(Clone)]
-pub struct Observer {
-    tell: Arc<dyn Fn(Event<'_>) + Send + Sync>,
-    counts_bytes: bool,
-}
-
-impl Observer {
-    /// `tell` is called with every event; with [`Event::Sent`] only if `counts_bytes`,
-    /// since to count them costs some 20 ms for two large photos.
-    pub fn new(counts_bytes: bool, tell: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
-        Self { tell: Arc::new(tell), counts_bytes }
-    }
 }
 
 /// A complete answer within bounds, whatever its status.
@@ -153,8 +89,8 @@ impl Client {
     /// Sets up TLS (for https only) and connects to nothing yet.
     ///
     /// # Errors
-    /// [`Kind::Usage`] if the proxy or the file of additional certificates can't be used,
-    /// [`Kind::Network`] if TLS or the proxy settings can't be set up.
+    /// [`crate::error::Kind::Usage`] if the proxy or the file of additional certificates can't be
+    /// used, [`crate::error::Kind::Network`] if TLS or the proxy settings can't be set up.
     pub fn new(
         base: &Base,
         key: Option<ApiKey>,
@@ -219,7 +155,7 @@ impl Client {
                     Ok(answer) => format!("HTTP {}", answer.status),
                     Err(failed) => failed.error.message().to_owned(),
                 };
-                (self.observer.tell)(Event::Waiting { why: &why, wait });
+                self.observer.tell(Event::Waiting { why: &why, wait });
                 if self.gate.wait(wait) {
                     attempt += 1;
                     continue;
@@ -235,7 +171,7 @@ impl Client {
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
         let url = self.base.join(&request.path);
         let bytes = request.content.as_ref().map_or(0, |(_, body)| body.len() as u64);
-        (self.observer.tell)(Event::Sending {
+        self.observer.tell(Event::Sending {
             method: &request.method,
             url: url.as_str(),
             bytes,
@@ -248,13 +184,13 @@ impl Client {
             .timeout(self.timeout)
             .headers(self.key_header());
         if let Some((content_type, body)) = &request.content {
-            http = http.header(CONTENT_TYPE, content_type).body(self.body(body));
+            http = http.header(CONTENT_TYPE, content_type).body(self.observer.body(body));
         }
         let failed = |e: reqwest::Error| self.no_answer(request, &e);
         let response = http.send().map_err(failed)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = self.read(request, response)?;
-        (self.observer.tell)(Event::Answered {
+        self.observer.tell(Event::Answered {
             status,
             bytes: body.len(),
             elapsed: started.elapsed(),
@@ -271,16 +207,6 @@ impl Client {
     fn key_header(&self) -> HeaderMap {
         let value = self.key.as_ref().and_then(ApiKey::header);
         value.map(|value| (API_KEY, value)).into_iter().collect()
-    }
-
-    fn body(&self, bytes: &Bytes) -> Body {
-        if self.observer.counts_bytes {
-            let observer = self.observer.clone();
-            let length = bytes.len() as u64;
-            Body::sized(Counted { bytes: Cursor::new(bytes.clone()), observer }, length)
-        } else {
-            Body::from(bytes.clone())
-        }
     }
 
     /// Reads the answer's body within bounds. Where the status alone says that the request
@@ -392,48 +318,4 @@ fn this_machine_only(builder: ClientBuilder) -> ClientBuilder {
     let addresses: [SocketAddr; 2] =
         [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
     builder.no_proxy().resolve_to_addrs("localhost", &addresses)
-}
-
-fn with_tls(
-    builder: ClientBuilder,
-    base: &Base,
-    ca_file: Option<&CaFile>,
-) -> Result<ClientBuilder, Error> {
-    // Fails only if a provider is in place already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    if !base.is_https() {
-        // Without this the system's certificates would be read, for nothing.
-        return Ok(builder.tls_certs_only([]));
-    }
-    let builder = builder.https_only(true);
-    match ca_file {
-        None => Ok(builder),
-        Some(file) => Ok(builder.tls_certs_merge(certificates(file)?)),
-    }
-}
-
-fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
-    let bad = |why: &str| {
-        let message = format!("`{}`, named by {}, {why}", file.path.display(), file.named_by);
-        Error::new(Kind::Usage, message).hint("it must be a PEM file with certificates")
-    };
-    let pem = fs::read(&file.path).map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
-    match Certificate::from_pem_bundle(&pem) {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(bad("holds no usable certificate")),
-    }
-}
-
-/// The body, counted as it is handed to the connection.
-struct Counted {
-    bytes: Cursor<Bytes>,
-    observer: Observer,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.bytes.read(buffer)?;
-        (self.observer.tell)(Event::Sent { bytes: self.bytes.position() });
-        Ok(count)
-    }
 }

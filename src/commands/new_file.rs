@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, PersistError};
 
-use crate::error::{Error, Kind};
-use crate::photo::reason;
+use crate::error::{Error, Kind, reason};
 
 /// A file that can be written, but is not there before its content is.
 pub(super) struct NewFile {

@@ -5,8 +5,7 @@ use std::io::{self, IsTerminal, Read};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Context;
-use crate::error::{Error, Kind, Result};
-use crate::photo::reason;
+use crate::error::{Error, Kind, Result, reason};
 use crate::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";

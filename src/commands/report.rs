@@ -7,10 +7,9 @@ use url::Url;
 use super::Context;
 use super::new_file::NewFile;
 use crate::cli::Report;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
 use crate::journal;
-use crate::photo::reason;
 use crate::report::{self, Rows};
 
 /// Merges journals and writes the page.

@@ -45,8 +45,7 @@ mod with_engine {
 
     use crate::cli::Serve;
     use crate::commands::Context;
-    use crate::error::{Error, Kind, Result};
-    use crate::photo::reason;
+    use crate::error::{Error, Kind, Result, reason};
     use crate::render::Console;
     use crate::secret::ApiKey;
     use crate::server::{Notice, Options, Server};

@@ -16,8 +16,9 @@ use image::RgbImage;
 
 use crate::engine::{EngineError, decode, header};
 use crate::error::{Error, Kind, Result};
-use crate::photo::{Format, Photo, kind_of, megabytes};
+use crate::photo::{Format, Photo, kind_of};
 use crate::preflight::{self, Inspector};
+use crate::text::megabytes;
 use scaling::Original;
 
 /// The most that a photo made to fit has, in bytes: the service's "5 MB", read strictly.

@@ -11,8 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 pub use history::{History, Unreadable, each};
 pub use record::{Failure, Key, Options, Record, Standing, number, response};
 
-use crate::error::{Error, Kind};
-use crate::photo::reason;
+use crate::error::{Error, Kind, reason};
 use crate::verdict::Threshold;
 
 /// An open journal, locked against other runs for as long as it lives.

@@ -6,7 +6,8 @@ use crate::engine::EngineError;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::photo::{Format, conversion, kind_of, megabytes};
+use crate::photo::{Format, conversion, kind_of};
+use crate::text::megabytes;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use super::error;
 use super::style::{Paint, Stream, Wish};
-use crate::error::{Error, Kind};
-use crate::photo::reason;
+use crate::error::{Error, Kind, reason};
 use crate::text::safe;
 
 /// Where everything is written. A pipe that the reader has closed is no error.

@@ -1,0 +1,53 @@
+//! Whom to trust: the system's certificates, and a file with more.
+
+use std::fs;
+use std::path::PathBuf;
+
+use reqwest::Certificate;
+use reqwest::blocking::ClientBuilder;
+
+use super::base::Base;
+use crate::error::{Error, Kind, reason};
+
+/// A PEM file with certificates, and the flag or variable that named it.
+#[derive(Clone, Debug)]
+pub struct CaFile {
+    /// The file.
+    pub path: PathBuf,
+    /// `--cacert` or `SSL_CERT_FILE`.
+    pub named_by: &'static str,
+}
+
+/// Sets up TLS where `base` is https.
+///
+/// # Errors
+/// [`Kind::Usage`] if the file can't be used.
+pub(super) fn with_tls(
+    builder: ClientBuilder,
+    base: &Base,
+    ca_file: Option<&CaFile>,
+) -> Result<ClientBuilder, Error> {
+    // Fails only if a provider is in place already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    if !base.is_https() {
+        // Without this the system's certificates would be read, for nothing.
+        return Ok(builder.tls_certs_only([]));
+    }
+    let builder = builder.https_only(true);
+    match ca_file {
+        None => Ok(builder),
+        Some(file) => Ok(builder.tls_certs_merge(certificates(file)?)),
+    }
+}
+
+fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
+    let bad = |why: &str| {
+        let message = format!("`{}`, named by {}, {why}", file.path.display(), file.named_by);
+        Error::new(Kind::Usage, message).hint("it must be a PEM file with certificates")
+    };
+    let pem = fs::read(&file.path).map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(bad("holds no usable certificate")),
+    }
+}

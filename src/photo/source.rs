@@ -1,0 +1,87 @@
+//! Where a photo comes from: a file, a pipe, standard input.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+
+use super::{unreadable, unusable};
+use crate::buffer;
+use crate::error::Error;
+
+/// Where a photo comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file or a pipe with a name.
+    Path(PathBuf),
+    /// Standard input, `-` on the command line.
+    Stdin,
+}
+
+impl Source {
+    /// Reads an argument, in which `-` stands for standard input.
+    pub fn from_argument(argument: &Path) -> Self {
+        if argument.as_os_str() == "-" { Self::Stdin } else { Self::Path(argument.to_owned()) }
+    }
+
+    /// The name that a person knows the photo by.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Stdin => "standard input".to_owned(),
+        }
+    }
+
+    /// Reads at most `limit` bytes, and one more where there are more.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a directory or a device.
+    pub fn read(&self, limit: usize) -> Result<Bytes, Error> {
+        let name = self.name();
+        match self {
+            Self::Path(path) => {
+                let (file, length) = open(path, &name)?;
+                read_bounded(file, length, limit, &name)
+            }
+            Self::Stdin => read_bounded(io::stdin().lock(), 0, limit, &name),
+        }
+    }
+}
+
+/// The open file and the length that it claims, a hint only.
+pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
+    let failed = |e| unreadable(name, e);
+    // Asked before opening: to open a device may already do something.
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(unusable(name, "is a directory, not a photo"));
+    }
+    if !is_file_or_pipe(&metadata) {
+        return Err(unusable(name, "is a device or a socket, not a photo"));
+    }
+    let file = File::open(path).map_err(failed)?;
+    Ok((file, metadata.len()))
+}
+
+#[cfg(unix)]
+fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.is_file() || metadata.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
+    metadata.is_file()
+}
+
+pub(super) fn read_bounded(
+    mut source: impl Read,
+    length: u64,
+    limit: usize,
+    name: &str,
+) -> Result<Bytes, Error> {
+    // One byte more than there should be, so that the end is seen, and what is too long too.
+    let expected = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1);
+    buffer::read_to_end(&mut source, expected, limit + 1).map_err(|e| unreadable(name, e))
+}
