@@ -45,7 +45,10 @@ fn no_tiff(name: &str) -> Error {
 
 fn jpeg(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
     let mut jpeg = Jpeg::from_bytes(bytes)?;
-    let turned = jpeg.exif().as_deref().and_then(orientation);
+    // Of several EXIF blocks the last one counts, as it does for the decoder of `check`.
+    let app1 = jpeg.segments().iter().filter(|segment| segment.marker() == markers::APP1);
+    let blocks = app1.filter_map(|segment| segment.contents().strip_prefix(b"Exif\0\0"));
+    let turned = blocks.filter(|block| !block.is_empty()).last().and_then(orientation);
     let segments = std::mem::take(jpeg.segments_mut());
     *jpeg.segments_mut() = segments.into_iter().filter_map(needed).collect();
     jpeg.set_exif(turned.map(exif));
