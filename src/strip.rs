@@ -135,6 +135,11 @@ fn png(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
 
 fn webp(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
     const NEEDED: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
+    // A decoder that goes on behind the end that the file gives itself would see another picture.
+    let behind = behind(&bytes).windows(4);
+    if behind.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name)) {
+        return Err(img_parts::Error::Truncated);
+    }
     let mut webp = WebP::from_bytes(bytes)?;
     let block = webp.chunks().iter().find(|chunk| chunk.id() == *b"EXIF");
     let block = block.and_then(|chunk| chunk.content().data());
@@ -145,6 +150,15 @@ fn webp(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
         webp.chunks_mut().push(RiffChunk::new(*b"EXIF", RiffContent::Data(exif(turned))));
     }
     Ok(webp.encoder().bytes())
+}
+
+/// What follows the end of a RIFF file, as its length says.
+fn behind(bytes: &[u8]) -> &[u8] {
+    let rest = || {
+        let (length, rest) = bytes.get(4..)?.split_first_chunk()?;
+        rest.get(usize::try_from(u32::from_le_bytes(*length)).ok()?..)
+    };
+    rest().unwrap_or_default()
 }
 
 /// The flags say which metadata there is.
