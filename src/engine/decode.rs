@@ -13,7 +13,7 @@ use image::{
 };
 
 use super::jpeg::{self, Scans};
-use super::{EngineError, orientation};
+use super::{EngineError, orientation, tiff};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -114,10 +114,15 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Engine
     // BigTIFF, which the decoder reads and the guess does not know.
     if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
         reader.set_format(ImageFormat::Tiff);
-        return Ok(reader);
+    } else {
+        let undecodable = |e: std::io::Error| EngineError::Undecodable { reason: e.to_string() };
+        reader = reader.with_guessed_format().map_err(undecodable)?;
     }
-    let undecodable = |e: std::io::Error| EngineError::Undecodable { reason: e.to_string() };
-    reader.with_guessed_format().map_err(undecodable)
+    if reader.format() == Some(ImageFormat::Tiff) && tiff::has_endless_text(photo) {
+        let reason = "the TIFF file is damaged: a text is longer than the file".to_owned();
+        return Err(EngineError::Undecodable { reason });
+    }
+    Ok(reader)
 }
 
 /// `picture` turned clockwise by `degrees`: 0, 90, 180 or 270, and any other value as 0.

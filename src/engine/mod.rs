@@ -32,6 +32,7 @@ pub mod pyramid;
 pub mod quality;
 pub mod rotation;
 pub mod similarity;
+mod tiff;
 mod webp;
 pub mod yunet;
 

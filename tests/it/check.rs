@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use image::{Rgb, RgbImage, imageops};
 use serde_json::Value;
 
-use crate::photos::{astronaut, encode, exif, hopper, jpeg, png};
+use crate::photos::{astronaut, encode, exif, hopper, jpeg, png, tiff};
 use crate::support::{Outcome, Photos, Tool};
 
 /// `check --json` of `files`, which are written to a folder first.
@@ -154,6 +154,16 @@ fn an_exif_block_takes_no_more_memory_than_there_is_of_it() {
     shell.args(["-c", "ulimit -v 3000000; exec \"$0\" check \"$1\""]);
     let output = shell.arg(env!("CARGO_BIN_EXE_didit-face")).arg(path).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn nobody_but_us_speaks_on_standard_error() {
+    // The decoder writes a line of its own where a text is too long for it.
+    let mut endless = tiff((2, 1), &[200; 6], 2, 1);
+    endless[84..90].copy_from_slice(&[2, 0, 0xff, 0xff, 0xff, 0x7f]);
+    let (outcome, reports) = check(&[("endless.tiff", &endless)], &[]);
+    outcome.exits(6);
+    assert_eq!((outcome.stderr.as_str(), &reports[0]["level"]), ("", &"fails".into()));
 }
 
 #[test]
