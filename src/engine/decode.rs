@@ -118,8 +118,9 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Engine
         let undecodable = |e: std::io::Error| EngineError::Undecodable { reason: e.to_string() };
         reader = reader.with_guessed_format().map_err(undecodable)?;
     }
-    if reader.format() == Some(ImageFormat::Tiff) && tiff::has_endless_text(photo) {
-        let reason = "the TIFF file is damaged: a text is longer than the file".to_owned();
+    let flaw = if reader.format() == Some(ImageFormat::Tiff) { tiff::flaw(photo) } else { None };
+    if let Some(flaw) = flaw {
+        let reason = format!("the TIFF file is damaged: {flaw}");
         return Err(EngineError::Undecodable { reason });
     }
     Ok(reader)
