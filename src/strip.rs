@@ -44,6 +44,9 @@ fn no_tiff(name: &str) -> Error {
 }
 
 fn jpeg(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+    if has_gaps(&bytes) {
+        return Err(img_parts::Error::Truncated);
+    }
     let mut jpeg = Jpeg::from_bytes(bytes)?;
     // Of several EXIF blocks the last one counts, as it does for the decoder of `check`.
     let app1 = jpeg.segments().iter().filter(|segment| segment.marker() == markers::APP1);
@@ -53,6 +56,23 @@ fn jpeg(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
     *jpeg.segments_mut() = segments.into_iter().filter_map(needed).collect();
     jpeg.set_exif(turned.map(exif));
     Ok(jpeg.encoder().bytes())
+}
+
+/// Whether anything but segments stands before the first scan: one reader skips it up to the next
+/// marker, another by a length that it may not have (ISO/IEC 10918-1, B.1.1.2 to B.1.1.4).
+fn has_gaps(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        let fill = rest.iter().take_while(|byte| **byte == 0xff).count();
+        let Some(&[marker, high, low, ..]) = rest.get(fill..) else { return false };
+        if fill == 0 || !matches!(marker, 0xc0..=0xcf | 0xda..=0xfe) {
+            return true;
+        }
+        if marker == markers::SOS {
+            return false;
+        }
+        rest = rest.get(fill + 1 + usize::from(be16(&[high, low]))..).unwrap_or_default();
+    }
 }
 
 /// The segment as the picture needs it: JFIF without preview, the colour profile, how Adobe's
