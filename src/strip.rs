@@ -3,6 +3,8 @@
 //! What is known to be needed for the picture is kept, and all else left out: also what
 //! follows the picture's end, where phones put previews and films with metadata of their own.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use img_parts::jpeg::{Jpeg, JpegSegment};
 use img_parts::png::Png;
@@ -20,8 +22,8 @@ use crate::photo::{Format, Photo};
 pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
     let bytes = photo.bytes()?;
-    let damaged = |e: img_parts::Error| {
-        let what = format!("`{name}` can't be freed of its metadata: the file is damaged ({e})");
+    let damaged = |Damage(how): Damage| {
+        let what = format!("`{name}` can't be freed of its metadata: the file is damaged ({how})");
         Error::new(Kind::Input, what).hint("take or export it again")
     };
     let stripped = match photo.format() {
@@ -31,6 +33,15 @@ pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
         Format::Tiff => return Err(no_tiff(&name)),
     };
     Photo::new(name.clone(), stripped.map_err(damaged)?)
+}
+
+/// What is wrong with a file.
+struct Damage(Cow<'static, str>);
+
+impl From<img_parts::Error> for Damage {
+    fn from(error: img_parts::Error) -> Self {
+        Self(error.to_string().into())
+    }
 }
 
 fn no_tiff(name: &str) -> Error {
@@ -43,9 +54,9 @@ fn no_tiff(name: &str) -> Error {
     Error::new(Kind::Input, what).hint(hint)
 }
 
-fn jpeg(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+fn jpeg(bytes: Bytes) -> Result<Bytes, Damage> {
     if has_gaps(&bytes) {
-        return Err(img_parts::Error::Truncated);
+        return Err(Damage("its segments have gaps between them".into()));
     }
     let mut jpeg = Jpeg::from_bytes(bytes)?;
     // Of several EXIF blocks the last one counts, as it does for the decoder of `check`.
@@ -136,7 +147,7 @@ fn scans(first: &JpegSegment) -> Bytes {
     kept.into()
 }
 
-fn png(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+fn png(bytes: Bytes) -> Result<Bytes, Damage> {
     /// PNG 3, 5.6 and 11.3: what decides about pixels, frames and colours.
     const NEEDED: [&[u8; 4]; 19] = [
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
@@ -145,7 +156,7 @@ fn png(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
     let mut png = Png::from_bytes(bytes)?;
     // Without its end it is decoded, or not, by what stands in the end's place.
     if png.chunk_by_type(*b"IEND").is_none() {
-        return Err(img_parts::Error::Truncated);
+        return Err(Damage("it has no end".into()));
     }
     let turned = png.exif().as_deref().and_then(orientation);
     png.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.kind()));
@@ -153,12 +164,12 @@ fn png(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
     Ok(png.encoder().bytes())
 }
 
-fn webp(bytes: Bytes) -> Result<Bytes, img_parts::Error> {
+fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
     const NEEDED: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
     // A decoder that goes on behind the end that the file gives itself would see another picture.
     let behind = behind(&bytes).windows(4);
     if behind.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name)) {
-        return Err(img_parts::Error::Truncated);
+        return Err(Damage("it goes on behind its own end".into()));
     }
     let mut webp = WebP::from_bytes(bytes)?;
     let block = webp.chunks().iter().find(|chunk| chunk.id() == *b"EXIF");

@@ -74,8 +74,8 @@ impl Detection {
 /// All faces, the largest first.
 ///
 /// A picture with a near face is looked at in 256 px, where faces down to 1/25 of the longer
-/// side are seen, and its largest face, or faces, once more by themselves. If no good near face is there,
-/// the whole is looked at in 640 px: faces down to 1/64 of the longer side.
+/// side are seen, and its largest face, or faces, once more by themselves. If no good near face is
+/// there, the whole is looked at in 640 px: faces down to 1/64 of the longer side.
 pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {

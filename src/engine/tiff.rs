@@ -18,8 +18,8 @@ pub(super) fn flaw(file: &[u8]) -> Option<&'static str> {
     let directory = usize::try_from(number(offset, count)?).ok()?;
     let listed = number(directory, tags)?;
     // No more than there is room for.
-    let entries = (directory + tags..file.len()).step_by(tag).zip(0..listed);
-    entries.into_iter().find_map(|(entry, _)| match number(entry + 2, 2)? {
+    let mut entries = (directory + tags..file.len()).step_by(tag).zip(0..listed);
+    entries.find_map(|(entry, _)| match number(entry + 2, 2)? {
         ASCII if number(entry + 4, count)? > file.len() as u64 => {
             Some("a text in it is longer than the file")
         }
