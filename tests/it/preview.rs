@@ -51,7 +51,11 @@ impl Terminal {
             if waits(&ours) {
                 assert!(more(&mut ours, &mut seen));
             } else if child.try_wait().unwrap().is_some() {
-                break text;
+                // It may have written and ended since we looked.
+                while waits(&ours) {
+                    assert!(more(&mut ours, &mut seen));
+                }
+                break String::from_utf8_lossy(&seen).into_owned();
             }
         };
         seen.clear();
