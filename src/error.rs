@@ -5,7 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::text::safe;
+use crate::values::text::safe;
 
 /// The result of everything in this crate that can fail.
 ///

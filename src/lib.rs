@@ -3,43 +3,29 @@
 //! The library exists for the `didit-face` binary, its benchmarks and its tests.
 //! [`run`] reads straight down: command line, settings, command, failure, exit code.
 
-pub mod answer;
 pub mod api;
+pub mod batch;
 pub mod buffer;
 pub mod cli;
 pub mod commands;
-pub mod digest;
-pub mod email;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod error;
 pub mod exit;
-#[cfg(feature = "engine")]
-pub mod fit;
-#[cfg(feature = "engine")]
-pub mod gather;
 pub mod interrupt;
-pub mod journal;
-pub mod json;
-pub mod manifest;
-pub mod money;
-pub mod options;
+pub mod judge;
 pub mod photo;
 #[cfg(feature = "engine")]
+pub mod picture;
+#[cfg(feature = "engine")]
 pub mod preflight;
+pub mod prepare;
 pub mod process;
 pub mod render;
 pub mod report;
-pub mod seconds;
-pub mod secret;
 #[cfg(feature = "serve")]
 pub mod server;
-pub mod session;
-pub mod settings;
-pub mod shard;
-pub mod strip;
-pub mod text;
-pub mod usage;
+pub mod values;
 pub mod verdict;
 
 use std::ffi::OsString;
@@ -48,19 +34,19 @@ use std::panic;
 use clap::Parser;
 
 use crate::cli::Cli;
+use crate::cli::settings::Settings;
 use crate::commands::Context;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::render::Console;
-use crate::settings::Settings;
 
-pub use crate::settings::Environment;
+pub use crate::cli::settings::Environment;
 
 /// Runs the tool with `arguments`, the program's own name first, and returns how it ended.
 ///
 /// Writes to the process's stdout and stderr. A panic ends in [`Exit::Internal`].
 pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
-    let console = usage::console(arguments, &environment);
+    let console = cli::usage::console(arguments, &environment);
     panic::set_hook(Box::new(move |bug| console.fail(&Error::internal(&bug_location(bug)))));
     let run = panic::AssertUnwindSafe(|| parsed(arguments, environment, &console));
     panic::catch_unwind(run).unwrap_or(Exit::Internal)
@@ -69,13 +55,13 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
 fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -> Exit {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(e) => return usage::report(&e, arguments, console),
+        Err(e) => return cli::usage::report(&e, arguments, console),
     };
     let settings = match Settings::resolve(&cli.global, &environment) {
         Ok(settings) => settings,
         Err(e) => return failed(&e, console),
     };
-    let console = Console::new(settings.wish, settings.quiet, settings.verbose, settings.json);
+    let console = Console::new(settings.style, settings.quiet, settings.verbose, settings.json);
     settings.origins().iter().for_each(|line| console.detail(line));
     interrupt::install(move |e| console.fail(e));
     let context = Context { settings, environment, console };

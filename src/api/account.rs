@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::failure;
 use super::transport::{Answer, Client, Request};
-use crate::email::Email;
 use crate::error::{Error, Result};
-use crate::json::Object;
-use crate::secret::{ApiKey, Code, Password};
+use crate::values::email::Email;
+use crate::values::json::Object;
+use crate::values::secret::{ApiKey, Code, Password};
 
 /// What an account request says. No `Debug`: it holds secrets in clear.
 #[derive(Serialize)]

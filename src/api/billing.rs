@@ -7,8 +7,8 @@ use url::Url;
 use super::failure;
 use super::transport::{Answer, Client, Request};
 use crate::error::{Error, Result};
-use crate::json::Object;
-use crate::money::{TopUp, Usd};
+use crate::values::json::Object;
+use crate::values::money::{TopUp, Usd};
 
 /// What is in the account, and whether it refills itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -110,7 +110,7 @@ impl Client {
         let error = failure::of_status(self.base(), &answer);
         Err(match answer.status {
             // A gateway's words: what stands behind it may have judged, and charged for, the pair.
-            502 | 504 => request.left_open(error),
+            502 | 504 => request.mark_maybe_processed(error),
             _ => error,
         }
         .into())

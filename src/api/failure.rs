@@ -9,7 +9,7 @@ use super::base::Base;
 use super::cause;
 use super::transport::Answer;
 use crate::error::{Error, Kind};
-use crate::text::excerpt;
+use crate::values::text::excerpt;
 
 /// The longest message of the service's that is shown, in characters.
 const MESSAGE_LIMIT: usize = 300;

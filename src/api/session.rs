@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::failure;
 use super::transport::{Answer, Client, Request};
 use crate::error::{Error, Kind, Result};
-use crate::session::SessionId;
+use crate::values::session::SessionId;
 
 /// What an answer says beside its status, read tolerantly. No image URL is among it: they
 /// lead to biometric data.

@@ -21,7 +21,7 @@ use super::observer::{Event, Observer};
 use super::retry::{self, Outcome, Waits};
 use super::tls::{CaFile, with_tls};
 use crate::error::Error;
-use crate::secret::ApiKey;
+use crate::values::secret::ApiKey;
 
 /// The most that an answer may have; real ones have a few kilobytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
@@ -221,13 +221,13 @@ impl Client {
             Ok(_) => {
                 // Another answer would be as long.
                 let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
-                let error = request.left_open(error);
+                let error = request.mark_maybe_processed(error);
                 return Err(Failed { outcome: Outcome::Status(status), error });
             }
             Err(e) if cause::is_timeout(&e) => failure::timed_out(&self.base, self.timeout),
             Err(_) => failure::cut_short(&self.base),
         };
-        Err(Failed { outcome: Outcome::Lost, error: request.left_open(error) })
+        Err(Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) })
     }
 
     /// The body of a failure, which may be quoted, without the key that some service echoes.
@@ -235,20 +235,20 @@ impl Client {
         // Written anew, JSON has no escapes that could hide a key.
         let text = serde_json::from_slice::<Value>(body)
             .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
-        self.blotted_out(&text).into_bytes()
+        self.redact(&text).into_bytes()
     }
 
     /// The body of a success as it came, unless some service echoes the key in it.
     pub fn quotable(&self, body: &[u8]) -> Vec<u8> {
         let written_anew = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
         match written_anew {
-            Ok(text) if self.blotted_out(&text) == text => body.to_vec(),
+            Ok(text) if self.redact(&text) == text => body.to_vec(),
             _ => self.without_key(body),
         }
     }
 
-    fn blotted_out(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.blotted_out(text))
+    fn redact(&self, text: &str) -> String {
+        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.redact(text))
     }
 
     fn rate_limit(&self, headers: &HeaderMap) -> Vec<(String, String)> {
@@ -256,7 +256,7 @@ impl Client {
             .iter()
             .filter(|(name, _)| **name == RETRY_AFTER || name.as_str().starts_with("x-ratelimit-"));
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        of_limits.map(|(name, value)| (name.to_string(), self.blotted_out(&text(value)))).collect()
+        of_limits.map(|(name, value)| (name.to_string(), self.redact(&text(value)))).collect()
     }
 
     fn no_answer(&self, request: &Request, e: &reqwest::Error) -> Failed {
@@ -278,7 +278,7 @@ impl Client {
         } else {
             failure::lost(&self.base)
         };
-        Failed { outcome: Outcome::Lost, error: request.left_open(error) }
+        Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
     }
 }
 
@@ -299,7 +299,7 @@ impl Request {
     }
 
     /// Says in `error` that the request may have been processed all the same.
-    pub(super) fn left_open(&self, error: Error) -> Error {
+    pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
         if self.method == Method::GET {
             error
         } else if self.is_paid {

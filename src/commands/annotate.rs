@@ -4,14 +4,12 @@ use std::path::Path;
 
 use super::new_file::NewFile;
 use super::{Context, preview};
-use crate::answer::Report;
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
-use crate::engine::EngineError;
 use crate::error::{Error, Kind, Result};
+use crate::judge::Judged;
 use crate::photo::Photo;
 use crate::render::annotate::{Print, Sheet, judged, png};
-use crate::verdict::Verdict;
 
 /// Where a picture goes: a file, the terminal, or both.
 pub(super) struct Destination {
@@ -63,17 +61,16 @@ impl Annotate<()> {
 
 impl Annotate<[Print; 2]> {
     /// Draws what the answer says.
-    pub(super) fn finish(self, body: &[u8], verdict: &Verdict, context: &Context) -> Result<()> {
-        let sheet = judged::sheet(&self.photos, &Report::read(body)?, verdict);
+    pub(super) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
+        let sheet = judged::sheet(&self.photos, &judged.details, &judged.verdict);
         self.destination.put(&sheet, context)
     }
 }
 
 fn decode(photo: &Photo) -> Result<Print> {
-    Print::decode(photo.name(), &photo.bytes()?).map_err(|e| match e {
-        EngineError::Model(bug) => bug,
-        damaged => Error::new(Kind::Input, format!("`{}`: {damaged}", photo.name()))
+    Print::decode(photo.name(), &photo.bytes()?).map_err(|e| {
+        Error::new(Kind::Input, format!("`{}`: {e}", photo.name()))
             .hint("it can't be drawn: leave out --annotate and --preview, or convert it first")
-            .into(),
+            .into()
     })
 }

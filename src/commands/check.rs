@@ -10,15 +10,15 @@ use super::annotate::Destination;
 use crate::cli::Check;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::gather;
 use crate::photo::Source;
-use crate::preflight::{Inspector, Level, MOST_BYTES, Report, Terms};
+use crate::photo::gather;
+use crate::preflight::{CheckOptions, Inspection, Inspector, Level, MOST_BYTES};
 use crate::render::annotate::{MOST_PHOTOS, Print, checked};
-use crate::render::{self, Tally};
+use crate::render::{self, LevelCounts};
 
 /// A photo that was looked at, and the photo itself if it is to be drawn and can be.
 struct Inspected {
-    report: Report,
+    report: Inspection,
     print: Option<Print>,
 }
 
@@ -30,9 +30,9 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     if is_drawn && photos.len() > MOST_PHOTOS {
         return Err(too_many(photos.len()).into());
     }
-    let terms = Terms { rotate: arguments.rotate, fit: arguments.fit, guesses: is_drawn };
+    let terms = CheckOptions { rotate: arguments.rotate, fit: arguments.fit, guesses: is_drawn };
     let console = &context.console;
-    let tally = Tally::new(console, photos.len(), "photos");
+    let tally = LevelCounts::new(console, photos.len(), "photos");
     let inspector = Inspector::new(terms);
     let inspected =
         on_all_cores(&photos, |photo| inspect(photo, &inspector, is_drawn), || tally.step());
@@ -105,7 +105,7 @@ fn inspect(photo: &Source, inspector: &Inspector, is_drawn: bool) -> Result<Insp
         Err(e) => {
             // The table says the name in a cell of its own.
             let why = e.message().strip_prefix(&format!("`{name}` ")).unwrap_or(e.message());
-            let report = Report::unreadable(name.clone(), why);
+            let report = Inspection::unreadable(name.clone(), why);
             Ok(Inspected { report, print: None })
         }
     }

@@ -9,9 +9,9 @@ use crate::cli::Decision as Arguments;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::{self, Progress};
-use crate::secret::ApiKey;
-use crate::session::SessionId;
-use crate::verdict::{Decision, Standing, Status};
+use crate::values::secret::ApiKey;
+use crate::values::session::SessionId;
+use crate::verdict::{Decision, SessionState, Status};
 
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -26,7 +26,7 @@ pub(super) struct Decided {
 
 /// What one answer said, and that answer.
 struct Reply {
-    standing: Standing,
+    standing: SessionState,
     body: Vec<u8>,
 }
 
@@ -55,7 +55,7 @@ fn ask_once(id: &SessionId, key: ApiKey, context: &Context) -> Result<Decided> {
     drop(progress);
     let Reply { standing, body } = read(&client, &answer?, id)?;
     match standing {
-        Standing::Decided(decision) => Ok(Decided { decision, body }),
+        SessionState::Decided(decision) => Ok(Decided { decision, body }),
         other => Err(undecided(id, other, None).into()),
     }
 }
@@ -162,7 +162,7 @@ impl<'a> Poll<'a> {
 
     fn end(&self, reply: Reply) -> Result<Decided> {
         match reply.standing {
-            Standing::Decided(decision) => Ok(Decided { decision, body: reply.body }),
+            SessionState::Decided(decision) => Ok(Decided { decision, body: reply.body }),
             other => Err(undecided(self.id, other, Some(self.limit)).into()),
         }
     }
@@ -172,9 +172,9 @@ impl Reply {
     /// Whether another answer could say anything else.
     fn is_final(&self) -> bool {
         match self.standing {
-            Standing::Decided(decision) => decision.status() != Status::InReview,
-            Standing::Pending(_) => false,
-            Standing::Closed(_) => true,
+            SessionState::Decided(decision) => decision.status() != Status::InReview,
+            SessionState::Pending(_) => false,
+            SessionState::Closed(_) => true,
         }
     }
 }
@@ -183,24 +183,24 @@ fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error
     if answer.status != 200 {
         return Err(client.session_error(answer));
     }
-    let standing = Standing::read(&answer.body, id).map_err(|e| {
+    let standing = SessionState::read(&answer.body, id).map_err(|e| {
         e.http_status(200).hint("if it stays so, check --api-url / DIDIT_API_URL: something else may be answering there")
     })?;
     Ok(Reply { standing, body: answer.body.clone() })
 }
 
 /// There is no verdict: exit code 9, with the status named.
-fn undecided(id: &SessionId, standing: Standing, waited: Option<Duration>) -> Error {
+fn undecided(id: &SessionId, standing: SessionState, waited: Option<Duration>) -> Error {
     let name = standing.name();
     let message = match (standing, waited) {
-        (Standing::Closed(_), _) => format!("no verdict: the session ended as `{name}`"),
+        (SessionState::Closed(_), _) => format!("no verdict: the session ended as `{name}`"),
         (_, None) => format!("no verdict yet: the session is `{name}`"),
         (_, Some(limit)) => {
             format!("no verdict after {} s: the session is still `{name}`", limit.as_secs_f64())
         }
     };
     let hint = match standing {
-        Standing::Closed(_) => "send the photos again for a new request".to_owned(),
+        SessionState::Closed(_) => "send the photos again for a new request".to_owned(),
         _ => format!("wait for it: didit-face decision {id} --wait"),
     };
     Error::new(Kind::Response, message).http_status(200).hint(hint)

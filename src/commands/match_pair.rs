@@ -1,63 +1,54 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::intake::{Intake, Original, both};
-use super::{Context, annotate, decision, local, pair};
-use crate::answer::Report;
-use crate::api::{Encoded, FaceMatch};
+use super::{Context, annotate, decision, pair};
+use crate::api::FaceMatch;
 use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::interrupt;
+use crate::judge::{Judge, Judged};
 use crate::photo::Source;
+use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Progress};
-use crate::secret::ApiKey;
-use crate::session::SessionId;
-use crate::verdict::{Status, Verdict};
+use crate::values::secret::ApiKey;
+use crate::values::session::SessionId;
+use crate::verdict::Status;
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let is_drawn = arguments.annotation.annotate.is_some() || arguments.annotation.preview;
-    let intake = Intake::new(&arguments.options)?.looked_at(is_drawn);
+    let preparation = Preparation::new(arguments.options.prepare).reading_first(is_drawn);
     let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
-        return dry_run(arguments, &intake, context);
+        return dry_run(arguments, &preparation, context);
     }
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
-    let (request, client) = side_by_side(
-        || ready(arguments, &intake, context),
-        || key.clone().map(|key| context.client(Some(key), progress.observer())).transpose(),
+    let (request, judge) = side_by_side(
+        || request(arguments, &preparation, context),
+        || judge(key.clone(), &progress, context),
     );
-    let (client, (request, encoded)) = (client?, request?);
+    let (judge, request) = (judge?, request?);
     let annotate = annotate.map(|annotate| annotate.with(&request)).transpose()?;
-    let body = match client.zip(encoded) {
-        None => local::answer(&request)?,
-        Some((client, encoded)) => interrupt::while_paying(|| client.face_match(&encoded))?.body,
-    };
+    let answer = judge.ready(&request)?.ask()?;
     drop(progress);
-    let verdict = pair::judge(&body, &arguments.options)?;
-    let (verdict, settled) = settle(&body, verdict, key, arguments, context)?;
-    let verdict = pair::hold_back(verdict, &arguments.options);
-    show(&body, settled.as_deref(), &verdict, &request, context)?;
+    let judged = answer.judged(request.threshold)?;
+    let (judged, settled) = settle(judged, key, arguments, context)?;
+    let judged = judged.downgraded(arguments.options.review_below);
+    show(&answer.body, settled.as_deref(), &judged, &request, context)?;
     if let Some(annotate) = annotate {
-        annotate.finish(&body, &verdict, context)?;
+        annotate.finish(&judged, context)?;
     }
-    Ok(Exit::from(&verdict))
+    Ok(Exit::from(&judged.verdict))
 }
 
-/// The pair, and the form that it is sent in, if it is to be sent.
-fn ready(
-    arguments: &Match,
-    intake: &Intake,
-    context: &Context,
-) -> Result<(FaceMatch, Option<Encoded>)> {
-    let request = request(arguments, intake, context)?;
-    let encoded = if arguments.options.local { None } else { Some(request.encoded()?) };
-    Ok((request, encoded))
+/// The service where there is a key for it, else the built-in engine.
+fn judge(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Judge> {
+    let Some(key) = key else { return Ok(Judge::Engine) };
+    Ok(Judge::Service(context.client(Some(key), progress.observer())?))
 }
 
 /// Both photos made ready, and everything else that goes with them.
-fn request(arguments: &Match, intake: &Intake, context: &Context) -> Result<FaceMatch> {
+fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<FaceMatch> {
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
     if (&user, &reference) == (&Source::Stdin, &Source::Stdin) {
@@ -65,26 +56,28 @@ fn request(arguments: &Match, intake: &Intake, context: &Context) -> Result<Face
             .hint("give the other one as a file")
             .into());
     }
-    let (user, reference) = originals(&user, &reference, intake)?;
-    let rotate = arguments.options.rotate;
-    let (user, reference) =
-        side_by_side(|| intake.prepare(user, rotate), || intake.prepare(reference, rotate));
+    let (user, reference) = originals(&user, &reference, preparation)?;
+    let rotate = arguments.options.sent.rotate;
+    let (user, reference) = side_by_side(
+        || preparation.prepare(user, rotate),
+        || preparation.prepare(reference, rotate),
+    );
     let ((user, of_user), (reference, of_reference)) = both(user, reference)?;
-    of_user.iter().chain(&of_reference).for_each(|remark| remark.say(&context.console));
-    Ok(pair::request(user, reference, &arguments.options))
+    of_user.iter().chain(&of_reference).for_each(|remark| pair::tell(remark, &context.console));
+    Ok(pair::request(user, reference, &arguments.options.sent))
 }
 
 /// Both photos; the one from standard input last, so that nobody types for a file that is missing.
 fn originals(
     user: &Source,
     reference: &Source,
-    intake: &Intake,
-) -> Result<(Original, Original), Error> {
+    preparation: &Preparation,
+) -> Result<(Unprepared, Unprepared), Error> {
     if *user == Source::Stdin {
-        let reference = intake.open(reference)?;
-        return Ok((intake.open(user)?, reference));
+        let reference = preparation.open(reference)?;
+        return Ok((preparation.open(user)?, reference));
     }
-    Ok((intake.open(user)?, intake.open(reference)?))
+    Ok((preparation.open(user)?, preparation.open(reference)?))
 }
 
 /// Two pieces of work on two threads: to set up the client takes as long as to read a photo.
@@ -98,22 +91,23 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
 
 /// With `--wait`: the verdict that the review comes to, and the answer that says so.
 fn settle(
-    body: &[u8],
-    verdict: Verdict,
+    judged: Judged,
     key: Option<ApiKey>,
     arguments: &Match,
     context: &Context,
-) -> Result<(Verdict, Option<Vec<u8>>)> {
-    let (Some(limit), Some(key), Status::InReview) = (arguments.wait, key, verdict.status()) else {
-        return Ok((verdict, None));
+) -> Result<(Judged, Option<Vec<u8>>)> {
+    let (Some(limit), Some(key), Status::InReview) = (arguments.wait, key, judged.verdict.status())
+    else {
+        return Ok((judged, None));
     };
-    let Some(id) = Report::read(body)?.request_id.and_then(|id| id.parse::<SessionId>().ok())
+    let Some(id) = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok())
     else {
         context.console.warn("the answer has no request id to wait with: still In Review");
-        return Ok((verdict, None));
+        return Ok((judged, None));
     };
     let decided = decision::follow(&id, limit, key, context).map_err(|e| paid_for(e, &id))?;
-    Ok((verdict.settle(decided.decision), Some(decided.body)))
+    let verdict = judged.verdict.settle(decided.decision);
+    Ok((Judged { verdict, ..judged }, Some(decided.body)))
 }
 
 /// The pair itself is paid for: nobody should send it again for want of its decision.
@@ -130,29 +124,30 @@ fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
 fn show(
     body: &[u8],
     settled: Option<&[u8]>,
-    verdict: &Verdict,
+    judged: &Judged,
     request: &FaceMatch,
     context: &Context,
 ) -> Result<()> {
     let console = &context.console;
     if console.json {
         console.result(settled.unwrap_or(body))?;
-        if let (Some(limit), Some(score)) = (verdict.held_back(), verdict.score()) {
+        if let (Some(limit), Some(score)) = (judged.verdict.downgraded_by(), judged.verdict.score())
+        {
             console.note(&format!(
                 "Approved with score {score}, below --review-below {limit}: reported as In Review"
             ));
         }
     } else {
         let names = [request.user_image.name(), request.ref_image.name()];
-        let report = Report::read(body)?;
-        console.table(&render::verdict::table(console.out, verdict, &report, names))?;
+        let Judged { verdict, details, .. } = judged;
+        console.table(&render::verdict::table(console.out, verdict, details, names))?;
     }
     Ok(())
 }
 
 /// Checks everything that can be checked without sending, and says what would be sent.
-fn dry_run(arguments: &Match, intake: &Intake, context: &Context) -> Result<Exit> {
-    let request = request(arguments, intake, context)?;
+fn dry_run(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<Exit> {
+    let request = request(arguments, preparation, context)?;
     let key = if arguments.options.local {
         "not needed".to_owned()
     } else {

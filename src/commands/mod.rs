@@ -11,10 +11,7 @@ mod batch;
 mod check;
 mod decision;
 mod generate;
-mod intake;
-mod local;
 mod match_pair;
-#[cfg(not(feature = "engine"))]
 mod needs_engine;
 mod new_file;
 mod pair;
@@ -23,18 +20,19 @@ mod password;
 mod preview;
 mod register;
 mod report;
+#[cfg(feature = "serve")]
 mod serve;
 mod top_up;
 mod verify;
 
 use crate::api::{Client, Observer};
 use crate::cli::Command;
+use crate::cli::settings::{self, Environment, Origin, Settings};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::render::{Console, Progress};
-use crate::secret::ApiKey;
-use crate::settings::{self, Environment, Origin, Settings};
-use crate::text;
+use crate::values::secret::ApiKey;
+use crate::values::text;
 
 /// What every command is given.
 pub struct Context {
@@ -92,6 +90,7 @@ fn account_client(context: &Context) -> Result<(Client, Progress)> {
 
 /// Does what the command line asks for.
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
+    needs_engine::refuse(command)?;
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
         Command::Decision(arguments) => decision::run(arguments, context),
@@ -99,13 +98,16 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Verify(arguments) => verify::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
+        #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::run(arguments, context),
+        #[cfg(not(feature = "serve"))]
+        Command::Serve(_) => unreachable!("refused above"),
         Command::Batch(arguments) => batch::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
         #[cfg(feature = "engine")]
         Command::Check(arguments) => check::run(arguments, context),
         #[cfg(not(feature = "engine"))]
-        Command::Check(_) => Err(needs_engine::error("`check`").into()),
+        Command::Check(_) => unreachable!("refused above"),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man => generate::man(context),
     }

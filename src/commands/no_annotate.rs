@@ -1,21 +1,18 @@
 //! `--annotate` and `--preview` in a build without the built-in engine, which is what decodes photos.
 
-use super::{Context, needs_engine};
+use super::Context;
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
 use crate::error::Result;
-use crate::verdict::Verdict;
+use crate::judge::Judged;
 
 /// There is none.
 pub(super) enum Annotate {}
 
 /// `None` if no picture is wanted.
 pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Annotate>> {
-    match (&wanted.annotate, wanted.preview) {
-        (Some(_), _) => Err(needs_engine::error("`--annotate`").into()),
-        (None, true) => Err(needs_engine::error("`--preview`").into()),
-        (None, false) => Ok(None),
-    }
+    debug_assert!(wanted.annotate.is_none() && !wanted.preview, "refused before");
+    Ok(None)
 }
 
 impl Annotate {
@@ -23,7 +20,7 @@ impl Annotate {
         match self {}
     }
 
-    pub(super) fn finish(self, _: &[u8], _: &Verdict, _: &Context) -> Result<()> {
+    pub(super) fn finish(self, _: &Judged, _: &Context) -> Result<()> {
         match self {}
     }
 }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Context;
 use crate::error::{Error, Kind, Result, reason};
-use crate::secret::Password;
+use crate::values::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
 /// No password is longer; a file over this is another one.

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use image::RgbImage;
 
+use crate::cli::settings::{self, Environment};
 use crate::error::Result;
 use crate::render::Console;
 use crate::render::picture::{Protocol, Room, escape_codes};
-use crate::settings::{self, Environment};
 
 /// Shows `picture` on stderr, which carries no result; says so if nothing there can show it.
 pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Console) -> Result<()> {

@@ -2,10 +2,10 @@
 
 use super::{Context, account_client, password};
 use crate::cli::Register;
-use crate::email::Email;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::text::quoted;
+use crate::values::email::Email;
+use crate::values::text::quoted;
 
 /// Registers the address and says what to run next.
 pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
     } else {
         console.table(&format!(
             "Registered {0}. A code of 6 letters and digits is on its way to {0}; it is valid for 10 minutes.\n",
-            crate::text::safe(arguments.email.as_str())
+            crate::values::text::safe(arguments.email.as_str())
         ))?;
     }
     console.note(&format!("next, run: {}", next_command(&arguments.email, context)));

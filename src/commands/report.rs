@@ -6,10 +6,10 @@ use url::Url;
 
 use super::Context;
 use super::new_file::NewFile;
+use crate::batch::journal;
 use crate::cli::Report;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
-use crate::journal;
 use crate::report::{self, Rows};
 
 /// Merges journals and writes the page.

@@ -5,18 +5,7 @@ use crate::cli::Serve;
 use crate::error::Result;
 use crate::exit::Exit;
 
-/// This build has no engine to answer with.
-#[cfg(not(feature = "serve"))]
-pub(super) fn run(_: &Serve, _: &Context) -> Result<Exit> {
-    use crate::error::{Error, Kind};
-
-    let error =
-        Error::new(Kind::Usage, "this build has no built-in engine, so there is no `serve`");
-    Err(error.hint("build it with the default features: cargo build --release").into())
-}
-
 /// Serves until Ctrl-C (130) or SIGTERM (0); either lets running requests end.
-#[cfg(feature = "serve")]
 pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     use crate::interrupt;
     use crate::server::{Ended, Stop};
@@ -33,7 +22,6 @@ pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     })
 }
 
-#[cfg(feature = "serve")]
 mod with_engine {
     use std::net::{SocketAddr, ToSocketAddrs};
     use std::str::FromStr;
@@ -47,9 +35,9 @@ mod with_engine {
     use crate::commands::Context;
     use crate::error::{Error, Kind, Result, reason};
     use crate::render::Console;
-    use crate::secret::ApiKey;
     use crate::server::{Notice, Options, Server};
-    use crate::text::{quoted, safe};
+    use crate::values::secret::ApiKey;
+    use crate::values::text::{quoted, safe};
 
     /// A server that listens, and has said how to reach it.
     pub(super) fn server(arguments: &Serve, context: &Context) -> Result<Server> {

@@ -10,8 +10,8 @@ use crate::api::account;
 use crate::cli::Verify;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::secret::Code;
-use crate::text::{quoted, safe};
+use crate::values::secret::Code;
+use crate::values::text::{quoted, safe};
 
 /// Prints the key, or has another code mailed.
 pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {

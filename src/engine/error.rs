@@ -2,45 +2,39 @@
 
 use std::fmt;
 
-use super::decode::{MAX_MEMORY, MAX_PIXELS, MAX_SIDE, MAX_TIME};
+use crate::error::{Error, Kind};
+use crate::picture;
 
 /// Why a photo could not be judged.
 #[derive(Debug)]
 pub enum EngineError {
-    /// The bytes are no picture that can be read.
-    Undecodable {
-        /// The decoder's own words.
-        reason: String,
-    },
-    /// The picture would take too much memory.
-    TooLarge {
-        /// Width and height in pixels as the file says; `None` if they are within the limits
-        /// and decoding would take too much memory all the same.
-        size: Option<(u32, u32)>,
-    },
-    /// The picture took too much time.
-    TooSlow,
+    /// The photo can't be decoded.
+    Picture(picture::Error),
     /// A model could not be loaded or run: a bug of ours.
     Model(anyhow::Error),
+}
+
+impl From<picture::Error> for EngineError {
+    fn from(error: picture::Error) -> Self {
+        Self::Picture(error)
+    }
+}
+
+impl EngineError {
+    /// The failure that it is for the photo `name`: a photo that can't be decoded is the caller's,
+    /// a model that can't be run is a bug of ours.
+    pub fn of_photo(self, name: &str) -> anyhow::Error {
+        match self {
+            Self::Model(bug) => bug,
+            Self::Picture(error) => Error::new(Kind::Input, format!("`{name}`: {error}")).into(),
+        }
+    }
 }
 
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Undecodable { reason } => write!(f, "the picture can't be read: {reason}"),
-            Self::TooLarge { size: Some((width, height)) } => write!(
-                f,
-                "the picture has {width} x {height} pixels; at most {} megapixels and {MAX_SIDE} pixels a side are read",
-                MAX_PIXELS / 1_000_000
-            ),
-            Self::TooLarge { size: None } => write!(
-                f,
-                "decoding the picture takes more than {} MB of memory",
-                MAX_MEMORY / 1_000_000
-            ),
-            Self::TooSlow => {
-                write!(f, "decoding the picture takes more than {} s", MAX_TIME.as_secs())
-            }
+            Self::Picture(error) => error.fmt(f),
             Self::Model(error) => write!(f, "the built-in engine failed: {error:#}"),
         }
     }

@@ -4,13 +4,13 @@ use image::RgbImage;
 
 use super::align::{draw_chip, to_chip};
 use super::attributes::guess;
-use super::decode::rotate;
 use super::detector::{Detection, find_faces};
 use super::embedder::CHIP_SIDE;
 use super::measure::{Measures, roll};
 use super::pyramid::Pyramid;
 use super::rotation::best_angle;
 use super::{Attributes, Engine, EngineError, MOST_ATTRIBUTES};
+use crate::picture::decode::rotate;
 
 /// A face tilted by less than this is nearest to upright as it is.
 const UPRIGHT: f32 = 45.0;

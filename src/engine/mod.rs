@@ -17,23 +17,17 @@
 pub mod align;
 pub mod answer;
 pub mod attributes;
-pub mod decode;
 pub mod detector;
 pub mod embedder;
 mod error;
 pub mod examine;
-pub mod header;
-mod jpeg;
 pub mod letterbox;
 pub mod measure;
 pub mod model;
-mod orientation;
 pub mod pyramid;
 pub mod quality;
 pub mod rotation;
 pub mod similarity;
-mod tiff;
-mod webp;
 pub mod yunet;
 
 use std::thread;
@@ -47,6 +41,7 @@ pub use error::{CompareError, EngineError, Role};
 pub use quality::Flaw;
 pub use rotation::Rotation;
 
+use crate::picture::decode;
 use crate::verdict::Score;
 use model::Network;
 use pyramid::Pyramid;

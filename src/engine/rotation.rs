@@ -1,10 +1,10 @@
 //! Which way up: the quarter turn that makes the face upright.
 
 use super::EngineError;
-use super::decode::rotate;
 use super::detector::{Detection, find_faces, glance};
 use super::pyramid::Pyramid;
 use super::yunet::Yunet;
+use crate::picture::decode::rotate;
 
 /// What to do with a photo that may lie on its side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

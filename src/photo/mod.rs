@@ -1,6 +1,8 @@
 //! A photo that the service takes: read once, bounded, recognised by its content.
 
 mod format;
+#[cfg(feature = "engine")]
+pub mod gather;
 mod source;
 
 use std::fs::File;

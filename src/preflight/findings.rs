@@ -1,13 +1,13 @@
 //! What is wrong with a photo, and what to do about it, in words.
 
-use super::Terms;
+use super::CheckOptions;
 use super::criteria as limit;
-use crate::engine::EngineError;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::photo::{Format, conversion, kind_of};
-use crate::text::megabytes;
+use crate::picture;
+use crate::values::text::megabytes;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,10 +85,10 @@ impl Finding {
         Self::fails("bytes", "over 64 MB", "make it smaller")
     }
 
-    pub(super) fn undecodable(bytes: &[u8], error: &EngineError) -> Self {
+    pub(super) fn undecodable(bytes: &[u8], error: &picture::Error) -> Self {
         let kind = kind_of(bytes);
         match (Format::of(bytes), error) {
-            (_, EngineError::TooLarge { .. } | EngineError::TooSlow) => {
+            (_, picture::Error::TooLarge { .. } | picture::Error::TooSlow) => {
                 Self::fails("pixels", error.to_string(), "make it smaller")
             }
             (Some(_), _) => Self::fails("damaged", error.to_string(), "take or export it again"),
@@ -105,7 +105,12 @@ impl Finding {
 }
 
 /// What the service would refuse without a look at the pixels. `is_known`: we can decode it.
-pub(super) fn of_file(bytes: &[u8], is_known: bool, most: usize, terms: Terms) -> Vec<Finding> {
+pub(super) fn of_file(
+    bytes: &[u8],
+    is_known: bool,
+    most: usize,
+    terms: CheckOptions,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if terms.fit || !is_known {
         return findings;
@@ -122,7 +127,7 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, most: usize, terms: Terms) -
 }
 
 /// What is wrong with what the picture shows.
-pub(super) fn of_picture(seen: &Examination, terms: Terms) -> Vec<Finding> {
+pub(super) fn of_picture(seen: &Examination, terms: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
         let advice = "take it again: the whole face, from the front, in good light";
         return vec![Finding::fails("no-face", "no face found", advice)];

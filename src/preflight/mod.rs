@@ -10,9 +10,10 @@ use image::RgbImage;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::engine::{Attributes, Engine, EngineError, decode, header, pyramid};
+use crate::engine::{Attributes, Engine, EngineError, pyramid};
 use crate::error::Result;
 use crate::photo::{Format, LIMIT, kind_of};
+use crate::picture::{decode, header};
 
 use budget::{Budget, Share};
 pub use findings::{Finding, Level};
@@ -22,7 +23,7 @@ pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// How the photos would be sent.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Terms {
+pub struct CheckOptions {
     /// With `--rotate`: a photo on its side is none the worse.
     pub rotate: bool,
     /// With `--fit`: neither is one that is too large, or in another format.
@@ -33,7 +34,7 @@ pub struct Terms {
 
 /// What is known of a photo.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct Inspection {
     /// The name that a person knows it by.
     pub name: String,
     /// Its length; at most one byte over [`MOST_BYTES`].
@@ -76,7 +77,7 @@ pub struct Largest {
     pub measures: Option<Measures>,
 }
 
-impl Report {
+impl Inspection {
     /// The worst that is to be said.
     pub fn level(&self) -> Level {
         self.findings.iter().map(|finding| finding.level).max().unwrap_or_default()
@@ -92,13 +93,13 @@ impl Report {
 /// Inspects photos, on any number of threads, in bounded memory.
 pub struct Inspector {
     engine: Engine,
-    terms: Terms,
+    terms: CheckOptions,
     memory: Budget,
 }
 
 impl Inspector {
     /// An inspector of photos that would be sent on these terms.
-    pub fn new(terms: Terms) -> Self {
+    pub fn new(terms: CheckOptions) -> Self {
         Self { engine: Engine::new(), terms, memory: Budget::default() }
     }
 
@@ -106,7 +107,7 @@ impl Inspector {
     ///
     /// # Errors
     /// Only what is a bug of ours; whatever is wrong with the photo stands in the report.
-    pub fn report(&self, name: String, bytes: &Bytes) -> Result<Report> {
+    pub fn report(&self, name: String, bytes: &Bytes) -> Result<Inspection> {
         self.report_on(name, bytes, self.terms)
     }
 
@@ -127,10 +128,21 @@ impl Inspector {
     ///
     /// # Errors
     /// As [`Inspector::report`].
-    pub fn report_on(&self, name: String, bytes: &Bytes, terms: Terms) -> Result<Report> {
+    pub fn report_on(
+        &self,
+        name: String,
+        bytes: &Bytes,
+        terms: CheckOptions,
+    ) -> Result<Inspection> {
         let format = Format::of(bytes).map_or_else(|| kind_of(bytes), Format::name);
-        let mut report =
-            Report { name, bytes: bytes.len(), format, header: None, seen: None, findings: vec![] };
+        let mut report = Inspection {
+            name,
+            bytes: bytes.len(),
+            format,
+            header: None,
+            seen: None,
+            findings: vec![],
+        };
         if bytes.len() > MOST_BYTES {
             report.findings = vec![Finding::far_too_long()];
             return Ok(report);
@@ -138,7 +150,9 @@ impl Inspector {
         match self.look(bytes, terms, &mut report) {
             Ok(()) => {}
             Err(EngineError::Model(bug)) => return Err(bug),
-            Err(damaged) => report.findings.push(Finding::undecodable(bytes, &damaged)),
+            Err(EngineError::Picture(damaged)) => {
+                report.findings.push(Finding::undecodable(bytes, &damaged))
+            }
         }
         let is_known = report.header.is_some();
         report.findings.extend(findings::of_file(bytes, is_known, LIMIT, terms));
@@ -146,7 +160,12 @@ impl Inspector {
         Ok(report)
     }
 
-    fn look(&self, bytes: &Bytes, terms: Terms, report: &mut Report) -> Result<(), EngineError> {
+    fn look(
+        &self,
+        bytes: &Bytes,
+        terms: CheckOptions,
+        report: &mut Inspection,
+    ) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         report.header = Some(header);
         let _share = self.memory.take(header.size);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::console::{Console, write_err};
 use super::progress::in_words;
 use crate::api::Observer;
-use crate::text::safe;
+use crate::values::text::safe;
 
 /// How often the bar is drawn anew.
 const FRAME: Duration = Duration::from_millis(100);
@@ -32,7 +32,7 @@ pub struct Counts {
     /// In Review, by this run or before.
     pub in_review: u64,
     /// Approved by the answer, but In Review by `--review-below`.
-    pub held_back: u64,
+    pub downgraded_by: u64,
     /// Could not be judged by this run.
     pub failed: u64,
     /// Judged by an earlier run.
@@ -92,12 +92,12 @@ impl Counts {
 
 /// Shows how a batch gets on: a bar on a terminal, a line now and then in a log.
 #[derive(Clone)]
-pub struct Progress {
+pub struct BatchProgress {
     bar: ProgressBar,
     console: Console,
 }
 
-impl Progress {
+impl BatchProgress {
     /// For so many pairs.
     pub fn new(console: Console, pairs: u64) -> Self {
         let is_drawn = console.err.is_terminal && !console.quiet;
@@ -113,7 +113,7 @@ impl Progress {
         Self { bar, console }
     }
 
-    /// How long to wait between two calls of [`Progress::show`].
+    /// How long to wait between two calls of [`BatchProgress::show`].
     pub fn interval(&self) -> Duration {
         if self.bar.is_hidden() { LOG_LINE } else { FRAME }
     }
@@ -203,7 +203,7 @@ impl Summary<'_> {
             "approved": counts.approved,
             "declined": counts.declined,
             "in_review": counts.in_review,
-            "held_back": counts.held_back,
+            "downgraded_by": counts.downgraded_by,
             "failed": counts.failed,
             "failed_by_kind": counts.kinds,
             "left_out": counts.left_out,
@@ -239,7 +239,7 @@ impl Summary<'_> {
         row("In Review", &counts.in_review.to_string());
         row("Failed", &failed(counts));
         for (label, count, what) in [
-            ("Held back", counts.held_back, "Approved, but in review by --review-below"),
+            ("Held back", counts.downgraded_by, "Approved, but in review by --review-below"),
             ("Left out", counts.left_out, "may have been paid: --skip-unknown"),
             (
                 "Not begun",

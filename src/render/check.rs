@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::style::{Paint, Stream};
 use super::verdict::frame;
-use crate::preflight::{Finding, Largest, Level, Report};
-use crate::text::safe;
+use crate::preflight::{Finding, Inspection, Largest, Level};
+use crate::values::text::safe;
 
 /// Stands around a level in a table, and takes no room. Text from outside never has it.
 const BADGE: char = '\u{2060}';
@@ -15,18 +15,18 @@ const BADGE: char = '\u{2060}';
 const SIDE_BY_SIDE: usize = 3;
 
 /// All reports for a person, and a last line that sums them up.
-pub fn table(stream: Stream, reports: &[Report]) -> String {
+pub fn table(stream: Stream, reports: &[Inspection]) -> String {
     let table = if reports.len() <= SIDE_BY_SIDE {
         columns(stream, reports)
     } else {
         rows(stream, reports)
     };
-    let levels: Vec<_> = reports.iter().map(Report::level).collect();
+    let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
     format!("{}\n\n{}\n", painted(stream, &table.trim_fmt()), summary(&levels))
 }
 
 /// All reports for a script: one array.
-pub fn json(reports: &[Report]) -> String {
+pub fn json(reports: &[Inspection]) -> String {
     let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
     format!("[{}]\n", reports.join(",\n "))
 }
@@ -43,9 +43,9 @@ pub(super) fn summary(levels: &[Level]) -> String {
 }
 
 /// Photos beside each other, as `match` shows them.
-fn columns(stream: Stream, reports: &[Report]) -> Table {
+fn columns(stream: Stream, reports: &[Inspection]) -> Table {
     let mut table = frame(stream);
-    let mut row = |label: &str, show: &dyn Fn(&Report) -> String| {
+    let mut row = |label: &str, show: &dyn Fn(&Inspection) -> String| {
         let cells = reports.iter().map(|report| Cell::new(show(report)).set_delimiter(' '));
         table.add_row(std::iter::once(Cell::new(label)).chain(cells));
     };
@@ -91,7 +91,7 @@ fn columns(stream: Stream, reports: &[Report]) -> Table {
     table
 }
 
-fn rows(stream: Stream, reports: &[Report]) -> Table {
+fn rows(stream: Stream, reports: &[Inspection]) -> Table {
     let mut table = frame(stream);
     table.set_header(["Photo", "Level", "Pixels", "Faces", "Advice"]);
     for report in reports {
@@ -120,21 +120,21 @@ fn painted(stream: Stream, table: &str) -> String {
     [(Level::Warns, Paint::Warning), (Level::Fails, Paint::Error)].into_iter().fold(table, paint)
 }
 
-fn pixels(report: &Report) -> String {
+fn pixels(report: &Inspection) -> String {
     report.header.map_or("-".to_owned(), |header| format!("{} x {}", header.size.0, header.size.1))
 }
 
-fn faces(report: &Report) -> String {
+fn faces(report: &Inspection) -> String {
     report.seen.as_ref().map_or("-".to_owned(), |seen| seen.faces.len().to_string())
 }
 
-fn of_face(report: &Report, show: impl Fn(&Largest) -> String) -> String {
+fn of_face(report: &Inspection, show: impl Fn(&Largest) -> String) -> String {
     let face = report.seen.as_ref().and_then(|seen| seen.largest);
     face.map_or("-".to_owned(), |face| show(&face))
 }
 
 fn of_measures(
-    report: &Report,
+    report: &Inspection,
     show: impl Fn(&crate::engine::measure::Measures) -> String,
 ) -> String {
     let measures = report.seen.as_ref().and_then(|seen| seen.largest?.measures);
@@ -165,7 +165,7 @@ fn or_dash(text: &str) -> String {
     if text.is_empty() { "-".to_owned() } else { text.to_owned() }
 }
 
-fn in_json(report: &Report) -> Value {
+fn in_json(report: &Inspection) -> Value {
     let findings = report.findings.iter().map(|finding| {
         json!({
             "level": finding.level.name(),
@@ -222,7 +222,7 @@ mod tests {
         let stream =
             Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
         for count in [2, 5] {
-            let report = |i: usize| Report::unreadable(format!("{i}.jpg"), "no such file");
+            let report = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file");
             let text = table(stream, &(0..count).map(report).collect::<Vec<_>>());
             assert!(text.contains(&stream.paint(Paint::Error, "fails")) && !text.contains(BADGE));
             let plain = console::strip_ansi_codes(&text).into_owned();

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::error;
-use super::style::{Paint, Stream, Wish};
+use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
-use crate::text::safe;
+use crate::values::text::safe;
 
 /// Where everything is written. A pipe that the reader has closed is no error.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct Console {
 
 impl Console {
     /// The streams of this process.
-    pub fn new(wish: Wish, quiet: bool, verbose: bool, json: bool) -> Self {
+    pub fn new(wish: StyleChoice, quiet: bool, verbose: bool, json: bool) -> Self {
         Self { out: Stream::stdout(wish), err: Stream::stderr(wish), quiet, verbose, json }
     }
 

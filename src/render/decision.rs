@@ -5,7 +5,7 @@ use comfy_table::presets;
 use super::style::Stream;
 use super::verdict::{frame, headline};
 use crate::api::session::{FaceMatchReport, SessionReport};
-use crate::text::safe;
+use crate::values::text::safe;
 use crate::verdict::Decision;
 
 /// The verdict, each comparison, and what to look it up by.

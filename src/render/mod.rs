@@ -22,6 +22,6 @@ pub use balance::balance;
 pub use console::Console;
 pub use decision::decision;
 pub use progress::Progress;
-pub use style::{Stream, Wish};
+pub use style::{Stream, StyleChoice};
 #[cfg(feature = "engine")]
-pub use tally::Tally;
+pub use tally::LevelCounts;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::api::{Base, FaceMatch};
-use crate::text::safe;
+use crate::values::text::safe;
 
 /// What would be sent.
 pub struct Plan<'a> {

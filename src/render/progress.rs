@@ -7,7 +7,7 @@ use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::{Console, write_err};
 use crate::api::{Event, Observer};
-use crate::text::safe;
+use crate::values::text::safe;
 
 const TICK: Duration = Duration::from_millis(100);
 

@@ -19,7 +19,7 @@ pub struct Stream {
 
 /// What the settings say of both streams.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish {
+pub struct StyleChoice {
     /// Colour always, never, or (`None`) on a terminal.
     pub colour: Option<bool>,
     /// Whether the locale can show more than ASCII.
@@ -30,16 +30,16 @@ pub struct Wish {
 
 impl Stream {
     /// Standard output.
-    pub fn stdout(wish: Wish) -> Self {
+    pub fn stdout(wish: StyleChoice) -> Self {
         Self::new(std::io::stdout().is_terminal(), &Term::stdout(), wish)
     }
 
     /// Standard error.
-    pub fn stderr(wish: Wish) -> Self {
+    pub fn stderr(wish: StyleChoice) -> Self {
         Self::new(std::io::stderr().is_terminal(), &Term::stderr(), wish)
     }
 
-    fn new(is_terminal: bool, term: &Term, wish: Wish) -> Self {
+    fn new(is_terminal: bool, term: &Term, wish: StyleChoice) -> Self {
         let is_terminal = is_terminal && !wish.is_dumb;
         // The console of Windows has to be asked to take colours, which this does.
         let takes_colours = !cfg!(windows) || term.features().colors_supported();

@@ -7,11 +7,11 @@ use super::console::Console;
 const TEMPLATE: &str = "{wide_bar} {pos} of {len} {msg}, {per_sec}, {eta} left";
 
 /// A bar that counts; nothing is drawn unless stderr is a terminal and there are several.
-pub struct Tally {
+pub struct LevelCounts {
     bar: ProgressBar,
 }
 
-impl Tally {
+impl LevelCounts {
     /// A bar for `total` of `what`.
     pub fn new(console: &Console, total: usize, what: &'static str) -> Self {
         let is_drawn = console.err.is_terminal && !console.quiet && total > 1;

@@ -3,8 +3,8 @@
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use super::style::{Paint, Stream};
-use crate::answer::{FaceReport, ImageReport, Report};
-use crate::text::safe;
+use crate::values::text::safe;
+use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
 /// Where a path may be broken; taken out again at the end. Text from outside never has it.
@@ -13,7 +13,12 @@ const MAY_BREAK: char = '\u{200b}';
 const FACES: usize = 8;
 
 /// The verdict, both photos side by side under their names, warnings, and what to look it up by.
-pub fn table(stream: Stream, verdict: &Verdict, report: &Report, names: [&str; 2]) -> String {
+pub fn table(
+    stream: Stream,
+    verdict: &Verdict,
+    report: &AnswerDetails,
+    names: [&str; 2],
+) -> String {
     let images = [&report.user_image, &report.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
@@ -47,7 +52,7 @@ pub(super) fn score(verdict: &Verdict) -> String {
     }
 }
 
-fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table {
+fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table {
     let mut table = frame(stream);
     table.set_header(["", "User image", "Reference image"]);
     // Long paths are broken where a reader expects it.
@@ -61,7 +66,7 @@ fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table 
         table.add_row([label(name), user, reference]);
     };
     row("Faces", images.map(faces));
-    let compared = |show: fn(&FaceReport) -> Option<String>| {
+    let compared = |show: fn(&FaceDetails) -> Option<String>| {
         images.map(|image| or_dash(image.faces.first().and_then(show)))
     };
     row("Age", compared(age));
@@ -79,14 +84,14 @@ fn photos(stream: Stream, images: [&ImageReport; 2], names: [&str; 2]) -> Table 
     table
 }
 
-fn facts(stream: Stream, verdict: &Verdict, report: &Report) -> Table {
+fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);
     let mut row = |name: &str, text: &str| {
         table.add_row([label(name), safe(text).into_owned()]);
     };
     row("Threshold", &verdict.threshold().to_string());
-    if let Some(limit) = verdict.held_back() {
+    if let Some(limit) = verdict.downgraded_by() {
         row(
             "Held back",
             &format!(
@@ -142,7 +147,7 @@ pub(super) fn frame(stream: Stream) -> Table {
     table
 }
 
-fn faces(image: &ImageReport) -> String {
+fn faces(image: &ImageDetails) -> String {
     match image.faces.len() {
         0 => "none found".to_owned(),
         1 => "1".to_owned(),
@@ -150,7 +155,7 @@ fn faces(image: &ImageReport) -> String {
     }
 }
 
-fn other_faces(image: &ImageReport) -> String {
+fn other_faces(image: &ImageDetails) -> String {
     let others = image.faces.get(1..).unwrap_or_default();
     let mut lines: Vec<String> = others.iter().take(FACES).map(in_one_line).collect();
     if others.len() > FACES {
@@ -161,33 +166,33 @@ fn other_faces(image: &ImageReport) -> String {
 
 /// A face in a few words, for a label.
 #[cfg(feature = "engine")]
-pub(super) fn in_short(face: &FaceReport) -> String {
+pub(super) fn in_short(face: &FaceDetails) -> String {
     let parts = [age(face), gender(face), confidence(face)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn in_one_line(face: &FaceReport) -> String {
+fn in_one_line(face: &FaceDetails) -> String {
     let parts = [age(face), gender(face), confidence(face), bounding_box(face)];
     or_dash(parts.into_iter().flatten().reduce(|line, part| format!("{line}, {part}")))
 }
 
-fn age(face: &FaceReport) -> Option<String> {
+fn age(face: &FaceDetails) -> Option<String> {
     face.age.map(|age| format!("{age:.1} years"))
 }
 
-fn gender(face: &FaceReport) -> Option<String> {
+fn gender(face: &FaceDetails) -> Option<String> {
     face.gender.as_deref().map(|gender| safe(gender).into_owned())
 }
 
-fn confidence(face: &FaceReport) -> Option<String> {
+fn confidence(face: &FaceDetails) -> Option<String> {
     face.confidence.map(|confidence| format!("{confidence:.2}"))
 }
 
-fn bounding_box(face: &FaceReport) -> Option<String> {
+fn bounding_box(face: &FaceDetails) -> Option<String> {
     face.bbox.map(|[x1, y1, x2, y2]| format!("({x1:.0}, {y1:.0}) to ({x2:.0}, {y2:.0})"))
 }
 
-fn size(face: &FaceReport) -> Option<String> {
+fn size(face: &FaceDetails) -> Option<String> {
     face.bbox.map(|[x1, y1, x2, y2]| format!("{:.0} x {:.0} px", x2 - x1, y2 - y1))
 }
 
@@ -211,7 +216,7 @@ mod tests {
         let body = br#"{"face_match": {"status": "Declined", "warnings": [
             {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
         let verdict = Verdict::read(body, Threshold::default()).unwrap();
-        table(stream, &verdict, &Report::read(body).unwrap(), [name, "b.jpg"])
+        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), [name, "b.jpg"])
     }
 
     #[test]

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::row::{Row, Rows, Verdict};
 use super::{escaped, histogram};
-use crate::digest;
 use crate::error::Result;
-use crate::text::safe;
+use crate::values::digest;
+use crate::values::text::safe;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");

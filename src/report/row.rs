@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde::ser::{SerializeTuple, Serializer};
 
-use crate::journal::{Record, Standing};
-use crate::text::safe;
+use crate::batch::journal::{Record, RecordState};
+use crate::values::text::safe;
 use crate::verdict::Status;
 
 /// How a pair ended.
@@ -41,13 +41,13 @@ pub(super) struct Row {
 
 impl Row {
     fn new(record: Record) -> Self {
-        let verdict = match record.standing() {
-            Standing::Judged(verdict) => match verdict.status() {
+        let verdict = match record.state() {
+            RecordState::Judged(verdict) => match verdict.status() {
                 Status::Approved => Verdict::Approved,
                 Status::Declined => Verdict::Declined,
                 Status::InReview => Verdict::InReview,
             },
-            Standing::Unknown | Standing::Failed => Verdict::Failed,
+            RecordState::Unknown | RecordState::Failed => Verdict::Failed,
         };
         let notes = notes(&record);
         Self {

@@ -11,9 +11,9 @@ use bytes::Bytes;
 use image::codecs::jpeg::JpegEncoder;
 
 use super::row::{Row, Rows};
-use crate::digest;
-use crate::engine::decode;
 use crate::photo::{Photo, Source};
+use crate::picture::decode;
+use crate::values::digest;
 
 const SIDE: u32 = 96;
 const QUALITY: u8 = 75;

@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::answers;
-use crate::json::Object;
 use crate::photo::{Format, LIMIT};
+use crate::values::json::Object;
 use crate::verdict::Threshold;
 
 /// The longest text field.

@@ -30,7 +30,7 @@ use tokio::net::{TcpListener as AsyncListener, TcpStream};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 
-use crate::secret::ApiKey;
+use crate::values::secret::ApiKey;
 use crate::verdict::Score;
 use state::State;
 

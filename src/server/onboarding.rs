@@ -17,8 +17,8 @@ use super::accounts::{Refused, Registered};
 use super::routes::{AppState, Reply, internal_error, read_json};
 use super::state::State;
 use super::{Notice, answers};
-use crate::email::Email;
-use crate::secret::Password;
+use crate::values::email::Email;
+use crate::values::secret::Password;
 
 pub(super) fn router() -> Router<Arc<State>> {
     Router::new()

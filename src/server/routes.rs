@@ -24,6 +24,7 @@ use super::sessions::{Session, Unsettled};
 use super::state::{Access, State, dawdle};
 use super::{Notice, answers, onboarding};
 use crate::engine::{CompareError, Comparison, EngineError, Role, Rotation, answer};
+use crate::picture;
 use crate::verdict::Status;
 
 /// The largest form: two photos and room for one that is far too large to be told so.
@@ -150,10 +151,10 @@ fn unusable(e: &CompareError) -> Response {
     };
     match &e.error {
         EngineError::Model(_) => internal_error(),
-        EngineError::Undecodable { .. } => answers::field(field, form::NO_IMAGE),
-        beyond @ (EngineError::TooLarge { .. } | EngineError::TooSlow) => {
-            answers::field(field, &beyond.to_string())
+        EngineError::Picture(picture::Error::Undecodable { .. }) => {
+            answers::field(field, form::NO_IMAGE)
         }
+        EngineError::Picture(beyond) => answers::field(field, &beyond.to_string()),
     }
 }
 

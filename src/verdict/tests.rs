@@ -304,7 +304,7 @@ proptest! {
                 as_it_was => as_it_was,
             };
             prop_assert_eq!(after.status(), expected);
-            prop_assert_eq!(after.held_back().is_some(), after.status() != before.status());
+            prop_assert_eq!(after.downgraded_by().is_some(), after.status() != before.status());
             prop_assert_eq!((after.score(), after.threshold()), (before.score(), before.threshold()));
         } else {
             prop_assert!(status == Status::Approved && score.is_none());

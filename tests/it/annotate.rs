@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use didit_face::engine::decode::rotate;
+use didit_face::picture::decode::rotate;
 use image::{Rgb, RgbImage, imageops};
 use serde_json::{Value, json};
 

@@ -8,6 +8,7 @@ use std::thread;
 use bytes::Bytes;
 use didit_face::engine::answer::{Details, body};
 use didit_face::engine::{Comparison, EngineError, Flaw, Role, Rotation};
+use didit_face::picture;
 use didit_face::verdict::{Status, Threshold, Verdict};
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
 use image::{DynamicImage, ImageEncoder, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage, imageops};
@@ -41,8 +42,10 @@ fn distance(file: &[u8]) -> f32 {
     compare(file, &sample("astronaut.png")).distance.unwrap()
 }
 
-fn error(file: &[u8]) -> EngineError {
-    ENGINE.inspect(&file.to_vec().into(), Rotation::Search).unwrap_err()
+fn error(file: &[u8]) -> picture::Error {
+    let error = ENGINE.inspect(&file.to_vec().into(), Rotation::Search).unwrap_err();
+    let EngineError::Picture(error) = error else { panic!("{error}") };
+    error
 }
 
 /// The astronaut's head and shoulders.
@@ -210,7 +213,7 @@ fn palette(picture: &RgbImage) -> Vec<u8> {
 #[test]
 fn what_is_transparent_is_shown_on_white() {
     let clear = RgbaImage::from_pixel(40, 30, Rgba([0, 0, 0, 0]));
-    let picture = didit_face::engine::decode::upright(&png(clear).into()).unwrap();
+    let picture = didit_face::picture::decode::upright(&png(clear).into()).unwrap();
     assert!(picture.pixels().all(|p| p.0 == [255; 3]));
 }
 
@@ -235,7 +238,7 @@ fn every_exif_orientation_is_applied_in_every_format() {
         write(WebPEncoder::new_lossless(&mut webp), &stored, orientation);
         let tiff = tiff(stored.dimensions(), &stored, 2, orientation);
         for (name, file) in [("jpeg", jpeg), ("png", png), ("webp", webp), ("tiff", tiff)] {
-            let read = didit_face::engine::decode::upright(&file.into()).unwrap();
+            let read = didit_face::picture::decode::upright(&file.into()).unwrap();
             assert_eq!(read.dimensions(), (128, 112), "{name} {orientation}");
             let off = read.iter().zip(upright.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
             assert!(off.sum::<u64>() / (read.len() as u64) < 8, "{name} {orientation}");
@@ -274,7 +277,7 @@ fn pictures_beyond_the_limits_are_refused_before_they_are_decoded() {
         wide_jpeg,
     ] {
         let error = error(&file);
-        assert!(matches!(error, EngineError::TooLarge { .. }), "{error}");
+        assert!(matches!(error, picture::Error::TooLarge { .. }), "{error}");
         let said = ["at most 100 megapixels", "more than 450 MB of memory"];
         assert!(said.iter().any(|part| error.to_string().contains(part)), "{error}");
     }
@@ -290,7 +293,7 @@ fn broken_files_are_undecodable() {
     }
     for file in files {
         let error = error(&file);
-        assert!(matches!(error, EngineError::Undecodable { .. }), "{} {error}", file.len());
+        assert!(matches!(error, picture::Error::Undecodable { .. }), "{} {error}", file.len());
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use didit_face::error::{Error, Kind};
-use didit_face::fit::{Fitted, fit};
-use didit_face::preflight::{Inspector, Terms};
+use didit_face::preflight::{CheckOptions, Inspector};
+use didit_face::prepare::fit::{Fitted, fit};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, imageops};
@@ -112,7 +112,7 @@ fn talkative_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
 }
 
 fn orientation(bytes: &[u8]) -> u8 {
-    didit_face::engine::header::read(&bytes.to_vec().into()).unwrap().orientation
+    didit_face::picture::header::read(&bytes.to_vec().into()).unwrap().orientation
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn a_large_file_keeps_its_pixels_if_they_fit() {
 fn fit_in_a_crowd(person: &RgbImage) -> Result<Fitted, Error> {
     let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
     imageops::replace(&mut crowd, person, 0, 0);
-    let inspector = Inspector::new(Terms::default());
+    let inspector = Inspector::new(CheckOptions::default());
     let result = fit(&inspector, "crowd.bmp", &encode(crowd, ImageFormat::Bmp).into());
     result.map_err(|e| e.downcast().unwrap())
 }

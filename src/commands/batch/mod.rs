@@ -12,30 +12,31 @@ use std::thread;
 
 use self::pace::{Pace, Stop};
 use self::tally::Tally;
-use self::worker::{Judge, Work};
-use super::intake::Intake;
-use super::{Context, local};
+use self::worker::Work;
+use super::Context;
+use crate::batch::journal::Journal;
+use crate::batch::manifest::{Census, Manifest};
 use crate::cli::Batch;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::journal::Journal;
-use crate::manifest::{Census, Manifest};
+use crate::judge::Judge;
+use crate::prepare::Preparation;
 use crate::render::Console;
-use crate::render::batch::{Counts, Progress, Summary};
+use crate::render::batch::{BatchProgress, Counts, Summary};
 
 /// Judges all pairs that have no verdict yet.
 pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
-    let intake = Intake::new(&arguments.options)?;
+    let preparation = Preparation::new(arguments.options.prepare);
     let folder = folder(arguments)?;
     let mut manifest =
         Manifest::open(&arguments.pairs, &arguments.options, arguments.shard.unwrap_or_default())?;
     let rate = if arguments.options.local { u32::MAX } else { arguments.rate };
     let pace = Arc::new(Pace::new(rate, jobs(arguments)));
     let census = check(&mut manifest, &folder, &context.console)?;
-    let progress = Progress::new(context.console, census.pairs);
+    let progress = BatchProgress::new(context.console, census.pairs);
     let judge = judge(arguments, context, &pace, &progress)?;
-    let is_paid = matches!(judge, Judge::Service(_));
+    let is_paid = judge.as_ref().is_some_and(Judge::is_paid);
     let review_below = arguments.options.review_below;
     let (journal, history) = if arguments.options.dry_run {
         (None, Journal::peek(&arguments.output, review_below)?)
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let work = Work {
         pairs: Mutex::new(manifest.pairs()?),
         folder,
-        intake,
+        preparation,
         judge,
         judged_by: judged_by(arguments, context),
         pace: Arc::clone(&pace),
@@ -118,20 +119,17 @@ fn judge(
     arguments: &Batch,
     context: &Context,
     pace: &Arc<Pace>,
-    progress: &Progress,
-) -> Result<Judge> {
-    if arguments.options.local {
-        local::check()?;
-    }
+    progress: &BatchProgress,
+) -> Result<Option<Judge>> {
     if arguments.options.dry_run {
-        return Ok(Judge::Nobody);
+        return Ok(None);
     }
     if arguments.options.local {
-        return Ok(Judge::Engine);
+        return Ok(Some(Judge::Engine));
     }
     let client = context.client(Some(context.api_key()?), progress.observer())?;
     let pace: Arc<Pace> = Arc::clone(pace);
-    Ok(Judge::Service(client.with_gate(pace)))
+    Ok(Some(Judge::Service(client.with_gate(pace))))
 }
 
 /// Stands in every record, so that the verdict of one judge is never taken for another's.
@@ -144,7 +142,7 @@ fn judged_by(arguments: &Batch, context: &Context) -> String {
 }
 
 /// All workers, and one thread that shows how they get on.
-fn work_through(work: &Work, arguments: &Batch, progress: &Progress) {
+fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
     let (stopping, shown) = (Arc::clone(&work.pace), progress.clone());
     let _grace = interrupt::gracefully(move || {
         stopping.stop(Stop::Interrupted);

@@ -3,11 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::commands::intake::Remark;
+use crate::batch::manifest::Pair;
+use crate::commands::pair;
 use crate::error::Error;
-use crate::manifest::Pair;
-use crate::render::batch::{Counts, Progress};
-use crate::text::excerpt;
+use crate::prepare::Remark;
+use crate::render::batch::{BatchProgress, Counts};
+use crate::values::text::excerpt;
 use crate::verdict::{Status, Verdict};
 
 /// How many pairs of a kind are named one by one.
@@ -15,7 +16,7 @@ const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
 /// How one pair ended.
-pub(super) enum Outcome {
+pub(super) enum PairOutcome {
     /// It has a verdict, which stands in the journal.
     Judged { verdict: Verdict, attempts: u32 },
     /// An earlier run judged it.
@@ -36,12 +37,12 @@ pub(super) enum Outcome {
 pub(super) struct Tally {
     counts: Mutex<Counts>,
     is_paid: bool,
-    progress: Progress,
+    progress: BatchProgress,
 }
 
 impl Tally {
     /// For `pairs`; `is_paid` says whether each verdict costs a credit.
-    pub(super) fn new(pairs: u64, is_paid: bool, progress: Progress) -> Self {
+    pub(super) fn new(pairs: u64, is_paid: bool, progress: BatchProgress) -> Self {
         let counts = Counts { pairs, started: Some(Instant::now()), ..Counts::default() };
         Self { counts: Mutex::new(counts), is_paid, progress }
     }
@@ -71,32 +72,32 @@ impl Tally {
 
     /// Says something about a photo.
     pub(super) fn say(&self, remark: &Remark) {
-        self.progress.above(|console| remark.say(console));
+        self.progress.above(|console| pair::tell(remark, console));
     }
 
     /// Counts a pair.
-    pub(super) fn add(&self, pair: &Pair, outcome: Outcome) {
+    pub(super) fn add(&self, pair: &Pair, outcome: PairOutcome) {
         let mut counts = self.counts();
         match outcome {
-            Outcome::Judged { verdict, attempts } => {
+            PairOutcome::Judged { verdict, attempts } => {
                 counts.credits += u64::from(self.is_paid);
                 counts.finished += 1;
                 add_attempts(&mut counts, attempts);
                 add_verdict(&mut counts, &verdict);
             }
-            Outcome::JudgedBefore(verdict) => {
+            PairOutcome::JudgedBefore(verdict) => {
                 counts.judged_before += 1;
                 add_verdict(&mut counts, &verdict);
             }
-            Outcome::Failed { error, attempts } => {
+            PairOutcome::Failed { error, attempts } => {
                 counts.finished += 1;
                 add_attempts(&mut counts, attempts);
                 add_failure(&mut counts, pair, &error);
             }
-            Outcome::LeftOut => counts.left_out += 1,
-            Outcome::WouldSend => counts.would_send += 1,
-            Outcome::Untouched => {}
-            Outcome::Unrecorded { is_paid, status } => {
+            PairOutcome::LeftOut => counts.left_out += 1,
+            PairOutcome::WouldSend => counts.would_send += 1,
+            PairOutcome::Untouched => {}
+            PairOutcome::Unrecorded { is_paid, status } => {
                 if is_paid {
                     let status = status.as_deref().unwrap_or("no verdict");
                     counts.unrecorded.push(format!("`{}` ({status})", excerpt(&pair.id, QUOTED)));
@@ -111,7 +112,7 @@ fn add_attempts(counts: &mut Counts, attempts: u32) {
 }
 
 fn add_verdict(counts: &mut Counts, verdict: &Verdict) {
-    counts.held_back += u64::from(verdict.held_back().is_some());
+    counts.downgraded_by += u64::from(verdict.downgraded_by().is_some());
     match verdict.status() {
         Status::Approved => counts.approved += 1,
         Status::Declined => counts.declined += 1,

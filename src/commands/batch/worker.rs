@@ -6,30 +6,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use super::pace::{Pace, Stop, Turn};
-use super::tally::{Outcome, Tally};
-use crate::answer::Report;
-use crate::api::{Client, Encoded, FaceMatch};
-use crate::commands::intake::{Intake, Original, both};
-use crate::commands::{local, pair};
-use crate::digest;
+use super::tally::{PairOutcome, Tally};
+use crate::batch::journal::{self, Failure, History, Journal, Key, Options, Record};
+use crate::batch::manifest::{Pair, Pairs};
+use crate::cli::options::PairOptions;
+use crate::commands::pair;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::interrupt;
-use crate::journal::{self, Failure, History, Journal, Key, Options, Record};
-use crate::manifest::{Pair, Pairs};
-use crate::options::PairOptions;
+use crate::judge::{Judge, Judged, Ready};
 use crate::photo::Source;
-use crate::verdict::Verdict;
+use crate::prepare::{Preparation, Unprepared, both};
+use crate::values::digest;
 
 /// What all workers share.
 pub(super) struct Work {
     pub(super) pairs: Mutex<Pairs>,
     pub(super) folder: PathBuf,
-    pub(super) intake: Intake,
-    pub(super) judge: Judge,
+    pub(super) preparation: Preparation,
+    /// `None` in a dry run.
+    pub(super) judge: Option<Judge>,
     /// The judge as it is recorded, so that its verdict is never taken for another's.
     pub(super) judged_by: String,
     pub(super) pace: Arc<Pace>,
@@ -40,29 +36,6 @@ pub(super) struct Work {
     pub(super) skip_unknown: bool,
     pub(super) max_failures: Option<u64>,
     pub(super) failures: AtomicU64,
-}
-
-/// Who judges the pairs.
-pub(super) enum Judge {
-    /// The service: every verdict costs a credit.
-    Service(Client),
-    /// The built-in engine.
-    Engine,
-    /// Nobody: a dry run goes as far as one can without sending.
-    Nobody,
-}
-
-/// A pair in memory, for its judge.
-enum Ready<'a> {
-    ToSend(&'a Client, Encoded),
-    ToCompare(FaceMatch),
-}
-
-/// An answer with its verdict.
-struct Judged {
-    verdict: Verdict,
-    report: Report,
-    warnings: Vec<Value>,
 }
 
 /// What is known of a pair so far, for its record.
@@ -96,7 +69,7 @@ impl Work {
         }
     }
 
-    fn settle(&self, pair: &Pair) -> Outcome {
+    fn settle(&self, pair: &Pair) -> PairOutcome {
         let mut facts = Facts::default();
         let originals = match guarded(|| self.read(pair, &mut facts)) {
             Ok(originals) => originals,
@@ -107,22 +80,22 @@ impl Work {
         }
         let ready = match guarded(|| self.ready(pair, originals)) {
             Ok(Some(ready)) => ready,
-            Ok(None) => return Outcome::WouldSend,
+            Ok(None) => return PairOutcome::WouldSend,
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
         // From here on everything is in memory, so that a pair under way is no longer so than
         // the service takes.
-        let Some(turn) = self.pace.enter() else { return Outcome::Untouched };
+        let Some(turn) = self.pace.enter() else { return PairOutcome::Untouched };
         facts.started = Some(Instant::now());
-        let result = guarded(|| judge(ready, pair, &mut facts));
+        let result = guarded(|| judge(&ready, pair, &mut facts));
         // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
         let result = result.map_err(|e| if self.may_have_paid(&e) { e.maybe_billed() } else { e });
         self.record(pair, &facts, result, Some(turn))
     }
 
-    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Original; 2]> {
+    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Unprepared; 2]> {
         let read = |source: Source, sha256: &mut Option<String>| {
-            let original = self.intake.read(&source)?;
+            let original = self.preparation.read(&source)?;
             *sha256 = Some(digest::hex(&original.bytes()?));
             Ok::<_, Error>(original)
         };
@@ -133,29 +106,25 @@ impl Work {
     }
 
     /// The pair as its judge takes it; `None` if there is none.
-    fn ready(&self, pair: &Pair, originals: [Original; 2]) -> Result<Option<Ready<'_>>> {
-        let prepare = |original| self.intake.prepare(original, pair.options.rotate);
+    fn ready(&self, pair: &Pair, originals: [Unprepared; 2]) -> Result<Option<Ready<'_>>> {
+        let prepare = |original| self.preparation.prepare(original, pair.options.sent.rotate);
         let [user, reference] = originals;
         let ((user, of_user), (reference, of_reference)) = both(prepare(user), prepare(reference))?;
         of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
-        let request = pair::request(user, reference, &pair.options);
-        Ok(match &self.judge {
-            Judge::Service(client) => Some(Ready::ToSend(client, request.encoded()?)),
-            Judge::Engine => Some(Ready::ToCompare(request)),
-            Judge::Nobody => None,
-        })
+        let request = pair::request(user, reference, &pair.options.sent);
+        self.judge.as_ref().map(|judge| judge.ready(&request)).transpose()
     }
 
     /// How the pair ended in an earlier run, if it need not be sent again.
-    fn known(&self, pair: &Pair, facts: &Facts) -> Option<Outcome> {
+    fn known(&self, pair: &Pair, facts: &Facts) -> Option<PairOutcome> {
         let [Some(user), Some(reference)] = &facts.photos else { return None };
         let options = self.options(&pair.options);
-        let key = Key::new(&pair.id, [user, reference], pair.options.threshold, &options);
+        let key = Key::new(&pair.id, [user, reference], pair.options.sent.threshold, &options);
         if let Some(verdict) = self.history.verdict(key) {
-            return Some(Outcome::JudgedBefore(verdict));
+            return Some(PairOutcome::JudgedBefore(verdict));
         }
         if self.skip_unknown && self.history.is_unknown(key) {
-            return Some(Outcome::LeftOut);
+            return Some(PairOutcome::LeftOut);
         }
         if self.history.knows(&pair.id) {
             self.tally.changed(&pair.id);
@@ -170,15 +139,15 @@ impl Work {
             Kind::Response => e.status().is_none_or(|status| status == 200),
             _ => false,
         };
-        is_open && matches!(self.judge, Judge::Service(_))
+        is_open && self.judge.as_ref().is_some_and(Judge::is_paid)
     }
 
     fn options(&self, options: &PairOptions) -> Options {
         Options {
-            rotate: options.rotate,
-            save: !options.no_save,
-            vendor_data: options.vendor_data.clone(),
-            metadata: options.metadata.clone(),
+            rotate: options.sent.rotate,
+            save: !options.sent.no_save,
+            vendor_data: options.sent.vendor_data.clone(),
+            metadata: options.sent.metadata.clone(),
             review_below: options.review_below.map(|limit| limit.to_string()),
             judged_by: self.judged_by.clone(),
         }
@@ -190,7 +159,7 @@ impl Work {
         facts: &Facts,
         result: Result<Judged, Error>,
         turn: Option<Turn<'_>>,
-    ) -> Outcome {
+    ) -> PairOutcome {
         if let Err(e) = &result {
             self.stop_after(e);
         }
@@ -203,15 +172,17 @@ impl Work {
         });
         if let Err(e) = is_recorded {
             self.pace.stop(Stop::Pointless(e));
-            return Outcome::Unrecorded {
-                is_paid: matches!(self.judge, Judge::Service(_))
+            return PairOutcome::Unrecorded {
+                is_paid: self.judge.as_ref().is_some_and(Judge::is_paid)
                     && result.as_ref().map_or_else(Error::may_be_billed, |_| true),
                 status: record.status,
             };
         }
         match result {
-            Ok(judged) => Outcome::Judged { verdict: judged.verdict, attempts: record.attempts },
-            Err(error) => Outcome::Failed { error, attempts: record.attempts },
+            Ok(judged) => {
+                PairOutcome::Judged { verdict: judged.verdict, attempts: record.attempts }
+            }
+            Err(error) => PairOutcome::Failed { error, attempts: record.attempts },
         }
     }
 
@@ -236,10 +207,10 @@ impl Work {
             ref_image,
             user_sha256,
             ref_sha256,
-            threshold: journal::number(&pair.options.threshold),
+            threshold: journal::number(&pair.options.sent.threshold),
             status: judged.map(|j| j.verdict.status().name().to_owned()),
             score: judged.and_then(|j| j.verdict.score()).map(|score| journal::number(&score)),
-            request_id: judged.and_then(|j| j.report.request_id.clone()),
+            request_id: judged.and_then(|j| j.details.request_id.clone()),
             warnings: judged.map_or_else(Vec::new, |j| j.warnings.clone()),
             exit_code: match result {
                 Ok(judged) => Exit::from(&judged.verdict).code(),
@@ -257,25 +228,11 @@ impl Work {
 }
 
 /// The answer of the pair's judge, with its verdict.
-fn judge(ready: Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
-    match ready {
-        Ready::ToCompare(request) => read(facts.body.insert(local::answer(&request)?), pair),
-        Ready::ToSend(client, encoded) => {
-            let answer = interrupt::while_paying(|| client.face_match(&encoded))?;
-            facts.attempts = answer.attempts;
-            let judged = read(&answer.body, pair);
-            facts.body = Some(client.quotable(&answer.body));
-            judged
-        }
-    }
-}
-
-fn read(body: &[u8], pair: &Pair) -> Result<Judged> {
-    let verdict = pair::hold_back(pair::judge(body, &pair.options)?, &pair.options);
-    let report = Report::read(body)?;
-    let answer: Value = serde_json::from_slice(body)?;
-    let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
-    Ok(Judged { verdict, report, warnings })
+fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
+    let answer = ready.ask()?;
+    facts.attempts = answer.attempts;
+    facts.body = Some(ready.quotable(&answer));
+    Ok(answer.judged(pair.options.sent.threshold)?.downgraded(pair.options.review_below))
 }
 
 /// `work`, in which a panic is an error like any other: the pair failed, the run goes on.

@@ -6,11 +6,11 @@ use super::banner::Banner;
 use super::panel::{Face, Panel};
 use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
 use crate::engine::{Attributes, Detection};
-use crate::preflight::{Level, Report};
+use crate::preflight::{Inspection, Level};
 use crate::render::check::summary;
 
 /// Each photo under what is to be said of it; those that can't be decoded as an empty field.
-pub fn sheet(photos: &[(Option<Print>, Report)]) -> Sheet {
+pub fn sheet(photos: &[(Option<Print>, Inspection)]) -> Sheet {
     let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
     let worst = levels.iter().copied().max().unwrap_or_default();
     let lines = [
@@ -22,7 +22,7 @@ pub fn sheet(photos: &[(Option<Print>, Report)]) -> Sheet {
     Sheet { banner: Banner { colour: colour(worst), lines }, panels: panels.collect() }
 }
 
-fn panel(print: Option<&Print>, report: &Report) -> Panel {
+fn panel(print: Option<&Print>, report: &Inspection) -> Panel {
     let level = report.level();
     let seen = report.seen.as_ref();
     let detections = seen.map_or(&[][..], |seen| &seen.faces);

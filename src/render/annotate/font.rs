@@ -3,7 +3,7 @@
 use ab_glyph::{Font as _, FontRef, Glyph, ScaleFont, point};
 
 use crate::error::Result;
-use crate::text::safe;
+use crate::values::text::safe;
 
 /// See assets/fonts/README.md for where it comes from.
 const DEJAVU_SANS: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-subset.ttf");

@@ -6,12 +6,12 @@ use super::banner::Banner;
 use super::panel::{Face, Panel};
 use super::placement::turn;
 use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
-use crate::answer::{ImageReport, Report};
 use crate::render::verdict::{in_short, score};
+use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
 /// The user image and the reference image, under the verdict.
-pub fn sheet(photos: &[Print; 2], report: &Report, verdict: &Verdict) -> Sheet {
+pub fn sheet(photos: &[Print; 2], report: &AnswerDetails, verdict: &Verdict) -> Sheet {
     let colour = colour(verdict.status());
     let [user, reference] = photos;
     let lines = [
@@ -26,7 +26,7 @@ pub fn sheet(photos: &[Print; 2], report: &Report, verdict: &Verdict) -> Sheet {
     Sheet { banner: Banner { colour, lines }, panels }
 }
 
-fn panel(title: &str, print: &Print, report: &ImageReport, colour: Rgb<u8>) -> Panel {
+fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> Panel {
     let turn = turn(report.best_angle);
     let boxed = report.faces.iter().map(|face| Face { bbox: face.bbox, label: in_short(face) });
     let facts = [Some(faces_in_words(report.faces.len(), "compared")), turn_in_words(turn)];
@@ -42,15 +42,15 @@ fn panel(title: &str, print: &Print, report: &ImageReport, colour: Rgb<u8>) -> P
 }
 
 /// What else a reader has to know of the verdict.
-fn reservations(verdict: &Verdict, report: &Report) -> String {
-    let held_back = verdict.held_back().map(|limit| {
+fn reservations(verdict: &Verdict, report: &AnswerDetails) -> String {
+    let downgraded_by = verdict.downgraded_by().map(|limit| {
         format!("Approved by the answer, but below --review-below {limit}: reported as In Review")
     });
     let settled = verdict.is_settled().then(|| "settled by a review".to_owned());
     let engine = report.engine.as_ref().map(|engine| {
         format!("judged by the {} engine on this machine, not by Didit", engine.name)
     });
-    let parts: Vec<_> = [held_back, settled, engine].into_iter().flatten().collect();
+    let parts: Vec<_> = [downgraded_by, settled, engine].into_iter().flatten().collect();
     parts.join(" · ")
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use image::RgbImage;
 use image::imageops::{FilterType, resize, thumbnail};
 
-use crate::engine::{EngineError, decode};
+use crate::picture::{self, decode};
 
 /// The longest side that is kept: enough for a panel, whichever way the photo is turned.
 const MOST_SIDE: u32 = 2048;
@@ -25,7 +25,7 @@ impl Print {
     ///
     /// # Errors
     /// If it can't be decoded, or not within the limits.
-    pub fn decode(name: &str, bytes: &Bytes) -> Result<Self, EngineError> {
+    pub fn decode(name: &str, bytes: &Bytes) -> Result<Self, picture::Error> {
         let picture = decode::upright(bytes)?;
         Ok(Self {
             name: Self::name_of(name),

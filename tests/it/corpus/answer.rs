@@ -1,13 +1,13 @@
 //! What the service answers: nothing but an explicit status that passes every check is a verdict.
 
-use didit_face::answer::Report;
 use didit_face::api::account;
 use didit_face::api::billing::{Balance, CheckoutUrl};
 use didit_face::api::session::SessionReport;
 use didit_face::exit::Exit;
 use didit_face::render::{self, Stream};
-use didit_face::session::SessionId;
-use didit_face::verdict::{Standing, Status, Threshold, Verdict};
+use didit_face::values::session::SessionId;
+use didit_face::verdict::answer::AnswerDetails;
+use didit_face::verdict::{SessionState, Status, Threshold, Verdict};
 use serde_json::Value;
 
 const SESSION: &str = "7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
@@ -16,7 +16,7 @@ pub(crate) fn check(body: &[u8]) {
     let verdicts =
         ["0", "30", "62.5", "100"].map(|t| face_match(body, t.parse().expect("a threshold")));
     if let [Some(verdict), ..] = verdicts {
-        table(&verdict, &Report::read(body).expect("what is judged can be shown"));
+        table(&verdict, &AnswerDetails::read(body).expect("what is judged can be shown"));
     }
     session(body, &SESSION.parse().expect("an id"));
     // Answers without a verdict: they are read or refused.
@@ -56,12 +56,12 @@ fn approved(verdict: Verdict, threshold: Threshold) {
         let limit = limit.parse().expect("a threshold");
         let stricter = verdict.review_below(limit);
         assert_eq!(stricter.status() == Status::Approved, is_approved && reaches(limit));
-        assert_eq!(stricter.held_back().is_some(), is_approved && !reaches(limit));
+        assert_eq!(stricter.downgraded_by().is_some(), is_approved && !reaches(limit));
     }
 }
 
 /// What comes from outside can't move the cursor, nor colour anything.
-fn table(verdict: &Verdict, report: &Report) {
+fn table(verdict: &Verdict, report: &AnswerDetails) {
     for width in [None, Some(60)] {
         let stream =
             Stream { is_terminal: width.is_some(), is_coloured: false, has_unicode: true, width };
@@ -72,7 +72,7 @@ fn table(verdict: &Verdict, report: &Report) {
 
 fn session(body: &[u8], id: &SessionId) {
     let report = SessionReport::read(body);
-    let Ok(standing) = Standing::read(body, id) else { return };
+    let Ok(standing) = SessionState::read(body, id) else { return };
     let answer = value(body);
     assert_eq!(answer["status"], standing.name());
     if let Some(said) = answer["session_id"].as_str() {

@@ -1,10 +1,10 @@
 //! A photo, or what passes for one: recognised, decoded within limits, freed of its metadata.
 
 use bytes::Bytes;
-use didit_face::engine::decode::{MAX_PIXELS, MAX_SIDE, upright};
-use didit_face::engine::header::{self, Header};
 use didit_face::photo::{self, Format, Photo};
-use didit_face::strip;
+use didit_face::picture::decode::{MAX_PIXELS, MAX_SIDE, upright};
+use didit_face::picture::header::{self, Header};
+use didit_face::prepare::strip;
 
 /// Larger pictures are only looked at, not decoded: a few bytes can say a hundred megapixels of
 /// white, which take their time and memory as any photo of that size does.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use didit_face::journal::{self, History, Journal, Record, Standing};
+use didit_face::batch::journal::{self, History, Journal, Record, RecordState};
 use didit_face::report::{self, Rows};
 use didit_face::verdict::Status;
 
@@ -53,7 +53,7 @@ fn is_known(history: &History, record: &Record) -> bool {
 }
 
 fn judged_as_it_says(record: &Record) {
-    let Standing::Judged(verdict) = record.standing() else { return };
+    let RecordState::Judged(verdict) = record.state() else { return };
     assert!(record.error.is_none());
     assert_eq!(record.status.as_deref(), Some(verdict.status().name()));
     let reaches = verdict.score().is_some_and(|score| verdict.threshold().is_reached_by(score));
@@ -62,7 +62,7 @@ fn judged_as_it_says(record: &Record) {
     let line = serde_json::to_vec(record).expect("a line");
     let again = records(&line).expect("a journal");
     assert_eq!(again.len(), 1);
-    assert_eq!((again[0].standing(), again[0].key()), (record.standing(), record.key()));
+    assert_eq!((again[0].state(), again[0].key()), (record.state(), record.key()));
 }
 
 /// Nothing in a journal becomes a script, or ends one.

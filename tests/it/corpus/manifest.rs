@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use clap::Parser as _;
+use didit_face::batch::manifest::{Census, Manifest, Pair};
+use didit_face::batch::shard::Shard;
+use didit_face::cli::options::PairOptions;
 use didit_face::cli::{Cli, Command};
-use didit_face::manifest::{Census, Manifest, Pair};
-use didit_face::options::PairOptions;
-use didit_face::shard::Shard;
 
 pub(crate) fn check(bytes: &[u8]) {
     let whole = census(bytes, Shard::default());
@@ -24,7 +24,7 @@ pub(crate) fn check(bytes: &[u8]) {
     assert_eq!(ids.len(), pairs.len(), "no id twice");
     for pair in &pairs {
         assert!(pair.photos.iter().all(|photo| !photo.is_empty()) && !pair.id.is_empty());
-        let threshold: f64 = pair.options.threshold.to_string().parse().expect("a number");
+        let threshold: f64 = pair.options.sent.threshold.to_string().parse().expect("a number");
         assert!((0.0..=100.0).contains(&threshold));
     }
 }

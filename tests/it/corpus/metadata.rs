@@ -22,5 +22,5 @@ fn accepted(text: &str) -> Option<String> {
     let option = format!("--metadata={text}");
     let cli = Cli::try_parse_from(["didit-face", "match", "a.jpg", "b.jpg", &option]).ok()?;
     let Command::Match(arguments) = cli.command else { unreachable!("it says match") };
-    arguments.options.metadata
+    arguments.options.sent.metadata
 }

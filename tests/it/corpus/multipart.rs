@@ -8,10 +8,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use didit_face::answer::Report;
-use didit_face::secret::ApiKey;
 use didit_face::server::{self, Options};
+use didit_face::values::secret::ApiKey;
 use didit_face::verdict::Verdict;
+use didit_face::verdict::answer::AnswerDetails;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use serde_json::Value;
@@ -44,7 +44,7 @@ fn check_with(server: &Server, bytes: &[u8]) {
     if status.is_success() && path == "/v3/face-match/" {
         let threshold = "0".parse().expect("a threshold");
         Verdict::read(&body, threshold).expect("a verdict");
-        Report::read(&body).expect("a report");
+        AnswerDetails::read(&body).expect("a report");
     } else {
         serde_json::from_slice::<Value>(&body).expect("a JSON body");
     }

@@ -2,19 +2,19 @@
 
 use super::*;
 
-fn read(body: &str) -> Result<Standing, Error> {
-    Standing::read(body.as_bytes(), &"a1b2".parse().unwrap())
+fn read(body: &str) -> Result<SessionState, Error> {
+    SessionState::read(body.as_bytes(), &"a1b2".parse().unwrap())
 }
 
 #[test]
 fn every_status_of_the_service_has_its_place() {
     for status in ["Approved", "Declined", "In Review"] {
         let standing = read(&format!(r#"{{"session_id": "A1B2", "status": "{status}"}}"#));
-        assert!(matches!(standing, Ok(Standing::Decided(d)) if d.status().name() == status));
+        assert!(matches!(standing, Ok(SessionState::Decided(d)) if d.status().name() == status));
     }
-    for status in Standing::PENDING.into_iter().chain(Standing::CLOSED) {
+    for status in SessionState::PENDING.into_iter().chain(SessionState::CLOSED) {
         let standing = read(&format!(r#"{{"status": "{status}"}}"#)).unwrap();
-        assert!(!matches!(standing, Standing::Decided(_)) && standing.name() == status);
+        assert!(!matches!(standing, SessionState::Decided(_)) && standing.name() == status);
     }
 }
 

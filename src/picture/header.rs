@@ -4,8 +4,9 @@ use bytes::Bytes;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError};
 
+use super::Error;
 use super::decode::reader;
-use super::{EngineError, orientation, webp};
+use super::{orientation, webp};
 use crate::photo::Format;
 
 /// What the header says.
@@ -35,8 +36,8 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
 }
 
 /// Reads the header of a picture, told by its content.
-pub fn read(photo: &Bytes) -> Result<Header, EngineError> {
-    let undecodable = |e: ImageError| EngineError::Undecodable { reason: e.to_string() };
+pub fn read(photo: &Bytes) -> Result<Header, Error> {
+    let undecodable = |e: ImageError| Error::Undecodable { reason: e.to_string() };
     let mut decoder = reader(photo)?.into_decoder().map_err(undecodable)?;
     let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
     Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })

@@ -7,19 +7,18 @@
     reason = "sides are at most 65535, and lengths are estimates"
 )]
 
-mod scaling;
-
 use std::thread;
 
 use bytes::Bytes;
 use image::RgbImage;
 
-use crate::engine::{EngineError, decode, header};
+use super::scaling::Original;
+use crate::engine::EngineError;
 use crate::error::{Error, Kind, Result};
 use crate::photo::{Format, Photo, kind_of};
+use crate::picture::{self, decode, header};
 use crate::preflight::{self, Inspector};
-use crate::text::megabytes;
-use scaling::Original;
+use crate::values::text::megabytes;
 
 /// The most that a photo made to fit has, in bytes: the service's "5 MB", read strictly.
 const FITS: usize = 5_000_000;
@@ -59,7 +58,7 @@ pub struct Fitted {
 /// # Errors
 /// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or fitting only with too low a face.
 pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes) -> Result<Fitted> {
-    let unusable = |e| unusable(name, e);
+    let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
         let what = format!("`{name}` is over 64 MB, the most that --fit reads");
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
@@ -77,14 +76,6 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes) -> Result<Fitted> {
     let (before, after) = (picture.dimensions(), original.size_at(scale));
     let summary = summary(name, bytes, before, jpeg.len(), after);
     Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(jpeg))?, summary })
-}
-
-/// A picture that can't be decoded is the caller's; a model that can't be run is a bug of ours.
-fn unusable(name: &str, e: EngineError) -> anyhow::Error {
-    match e {
-        EngineError::Model(bug) => bug,
-        damaged => Error::new(Kind::Input, format!("`{name}`: {damaged}")).into(),
-    }
 }
 
 fn with_all_pixels(original: &Original<'_>) -> Result<Option<Vec<u8>>> {
@@ -115,7 +106,7 @@ fn scaled_down(
         let scale = estimated_scale(original);
         (lowest.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), scale)
     });
-    let (lowest, scale) = (lowest.map_err(|e| unusable(name, e))?, scale?);
+    let (lowest, scale) = (lowest.map_err(|e| e.of_photo(name))?, scale?);
     largest(original, scale, lowest)?.ok_or_else(|| {
         let what =
             format!("`{name}` can't be brought under 5 MB with its face {FACE_HEIGHT} pixels high");

@@ -1,6 +1,10 @@
 //! The command line as it is declared; what it means is decided elsewhere.
 #![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
+pub mod options;
+pub mod settings;
+pub mod usage;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,11 +13,11 @@ use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::email::Email;
-use crate::money::{TopUp as TopUpAmount, Usd};
-use crate::options::PairOptions;
-use crate::session::SessionId;
-use crate::shard::Shard;
+use crate::batch::shard::Shard;
+use crate::cli::options::PairOptions;
+use crate::values::email::Email;
+use crate::values::money::{TopUp as TopUpAmount, Usd};
+use crate::values::session::SessionId;
 
 /// Compare two photos of a face with Didit's Face Match API, or with a built-in engine, and end
 /// in an exit code for the verdict.
@@ -138,7 +142,7 @@ pub struct Match {
     /// On In Review, ask for the decision until there is one, at most so many seconds
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = crate::seconds::parse,
+        default_missing_value = WAIT, value_parser = crate::values::seconds::parse,
         conflicts_with = "no_save"
     )]
     pub wait: Option<Duration>,
@@ -257,7 +261,7 @@ pub struct Decision {
     /// Ask until there is a decision, at most so many seconds [default of SECONDS: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = crate::seconds::parse
+        default_missing_value = WAIT, value_parser = crate::values::seconds::parse
     )]
     pub wait: Option<Duration>,
 }

@@ -31,37 +31,19 @@ pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-/// A photo that can't be decoded is the caller's; a model that can't be run is a bug of ours.
 #[cfg(feature = "engine")]
 fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Error {
-    use crate::engine::{EngineError, Role};
-    use crate::error::{Error, Kind};
+    use crate::engine::Role;
 
     let photo = match e.role {
         Role::User => &request.user_image,
         Role::Reference => &request.ref_image,
     };
-    match e.error {
-        EngineError::Model(bug) => bug,
-        damaged => Error::new(Kind::Input, format!("`{}`: {damaged}", photo.name())).into(),
-    }
+    e.error.of_photo(photo.name())
 }
 
-/// Whether this build has the engine.
-#[cfg(feature = "engine")]
-#[expect(clippy::unnecessary_wraps, reason = "a build without the engine fails here")]
-pub(super) fn check() -> Result<()> {
-    Ok(())
-}
-
-/// This build has no engine.
-#[cfg(not(feature = "engine"))]
-pub(super) fn check() -> Result<()> {
-    Err(super::needs_engine::error("`--local`").into())
-}
-
-/// This build has no engine.
+/// This build has no engine, and refuses `--local` before it comes here.
 #[cfg(not(feature = "engine"))]
 pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
-    check().map(|()| Vec::new())
+    unreachable!("refused with the command line")
 }

@@ -6,15 +6,15 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use crate::cli::Cli;
+use crate::cli::settings::{self, Environment};
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 use crate::render::Console;
-use crate::settings::{self, Environment};
 
 /// The streams as far as they are known before the command line is understood.
 pub fn console(arguments: &[OsString], environment: &Environment) -> Console {
     let given = |flag: &str| arguments.iter().take_while(|a| *a != "--").any(|a| a == flag);
-    Console::new(settings::wish(None, environment), false, false, given("--json"))
+    Console::new(settings::style_choice(None, environment), false, false, given("--json"))
 }
 
 /// Prints help or version to stdout; anything else is reported as an error.

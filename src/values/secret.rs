@@ -40,7 +40,7 @@ impl ApiKey {
     }
 
     /// `text` without this key, should somebody have written it there.
-    pub fn blotted_out(&self, text: &str) -> String {
+    pub fn redact(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(key)")
     }
 }
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_key_is_blotted_out_wherever_it_stands() {
         let key = key("sk_live-1").unwrap();
-        assert_eq!(key.blotted_out("sk_live-1: sk_live-12, sk_live-"), "(key): (key)2, sk_live-");
+        assert_eq!(key.redact("sk_live-1: sk_live-12, sk_live-"), "(key): (key)2, sk_live-");
     }
 
     #[test]

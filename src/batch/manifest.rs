@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
-use crate::digest;
+use crate::batch::shard::Shard;
+use crate::cli::options::PairOptions;
 use crate::error::{Error, Kind, reason};
-use crate::options::PairOptions;
 use crate::photo::Source;
-use crate::shard::Shard;
-use crate::text::excerpt;
+use crate::values::digest;
+use crate::values::text::excerpt;
 use crate::verdict::Threshold;
 
 /// How many problems are listed.
@@ -310,15 +310,15 @@ impl Rows {
         let mut options = self.options.clone();
         if let Some(text) = cell(self.columns.threshold) {
             let wrong = |why| format!("the threshold `{}` {why}", excerpt(text, QUOTED));
-            options.threshold = text.trim().parse::<Threshold>().map_err(wrong)?;
+            options.sent.threshold = text.trim().parse::<Threshold>().map_err(wrong)?;
         }
         if let Some(text) = cell(self.columns.rotate) {
-            options.rotate = yes_or_no(text.trim()).ok_or_else(|| {
+            options.sent.rotate = yes_or_no(text.trim()).ok_or_else(|| {
                 format!("rotate is `{}`, but must be true or false", excerpt(text, QUOTED))
             })?;
         }
         if let Some(text) = cell(self.columns.vendor_data) {
-            options.vendor_data = Some(text.to_owned());
+            options.sent.vendor_data = Some(text.to_owned());
         }
         Ok(options)
     }

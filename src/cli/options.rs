@@ -7,6 +7,30 @@ use crate::verdict::Threshold;
 /// How a pair is judged. The comments are help texts, shown as they are.
 #[derive(Args, Clone, Debug)]
 pub struct PairOptions {
+    /// What is sent with the photos.
+    #[command(flatten)]
+    pub sent: SentOptions,
+
+    /// Report an Approved below this score as In Review (exit code 3)
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    pub review_below: Option<Threshold>,
+
+    /// How the photos are prepared.
+    #[command(flatten)]
+    pub prepare: PrepareOptions,
+
+    /// Compare on this machine with the built-in engine: no key, nothing is sent
+    #[arg(long)]
+    pub local: bool,
+
+    /// Check everything and print what would be sent, but send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What is sent with the photos.
+#[derive(Args, Clone, Debug)]
+pub struct SentOptions {
     /// Decline below this score, 0 to 100, decimals allowed
     #[arg(short, long, value_name = "SCORE", default_value_t, allow_negative_numbers = true)]
     pub threshold: Threshold,
@@ -26,11 +50,11 @@ pub struct PairOptions {
     /// A JSON object that comes back in the answer
     #[arg(long, value_name = "JSON", value_parser = json_object)]
     pub metadata: Option<String>,
+}
 
-    /// Report an Approved below this score as In Review (exit code 3)
-    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
-    pub review_below: Option<Threshold>,
-
+/// How the photos are prepared before they are sent.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PrepareOptions {
     /// Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF
     #[arg(long)]
     pub fit: bool,
@@ -42,18 +66,10 @@ pub struct PairOptions {
     /// Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are
     #[arg(long)]
     pub strip_metadata: bool,
-
-    /// Compare on this machine with the built-in engine: no key, nothing is sent
-    #[arg(long)]
-    pub local: bool,
-
-    /// Check everything and print what would be sent, but send nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 fn json_object(text: &str) -> Result<String, String> {
-    crate::json::Object::parse(text)
+    crate::values::json::Object::parse(text)
         .map(|_| text.to_owned())
         .map_err(|e| format!("must be a JSON object ({e})"))
 }

@@ -1,13 +1,15 @@
 //! Threshold, score and verdict: the only place where an answer becomes Approved.
 
+pub mod answer;
+
 use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
 use crate::error::{Error, Kind};
-use crate::json::Object;
-use crate::session::SessionId;
+use crate::values::json::Object;
+use crate::values::session::SessionId;
 
 /// A number from 0 to 100, exact: two scores that differ in the last digit differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,7 +167,7 @@ pub struct Verdict {
     status: Status,
     score: Option<Score>,
     threshold: Threshold,
-    held_back: Option<Threshold>,
+    downgraded_by: Option<Threshold>,
     is_settled: bool,
 }
 
@@ -195,7 +197,7 @@ impl Verdict {
             (Status::Approved, Some(score)) if !threshold.is_reached_by(score) => Err(untrusted(
                 format!("it says Approved with score {score}, below the threshold {threshold}"),
             )),
-            _ => Ok(Self { status, score, threshold, held_back: None, is_settled: false }),
+            _ => Ok(Self { status, score, threshold, downgraded_by: None, is_settled: false }),
         }
     }
 
@@ -204,7 +206,7 @@ impl Verdict {
     pub fn review_below(mut self, limit: Threshold) -> Self {
         if self.status == Status::Approved && !self.score.is_some_and(|s| limit.is_reached_by(s)) {
             self.status = Status::InReview;
-            self.held_back = Some(limit);
+            self.downgraded_by = Some(limit);
         }
         self
     }
@@ -237,8 +239,8 @@ impl Verdict {
     }
 
     /// The `--review-below` that turned Approved into In Review, if it did.
-    pub fn held_back(&self) -> Option<Threshold> {
-        self.held_back
+    pub fn downgraded_by(&self) -> Option<Threshold> {
+        self.downgraded_by
     }
 
     /// Whether a review came to this verdict.
@@ -247,7 +249,7 @@ impl Verdict {
     }
 }
 
-/// The verdict of a session; there is no other way to make one than [`Standing::read`].
+/// The verdict of a session; there is no other way to make one than [`SessionState::read`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     status: Status,
@@ -262,7 +264,7 @@ impl Decision {
 
 /// Where a session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SessionState {
     /// There is a verdict; In Review may still become another one.
     Decided(Decision),
     /// There will be a verdict; the service's own word.
@@ -271,7 +273,7 @@ pub enum Standing {
     Closed(&'static str),
 }
 
-impl Standing {
+impl SessionState {
     const PENDING: [&str; 4] = ["Not Started", "In Progress", "Awaiting User", "Resubmitted"];
     const CLOSED: [&str; 3] = ["Expired", "Kyc Expired", "Abandoned"];
 
@@ -336,6 +338,6 @@ fn untrusted(why: impl fmt::Display) -> Error {
 }
 
 #[cfg(test)]
-mod standing_tests;
+mod session_tests;
 #[cfg(test)]
 mod tests;

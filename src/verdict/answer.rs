@@ -6,7 +6,7 @@ use crate::error::{Error, Kind};
 
 /// The informational part of an answer. Whatever is missing or of an odd type is left out.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
+pub struct AnswerDetails {
     /// The identifier to look the request up by.
     pub request_id: Option<String>,
     /// When it was judged, as the service wrote it.
@@ -14,18 +14,18 @@ pub struct Report {
     /// The caller's identifier, echoed.
     pub vendor_data: Option<String>,
     /// What was seen in the user image.
-    pub user_image: ImageReport,
+    pub user_image: ImageDetails,
     /// What was seen in the reference image.
-    pub ref_image: ImageReport,
+    pub ref_image: ImageDetails,
     /// Every warning, known or not.
     pub warnings: Vec<Warning>,
     /// The engine, if it was not the service that answered.
-    pub engine: Option<EngineReport>,
+    pub engine: Option<EngineDetails>,
 }
 
 /// Who answered in the service's place.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct EngineReport {
+pub struct EngineDetails {
     /// Its name.
     pub name: String,
     /// Its version.
@@ -34,16 +34,16 @@ pub struct EngineReport {
 
 /// What was seen in one image.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ImageReport {
+pub struct ImageDetails {
     /// The faces, the largest, which is the one compared, first.
-    pub faces: Vec<FaceReport>,
+    pub faces: Vec<FaceDetails>,
     /// The angle in degrees by which the image was turned.
     pub best_angle: Option<i64>,
 }
 
 /// One face.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FaceReport {
+pub struct FaceDetails {
     /// Estimated age in years.
     pub age: Option<f64>,
     /// As the service writes it.
@@ -54,7 +54,7 @@ pub struct FaceReport {
     pub bbox: Option<[f64; 4]>,
 }
 
-impl FaceReport {
+impl FaceDetails {
     fn area(&self) -> f64 {
         self.bbox.map_or(0.0, |[x1, y1, x2, y2]| (x2 - x1).max(0.0) * (y2 - y1).max(0.0))
     }
@@ -69,7 +69,7 @@ pub struct Warning {
     pub description: Option<String>,
 }
 
-impl Report {
+impl AnswerDetails {
     /// Reads the body of an answer.
     ///
     /// # Errors
@@ -77,8 +77,13 @@ impl Report {
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body)
             .map_err(|e| Error::new(Kind::Response, format!("the answer can't be trusted: {e}")))?;
+        Ok(Self::of(&answer))
+    }
+
+    /// What an answer that was parsed says.
+    pub fn of(answer: &Value) -> Self {
         let face_match = &answer["face_match"];
-        Ok(Self {
+        Self {
             request_id: text(&answer["request_id"]),
             created_at: text(&answer["created_at"]),
             vendor_data: text(&answer["vendor_data"]),
@@ -86,20 +91,20 @@ impl Report {
             ref_image: image(&face_match["ref_image"]),
             warnings: list(&face_match["warnings"]).iter().map(warning).collect(),
             engine: text(&answer["engine"]["name"])
-                .map(|name| EngineReport { name, version: text(&answer["engine"]["version"]) }),
-        })
+                .map(|name| EngineDetails { name, version: text(&answer["engine"]["version"]) }),
+        }
     }
 }
 
-fn image(value: &Value) -> ImageReport {
+fn image(value: &Value) -> ImageDetails {
     let mut faces: Vec<_> = list(&value["entities"]).iter().map(face).collect();
     faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
-    ImageReport { faces, best_angle: value["best_angle"].as_i64() }
+    ImageDetails { faces, best_angle: value["best_angle"].as_i64() }
 }
 
-fn face(value: &Value) -> FaceReport {
+fn face(value: &Value) -> FaceDetails {
     let corners: Vec<f64> = list(&value["bbox"]).iter().filter_map(Value::as_f64).collect();
-    FaceReport {
+    FaceDetails {
         age: value["age"].as_f64(),
         gender: text(&value["gender"]),
         confidence: value["confidence"].as_f64(),
@@ -134,7 +139,7 @@ mod tests {
         let body = br#"{"face_match": {"user_image": {"entities": [
             {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 50, 50], "age": 2}, {"age": 3}]}}}"#;
         let ages: Vec<_> =
-            Report::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
+            AnswerDetails::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
         assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
     }
 
@@ -143,9 +148,9 @@ mod tests {
         let body = br#"{"request_id": 5, "face_match": {"user_image": [], "ref_image":
             {"entities": [null, {"bbox": "no", "gender": 1}], "best_angle": "90"},
             "warnings": [{"risk": "NEW_RISK"}, "BARE", 7]}}"#;
-        let report = Report::read(body).unwrap();
+        let report = AnswerDetails::read(body).unwrap();
         assert_eq!(report.request_id, None);
-        assert_eq!(report.ref_image.faces, [FaceReport::default(), FaceReport::default()]);
+        assert_eq!(report.ref_image.faces, [FaceDetails::default(), FaceDetails::default()]);
         let risks: Vec<_> = report.warnings.iter().map(|w| w.risk.as_str()).collect();
         assert_eq!(risks, ["NEW_RISK", "BARE", "unnamed warning"]);
     }

@@ -12,8 +12,9 @@ use image::{
     imageops,
 };
 
+use super::Error;
 use super::jpeg::{self, Scans};
-use super::{EngineError, orientation, tiff};
+use super::{orientation, tiff};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -34,14 +35,14 @@ pub const MAX_TIME: Duration = Duration::from_secs(10);
 ///
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
-pub fn upright(photo: &Bytes) -> Result<RgbImage, EngineError> {
+pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
     let photo = photo.clone();
-    within(MAX_TIME, move || decode(&photo)).unwrap_or(Err(EngineError::TooSlow))
+    within(MAX_TIME, move || decode(&photo)).unwrap_or(Err(Error::TooSlow))
 }
 
-fn decode(photo: &Bytes) -> Result<RgbImage, EngineError> {
+fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
     let mut reader = reader(photo)?;
-    let format = reader.format().ok_or_else(|| EngineError::Undecodable {
+    let format = reader.format().ok_or_else(|| Error::Undecodable {
         reason: "it is not a JPEG, PNG, WebP or TIFF image".to_owned(),
     })?;
     let mut limits = Limits::no_limits();
@@ -50,19 +51,19 @@ fn decode(photo: &Bytes) -> Result<RgbImage, EngineError> {
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(EngineError::TooLarge { size: Some((width, height)) });
+        return Err(Error::TooLarge { size: Some((width, height)) });
     }
     let scans = if format == ImageFormat::Jpeg { jpeg::scans(photo) } else { Scans::default() };
     if scans.is_cut_short {
         let reason = "the JPEG file is cut short".to_owned();
-        return Err(EngineError::Undecodable { reason });
+        return Err(Error::Undecodable { reason });
     }
     let orientation = orientation::of(&mut decoder, photo);
     if memory(&decoder, orientation, scans.is_progressive) > MAX_MEMORY {
-        return Err(EngineError::TooLarge { size: None });
+        return Err(Error::TooLarge { size: None });
     }
     if width == 0 || height == 0 {
-        return Err(EngineError::Undecodable { reason: "it has no pixels".to_owned() });
+        return Err(Error::Undecodable { reason: "it has no pixels".to_owned() });
     }
     decoder.set_limits(limits).map_err(refused)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
@@ -109,19 +110,19 @@ fn within<T: Send + 'static>(
 }
 
 /// A reader that knows the format, where it is one that can be decoded.
-pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, EngineError> {
+pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
     // BigTIFF, which the decoder reads and the guess does not know.
     if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
         reader.set_format(ImageFormat::Tiff);
     } else {
-        let undecodable = |e: std::io::Error| EngineError::Undecodable { reason: e.to_string() };
+        let undecodable = |e: std::io::Error| Error::Undecodable { reason: e.to_string() };
         reader = reader.with_guessed_format().map_err(undecodable)?;
     }
     let flaw = if reader.format() == Some(ImageFormat::Tiff) { tiff::flaw(photo) } else { None };
     if let Some(flaw) = flaw {
         let reason = format!("the TIFF file is damaged: {flaw}");
-        return Err(EngineError::Undecodable { reason });
+        return Err(Error::Undecodable { reason });
     }
     Ok(reader)
 }
@@ -148,15 +149,15 @@ fn to_rgb(picture: DynamicImage) -> RgbImage {
     })
 }
 
-fn refused(error: ImageError) -> EngineError {
+fn refused(error: ImageError) -> Error {
     let reason = match error {
-        ImageError::Limits(_) => return EngineError::TooLarge { size: None },
+        ImageError::Limits(_) => return Error::TooLarge { size: None },
         // The library says the format around its decoder's own text.
         ImageError::Decoding(e) => std::error::Error::source(&e)
             .map_or_else(|| e.to_string(), std::string::ToString::to_string),
         other => other.to_string(),
     };
-    EngineError::Undecodable { reason }
+    Error::Undecodable { reason }
 }
 
 #[cfg(test)]

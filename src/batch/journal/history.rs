@@ -5,8 +5,8 @@ use std::io::{self, BufRead, Read};
 
 use serde_json::error::Category;
 
-use super::record::{Key, Record, Standing};
-use crate::digest;
+use super::record::{Key, Record, RecordState};
+use crate::values::digest;
 use crate::verdict::{Threshold, Verdict};
 
 /// No line of ours is longer: an answer has a mebibyte at most.
@@ -53,14 +53,14 @@ impl History {
 
     fn add(&mut self, record: &Record, review_below: Option<Threshold>) {
         let Some(key) = record.key() else { return };
-        match record.standing() {
-            Standing::Judged(verdict) => {
+        match record.state() {
+            RecordState::Judged(verdict) => {
                 let verdict = review_below.map_or(verdict, |limit| verdict.review_below(limit));
                 self.judged.insert(key, verdict);
                 self.ids.insert(digest::number(record.id.as_bytes()));
             }
-            Standing::Unknown => drop(self.unknown.insert(key)),
-            Standing::Failed => {}
+            RecordState::Unknown => drop(self.unknown.insert(key)),
+            RecordState::Failed => {}
         }
     }
 }
@@ -125,9 +125,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::batch::journal::Options;
+    use crate::batch::journal::record::{number, response};
     use crate::exit::Exit;
-    use crate::journal::Options;
-    use crate::journal::record::{number, response};
 
     fn record(id: &str, score: u32) -> Record {
         let options = Options {
@@ -207,7 +207,7 @@ mod tests {
         #[test]
         fn a_line_that_says_more_than_it_can_prove_is_no_verdict(score in 0_u32..30) {
             let record = record("x", score);
-            prop_assert_eq!(record.standing(), Standing::Failed, "Approved below its threshold");
+            prop_assert_eq!(record.state(), RecordState::Failed, "Approved below its threshold");
         }
     }
 }

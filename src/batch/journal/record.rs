@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::digest;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::values::digest;
 use crate::verdict::{Score, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its members are a contract; new ones are added at the end.
@@ -99,7 +99,7 @@ impl From<&Error> for Failure {
 
 /// Where a recorded pair stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Standing {
+pub enum RecordState {
     /// It has a verdict.
     Judged(Verdict),
     /// It was sent and got no answer: it may have been paid.
@@ -110,11 +110,11 @@ pub enum Standing {
 
 impl Record {
     /// What the line says, believed only as far as it agrees with itself.
-    pub fn standing(&self) -> Standing {
+    pub fn state(&self) -> RecordState {
         match (&self.error, self.verdict()) {
-            (None, Some(verdict)) => Standing::Judged(verdict),
-            (Some(error), _) if error.maybe_billed => Standing::Unknown,
-            _ => Standing::Failed,
+            (None, Some(verdict)) => RecordState::Judged(verdict),
+            (Some(error), _) if error.maybe_billed => RecordState::Unknown,
+            _ => RecordState::Failed,
         }
     }
 

@@ -14,9 +14,9 @@ use clap::ColorChoice;
 
 use crate::cli::Global;
 use crate::error::{Error, Kind, reason};
-use crate::render::Wish;
-use crate::seconds;
-use crate::secret::ApiKey;
+use crate::render::StyleChoice;
+use crate::values::seconds;
+use crate::values::secret::ApiKey;
 
 const API_URL: &str = "https://verification.didit.me";
 const AUTH_URL: &str = "https://apx.didit.me/auth";
@@ -113,7 +113,7 @@ pub struct Settings {
     /// Where the timeout of `connection` came from.
     pub timeout_origin: Origin,
     /// What may be drawn.
-    pub wish: Wish,
+    pub style: StyleChoice,
     /// Errors only.
     pub quiet: bool,
     /// Say what is sent and what comes back.
@@ -162,7 +162,7 @@ impl Settings {
                 bad_proxy: bad_proxy(environment),
             },
             timeout_origin: timeout.origin,
-            wish: wish(flags.color, environment),
+            style: style_choice(flags.color, environment),
             quiet: flags.quiet,
             verbose: flags.verbose,
             json: flags.json,
@@ -227,7 +227,7 @@ fn bad_proxy(environment: &Environment) -> Option<Error> {
 /// What may be drawn: colour by the flag, then `NO_COLOR` (no-color.org), then
 /// `CLICOLOR_FORCE`, then `TERM`; drawing characters by the locale (POSIX order), which
 /// can show them unless it names another character set.
-pub fn wish(flag: Option<ColorChoice>, environment: &Environment) -> Wish {
+pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> StyleChoice {
     let is_dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
     let colour = match flag {
         Some(ColorChoice::Always) => Some(true),
@@ -245,7 +245,7 @@ pub fn wish(flag: Option<ColorChoice>, environment: &Environment) -> Wish {
         let locale = locale.to_string_lossy().to_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     });
-    Wish { colour, unicode: unicode && !is_dumb, is_dumb }
+    StyleChoice { colour, unicode: unicode && !is_dumb, is_dumb }
 }
 
 /// Whether the terminal is one that takes pictures in iTerm2's way, and does not say so when asked.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 pub use history::{History, Unreadable, each};
-pub use record::{Failure, Key, Options, Record, Standing, number, response};
+pub use record::{Failure, Key, Options, Record, RecordState, number, response};
 
 use crate::error::{Error, Kind, reason};
 use crate::verdict::Threshold;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::digest;
+use crate::values::digest;
 
 /// Part `index` of `count`, by a hash of the pair's id: machines agree without talking.
 ///

@@ -1,15 +1,19 @@
-//! How the photos of a pair are taken in: read, made to fit, stripped, checked.
+//! A photo made ready to be sent: read, made to fit, stripped, checked.
+
+#[cfg(feature = "engine")]
+pub mod fit;
+#[cfg(feature = "engine")]
+mod scaling;
+pub mod strip;
 
 use bytes::Bytes;
 
+use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
-use crate::options::PairOptions;
 use crate::photo::{Photo, Source};
-use crate::render::Console;
-use crate::strip;
 
 /// What is done with every photo before it goes to its judge.
-pub(super) struct Intake {
+pub struct Preparation {
     /// Whether the content is needed for more than to be sent.
     is_looked_at: bool,
     strip: bool,
@@ -22,7 +26,7 @@ pub(super) struct Intake {
 }
 
 /// A photo as it was read.
-pub(super) enum Original {
+pub enum Unprepared {
     /// It can be sent.
     Photo(Photo),
     /// It can be sent when it has been made to fit.
@@ -35,9 +39,9 @@ pub(super) enum Original {
     },
 }
 
-impl Original {
+impl Unprepared {
     /// The file's bytes.
-    pub(super) fn bytes(&self) -> Result<Bytes, Error> {
+    pub fn bytes(&self) -> Result<Bytes, Error> {
         match self {
             Self::Photo(photo) => photo.bytes(),
             #[cfg(feature = "engine")]
@@ -47,26 +51,15 @@ impl Original {
 }
 
 /// What the reader should know of a photo that goes to its judge all the same.
-#[cfg_attr(not(feature = "engine"), expect(dead_code, reason = "only the engine finds any"))]
-pub(super) enum Remark {
+pub enum Remark {
     /// What was done to it.
     Note(String),
     /// What makes its verdict worth less.
     Warning(String),
 }
 
-impl Remark {
-    /// Says it on stderr.
-    pub(super) fn say(&self, console: &Console) {
-        match self {
-            Self::Note(text) => console.note(text),
-            Self::Warning(text) => console.warn(text),
-        }
-    }
-}
-
 /// Both photos, or what is wrong with either: nobody should learn of the second one afterwards.
-pub(super) fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
+pub fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
     let flaws = match (user, reference) {
         (Ok(user), Ok(reference)) => return Ok((user, reference)),
         (Err(flaw), Ok(_)) | (Ok(_), Err(flaw)) => vec![flaw.downcast::<Error>()?],
@@ -82,23 +75,10 @@ pub(super) fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
     Err(Error::new(flaws[0].kind(), message.join("; ")).hint(hints.join("; ")).into())
 }
 
-impl Intake {
+impl Preparation {
     /// Takes photos in as `options` say.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Usage`] in a build without the engine that one of them needs.
-    #[cfg_attr(
-        feature = "engine",
-        expect(clippy::unnecessary_wraps, reason = "a build without the engine fails here")
-    )]
-    pub(super) fn new(options: &PairOptions) -> Result<Self> {
-        #[cfg(not(feature = "engine"))]
-        for (flag, is_set) in [("`--fit`", options.fit), ("`--check`", options.check)] {
-            if is_set {
-                return Err(super::needs_engine::error(flag).into());
-            }
-        }
-        Ok(Self {
+    pub fn new(options: PrepareOptions) -> Self {
+        Self {
             is_looked_at: options.strip_metadata || options.fit || options.check,
             strip: options.strip_metadata,
             #[cfg(feature = "engine")]
@@ -106,21 +86,25 @@ impl Intake {
             #[cfg(feature = "engine")]
             check: options.check,
             #[cfg(feature = "engine")]
-            inspector: crate::preflight::Inspector::new(crate::preflight::Terms::default()),
-        })
+            inspector: crate::preflight::Inspector::new(crate::preflight::CheckOptions::default()),
+        }
     }
 
     /// With photos that are looked at for another reason too.
-    pub(super) fn looked_at(self, is_looked_at: bool) -> Self {
+    pub fn reading_first(self, is_looked_at: bool) -> Self {
         Self { is_looked_at: self.is_looked_at || is_looked_at, ..self }
     }
 
     /// Opens a photo: what is only sent is read when it is, what is looked at first at once.
     ///
     /// # Errors
-    /// As [`Intake::read`].
-    pub(super) fn open(&self, source: &Source) -> Result<Original, Error> {
-        if self.is_looked_at { self.read(source) } else { Photo::open(source).map(Original::Photo) }
+    /// As [`Preparation::read`].
+    pub fn open(&self, source: &Source) -> Result<Unprepared, Error> {
+        if self.is_looked_at {
+            self.read(source)
+        } else {
+            Photo::open(source).map(Unprepared::Photo)
+        }
     }
 
     /// Reads a photo, bounded.
@@ -128,16 +112,16 @@ impl Intake {
     /// # Errors
     /// [`crate::error::Kind::Input`], naming the file.
     #[cfg_attr(not(feature = "engine"), expect(clippy::unused_self, reason = "there is no --fit"))]
-    pub(super) fn read(&self, source: &Source) -> Result<Original, Error> {
+    pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
         #[cfg(feature = "engine")]
         if self.fit {
             return self.read_any(source);
         }
-        Photo::read(source).map(Original::Photo)
+        Photo::read(source).map(Unprepared::Photo)
     }
 
     /// The photo as it goes to its judge.
-    pub(super) fn prepare(&self, original: Original, rotate: bool) -> Result<(Photo, Vec<Remark>)> {
+    pub fn prepare(&self, original: Unprepared, rotate: bool) -> Result<(Photo, Vec<Remark>)> {
         #[cfg_attr(not(feature = "engine"), expect(unused_mut, reason = "nothing to say"))]
         let mut remarks = Vec::new();
         #[cfg_attr(
@@ -145,10 +129,10 @@ impl Intake {
             expect(clippy::infallible_destructuring_match, reason = "there is no --fit")
         )]
         let photo = match original {
-            Original::Photo(photo) => photo,
+            Unprepared::Photo(photo) => photo,
             #[cfg(feature = "engine")]
-            Original::Unfit { name, bytes } => {
-                let fitted = crate::fit::fit(&self.inspector, &name, &bytes)?;
+            Unprepared::Unfit { name, bytes } => {
+                let fitted = fit::fit(&self.inspector, &name, &bytes)?;
                 remarks.push(Remark::Note(fitted.summary));
                 fitted.photo
             }
@@ -165,27 +149,27 @@ impl Intake {
 }
 
 #[cfg(feature = "engine")]
-impl Intake {
-    fn read_any(&self, source: &Source) -> Result<Original, Error> {
+impl Preparation {
+    fn read_any(&self, source: &Source) -> Result<Unprepared, Error> {
         use crate::photo::{Format, is_decodable};
 
-        let (name, bytes) = (source.name(), source.read(crate::fit::MOST_BYTES)?);
+        let (name, bytes) = (source.name(), source.read(fit::MOST_BYTES)?);
         match Photo::new(name.clone(), bytes.clone()) {
             // Its metadata can only be left out by making a JPEG of it.
             Ok(photo) if self.strip && photo.format() == Format::Tiff => {}
-            Ok(photo) => return Ok(Original::Photo(photo)),
+            Ok(photo) => return Ok(Unprepared::Photo(photo)),
             Err(e) if !is_decodable(&bytes) => return Err(e),
             Err(_) => {}
         }
-        Ok(Original::Unfit { name, bytes })
+        Ok(Unprepared::Unfit { name, bytes })
     }
 
     /// The warnings about a photo; an error if it would be no use.
     fn preflight(&self, photo: &Photo, rotate: bool) -> Result<Vec<Remark>> {
         use crate::error::Kind;
-        use crate::preflight::{Level, Terms};
+        use crate::preflight::{CheckOptions, Level};
 
-        let terms = Terms { rotate, fit: self.fit, guesses: false };
+        let terms = CheckOptions { rotate, fit: self.fit, guesses: false };
         let name = photo.name();
         let report = self.inspector.report_on(name.to_owned(), &photo.bytes()?, terms)?;
         let (fails, warns): (Vec<_>, Vec<_>) =

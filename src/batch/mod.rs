@@ -1,0 +1,5 @@
+//! What lasts of a batch: the manifest it is given and the journal it keeps.
+
+pub mod journal;
+pub mod manifest;
+pub mod shard;

@@ -1,0 +1,21 @@
+//! Bytes to pixels: what a photo's container says, and the picture in it, under limits.
+
+// Pixels: coordinates far below 2^24, cut off on purpose.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    clippy::many_single_char_names,
+    clippy::similar_names
+)]
+
+pub mod decode;
+mod error;
+pub mod header;
+mod jpeg;
+mod orientation;
+mod tiff;
+mod webp;
+
+pub use error::Error;
