@@ -11,7 +11,8 @@ use didit_face::engine::detector::find_faces;
 use didit_face::engine::model::Network;
 use didit_face::engine::pyramid::Pyramid;
 use didit_face::engine::yunet::Yunet;
-use didit_face::engine::{Engine, Rotation, attributes, decode, embedder, rotation};
+use didit_face::engine::{Engine, Rotation, attributes, embedder, rotation};
+use didit_face::picture::decode;
 use divan::{Bencher, black_box};
 
 const PHOTOS: [&str; 3] = ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"];
