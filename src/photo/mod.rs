@@ -1,8 +1,10 @@
 //! A photo that the service takes: read once, bounded, recognised by its content.
 
+pub mod exif;
 mod format;
 #[cfg(feature = "engine")]
 pub mod gather;
+pub mod jpeg;
 mod source;
 
 use std::fs::File;
@@ -14,7 +16,7 @@ use bytes::Bytes;
 use crate::buffer;
 use crate::error::{Error, Kind, reason};
 use format::way_out;
-pub use format::{Format, conversion, is_decodable, kind_of};
+pub use format::{Foreign, Format, format_name, is_decodable};
 pub use source::Source;
 use source::{open, read_bounded};
 
@@ -171,7 +173,7 @@ fn recognised(name: &str, head: &[u8], length: usize) -> Result<Format, Error> {
             .hint(way_out(head).unwrap_or(smaller)));
     }
     Format::of(head).ok_or_else(|| {
-        unusable(name, format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", kind_of(head)))
+        unusable(name, format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", Foreign::of(head)))
             .hint(way_out(head).unwrap_or("convert it to JPEG first"))
     })
 }

@@ -6,8 +6,9 @@ use image::metadata::Orientation;
 
 use super::Error;
 use super::decode::reader;
-use super::{guard, orientation, webp};
+use super::{guard, jpeg, orientation, webp};
 use crate::photo::Format;
+use crate::photo::jpeg::Jpeg;
 
 /// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,10 @@ fn profile(photo: &Bytes) -> Option<Vec<u8>> {
 /// Reads the header of a picture, told by its content.
 pub fn read(photo: &Bytes) -> Result<Header, Error> {
     guard::read(|| {
+        if let Some(jpeg) = Jpeg::walk(photo) {
+            let orientation = jpeg.orientation().unwrap_or(1);
+            return Ok(Header { size: jpeg::size(&jpeg)?, orientation });
+        }
         let mut decoder = reader(photo)?.into_decoder()?;
         let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
         Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })

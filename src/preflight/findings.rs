@@ -5,7 +5,7 @@ use super::criteria as limit;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::photo::{Format, conversion, kind_of};
+use crate::photo::{Foreign, Format};
 use crate::picture;
 use crate::values::text::megabytes;
 
@@ -86,7 +86,7 @@ impl Finding {
     }
 
     pub(super) fn undecodable(bytes: &[u8], error: &picture::Error) -> Self {
-        let kind = kind_of(bytes);
+        let kind = Foreign::of(bytes);
         match (Format::of(bytes), error) {
             (_, picture::Error::TooLarge { .. } | picture::Error::TooSlow) => {
                 Self::fails("pixels", error.to_string(), "make it smaller")
@@ -98,7 +98,7 @@ impl Finding {
             (None, _) => Self::fails(
                 "format",
                 format!("is {kind}"),
-                conversion(kind).unwrap_or("convert it to JPEG"),
+                kind.conversion().unwrap_or("convert it to JPEG"),
             ),
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn of_file(
         findings.push(Finding::fails("bytes", what, "use --fit, which scales it down"));
     }
     if Format::of(bytes).is_none() {
-        let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", kind_of(bytes));
+        let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
         findings.push(Finding::fails("format", what, "use --fit, which makes a JPEG of it"));
     }
     findings

@@ -15,7 +15,7 @@ use image::RgbImage;
 use super::scaling::Original;
 use crate::engine::EngineError;
 use crate::error::{Error, Kind, Result};
-use crate::photo::{Format, Photo, kind_of};
+use crate::photo::{Format, Photo, format_name};
 use crate::picture::{self, decode, header};
 use crate::preflight::{self, Inspector};
 use crate::values::text::megabytes;
@@ -164,8 +164,7 @@ fn summary(
     let [from, to] = [bytes.len(), length].map(megabytes);
     let format = match Format::of(bytes) {
         Some(Format::Jpeg) => String::new(),
-        Some(format) => format!("{} -> JPEG, ", format.name()),
-        None => format!("{} -> JPEG, ", kind_of(bytes).trim_start_matches("a ")),
+        _ => format!("{} -> JPEG, ", format_name(bytes)),
     };
     let pixels = |(width, height): (u32, u32)| format!("{width}x{height}");
     let size = if before == after {
