@@ -393,9 +393,9 @@ pub struct Check {
     #[arg(short, long)]
     pub rotate: bool,
 
-    /// Judge them as `match --fit` would send them: size and format are no matter
-    #[arg(long)]
-    pub fit: bool,
+    /// Judge photos as `match --fit` would send them: any size or format that can be converted
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
+    pub fit: Option<crate::values::size::PhotoSize>,
 
     /// The picture to draw, of at most 6 photos.
     #[command(flatten)]

@@ -11,6 +11,8 @@ use bytes::Bytes;
 use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
 use crate::photo::{Photo, Source};
+#[cfg(feature = "engine")]
+use crate::values::size::PhotoSize;
 
 /// What is done with every photo before it goes to its judge.
 pub struct Preparation {
@@ -18,7 +20,7 @@ pub struct Preparation {
     is_looked_at: bool,
     strip: bool,
     #[cfg(feature = "engine")]
-    fit: bool,
+    fit: Option<PhotoSize>,
     #[cfg(feature = "engine")]
     check: bool,
     #[cfg(feature = "engine")]
@@ -79,7 +81,7 @@ impl Preparation {
     /// Takes photos in as `options` say.
     pub fn new(options: PrepareOptions) -> Self {
         Self {
-            is_looked_at: options.strip_metadata || options.fit || options.check,
+            is_looked_at: options.strip_metadata || options.fit.is_some() || options.check,
             strip: options.strip_metadata,
             #[cfg(feature = "engine")]
             fit: options.fit,
@@ -114,8 +116,8 @@ impl Preparation {
     /// [`crate::error::Kind::Input`], naming the file.
     pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
         #[cfg(feature = "engine")]
-        if self.fit {
-            return self.read_any(source);
+        if let Some(limit) = self.fit {
+            return self.read_any(source, limit);
         }
         Photo::read(source).map(Unprepared::Photo)
     }
@@ -132,7 +134,8 @@ impl Preparation {
             Unprepared::Photo(photo) => photo,
             #[cfg(feature = "engine")]
             Unprepared::Unfit { name, bytes } => {
-                let fitted = fit::fit(&self.inspector, &name, &bytes)?;
+                let fitted =
+                    fit::fit(&self.inspector, &name, &bytes, self.fit.unwrap_or_default())?;
                 remarks.push(Remark::Note(fitted.summary));
                 fitted.photo
             }
@@ -150,14 +153,15 @@ impl Preparation {
 
 #[cfg(feature = "engine")]
 impl Preparation {
-    fn read_any(&self, source: &Source) -> Result<Unprepared, Error> {
+    fn read_any(&self, source: &Source, limit: PhotoSize) -> Result<Unprepared, Error> {
         use crate::photo::{Format, is_decodable};
 
         let (name, bytes) = (source.name(), source.read(fit::MOST_BYTES)?);
         match Photo::new(name.clone(), bytes.clone()) {
             // Its metadata can only be left out by making a JPEG of it.
             Ok(photo) if self.strip && photo.format() == Format::Tiff => {}
-            Ok(photo) => return Ok(Unprepared::Photo(photo)),
+            Ok(photo) if photo.size() <= limit.bytes() => return Ok(Unprepared::Photo(photo)),
+            Ok(_) => {}
             Err(e) if !is_decodable(&bytes) => return Err(e),
             Err(_) => {}
         }
@@ -169,7 +173,7 @@ impl Preparation {
         use crate::error::Kind;
         use crate::preflight::{CheckOptions, Level};
 
-        let terms = CheckOptions { rotate, fit: self.fit, guesses: false };
+        let terms = CheckOptions { rotate, fit: self.fit.is_some(), guesses: false };
         let name = photo.name();
         let report = self.inspector.report_on(name.to_owned(), &photo.bytes()?, terms)?;
         let (fails, warns): (Vec<_>, Vec<_>) =

@@ -180,6 +180,37 @@ fn a_face_never_falls_under_200_pixels() {
 }
 
 #[test]
+fn a_size_is_kept_to() {
+    let large = jpeg(&noisy(&hopper(), 1280, 1500, 20), 95);
+    assert!(large.len() > 900_000, "{}", large.len());
+    let (outcome, image) = sent_one(&large, &["--fit=400KB"]);
+    assert!((250_000..=400_000).contains(&image.len()), "{}", image.len());
+    outcome.stderr_has("selfie.jpg: ").stderr_has(" KB, 1280x1500 -> ");
+    // The face has some 525 of 1500 rows, and keeps at least 200.
+    assert!(decoded(&image).height() > 575);
+    let (_, again) = sent_one(&large, &["--fit=400KB"]);
+    assert!(again == image, "the same photo gives the same bytes");
+    let (outcome, image) = sent_one(&large, &["--fit"]);
+    assert!(image == large && outcome.stderr.is_empty());
+}
+
+#[test]
+fn a_face_is_not_made_lower_for_a_size() {
+    let photo = jpeg(&noisy(&hopper(), 512, 600, 40), 97);
+    let (outcome, image) = sent_one(&photo, &["--fit=30KB"]);
+    assert!(image.len() > 30_000 && image.len() <= photo.len());
+    assert!(decoded(&image).height() > 560);
+    outcome.stderr_has("face allows no fewer pixels");
+}
+
+#[test]
+fn a_wrong_size_is_a_wrong_command_line() {
+    for size in ["--fit=6MB", "--fit=1KB", "--fit=small", "--fit="] {
+        Tool::new().args(["match", "a.jpg", "b.jpg", size]).run().fails(2).stderr_has("--fit");
+    }
+}
+
+#[test]
 fn other_formats_become_jpeg() {
     for format in [ImageFormat::Bmp, ImageFormat::Gif, ImageFormat::Pnm, ImageFormat::Qoi] {
         let photo = encode(hopper(), format);
@@ -298,7 +329,7 @@ fn a_photo_of_no_use_is_not_sent() {
     let (outcome, images) = sent(&fine(), &wall, &["--check"]);
     outcome.fails(6).stderr_has("id card.png").stderr_has("no face found");
     assert_eq!(images.len(), 0);
-    refused(&jpeg(&hopper(), 90)[..20_000], &["--check"]).stderr_has("cut short");
+    refused(&jpeg(&hopper(), 90)[..20_000], &["--check"]).stderr_has("part of it is missing");
     let tiny = imageops::resize(&hopper(), 64, 75, imageops::FilterType::Triangle);
     refused(&png(tiny), &["--check"]).stderr_has("pixels high");
     // Without the check it is the service's to say.
