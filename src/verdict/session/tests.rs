@@ -1,6 +1,8 @@
 //! A session's status: what becomes a verdict, and what never does.
 
 use super::*;
+use crate::error::Kind;
+use crate::verdict::{Threshold, Verdict};
 
 fn read(body: &str) -> Result<SessionState, Error> {
     SessionState::read(body.as_bytes(), &"a1b2".parse().unwrap())
@@ -49,7 +51,7 @@ fn only_a_review_can_be_settled() {
         let body = format!(r#"{{"face_match": {{"status": "{status}", "score": 50}}}}"#);
         Verdict::read(body.as_bytes(), Threshold::default()).unwrap()
     };
-    let approved = Decision { status: Status::Approved };
+    let approved = Decision { status: Status::Approved, is_sandbox: false };
     assert_eq!(verdict("In Review").settle(approved).status(), Status::Approved);
     assert_eq!(verdict("Declined").settle(approved).status(), Status::Declined);
     let limit = "60".parse().unwrap();
