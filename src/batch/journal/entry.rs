@@ -20,7 +20,7 @@ const BEGINNING: &[u8] = br#"{"id":""#;
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// A paid request may be on its way.
-    Sent(Sent),
+    Sent(Box<Sent>),
     /// A pair has ended.
     Ended(Box<Record>),
 }
@@ -136,7 +136,9 @@ pub fn each(mut source: impl BufRead, mut take: impl FnMut(Entry)) -> Result<boo
 fn read(line: &[u8]) -> serde_json::Result<Entry> {
     match serde_json::from_slice(line) {
         Ok(record) => Ok(Entry::Ended(Box::new(record))),
-        Err(e) if e.is_data() => serde_json::from_slice(line).map(Entry::Sent),
+        Err(e) if e.is_data() => {
+            serde_json::from_slice(line).map(|sent| Entry::Sent(Box::new(sent)))
+        }
         Err(e) => Err(e),
     }
 }

@@ -91,7 +91,9 @@ pub(super) fn read(
 ) -> Result<History, Unreadable> {
     let mut history = History::default();
     history.ends_torn = each(source, |entry| history.add(&entry))?;
-    review_below.into_iter().for_each(|limit| history.restrict(limit));
+    if let Some(limit) = review_below {
+        history.restrict(limit);
+    }
     Ok(history)
 }
 

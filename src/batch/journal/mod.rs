@@ -188,7 +188,7 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error
     let file = File::open(path).map_err(|e| input(format!("can't be read: {}", reason(&e))))?;
     let mut open = Open::default();
     let result = each(BufReader::with_capacity(1 << 16, file), |entry| match entry {
-        Entry::Sent(sent) => open.add(sent),
+        Entry::Sent(sent) => open.add(*sent),
         Entry::Ended(record) => take(open.end(*record)),
     });
     match result {

@@ -99,7 +99,7 @@ impl Pace {
                 state.near += 1;
                 return Some(Approach { pace: self });
             }
-            state = self.sleep(state, has_room.then(|| turn - LEAD - now));
+            state = self.sleep(state, has_room.then(|| (turn - now).saturating_sub(LEAD)));
         }
         None
     }
