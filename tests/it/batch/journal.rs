@@ -223,8 +223,8 @@ fn a_journal_of_the_old_shape_is_read() {
             record["error"] = serde_json::json!({"kind": "network", "message": "", "hint": null, "http_status": null, "maybe_billed": true});
         }
     }
-    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
-    fs::write(&batch.journal, lines).unwrap();
+    let lines: Vec<_> = records.iter().map(serde_json::Value::to_string).collect();
+    fs::write(&batch.journal, lines.join("\n") + "\n").unwrap();
     batch.run(&service).exits(10).stderr_has("`p2`");
     let ids: Vec<_> =
         service.requests().iter().skip(3).filter_map(|r| r.field("vendor_data")).collect();

@@ -62,10 +62,10 @@ fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
     let judged: BTreeSet<_> = batch.judged().into_iter().collect();
     assert_eq!(judged.len() + unknown, pairs, "none is missing");
     assert!(judged.iter().all(|id| paid.contains_key(id)), "judged without being paid");
-    let lost = paid.keys().filter(|id| !judged.contains(*id)).count();
-    assert!(lost <= unknown, "every pair that was paid without an answer is unknown");
+    let unanswered = paid.keys().filter(|id| !judged.contains(*id)).count();
+    assert!(unanswered <= unknown, "every pair that was paid without an answer is unknown");
     println!(
-        "{times} x {signal}: {} pairs paid, 0 twice, {} judged, {unknown} unknown ({lost} paid), {left} left for the last run",
+        "{times} x {signal}: {} pairs paid, 0 twice, {} judged, {unknown} unknown ({unanswered} paid), {left} left for the last run",
         paid.len(),
         judged.len()
     );
@@ -81,7 +81,7 @@ fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
         last.stderr_has(&format!("and {} more", unknown - 10));
     }
     tool().arg("--retry-unknown").run().exits(0);
-    assert_eq!(service.requests().len(), pairs + lost, "on purpose, each unknown pair once");
+    assert_eq!(service.requests().len(), pairs + unanswered, "on purpose, each unknown pair once");
     assert_eq!(batch.judged().len(), pairs);
 }
 
