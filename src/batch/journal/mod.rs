@@ -2,10 +2,11 @@
 
 mod entry;
 mod history;
+mod lock;
 mod open;
 mod record;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -54,17 +55,16 @@ impl Journal {
     /// # Errors
     /// [`Kind::Output`] if it can't be made or read, is in use, or is no journal.
     pub fn open(path: &Path, review_below: Option<Threshold>) -> Result<(Self, History), Error> {
-        let failed = |what: &str, e: &io::Error| output(path, &format!("{what}: {}", reason(e)));
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         owner_only(&mut options);
         check_kind(path)?;
-        let file = options.open(path).map_err(|e| failed("can't be opened", &e))?;
-        lock(&file, path)?;
+        let file = lock::open_alone(&mut options, path)?;
         let history = read(&file, path, review_below)?;
         if is_new {
-            sync_folder(path).map_err(|e| failed("can't be made", &e))?;
+            sync_folder(path)
+                .map_err(|e| output(path, &format!("can't be made: {}", reason(&e))))?;
         }
         let state = State { ends_torn: history.ends_torn, ..State::default() };
         let (state, synced) = (Mutex::new(state), Condvar::new());
@@ -80,7 +80,7 @@ impl Journal {
         match File::open(path) {
             Ok(file) => read(&file, path, review_below),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(History::default()),
-            Err(e) => Err(output(path, &format!("can't be opened: {}", reason(&e)))),
+            Err(e) => Err(not_opened(path, &e)),
         }
     }
 
@@ -224,16 +224,8 @@ fn check_kind(path: &Path) -> Result<(), Error> {
     }
 }
 
-fn lock(file: &File, path: &Path) -> Result<(), Error> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(output(path, "is in use by another run")
-            .hint("wait for it to end, or name another file with -o")),
-        Err(TryLockError::Error(e)) => {
-            Err(output(path, &format!("can't be locked against other runs: {}", reason(&e)))
-                .hint("put it on a local disk"))
-        }
-    }
+fn not_opened(path: &Path, e: &io::Error) -> Error {
+    output(path, &format!("can't be opened: {}", reason(e)))
 }
 
 /// A new file's name must reach the disk as well.

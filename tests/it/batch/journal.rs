@@ -1,13 +1,14 @@
 //! What is recorded, and how a run continues from it.
 
-use std::fs;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
+use std::{fs, thread};
 
 use super::{Batch, answering, approved, declined};
 use crate::support::bodies::DECLINED;
 use crate::support::photos::{JPEG, padded};
 use crate::support::service::Connection;
-use crate::support::{Answer, Service};
+use crate::support::{Answer, Service, Tool};
 
 #[test]
 fn a_record_has_the_members_of_the_contract_in_their_order() {
@@ -292,6 +293,30 @@ fn two_runs_never_share_a_file() {
     batch.run(&service).fails(11).stderr_has("in use by another run");
     drop(journal);
     batch.run(&service).exits(0);
+}
+
+#[test]
+fn a_report_can_be_made_while_the_batch_runs() {
+    let batch = Batch::of(2);
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let service = answering(move |id| {
+        if id == "p1" {
+            let _ = wait.lock().unwrap().recv();
+        }
+        approved()
+    });
+    thread::scope(|scope| {
+        let run = scope.spawn(|| batch.tool(&service).args(["--jobs", "1"]).run());
+        while service.requests().len() < 2 {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let page = batch.photos.folder().join("report.html");
+        Tool::plain().arg("report").arg(&batch.journal).arg("-o").arg(&page).run().exits(0);
+        batch.run(&service).fails(11).stderr_has("in use by another run");
+        drop(go);
+        run.join().unwrap().exits(0);
+    });
 }
 
 /// The size limit of a shell stands for a full disk: the write fails half way.
