@@ -139,7 +139,7 @@ impl Verdict {
         let Strictness { review_below, one_face } = strictness;
         let below =
             review_below.filter(|limit| !self.score.is_some_and(|s| limit.is_reached_by(s)));
-        let crowd = || Some(faces()).filter(|faces| one_face && *faces != [1, 1]);
+        let crowd = || one_face.then(faces).filter(|faces| *faces != [1, 1]);
         match below.map(Downgrade::ReviewBelow).or_else(|| crowd().map(Downgrade::OneFace)) {
             Some(downgrade) if self.status == Status::Approved => {
                 Self { status: Status::InReview, downgraded_by: Some(downgrade), ..self }
