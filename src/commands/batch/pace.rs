@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 use crate::api::Gate;
 use crate::error::Error;
 
+/// A rate limit can last an hour; a pair loses no attempt by it.
+const PATIENCE: Duration = Duration::from_hours(1);
+
 /// Spaces the requests of all workers evenly, silences them when the service says so, and
 /// stops them. Evenly, without bursts: then a run that continues a killed one stays within
 /// the service's sliding minute as well.
@@ -91,6 +94,10 @@ impl Pace {
 }
 
 impl Gate for Pace {
+    fn patience(&self) -> Duration {
+        PATIENCE
+    }
+
     fn pause(&self, time: Duration) {
         let mut state = self.state();
         state.silent_until = state.silent_until.max(Instant::now() + time);
