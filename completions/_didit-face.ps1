@@ -108,7 +108,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
-            [CompletionResult]::new('--skip-unknown', '--skip-unknown', [CompletionResultType]::ParameterName, 'Leave out pairs that were sent and got no answer: they may have been paid')
+            [CompletionResult]::new('--retry-unknown', '--retry-unknown', [CompletionResultType]::ParameterName, 'Send pairs again whose answer was lost, although they may have been paid')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Print the summary also when standard output is no terminal')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Try both photos turned by 90, 180 and 270 degrees too')
             [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Try both photos turned by 90, 180 and 270 degrees too')

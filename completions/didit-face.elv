@@ -103,7 +103,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
             cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
             cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
-            cand --skip-unknown 'Leave out pairs that were sent and got no answer: they may have been paid'
+            cand --retry-unknown 'Send pairs again whose answer was lost, although they may have been paid'
             cand --summary 'Print the summary also when standard output is no terminal'
             cand -r 'Try both photos turned by 90, 180 and 270 degrees too'
             cand --rotate 'Try both photos turned by 90, 180 and 270 degrees too'

@@ -205,9 +205,9 @@ pub struct Batch {
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
 
-    /// Leave out pairs that were sent and got no answer: they may have been paid
+    /// Send pairs again whose answer was lost, although they may have been paid
     #[arg(long)]
-    pub skip_unknown: bool,
+    pub retry_unknown: bool,
 
     /// Print the summary also when standard output is no terminal
     #[arg(long)]
