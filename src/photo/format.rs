@@ -116,7 +116,7 @@ impl Foreign {
         }
     }
 
-    /// How to make a JPEG of such a file, where no decoder here can.
+    /// How to make a JPEG of such a file with other programs.
     pub fn conversion(self) -> Option<&'static str> {
         match self {
             Self::Heic => Some(
@@ -130,7 +130,7 @@ impl Foreign {
     }
 
     fn is_decodable(self) -> bool {
-        matches!(self, Self::Gif | Self::Bmp | Self::Pnm | Self::Qoi | Self::BigTiff)
+        matches!(self, Self::Gif | Self::Bmp | Self::Pnm | Self::Qoi | Self::BigTiff | Self::Heic)
     }
 }
 

@@ -9,8 +9,9 @@ use image::{
     imageops,
 };
 
-use super::{Error, guard, jpeg, orientation, tiff};
+use super::{Error, guard, heic, jpeg, orientation, tiff};
 use crate::photo::jpeg::Jpeg;
+use crate::photo::{Foreign, Format};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -22,8 +23,7 @@ pub const MAX_SIDE: u32 = 65_535;
 /// 8-bit RGB as they are, 75 that have to be turned, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
-/// Decodes a JPEG, PNG, WebP or TIFF, told by its content, and turns it as its EXIF
-/// orientation says.
+/// Decodes a photo, told by its content, and turns it as its EXIF orientation says.
 ///
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
@@ -40,30 +40,38 @@ pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbIma
 }
 
 fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
-    let (picture, orientation) = match Jpeg::walk(photo) {
-        Some(jpeg) => {
+    let (picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
+        (Some(Format::Jpeg), _) => {
+            let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
             let orientation = jpeg.orientation().and_then(Orientation::from_exif);
             (jpeg::decode(&jpeg, is_turned(orientation))?, orientation)
         }
-        None => other(photo)?,
+        (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo)?,
+        (None, Foreign::Heic) => (heic::decode(photo)?, None),
+        _ => {
+            let orientation = orientation::of(&mut reader(photo)?.into_decoder()?, photo);
+            (plain(photo, orientation)?, orientation)
+        }
     };
     Ok(upright_rgb(picture, orientation))
 }
 
-/// What is not a JPEG, and how to turn it.
-fn other(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
+/// What one of the library's decoders makes of a photo that will be turned so.
+pub(super) fn plain(
+    photo: &Bytes,
+    orientation: Option<Orientation>,
+) -> Result<DynamicImage, Error> {
     let mut reader = reader(photo)?;
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
     check_size(decoder.dimensions())?;
-    let orientation = orientation::of(&mut decoder, photo);
     if memory(&decoder, orientation) > MAX_MEMORY {
         return Err(Error::TooLarge { size: None });
     }
     decoder.set_limits(limits)?;
-    Ok((DynamicImage::from_decoder(decoder)?, orientation))
+    Ok(DynamicImage::from_decoder(decoder)?)
 }
 
 fn upright_rgb(mut picture: DynamicImage, orientation: Option<Orientation>) -> RgbImage {
@@ -107,10 +115,6 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
         reader.set_format(ImageFormat::Tiff);
     } else {
         reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;
-    }
-    let flaw = if reader.format() == Some(ImageFormat::Tiff) { tiff::flaw(photo) } else { None };
-    if let Some(flaw) = flaw {
-        return Err(Error::Damaged(Some(flaw)));
     }
     if reader.format().is_none() {
         return Err(Error::NoImage);

@@ -161,9 +161,8 @@ impl Preparation {
             // Its metadata can only be left out by making a JPEG of it.
             Ok(photo) if self.strip && photo.format() == Format::Tiff => {}
             Ok(photo) if photo.size() <= limit.bytes() => return Ok(Unprepared::Photo(photo)),
-            Ok(_) => {}
             Err(e) if !is_decodable(&bytes) => return Err(e),
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         Ok(Unprepared::Unfit { name, bytes })
     }

@@ -1,7 +1,7 @@
 """Decodes one picture in every layout and compares it with what Pillow makes of the file.
 
 Each has to be the same within a bound, or refused: a picture that comes out wrong is worse than
-one that is refused. Needs Pillow, numpy and tifffile from PyPI, and Debian's
+one that is refused. Needs Pillow, numpy, pillow-heif and tifffile from PyPI, and Debian's
 libjpeg-turbo-progs and libtiff-tools (cjpeg, tiffcp).
 
 cargo build --release --example decode
@@ -26,7 +26,7 @@ NEEDED = """2x2-base.jpg 2x2-prog.jpg 1x1-base.jpg 2x2-ni.jpg 1x1-ni.jpg 1x1_2x2
 gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif palette.tif
 grey-alpha.tif cmyk.tif fill-order-2.tif rgb-lzw-2.tif rgb-zip.tif rgb-packbits.tif rgb-jpeg.tif rgb-16.tif tiled.tif
 planar.tif big.tif pages.tif rgb.png rgba.png palette.png grey-16.png interlaced.png animated.png lossy.webp
-lossless.webp clear.webp animated.webp""".split()
+lossless.webp clear.webp animated.webp 420.heic 444.heic""".split()
 
 
 def reference(file):
@@ -61,7 +61,7 @@ def main():
     for size in [(203, 157), (64, 48), (9, 9)]:
         with tempfile.TemporaryDirectory() as folder:
             layouts.write(Path(folder), size)
-            files = sorted(f for f in Path(folder).iterdir() if f.suffix in [".jpg", ".tif", ".png", ".webp"])
+            files = sorted(f for f in Path(folder).iterdir() if f.suffix in [".heic", ".jpg", ".tif", ".png", ".webp"])
             for file in files:
                 result = compared(sys.argv[1], file)
                 is_refused = isinstance(result, str)

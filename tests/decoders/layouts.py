@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 import numpy
+import pillow_heif
 import tifffile
 from PIL import Image, ImageDraw
 
@@ -207,9 +208,21 @@ def others(image, folder):
     image.save(folder / "animated.webp", save_all=True, append_images=[other], lossless=True)
 
 
+def heics(image, folder):
+    for chroma in ["420", "422", "444"]:
+        image.save(folder / f"{chroma}.heic", quality=90, chroma=chroma)
+    alpha = image.copy()
+    alpha.putalpha(image.convert("L"))
+    alpha.save(folder / "rgba.heic", quality=90)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    image.save(folder / "turned.heic", quality=90, exif=turned.tobytes())
+
+
 def write(folder, size):
     folder.mkdir(parents=True, exist_ok=True)
-    for make in [jpegs, tiffs, others]:
+    pillow_heif.register_heif_opener()
+    for make in [jpegs, tiffs, others, heics]:
         make(picture(*size), folder)
 
 

@@ -91,6 +91,7 @@ fn decoded(name: &str) -> Result<RgbImage, Error> {
 }
 
 /// The mean difference of a value of a pixel.
+#[allow(clippy::cast_precision_loss, reason = "small pictures")]
 fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
     assert_eq!(a.dimensions(), b.dimensions());
     let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
@@ -158,4 +159,33 @@ fn a_jpeg_without_half_of_its_pixels_is_damaged() {
     // So little at the end is missing that nobody would see it.
     let nearly = &whole[..whole.len() - whole.len() / 200];
     assert!(upright(&nearly.to_vec().into()).is_ok());
+}
+
+#[test]
+fn tiffs_of_every_layout_show_the_same_picture() {
+    let plain = decoded("layouts/rgb.tif").unwrap();
+    let grey = image::DynamicImage::from(plain.clone()).into_luma8();
+    let grey = image::DynamicImage::from(grey).into_rgb8();
+    for name in ["palette", "fill-order-2", "rgb-jpeg", "ycbcr", "alpha-associated"] {
+        let picture = decoded(&format!("layouts/{name}.tif"));
+        let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
+        let difference = difference(&plain, &picture);
+        assert!(difference < 5.0, "{name}: {difference}");
+    }
+    let picture = decoded("layouts/grey-alpha.tif").unwrap();
+    assert!(difference(&grey, &picture) < 4.0, "{}", difference(&grey, &picture));
+    let refused = decoded("layouts/palette-4.tif").unwrap_err().to_string();
+    assert_eq!(refused, "TIFFs with a palette of other than 8 bits can't be read");
+}
+
+#[test]
+fn an_heic_is_decoded_or_damaged() {
+    let plain = decoded("layouts/plain.heic").unwrap();
+    let difference = difference(&decoded("layouts/heic-source.png").unwrap(), &plain);
+    assert!(difference < 4.0, "{difference}");
+    let whole = std::fs::read(data("layouts/plain.heic")).unwrap();
+    for end in [20, 200, whole.len() / 2] {
+        let result = upright(&whole[..end].to_vec().into());
+        assert!(matches!(result, Err(Error::Damaged(_))), "{end}: {result:?}");
+    }
 }
