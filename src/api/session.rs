@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::failure;
-use super::transport::{Answer, Client, Request};
+use super::request::Request;
+use super::transport::Client;
 use crate::error::{Error, Kind, Result};
+use crate::values::json::{list, text};
 use crate::values::session::SessionId;
 
 /// What an answer says beside its status, read tolerantly. No image URL is among it: they
@@ -58,14 +61,6 @@ fn face_match(value: &Value) -> FaceMatchReport {
             .map(|warning| text(&warning["risk"]).unwrap_or_else(|| "unnamed warning".to_owned()))
             .collect(),
     }
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 impl Client {

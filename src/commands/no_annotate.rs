@@ -9,7 +9,8 @@ use crate::judge::Judged;
 /// There is none.
 pub(super) enum Annotate {}
 
-/// `None` if no picture is wanted.
+/// `None`: a picture was refused with the command line.
+#[expect(clippy::unnecessary_wraps, reason = "a build with the engine can fail here")]
 pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Annotate>> {
     debug_assert!(wanted.annotate.is_none() && !wanted.preview, "refused before");
     Ok(None)

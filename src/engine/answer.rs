@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Comparison, Face, Portrait, Role};
+use crate::values::json::rounded;
 use crate::verdict::{Score, Status, Threshold};
 
 /// What an answer says beside the comparison.
@@ -173,9 +174,4 @@ fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
 /// The score digit for digit: two decimals survive the way through an f64 and back.
 fn number(score: Score) -> Option<serde_json::Number> {
     score.to_string().parse().ok()
-}
-
-fn rounded(value: f32, decimals: i32) -> f64 {
-    let unit = 10_f64.powi(decimals);
-    (f64::from(value) * unit).round() / unit
 }

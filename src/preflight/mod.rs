@@ -151,7 +151,7 @@ impl Inspector {
             Ok(()) => {}
             Err(EngineError::Model(bug)) => return Err(bug),
             Err(EngineError::Picture(damaged)) => {
-                report.findings.push(Finding::undecodable(bytes, &damaged))
+                report.findings.push(Finding::undecodable(bytes, &damaged));
             }
         }
         let is_known = report.header.is_some();

@@ -91,6 +91,7 @@ impl Preparation {
     }
 
     /// With photos that are looked at for another reason too.
+    #[must_use]
     pub fn reading_first(self, is_looked_at: bool) -> Self {
         Self { is_looked_at: self.is_looked_at || is_looked_at, ..self }
     }
@@ -111,7 +112,6 @@ impl Preparation {
     ///
     /// # Errors
     /// [`crate::error::Kind::Input`], naming the file.
-    #[cfg_attr(not(feature = "engine"), expect(clippy::unused_self, reason = "there is no --fit"))]
     pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
         #[cfg(feature = "engine")]
         if self.fit {

@@ -1,5 +1,12 @@
 //! A picture at another scale, as a JPEG: how long it would be, and the JPEG itself.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "sides are at most 65535, and lengths are estimates"
+)]
+
 use std::num::NonZero;
 use std::thread;
 

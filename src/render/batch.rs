@@ -7,8 +7,10 @@ use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::console::{Console, write_err};
+use super::or_dash;
 use super::progress::in_words;
 use crate::api::Observer;
+use crate::values::json::rounded;
 use crate::values::text::safe;
 
 /// How often the bar is drawn anew.
@@ -197,7 +199,8 @@ impl Summary<'_> {
     /// For a script: one line of JSON.
     pub fn as_json(&self) -> String {
         let counts = self.counts;
-        let [min, q1, median, q3, max] = quartiles(&counts.scores).map(|score| score.map(rounded));
+        let [min, q1, median, q3, max] =
+            quartiles(&counts.scores).map(|score| score.map(|score| rounded(score, 2)));
         let summary = json!({
             "pairs": counts.pairs,
             "approved": counts.approved,
@@ -260,7 +263,8 @@ impl Summary<'_> {
         }
         row("Journal", &self.journal);
         if !counts.scores.is_empty() {
-            let [min, q1, median, q3, max] = quartiles(&counts.scores).map(or_dash);
+            let [min, q1, median, q3, max] = quartiles(&counts.scores)
+                .map(|score| or_dash(score.map(|score| rounded(score, 2))));
             row("Scores", &format!("{min} to {max}; quartiles {q1}, {median}, {q3}"));
         }
         if counts.scores.len() >= ENOUGH_FOR_BARS {
@@ -293,14 +297,6 @@ fn credits(counts: &Counts) -> String {
             counts.credits
         ),
     }
-}
-
-fn or_dash(score: Option<f32>) -> String {
-    score.map_or_else(|| "-".to_owned(), |score| rounded(score).to_string())
-}
-
-fn rounded(score: f32) -> f64 {
-    (f64::from(score) * 100.0).round() / 100.0
 }
 
 /// Minimum, quartiles and maximum.

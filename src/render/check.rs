@@ -4,9 +4,11 @@ use comfy_table::{Cell, Table};
 use indicatif::HumanBytes;
 use serde_json::{Value, json};
 
+use super::or_dash;
 use super::style::{Paint, Stream};
 use super::verdict::frame;
 use crate::preflight::{Finding, Inspection, Largest, Level};
+use crate::values::json::rounded;
 use crate::values::text::safe;
 
 /// Stands around a level in a table, and takes no room. Text from outside never has it.
@@ -51,7 +53,7 @@ fn columns(stream: Stream, reports: &[Inspection]) -> Table {
     };
     row("Photo", &|report| safe(&report.name).into_owned());
     row("Level", &|report| badge(report.level()));
-    row("Format", &|report| or_dash(report.format));
+    row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
     row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
     row("EXIF turn", &|report| {
@@ -158,11 +160,8 @@ fn orientation(number: u8) -> String {
 
 fn advice(findings: &[Finding]) -> String {
     let lines = findings.iter().map(|finding| safe(&finding.in_words()).into_owned());
-    or_dash(&lines.collect::<Vec<_>>().join("\n"))
-}
-
-fn or_dash(text: &str) -> String {
-    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+    let lines = lines.collect::<Vec<_>>();
+    or_dash((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
 fn in_json(report: &Inspection) -> Value {
@@ -206,11 +205,6 @@ fn face_in_json(face: &Largest) -> Value {
         "contrast": of(|m| m.contrast, 1),
         "clipped": of(|m| m.clipped, 4),
     })
-}
-
-fn rounded(value: f32, decimals: i32) -> f64 {
-    let unit = 10_f64.powi(decimals);
-    (f64::from(value) * unit).round() / unit
 }
 
 #[cfg(test)]

@@ -18,6 +18,11 @@ mod style;
 mod tally;
 pub mod verdict;
 
+/// The value, or a dash in its place.
+fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
 pub use balance::balance;
 pub use console::Console;
 pub use decision::decision;

@@ -2,6 +2,7 @@
 
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
+use super::or_dash;
 use super::style::{Paint, Stream};
 use crate::values::text::safe;
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
@@ -199,10 +200,6 @@ fn size(face: &FaceDetails) -> Option<String> {
 /// The names of all rows are padded alike, so that both tables line up.
 fn label(name: &str) -> String {
     format!("{name:<11}")
-}
-
-fn or_dash(text: Option<String>) -> String {
-    text.unwrap_or_else(|| "-".to_owned())
 }
 
 #[cfg(test)]

@@ -8,6 +8,22 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+/// The members of an array, none of anything else.
+pub fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A string that says something.
+pub fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A measure for people, with a few decimals.
+pub fn rounded(value: f32, decimals: i32) -> f64 {
+    let unit = 10_f64.powi(decimals);
+    (f64::from(value) * unit).round() / unit
+}
+
 /// The members of a JSON object, each as the text that came.
 ///
 /// Stricter than a derived struct: an array never passes for an object, and a

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Error, Kind};
+use crate::values::json::{list, text};
 
 /// The informational part of an answer. Whatever is missing or of an odd type is left out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -120,14 +121,6 @@ fn warning(value: &Value) -> Warning {
             .unwrap_or_else(|| "unnamed warning".to_owned()),
         description: description.iter().find_map(|key| text(&value[key])),
     }
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]
