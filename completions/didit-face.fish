@@ -68,6 +68,7 @@ always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l one-face -d 'Report an Approved as In Review (exit code 3) unless each photo shows exactly one face'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l fit -d 'Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l check -d 'Look at both photos first, as `check` does, and send nothing if one would be no use'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l strip-metadata -d 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are'
@@ -99,10 +100,11 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l skip-unknown -d 'Leave out pairs that were sent and got no answer: they may have been paid'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs again whose answer was lost, although they may have been paid'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary also when standard output is no terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l one-face -d 'Report an Approved as In Review (exit code 3) unless each photo shows exactly one face'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l fit -d 'Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l check -d 'Look at both photos first, as `check` does, and send nothing if one would be no use'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l strip-metadata -d 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are'
@@ -236,7 +238,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Take so many writes a minute, and twice as many reads' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Let this share of the requests fail, such as 0.05:503' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
