@@ -51,7 +51,8 @@ impl<const C: usize, const STRIDE: usize> Block<C, STRIDE> {
         buffers: &mut Buffers,
     ) -> Result<()> {
         let Buffers { map, between } = buffers;
-        let (out, _) = (side / STRIDE, between.resize(side * side * C / STRIDE / STRIDE, 0.0));
+        let out = side / STRIDE;
+        between.resize(out * out * C, 0.0);
         let (pixels, _) = map.as_chunks::<C>();
         let (targets, _) = between.as_chunks_mut::<C>();
         // A column of zeros on both sides; above and below the map the rows are zero.

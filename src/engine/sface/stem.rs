@@ -24,21 +24,21 @@ impl Stem {
         buffers: &mut Buffers,
     ) -> Result<()> {
         let canvas = self.canvas(planes);
-        let rows = canvas.each_ref().map(|row| row.as_flattened());
+        let rows: Vec<_> = canvas.iter().map(|row| row.as_flattened()).collect();
         buffers.between.clear();
         for rows in rows.windows(3) {
             for x in 0..SIDE {
-                rows.iter().for_each(|row| {
+                for row in rows {
                     buffers.between.extend_from_slice(&row[3 * x..3 * x + 9]);
-                });
+                }
             }
         }
         self.weights.run(gemm, &buffers.between, &mut buffers.map)
     }
 
     /// Pixels with a rim of zeros.
-    fn canvas(&self, planes: &[f32]) -> Box<[[[f32; 3]; SIDE + 2]; SIDE + 2]> {
-        let mut canvas = Box::new([[[0.0; 3]; SIDE + 2]; SIDE + 2]);
+    fn canvas(&self, planes: &[f32]) -> Vec<[[f32; 3]; SIDE + 2]> {
+        let mut canvas = vec![[[0.0; 3]; SIDE + 2]; SIDE + 2];
         for (channel, plane) in planes.chunks_exact(SIDE * SIDE).take(3).enumerate() {
             for (row, values) in canvas[1..].iter_mut().zip(plane.chunks_exact(SIDE)) {
                 for (pixel, value) in row[1..].iter_mut().zip(values) {
