@@ -51,6 +51,9 @@ use pyramid::Pyramid;
 use sface::Sface;
 use yunet::Yunet;
 
+/// Changes with the scores: 1 compared by dlib's ResNet, 2 compares by SFace.
+pub const VERSION: &str = "2";
+
 /// Age and gender are guessed for so many faces of a photo, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
 

@@ -20,7 +20,7 @@ use crate::cli::Batch;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::judge::Judge;
+use crate::judge::{self, Judge};
 use crate::prepare::Preparation;
 use crate::render::Console;
 use crate::render::batch::{BatchProgress, Counts, Summary};
@@ -136,7 +136,7 @@ fn judge(
 /// Stands in every record, so that the verdict of one judge is never taken for another's.
 fn judged_by(arguments: &Batch, context: &Context) -> String {
     if arguments.options.local {
-        "built-in engine".to_owned()
+        judge::engine::name()
     } else {
         context.settings.api.value.to_string()
     }
