@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::interrupt;
 use crate::values::session::SessionId;
 use crate::verdict::answer::AnswerDetails;
-use crate::verdict::{Threshold, Verdict};
+use crate::verdict::{Strictness, Threshold, Verdict};
 
 /// Who judges.
 pub enum Judge {
@@ -123,10 +123,10 @@ impl Answer {
 }
 
 impl Judged {
-    /// The same, with an Approved below `review_below` reported as In Review.
+    /// The same, with an Approved that is not `strictness` enough reported as In Review.
     #[must_use]
-    pub fn downgraded(self, review_below: Option<Threshold>) -> Self {
-        let verdict = review_below.into_iter().fold(self.verdict, Verdict::review_below);
+    pub fn tightened(self, strictness: Strictness) -> Self {
+        let verdict = self.verdict.tightened(strictness, || self.details.faces());
         Self { verdict, ..self }
     }
 }
