@@ -109,6 +109,8 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
             [CompletionResult]::new('--retry-unknown', '--retry-unknown', [CompletionResultType]::ParameterName, 'Send pairs again whose answer was lost, although they may have been paid')
+            [CompletionResult]::new('--trust-mtime', '--trust-mtime', [CompletionResultType]::ParameterName, 'Take a photo for unchanged if its size and time are; not safe if photos are replaced in place')
+            [CompletionResult]::new('--exit-zero-on-verdicts', '--exit-zero-on-verdicts', [CompletionResultType]::ParameterName, 'Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Print the summary also when standard output is no terminal')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Try both photos turned by 90, 180 and 270 degrees too')
             [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Try both photos turned by 90, 180 and 270 degrees too')

@@ -104,6 +104,8 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
             cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
             cand --retry-unknown 'Send pairs again whose answer was lost, although they may have been paid'
+            cand --trust-mtime 'Take a photo for unchanged if its size and time are; not safe if photos are replaced in place'
+            cand --exit-zero-on-verdicts 'Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes'
             cand --summary 'Print the summary also when standard output is no terminal'
             cand -r 'Try both photos turned by 90, 180 and 270 degrees too'
             cand --rotate 'Try both photos turned by 90, 180 and 270 degrees too'

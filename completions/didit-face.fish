@@ -100,6 +100,8 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d
 always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs again whose answer was lost, although they may have been paid'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Take a photo for unchanged if its size and time are; not safe if photos are replaced in place'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary also when standard output is no terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'

@@ -98,6 +98,7 @@ impl Sent {
             options: self.options,
             sent_at: Some(self.sent_at),
             settled_from: None,
+            files: None,
         }
     }
 }

@@ -14,6 +14,10 @@ pub struct History {
     standings: HashMap<Key, Standing>,
     /// Hashes of the ids that have a verdict for whatever photos and options.
     ids: HashSet<u64>,
+    /// The same requests by the names, sizes and times of their files, for `--trust-mtime`.
+    files: Option<HashMap<Key, Key>>,
+    /// By hash of the id, the failure that its last line tells of, if nothing was sent.
+    refusals: HashMap<u64, u128>,
     /// Whether the last line is cut off, so that the next must begin with a line end.
     pub(super) ends_torn: bool,
 }
@@ -54,6 +58,17 @@ impl History {
         self.standings.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
     }
 
+    /// The key of the request whose files had these names, sizes and times.
+    pub fn by_files(&self, key: Key) -> Option<Key> {
+        self.files.as_ref()?.get(&key).copied()
+    }
+
+    /// Whether the last line of this pair says the same: it could not be sent.
+    pub fn has_refusal(&self, record: &Record) -> bool {
+        let known = self.refusals.get(&digest::number(record.id.as_bytes()));
+        known.is_some() && known.copied() == record.refusal()
+    }
+
     /// Whether there is a verdict under this id, for whatever photos and options.
     pub fn knows(&self, id: &str) -> bool {
         self.ids.contains(&digest::number(id.as_bytes()))
@@ -66,11 +81,19 @@ impl History {
                 self.standings.entry(key).or_default().unanswered += 1;
             }
             Entry::Ended(record) => {
+                let id = digest::number(record.id.as_bytes());
+                match record.refusal() {
+                    Some(refusal) => drop(self.refusals.insert(id, refusal)),
+                    None => drop(self.refusals.remove(&id)),
+                }
                 let Some(key) = record.key() else { return };
+                if let (Some(files), Some(by_files)) = (&mut self.files, record.key_by_files()) {
+                    files.insert(by_files, key);
+                }
                 let standing = self.standings.entry(key).or_default();
                 standing.end(record);
                 if standing.verdict.is_some() {
-                    self.ids.insert(digest::number(record.id.as_bytes()));
+                    self.ids.insert(id);
                 }
             }
         }
@@ -84,12 +107,19 @@ impl History {
     }
 }
 
-/// Reads what a journal says; `review_below` makes its verdicts stricter.
-pub(super) fn read(
-    source: impl BufRead,
-    review_below: Option<Threshold>,
-) -> Result<History, Unreadable> {
-    let mut history = History::default();
+/// How a journal is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadOptions {
+    /// Makes its verdicts stricter.
+    pub review_below: Option<Threshold>,
+    /// Whether requests are also found by the sizes and times of their files.
+    pub trust_mtime: bool,
+}
+
+/// Reads what a journal says.
+pub(super) fn read(source: impl BufRead, options: ReadOptions) -> Result<History, Unreadable> {
+    let ReadOptions { review_below, trust_mtime } = options;
+    let mut history = History { files: trust_mtime.then(HashMap::new), ..History::default() };
     history.ends_torn = each(source, |entry| history.add(&entry))?;
     if let Some(limit) = review_below {
         history.restrict(limit);
@@ -136,6 +166,7 @@ mod tests {
             options,
             sent_at: None,
             settled_from: None,
+            files: None,
         }
     }
 
@@ -172,7 +203,7 @@ mod tests {
 
     /// What a run that goes on with `text` knows of the pair `x`.
     fn standing(text: &[u8]) -> (bool, bool) {
-        let history = read(text, None).unwrap();
+        let history = read(text, ReadOptions::default()).unwrap();
         let key = sent("x").key().unwrap();
         (history.verdict(key).is_some(), history.is_unknown(key))
     }
