@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::entry::{Entry, Unreadable, each};
 use super::record::{Key, Record, RecordState};
 use crate::values::digest;
-use crate::verdict::{Threshold, Verdict};
+use crate::verdict::{Strictness, Verdict};
 
 /// What was recorded before, by pair.
 #[derive(Debug, Default)]
@@ -33,10 +33,12 @@ struct Standing {
 impl Standing {
     /// Only a line that ends what was announced says that the request was not paid: a later
     /// failure before anything is sent says nothing about the one that was.
-    fn end(&mut self, record: &Record) {
+    fn end(&mut self, record: &Record, strictness: Strictness) {
         let was_announced = record.sent_at.is_some();
         match record.state() {
-            RecordState::Judged(verdict) => self.verdict = Some(verdict),
+            RecordState::Judged(verdict) => {
+                self.verdict = Some(verdict.tightened(strictness, || record.faces()));
+            }
             RecordState::Unknown if was_announced => {}
             RecordState::Unknown => self.unanswered += 1,
             RecordState::Failed if was_announced => {
@@ -74,7 +76,7 @@ impl History {
         self.ids.contains(&digest::number(id.as_bytes()))
     }
 
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Entry, strictness: Strictness) {
         match entry {
             Entry::Sent(sent) => {
                 let Some(key) = sent.key() else { return };
@@ -91,18 +93,11 @@ impl History {
                     files.insert(by_files, key);
                 }
                 let standing = self.standings.entry(key).or_default();
-                standing.end(record);
+                standing.end(record, strictness);
                 if standing.verdict.is_some() {
                     self.ids.insert(id);
                 }
             }
-        }
-    }
-
-    /// Makes every verdict as strict as `--review-below` asks for.
-    fn restrict(&mut self, review_below: Threshold) {
-        for standing in self.standings.values_mut() {
-            standing.verdict = standing.verdict.map(|verdict| verdict.review_below(review_below));
         }
     }
 }
@@ -110,20 +105,17 @@ impl History {
 /// How a journal is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReadOptions {
-    /// Makes its verdicts stricter.
-    pub review_below: Option<Threshold>,
+    /// Applies to its verdicts too.
+    pub strictness: Strictness,
     /// Whether requests are also found by the sizes and times of their files.
     pub trust_mtime: bool,
 }
 
 /// Reads what a journal says.
 pub(super) fn read(source: impl BufRead, options: ReadOptions) -> Result<History, Unreadable> {
-    let ReadOptions { review_below, trust_mtime } = options;
+    let ReadOptions { strictness, trust_mtime } = options;
     let mut history = History { files: trust_mtime.then(HashMap::new), ..History::default() };
-    history.ends_torn = each(source, |entry| history.add(&entry))?;
-    if let Some(limit) = review_below {
-        history.restrict(limit);
-    }
+    history.ends_torn = each(source, |entry| history.add(&entry, strictness))?;
     Ok(history)
 }
 
@@ -143,6 +135,7 @@ mod tests {
             vendor_data: None,
             metadata: None,
             review_below: None,
+            one_face: false,
             judged_by: "test".to_owned(),
         };
         Record {
@@ -166,6 +159,8 @@ mod tests {
             options,
             sent_at: None,
             settled_from: None,
+            reason: None,
+            environment: None,
             files: None,
         }
     }

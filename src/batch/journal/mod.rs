@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use entry::{Entry, Sent, State as SentState, Unreadable, each};
 pub use history::{History, ReadOptions};
-pub use record::{Failure, Key, Options, Record, RecordState, number, response};
+pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, response};
 
 use self::open::Open;
 use crate::error::{Error, Kind, reason};

@@ -35,7 +35,7 @@ pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<E
     let judge = judge(arguments, context, &pace, &progress)?;
     let is_paid = judge.as_ref().is_some_and(Judge::is_paid);
     let trust_mtime = arguments.trust_mtime;
-    let options = ReadOptions { review_below: arguments.options.review_below, trust_mtime };
+    let options = ReadOptions { strictness: arguments.options.strictness(), trust_mtime };
     let (journal, history) = if arguments.options.dry_run {
         (None, Journal::peek(&arguments.output, options)?)
     } else {
