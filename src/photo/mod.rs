@@ -5,6 +5,7 @@ mod format;
 #[cfg(feature = "engine")]
 pub mod gather;
 pub mod jpeg;
+mod original;
 mod source;
 
 use std::fs::File;
@@ -17,6 +18,7 @@ use crate::buffer;
 use crate::error::{Error, Kind, reason};
 use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
+pub use original::{Original, Stamp};
 pub use source::Source;
 use source::{open, read_bounded};
 

@@ -15,12 +15,17 @@ import tempfile
 from pathlib import Path
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageFile
 
 import layouts
 
-# Levels of 255, in the mean. Upsampling differs between decoders, most where chroma is coarse.
+# As viewers do with a missing end marker.
+ImageFile.LOAD_TRUNCATED_IMAGES = True
+
+# Levels of 255, in the mean. Upsampling differs between decoders, most where chroma is coarse:
+# libheif repeats it, where ours interpolates.
 BOUND = 2.0
+BOUND_OF_HEIC = {"444.heic": 0.5}
 # What must not be refused: an ordinary photo in a form that people have.
 NEEDED = """2x2-base.jpg 2x2-prog.jpg 1x1-base.jpg 2x2-ni.jpg 1x1-ni.jpg 1x1_2x2_2x2-base.jpg 3x1-base.jpg 3x1-prog.jpg
 gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif palette.tif
@@ -49,7 +54,7 @@ def compared(decode, file):
         wanted = None
     made = subprocess.run([decode, str(file)], capture_output=True, timeout=60)
     if made.returncode:
-        return "refused: " + made.stderr.decode().strip()
+        return "refused: " + made.stderr.decode().strip().splitlines()[-1]
     got = numpy.asarray(Image.open(io.BytesIO(made.stdout))).astype(int)
     if wanted is None:
         return "nothing to compare with"
@@ -58,14 +63,15 @@ def compared(decode, file):
 
 def main():
     faults = 0
-    for size in [(203, 157), (64, 48), (9, 9)]:
+    for size in [(203, 157), (64, 48), (17, 19)]:
         with tempfile.TemporaryDirectory() as folder:
             layouts.write(Path(folder), size)
             files = sorted(f for f in Path(folder).iterdir() if f.suffix in [".heic", ".jpg", ".tif", ".png", ".webp"])
             for file in files:
                 result = compared(sys.argv[1], file)
                 is_refused = isinstance(result, str)
-                is_wrong = (not is_refused and result > BOUND) or result == "another size"
+                bound = BOUND_OF_HEIC.get(file.name, 4.0) if file.suffix == ".heic" else BOUND
+                is_wrong = (not is_refused and result > bound) or result == "another size"
                 is_missed = is_refused and file.name in NEEDED
                 faults += is_wrong or is_missed
                 mark = "WRONG " if is_wrong else "MISSED" if is_missed else "      "
