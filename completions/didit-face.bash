@@ -211,7 +211,7 @@ _didit__face() {
             return 0
             ;;
         didit__subcmd__face__subcmd__batch)
-            opts="-o -t -r -q -v -h -V --output --base-dir --jobs --rate --shard --max-failures --retry-unknown --summary --threshold --rotate --no-save --vendor-data --metadata --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
+            opts="-o -t -r -q -v -h -V --output --base-dir --jobs --rate --shard --max-failures --retry-unknown --trust-mtime --exit-zero-on-verdicts --summary --threshold --rotate --no-save --vendor-data --metadata --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
