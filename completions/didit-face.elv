@@ -277,7 +277,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --rate 'Take so many writes a minute, and twice as many reads'
             cand --review 'Report scores in this band as In Review; settle them with POST /_local/session/ID/'
             cand --latency 'Hold every answer back for so many milliseconds'
-            cand --fault 'Let this share of the requests fail, such as 0.05:503'
+            cand --fault 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection'
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
             cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'

@@ -236,7 +236,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Take so many writes a minute, and twice as many reads' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Let this share of the requests fail, such as 0.05:503' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r

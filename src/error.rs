@@ -70,7 +70,7 @@ pub struct Error {
     message: String,
     hint: Option<String>,
     http_status: Option<u16>,
-    maybe_billed: bool,
+    maybe_processed: bool,
     attempts: u32,
 }
 
@@ -82,7 +82,7 @@ impl Error {
             message: safe(message.as_ref()).into_owned(),
             hint: None,
             http_status: None,
-            maybe_billed: false,
+            maybe_processed: false,
             attempts: 0,
         }
     }
@@ -107,10 +107,11 @@ impl Error {
         self
     }
 
-    /// Marks a failure after which the service may have processed, and charged for, the request.
+    /// Marks a failure after which the service may have processed the request, and charged for it
+    /// where it costs a credit: it must not be sent again without being asked for.
     #[must_use]
-    pub fn maybe_billed(mut self) -> Self {
-        self.maybe_billed = true;
+    pub fn mark_maybe_processed(mut self) -> Self {
+        self.maybe_processed = true;
         self
     }
 
@@ -149,9 +150,9 @@ impl Error {
         self.attempts
     }
 
-    /// Whether the service may have charged for the request all the same.
-    pub fn may_be_billed(&self) -> bool {
-        self.maybe_billed
+    /// Whether the service may have processed the request.
+    pub fn is_maybe_processed(&self) -> bool {
+        self.maybe_processed
     }
 }
 

@@ -127,9 +127,9 @@ fn error() -> Error {
     match PAYING.load(Ordering::Relaxed) {
         0 => error,
         1 => error
-            .maybe_billed()
+            .mark_maybe_processed()
             .hint("the request was under way: it may have been processed, and charged"),
-        n => error.maybe_billed().hint(format!(
+        n => error.mark_maybe_processed().hint(format!(
             "{n} requests were under way: they may have been processed, and charged"
         )),
     }

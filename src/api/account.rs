@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::answer::Answer;
 use super::failure;
-use super::transport::{Answer, Client, Request};
+use super::request::Request;
+use super::transport::Client;
 use crate::error::{Error, Result};
 use crate::values::email::Email;
 use crate::values::json::Object;

@@ -4,8 +4,10 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use url::Url;
 
+use super::answer::Answer;
 use super::failure;
-use super::transport::{Answer, Client, Request};
+use super::request::Request;
+use super::transport::Client;
 use crate::error::{Error, Result};
 use crate::values::json::Object;
 use crate::values::money::{TopUp, Usd};

@@ -5,8 +5,10 @@ use reqwest::Method;
 use reqwest::blocking::multipart::{Form, Part};
 use reqwest::header::HeaderValue;
 
+use super::answer::Answer;
 use super::failure;
-use super::transport::{Answer, Client, Request};
+use super::request::Request;
+use super::transport::Client;
 use crate::buffer;
 use crate::error::{Error, Result};
 use crate::photo::Photo;

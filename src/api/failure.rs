@@ -5,9 +5,9 @@ use std::time::Duration;
 use rustls::{CertificateError, Error as TlsError};
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::base::Base;
 use super::cause;
-use super::transport::Answer;
 use crate::error::{Error, Kind};
 use crate::values::text::excerpt;
 

@@ -1,6 +1,7 @@
 //! The service: one method for each endpoint, bytes and status out.
 
 pub mod account;
+mod answer;
 mod base;
 pub mod billing;
 mod cause;
@@ -9,14 +10,16 @@ mod failure;
 mod gate;
 mod observer;
 pub mod proxy;
+mod request;
 mod retry;
 pub mod session;
 mod tls;
 mod transport;
 
+pub use answer::Answer;
 pub use base::Base;
 pub use face_match::{Encoded, FaceMatch};
 pub use gate::{Alone, Gate};
 pub use observer::{Event, Observer};
 pub use tls::CaFile;
-pub use transport::{Answer, Client, Connection};
+pub use transport::{Client, Connection};

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::failure;
-use super::transport::{Answer, Client, Request};
+use super::request::Request;
+use super::transport::Client;
 use crate::error::{Error, Kind, Result};
 use crate::values::json::{list, text};
 use crate::values::session::SessionId;

@@ -5,19 +5,18 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use bytes::Bytes;
 use reqwest::blocking::{ClientBuilder, Response};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, redirect};
-use secrecy::zeroize::Zeroizing;
-use serde::Serialize;
+use reqwest::redirect;
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::base::Base;
 use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
 use super::observer::{Event, Observer};
+use super::request::Request;
 use super::retry::{self, Outcome, Waits};
 use super::tls::{CaFile, with_tls};
 use crate::error::Error;
@@ -25,8 +24,6 @@ use crate::values::secret::ApiKey;
 
 /// The most that an answer may have; real ones have a few kilobytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
-/// A password has 4 KiB at most, and six characters for one where JSON escapes it.
-const JSON_CAPACITY: usize = 32 * 1024;
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// How requests are made.
@@ -42,30 +39,6 @@ pub struct Connection {
     pub ca_file: Option<CaFile>,
     /// What is wrong with the proxy that the environment names.
     pub bad_proxy: Option<Error>,
-}
-
-/// A complete answer within bounds, whatever its status.
-#[derive(Debug)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The body, byte for byte.
-    pub body: Vec<u8>,
-    /// How many times the request was sent or tried.
-    pub attempts: u32,
-    /// How long the service asks to wait before the next request.
-    pub retry_after: Option<Duration>,
-    /// How long the service wants no request from anybody, if it says so.
-    pub(super) silence: Option<Duration>,
-}
-
-/// What is sent, the same at every attempt.
-pub(super) struct Request {
-    pub(super) method: Method,
-    pub(super) path: String,
-    pub(super) content: Option<(HeaderValue, Bytes)>,
-    /// Whether an answer costs a credit.
-    pub(super) is_paid: bool,
 }
 
 /// A failed attempt: the error to report, and how the attempt ended.
@@ -279,36 +252,6 @@ impl Client {
             failure::lost(&self.base)
         };
         Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
-    }
-}
-
-impl Request {
-    /// Asks for `path`.
-    pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), content: None, is_paid: false }
-    }
-
-    /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
-    pub(super) fn post_json(path: &str, body: &impl Serialize) -> serde_json::Result<Self> {
-        // With room for any password, so that no half of one stays behind where it grew.
-        let mut json = Zeroizing::new(Vec::with_capacity(JSON_CAPACITY));
-        serde_json::to_writer(&mut *json, body)?;
-        let body = Bytes::from_owner(json);
-        let content = Some((HeaderValue::from_static("application/json"), body));
-        Ok(Self { method: Method::POST, path: path.to_owned(), content, is_paid: false })
-    }
-
-    /// Says in `error` that the request may have been processed all the same.
-    pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
-        if self.method == Method::GET {
-            error
-        } else if self.is_paid {
-            error.maybe_billed().hint(
-                "it may have been processed, and charged: look it up in the Didit Business Console before you send it again",
-            )
-        } else {
-            error.hint("it may have been processed all the same")
-        }
     }
 }
 

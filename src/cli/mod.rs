@@ -391,8 +391,9 @@ pub struct Serve {
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub latency: u64,
 
-    /// Let this share of the requests fail, such as 0.05:503
-    #[arg(long, value_name = "RATE:STATUS")]
+    /// Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid;
+    /// drop and drop-after close the connection
+    #[arg(long, value_name = "RATE:FAULT")]
     pub fault: Option<String>,
 }
 

@@ -115,7 +115,7 @@ fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     error
         .clone()
-        .maybe_billed()
+        .mark_maybe_processed()
         .hint(format!("the request is In Review, and paid; ask for it again with: didit-face decision {id} --wait"))
         .into()
 }

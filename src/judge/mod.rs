@@ -92,7 +92,7 @@ impl Answer {
             }
             // Only a 200 comes here, and every 200 costs a credit.
             e.http_status(200)
-                .maybe_billed()
+                .mark_maybe_processed()
                 .hint("there is no verdict, but every answer with HTTP 200 costs a credit")
         })?;
         let answer: Value = serde_json::from_slice(&self.body)?;

@@ -92,7 +92,7 @@ impl From<&Error> for Failure {
             message: error.message().to_owned(),
             hint: error.next_step().map(str::to_owned),
             http_status: error.status(),
-            maybe_billed: error.may_be_billed(),
+            maybe_billed: error.is_maybe_processed(),
         }
     }
 }

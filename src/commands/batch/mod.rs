@@ -237,7 +237,7 @@ fn unwritten(e: &Error, counts: &Counts) -> Error {
     if counts.unrecorded.is_empty() {
         return error.hint(format!("no paid pair is lost; make room, then {CONTINUE}"));
     }
-    error.maybe_billed().hint(format!(
+    error.mark_maybe_processed().hint(format!(
         "paid, but not recorded, so sent and paid again by the next run: {}",
         counts.unrecorded.join(", ")
     ))

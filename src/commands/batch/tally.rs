@@ -123,7 +123,7 @@ fn add_verdict(counts: &mut Counts, verdict: &Verdict) {
 
 fn add_failure(counts: &mut Counts, pair: &Pair, error: &Error) {
     counts.failed += 1;
-    counts.maybe_billed += u64::from(error.may_be_billed());
+    counts.maybe_billed += u64::from(error.is_maybe_processed());
     *counts.kinds.entry(error.kind().name()).or_default() += 1;
     if counts.named.len() < NAMED {
         counts.named.push((excerpt(&pair.id, QUOTED), error.message().to_owned()));

@@ -89,7 +89,8 @@ impl Work {
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
         // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
-        let result = result.map_err(|e| if self.may_have_paid(&e) { e.maybe_billed() } else { e });
+        let result =
+            result.map_err(|e| if self.may_have_paid(&e) { e.mark_maybe_processed() } else { e });
         self.record(pair, &facts, result, Some(turn))
     }
 
@@ -174,7 +175,7 @@ impl Work {
             self.pace.stop(Stop::Pointless(e));
             return PairOutcome::Unrecorded {
                 is_paid: self.judge.as_ref().is_some_and(Judge::is_paid)
-                    && result.as_ref().map_or_else(Error::may_be_billed, |_| true),
+                    && result.as_ref().map_or_else(Error::is_maybe_processed, |_| true),
                 status: record.status,
             };
         }
