@@ -77,7 +77,8 @@ mod tests {
             let mut table = frame(stream);
             table.add_row([path(name), Cell::new("advice that takes a few words of room")]);
             let text = drawn(stream, &table, &[]);
-            let cells = text.lines().filter_map(|line| line.split('│').nth(1)).map(str::trim);
+            let cells =
+                text.lines().filter_map(|line| line.split(['│', '┆']).nth(1)).map(str::trim);
             assert_eq!(cells.collect::<String>(), name, "{text}");
         }
     }

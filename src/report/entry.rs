@@ -75,7 +75,7 @@ impl Entry {
             status,
             verdict,
             // The service says 0 where it compared nothing and saves nothing.
-            score: score.filter(|score| has_face || !is_zero(score)),
+            score: score.filter(|score| verdict.is_some() && (has_face || !is_zero(score))),
             threshold: record.threshold.get().to_owned(),
             photos: [record.user_image, record.ref_image],
             sha256: [record.user_sha256, record.ref_sha256],
