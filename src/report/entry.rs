@@ -62,20 +62,22 @@ impl Entry {
         let response = record.response.as_ref().map(|text| serde_json::from_str(text.get()));
         let response: Value = response.and_then(Result::ok).unwrap_or_default();
         let details = AnswerDetails::of(&response);
-        let warnings: Vec<_> = record.warnings.iter().map(warning).collect();
-        let has_face = !warnings.iter().any(|warning| warning.starts_with("NO_REFERENCE_IMAGE"));
+        let settled = record.settled_from.as_ref().map(|from| format!("settled from {from}"));
+        let warnings = record.warnings.iter().map(warning).chain(settled).collect();
         let score = record.score.as_ref().map(|score| score.get().to_owned());
-        let is_zero = |score: &String| score.parse::<f64>().is_ok_and(|score| score == 0.0);
         Self {
             key: record.key(),
             // Strings and numbers only: this cannot fail.
             record: serde_json::to_string(&record).unwrap_or_default(),
-            judge: judge::name(&record.options.judged_by, details.engine.as_ref(), &response),
+            judge: judge::name(
+                &record.options.judged_by,
+                details.engine.as_ref(),
+                record.is_sandbox(),
+            ),
             id: record.id,
             status,
             verdict,
-            // The service says 0 where it compared nothing and saves nothing.
-            score: score.filter(|score| verdict.is_some() && (has_face || !is_zero(score))),
+            score: score.filter(|_| verdict.is_some_and(|verdict| verdict.score().is_some())),
             threshold: record.threshold.get().to_owned(),
             photos: [record.user_image, record.ref_image],
             sha256: [record.user_sha256, record.ref_sha256],

@@ -85,7 +85,7 @@ fn what_is_no_journal_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let journals = [("one.jsonl", line("a", Some("Approved"), 90, 1) + "{}\n")];
     let (run, page) = report(folder.path(), &journals, &[]);
-    run.fails(6).stderr_has("line 2 is no record");
+    run.fails(6).stderr_has("line 2 is not a record");
     assert!(!page.exists());
     let missing = Tool::plain().args(["report", "nowhere.jsonl", "-o", "x.html"]).run();
     missing.fails(6).stderr_has("nowhere.jsonl");
@@ -280,7 +280,7 @@ fn judges_are_never_mixed_silently() {
         .replace("\"judged_by\":\"x\"", "\"judged_by\":\"https://verification.didit.me/\"");
     let sandbox = line("sand", Some("Approved"), 91, 1)
         .replace("\"judged_by\":\"x\"", "\"judged_by\":\"https://verification.didit.me/\"")
-        .replace("\"response\":null", r#""response":{"environment":"sandbox"}"#);
+        .replace("\"response\":null", r#""response":null,"environment":"sandbox""#);
     fs::write(folder.path().join("one.jsonl"), local + &service + &sandbox).unwrap();
     let run = |format: &str| {
         let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));

@@ -8,8 +8,10 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::photo::Stamp;
 use crate::values::digest;
-use crate::verdict::{Score, Status, Threshold, Verdict};
+use crate::verdict::answer::AnswerDetails;
+use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its members are a contract; new ones are added at the end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,7 +53,25 @@ pub struct Record {
     pub extra: BTreeMap<String, String>,
     /// How the pair was judged.
     pub options: Options,
+    /// The line that announced the request and ends with this one, if it was a paid one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<String>,
+    /// Where the pair stood (`In Review` or `unknown`) before the service was asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_from: Option<String>,
+    /// Why it was declined: `no_face` (take another photo) or `low_similarity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// [`SANDBOX`] where a sandbox answered, which makes its verdicts up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Both files, for `--trust-mtime`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<[Stamp; 2]>,
 }
+
+/// The service's own word for an environment whose verdicts mean nothing.
+pub const SANDBOX: &str = "sandbox";
 
 /// The options of a pair beside its threshold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +88,9 @@ pub struct Options {
     pub review_below: Option<String>,
     /// The base URL of the service that judged, or `built-in engine`.
     pub judged_by: String,
+    /// `--one-face`.
+    #[serde(default)]
+    pub one_face: bool,
 }
 
 /// Why a pair could not be judged.
@@ -124,13 +147,46 @@ impl Record {
             Some(literal) => Some(Score::from_json(literal.get())?),
             None => None,
         };
-        let verdict = Verdict::checked(status, score, self.threshold()?).ok()?;
+        let risks = Risks::of(&self.warnings);
+        let claim = Claim { status, score, risks, is_sandbox: self.is_sandbox() };
+        let verdict = Verdict::checked(claim, self.threshold()?).ok()?;
         (Exit::from(&verdict).code() == self.exit_code).then_some(verdict)
+    }
+
+    /// Whether a sandbox answered, which makes its verdicts up.
+    pub fn is_sandbox(&self) -> bool {
+        self.environment.as_deref() == Some(SANDBOX)
+    }
+
+    /// How many faces the answer names in the user and the reference image.
+    pub fn faces(&self) -> [usize; 2] {
+        let body = self.response.as_ref().map_or("", |body| body.get());
+        AnswerDetails::read(body.as_bytes()).unwrap_or_default().faces()
     }
 
     /// The threshold that was sent.
     pub fn threshold(&self) -> Option<Threshold> {
         self.threshold.get().parse().ok()
+    }
+
+    /// The key under which the same request is found again without reading its photos.
+    pub(super) fn key_by_files(&self) -> Option<Key> {
+        let photos = [self.user_image.as_str(), self.ref_image.as_str()];
+        Some(Key::by_files(
+            &self.id,
+            photos,
+            self.files.as_ref()?,
+            self.threshold()?,
+            &self.options,
+        ))
+    }
+
+    /// What a failure before anything was sent is known by, so that it is recorded only once.
+    pub(super) fn refusal(&self) -> Option<u128> {
+        let error = self.error.as_ref().filter(|_| self.sent_at.is_none() && self.attempts == 0)?;
+        let sha256 = |of: &'_ Option<String>| of.clone().unwrap_or_default();
+        let (user, reference) = (sha256(&self.user_sha256), sha256(&self.ref_sha256));
+        Some(digest::fingerprint(&[&self.id, &user, &reference, &error.kind, &error.message]))
     }
 
     /// The key under which the same request is found again.
@@ -142,16 +198,36 @@ impl Record {
 
 /// Stands for a pair's id, both its photos and everything that is sent with them.
 ///
-/// `--review-below` is left out: it changes nothing about what is sent and paid.
+/// `--review-below` and `--one-face` are left out: they change nothing about what is sent and paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u128);
 
 impl Key {
+    /// The same for photos that are known by name, size and time.
+    pub fn by_files(
+        id: &str,
+        photos: [&str; 2],
+        files: &[Stamp; 2],
+        threshold: Threshold,
+        options: &Options,
+    ) -> Self {
+        let name = |i: usize| format!("{}\n{}\n{}", files[i].size, files[i].mtime, photos[i]);
+        Self::new(id, [&name(0), &name(1)], threshold, options)
+    }
+
     /// The key of a request; photos by their SHA-256.
     pub fn new(id: &str, photos: [&str; 2], threshold: Threshold, options: &Options) -> Self {
         let [user, reference] = photos;
         let threshold = threshold.to_string();
-        let Options { rotate, save, vendor_data, metadata, review_below: _, judged_by } = options;
+        let Options {
+            rotate,
+            save,
+            vendor_data,
+            metadata,
+            review_below: _,
+            one_face: _,
+            judged_by,
+        } = options;
         let text = |option: &Option<String>| match option {
             Some(text) => format!("={text}"),
             None => String::new(),

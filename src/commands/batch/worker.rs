@@ -8,16 +8,17 @@ use std::time::Instant;
 
 use super::pace::{Pace, Stop, Turn};
 use super::tally::{PairOutcome, Tally};
-use crate::batch::journal::{self, Failure, History, Journal, Key, Options, Record};
+use crate::batch::journal::{
+    self, Failure, History, Journal, Key, Options, Record, Sent, SentState,
+};
 use crate::batch::manifest::{Pair, Pairs};
 use crate::cli::options::PairOptions;
 use crate::commands::pair;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::judge::{Judge, Judged, Ready};
-use crate::photo::Source;
-use crate::prepare::{Preparation, Unprepared, both};
-use crate::values::digest;
+use crate::photo::{Original, Stamp};
+use crate::prepare::{Preparation, both};
 
 /// What all workers share.
 pub(super) struct Work {
@@ -33,7 +34,8 @@ pub(super) struct Work {
     /// `None` in a dry run.
     pub(super) journal: Option<Journal>,
     pub(super) tally: Tally,
-    pub(super) skip_unknown: bool,
+    pub(super) retry_unknown: bool,
+    pub(super) trust_mtime: bool,
     pub(super) max_failures: Option<u64>,
     pub(super) failures: AtomicU64,
 }
@@ -42,6 +44,9 @@ pub(super) struct Work {
 #[derive(Default)]
 struct Facts {
     photos: [Option<String>; 2],
+    files: [Option<Stamp>; 2],
+    /// When the request was announced in the journal.
+    sent_at: Option<String>,
     started: Option<Instant>,
     attempts: u32,
     body: Option<Vec<u8>>,
@@ -70,11 +75,15 @@ impl Work {
     }
 
     fn settle(&self, pair: &Pair) -> PairOutcome {
+        if let Some(outcome) = self.known_by_files(pair) {
+            return outcome;
+        }
         let mut facts = Facts::default();
         let originals = match guarded(|| self.read(pair, &mut facts)) {
             Ok(originals) => originals,
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
+        // Before anybody asks whether the photos can be sent: what is judged stays judged.
         if let Some(outcome) = self.known(pair, &facts) {
             return outcome;
         }
@@ -85,7 +94,12 @@ impl Work {
         };
         // From here on everything is in memory, so that a pair under way is no longer so than
         // the service takes.
-        let Some(turn) = self.pace.enter() else { return PairOutcome::Untouched };
+        let Some(approach) = self.pace.approach() else { return PairOutcome::Untouched };
+        if let Err(e) = self.announce(pair, &mut facts) {
+            self.pace.stop(Stop::Pointless(e));
+            return PairOutcome::Untouched;
+        }
+        let Some(turn) = approach.enter() else { return self.take_back(pair, &facts) };
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
         // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
@@ -94,21 +108,56 @@ impl Work {
         self.record(pair, &facts, result, Some(turn))
     }
 
-    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Unprepared; 2]> {
-        let read = |source: Source, sha256: &mut Option<String>| {
-            let original = self.preparation.read(&source)?;
-            *sha256 = Some(digest::hex(&original.bytes()?));
-            Ok::<_, Error>(original)
+    /// Puts on disk that the pair is about to be sent, if that costs a credit.
+    fn announce(&self, pair: &Pair, facts: &mut Facts) -> Result<(), Error> {
+        let (Some(journal), true) = (&self.journal, self.is_paid()) else { return Ok(()) };
+        let [Some(user_sha256), Some(ref_sha256)] = facts.photos.clone() else { return Ok(()) };
+        let [user_image, ref_image] = pair.photos.clone();
+        let sent_at = now();
+        facts.sent_at = Some(sent_at.clone());
+        journal.announce(&Sent {
+            id: pair.id.clone(),
+            state: SentState::Sent,
+            user_sha256,
+            ref_sha256,
+            threshold: journal::number(&pair.options.sent.threshold),
+            options: self.options(&pair.options),
+            sent_at,
+            user_image,
+            ref_image,
+            extra: pair.extra.clone(),
+        })
+    }
+
+    /// Records that an announced pair was not sent after all, since the run was stopped.
+    fn take_back(&self, pair: &Pair, facts: &Facts) -> PairOutcome {
+        let error = Error::new(Kind::Interrupted, "not sent: the run was stopped first");
+        let record = self.line(pair, facts, Err(&error));
+        if let (Some(journal), Some(_)) = (&self.journal, &facts.sent_at) {
+            // If this line is lost, the pair is unknown to the next run, and not sent twice.
+            let _ = journal.append(&record).and_then(|line| journal.bring_to_disk(line));
+        }
+        PairOutcome::Untouched
+    }
+
+    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Original; 2]> {
+        let limit = self.preparation.limit();
+        let mut read = |i: usize| {
+            let original = Original::read(&self.folder.join(&pair.photos[i]), limit)?;
+            facts.photos[i].clone_from(&original.sha256);
+            facts.files[i].clone_from(&original.stamp);
+            Ok(original)
         };
-        let [user, reference] = pair.sources(&self.folder);
-        let [user_sha256, ref_sha256] = &mut facts.photos;
-        let (user, reference) = (read(user, user_sha256), read(reference, ref_sha256));
-        Ok([user?, reference?])
+        let (user, reference) = both(read(0), read(1))?;
+        Ok([user, reference])
     }
 
     /// The pair as its judge takes it; `None` if there is none.
-    fn ready(&self, pair: &Pair, originals: [Unprepared; 2]) -> Result<Option<Ready<'_>>> {
-        let prepare = |original| self.preparation.prepare(original, pair.options.sent.rotate);
+    fn ready(&self, pair: &Pair, originals: [Original; 2]) -> Result<Option<Ready<'_>>> {
+        let prepare = |original: Original| {
+            let photo = self.preparation.admit(original.name, original.bytes)?;
+            self.preparation.prepare(photo, pair.options.sent.rotate)
+        };
         let [user, reference] = originals;
         let ((user, of_user), (reference, of_reference)) = both(prepare(user), prepare(reference))?;
         of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
@@ -116,21 +165,36 @@ impl Work {
         self.judge.as_ref().map(|judge| judge.ready(&request)).transpose()
     }
 
-    /// How the pair ended in an earlier run, if it need not be sent again.
+    /// With `--trust-mtime`, how a pair ended whose files look as they did then.
+    fn known_by_files(&self, pair: &Pair) -> Option<PairOutcome> {
+        let stamp = |i: usize| Stamp::of(&self.folder.join(&pair.photos[i]));
+        let files = if self.trust_mtime { [stamp(0)?, stamp(1)?] } else { return None };
+        let (threshold, options) = (pair.options.sent.threshold, self.options(&pair.options));
+        let photos = pair.photos.each_ref().map(String::as_str);
+        let key = Key::by_files(&pair.id, photos, &files, threshold, &options);
+        self.known_by(self.history.by_files(key)?)
+    }
+
+    /// How the pair ended in an earlier run, if it is not sent again.
     fn known(&self, pair: &Pair, facts: &Facts) -> Option<PairOutcome> {
         let [Some(user), Some(reference)] = &facts.photos else { return None };
         let options = self.options(&pair.options);
         let key = Key::new(&pair.id, [user, reference], pair.options.sent.threshold, &options);
-        if let Some(verdict) = self.history.verdict(key) {
-            return Some(PairOutcome::JudgedBefore(verdict));
-        }
-        if self.skip_unknown && self.history.is_unknown(key) {
-            return Some(PairOutcome::LeftOut);
-        }
-        if self.history.knows(&pair.id) {
+        let outcome = self.known_by(key);
+        if outcome.is_none() && self.history.knows(&pair.id) {
             self.tally.changed(&pair.id);
         }
-        None
+        outcome
+    }
+
+    fn known_by(&self, key: Key) -> Option<PairOutcome> {
+        match self.history.verdict(key) {
+            Some(verdict) => Some(PairOutcome::JudgedBefore(verdict)),
+            None if self.history.is_unknown(key) && !self.retry_unknown => {
+                Some(PairOutcome::Unknown)
+            }
+            None => None,
+        }
     }
 
     fn may_have_paid(&self, e: &Error) -> bool {
@@ -140,7 +204,12 @@ impl Work {
             Kind::Response => e.status().is_none_or(|status| status == 200),
             _ => false,
         };
-        is_open && self.judge.as_ref().is_some_and(Judge::is_paid)
+        is_open && self.is_paid()
+    }
+
+    /// Whether every verdict costs a credit.
+    fn is_paid(&self) -> bool {
+        self.judge.as_ref().is_some_and(Judge::is_paid)
     }
 
     fn options(&self, options: &PairOptions) -> Options {
@@ -151,6 +220,7 @@ impl Work {
             metadata: options.sent.metadata.clone(),
             review_below: options.review_below.map(|limit| limit.to_string()),
             judged_by: self.judged_by.clone(),
+            one_face: options.one_face,
         }
     }
 
@@ -165,7 +235,9 @@ impl Work {
             self.stop_after(e);
         }
         let record = self.line(pair, facts, result.as_ref());
-        let is_recorded = self.journal.as_ref().map_or(Ok(()), |journal| {
+        // The same bad photo is recorded once, however often the run is continued.
+        let journal = self.journal.as_ref().filter(|_| !self.history.has_refusal(&record));
+        let is_recorded = journal.map_or(Ok(()), |journal| {
             let line = journal.append(&record)?;
             // The line outlives a killed process, so the next pair can go out meanwhile.
             drop(turn);
@@ -174,7 +246,7 @@ impl Work {
         if let Err(e) = is_recorded {
             self.pace.stop(Stop::Pointless(e));
             return PairOutcome::Unrecorded {
-                is_paid: self.judge.as_ref().is_some_and(Judge::is_paid)
+                is_paid: self.is_paid()
                     && result.as_ref().map_or_else(Error::is_maybe_processed, |_| true),
                 status: record.status,
             };
@@ -220,12 +292,26 @@ impl Work {
             error: result.err().map(Failure::from),
             attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
             elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
-            finished_at: format!("{:.6}", jiff::Timestamp::now()),
+            finished_at: now(),
             response: facts.body.as_deref().and_then(journal::response),
             extra: pair.extra.clone(),
             options: self.options(&pair.options),
+            sent_at: facts.sent_at.clone(),
+            settled_from: None,
+            reason: judged.and_then(|j| j.verdict.reason()).map(|reason| reason.name().to_owned()),
+            environment: judged
+                .filter(|j| j.verdict.is_sandbox())
+                .map(|_| journal::SANDBOX.to_owned()),
+            files: match facts.files.clone() {
+                [Some(user), Some(reference)] => Some([user, reference]),
+                _ => None,
+            },
         }
     }
+}
+
+fn now() -> String {
+    format!("{:.6}", jiff::Timestamp::now())
 }
 
 /// The answer of the pair's judge, with its verdict.
@@ -233,7 +319,7 @@ fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
     let answer = ready.ask()?;
     facts.attempts = answer.attempts;
     facts.body = Some(ready.quotable(&answer));
-    Ok(answer.judged(pair.options.sent.threshold)?.downgraded(pair.options.review_below))
+    Ok(answer.judged(pair.options.sent.threshold)?.tightened(pair.options.strictness()))
 }
 
 /// `work`, in which a panic is an error like any other: the pair failed, the run goes on.

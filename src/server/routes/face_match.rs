@@ -77,9 +77,12 @@ fn unusable(e: &CompareError) -> Response {
     };
     match &e.error {
         EngineError::Model(_) => answers::internal_error(),
-        EngineError::Picture(picture::Error::Undecodable { .. }) => {
-            answers::field(field, form::NO_IMAGE)
-        }
+        EngineError::Picture(
+            picture::Error::NoImage
+            | picture::Error::Damaged(_)
+            | picture::Error::Unsupported(_)
+            | picture::Error::Unusual,
+        ) => answers::field(field, form::NO_IMAGE),
         EngineError::Picture(beyond) => answers::field(field, &beyond.to_string()),
     }
 }

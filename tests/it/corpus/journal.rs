@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use didit_face::batch::journal::{self, History, Journal, Record, RecordState};
+use didit_face::batch::journal::{self, Entry, History, Journal, ReadOptions, Record, RecordState};
 use didit_face::report::{Format, Options, Pairs, Report};
 use didit_face::verdict::Status;
 
@@ -17,8 +17,8 @@ pub(crate) fn check(bytes: &[u8]) {
     file.write_all(bytes).expect("written");
     let path = file.path();
     let before = records(bytes);
-    let Ok((journal, history)) = Journal::open(path, None) else {
-        assert!(before.is_none() && Journal::peek(path, None).is_err());
+    let Ok((journal, history)) = Journal::open(path, ReadOptions::default()) else {
+        assert!(before.is_none() && Journal::peek(path, ReadOptions::default()).is_err());
         return assert_eq!(read(path), bytes, "a file of others is left as it is");
     };
     let before = before.expect("what one reader takes, all take");
@@ -29,7 +29,7 @@ pub(crate) fn check(bytes: &[u8]) {
     assert!(now.starts_with(bytes), "what is written stays");
     let after = records(&now).expect("it can still be read");
     assert_eq!(after.len(), before.len() + 1, "of each line one record");
-    let continued = Journal::peek(path, None).expect("it can be gone on with");
+    let continued = Journal::peek(path, ReadOptions::default()).expect("it can be gone on with");
     assert!(is_known(&continued, &next));
     for record in &before {
         judged_as_it_says(record);
@@ -44,7 +44,11 @@ fn read(path: &Path) -> Vec<u8> {
 
 fn records(bytes: &[u8]) -> Option<Vec<Record>> {
     let mut records = Vec::new();
-    journal::each(bytes, |record| records.push(record)).ok().map(|_| records)
+    let take = |entry| match entry {
+        Entry::Ended(record) => records.push(*record),
+        Entry::Sent(_) => {}
+    };
+    journal::each(bytes, take).ok().map(|_| records)
 }
 
 /// Whether the pair counts as judged: it is not sent again.
