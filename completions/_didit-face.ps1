@@ -39,7 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Compare a selfie with an ID photo')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Judge the pairs of a CSV file, each recorded as a line of JSON')
-            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one page to look at from the lines that `batch` has written')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Report on the results of a batch')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('decision', 'decision', [CompletionResultType]::ParameterValue, 'Show what became of a request')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an account for an e-mail address')
@@ -134,8 +134,11 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             break
         }
         'didit-face;report' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The page to write')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The page to write')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the report to this file; `-` is standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to this file; `-` is standard output')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the report [default: by the extension of the file, else a table]')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Report only pairs of these statuses, separated by commas')
+            [CompletionResult]::new('--pictures', '--pictures', [CompletionResultType]::ParameterName, 'Write an annotated picture of each pair, ID.png, into this folder')
             [CompletionResult]::new('--base-dir', '--base-dir', [CompletionResultType]::ParameterName, 'The folder that the photos'' paths start from [default: the current one]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
@@ -144,8 +147,9 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the page if it exists')
-            [CompletionResult]::new('--embed-thumbnails', '--embed-thumbnails', [CompletionResultType]::ParameterName, 'Put small pictures of the photos into the page; without this it only links to them')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace files that exist')
+            [CompletionResult]::new('--embed-thumbnails', '--embed-thumbnails', [CompletionResultType]::ParameterName, 'HTML: put the compared faces into the page; without this it only links to the photos')
+            [CompletionResult]::new('--excel', '--excel', [CompletionResultType]::ParameterName, 'CSV: begin with the mark by which Excel knows UTF-8')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
@@ -354,7 +358,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
         'didit-face;help' {
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Compare a selfie with an ID photo')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Judge the pairs of a CSV file, each recorded as a line of JSON')
-            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one page to look at from the lines that `batch` has written')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Report on the results of a batch')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('decision', 'decision', [CompletionResultType]::ParameterValue, 'Show what became of a request')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an account for an e-mail address')

@@ -40,7 +40,7 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Pri
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Report on the results of a batch'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check whether photos are of any use, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show what became of a request'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
@@ -117,7 +117,19 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'The page to write' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'Write the report to this file; `-` is standard output' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l format -d 'Format of the report [default: by the extension of the file, else a table]' -r -f -a "html\t'One page that needs nothing but itself'
+csv\t'A row a pair, for a spreadsheet'
+md\t'A summary for people, such as $GITHUB_STEP_SUMMARY'
+junit\t'A test case a pair, for CI'
+json\t'The latest record of each pair, as one array'
+jsonl\t'The latest record of each pair, a line each'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs of these statuses, separated by commas' -r -f -a "failed\t'No verdict, and surely not paid'
+unknown\t'Sent, no answer known: may have been paid'
+review\t'A person has to decide'
+declined\t'Not the same person, or no face to compare'
+approved\t'The same person'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l pictures -d 'Write an annotated picture of each pair, ID.png, into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -128,8 +140,9 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l cacert 
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace the page if it exists'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'Put small pictures of the photos into the page; without this it only links to them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace files that exist'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'HTML: put the compared faces into the page; without this it only links to the photos'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l excel -d 'CSV: begin with the mark by which Excel knows UTF-8'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
@@ -285,7 +298,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help 
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "report" -d 'Report on the results of a batch'
 complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
 complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
 complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
