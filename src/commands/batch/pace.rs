@@ -264,7 +264,9 @@ mod tests {
             assert!(!second.join().unwrap());
         });
         assert!(first.unwrap().enter().is_none());
-        assert_eq!((slow.state().near, slow.state().under_way), (0, 0));
+        let state = slow.state();
+        assert_eq!((state.near, state.under_way), (0, 0));
+        drop(state);
         // With all jobs taken: one more, once pairs are known to be quick.
         let busy = Pace::new(u32::MAX, 1);
         drop(enter(&busy));
