@@ -8,7 +8,7 @@ function __fish_didit_face_needs_command
     set -l cmd (commandline -opc)
     set -e cmd[1]
     argparse -s (__fish_didit_face_global_optspecs) -- $cmd 2>/dev/null
-    or return
+    or return 0
     if set -q argv[1]
         # Also print the command, so this can be used to figure out what it is.
         echo $argv[1]
@@ -36,7 +36,7 @@ never\t''"
 complete -c didit-face -n "__fish_didit_face_needs_command" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_needs_command" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -l json -d 'Print the service\'s answer as it came, byte for byte'
-complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Print help'
+complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
@@ -49,8 +49,7 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d '
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "top-up" -d 'Get a page to buy credits at'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s t -l threshold -d 'Decline below this score, 0 to 100, decimals allowed' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l vendor-data -d 'Your own identifier for the request; comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l metadata -d 'A JSON object that comes back in the answer' -r
@@ -58,7 +57,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-b
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, ask for the decision until there is one, at most so many seconds' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Draw the photos with their faces and what came of them into this file, for its owner only' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
@@ -79,7 +77,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s q -l qui
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s o -l output -d 'Append a line for each judged pair to this file, and leave out those that it has already' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'How many pairs are under way at a time' -r
@@ -91,7 +88,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-d
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l metadata -d 'A JSON object that comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
@@ -112,32 +108,17 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s q -l qui
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'The page to write' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace the page if it exists'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'Put small pictures of the photos into the page; without this it only links to them'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l annotate -d 'Draw the photos with their faces and what came of them into this file, for its owner only' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -146,13 +127,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d '
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l force -d 'Let --annotate replace a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l preview -d 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Ask until there is a decision, at most so many seconds [default of SECONDS: 600]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
@@ -164,8 +142,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s q -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
@@ -179,9 +155,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s q -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
@@ -197,10 +171,8 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s q -l qu
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'End in 5 if there is less, in US dollars' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
@@ -212,11 +184,9 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s q -l q
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s h -l help -d 'Print help'
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l success-url -d 'Where the page leads after payment' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cancel-url -d 'Where the page leads without payment' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
@@ -229,7 +199,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s q -l qu
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l listen -d 'Where to listen; port 0 takes a free one' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l key -d 'The key that it takes and gives out [default: a random one]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits -d 'Answer so many matches, then refuse for want of credits [default: any number]' -r
@@ -237,58 +206,14 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Let this share of the requests fail, such as 0.05:503' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l dir -d 'Write all pages into this folder, replacing those that are there' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Get a page to buy credits at'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -f -a "bash elvish fish powershell zsh"
+complete -c didit-face -n "__fish_didit_face_using_subcommand man" -f -a "match batch report check decision register verify balance top-up serve completions man"

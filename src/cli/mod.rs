@@ -2,13 +2,18 @@
 #![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
 pub mod options;
+pub mod pages;
 pub mod settings;
 pub mod usage;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
+use clap::builder::PossibleValuesParser;
+use clap::{
+    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint, value_parser,
+};
 
 use secrecy::SecretString;
 use url::Url;
@@ -19,11 +24,13 @@ use crate::values::email::Email;
 use crate::values::money::{TopUp as TopUpAmount, Usd};
 use crate::values::session::SessionId;
 
-/// Compare two photos of a face with Didit's Face Match API, or with a built-in engine, and end
-/// in an exit code for the verdict.
+/// Compare two photos of a face with Didit's Face Match API, or with a built-in engine
+///
+/// Exits with a code for the verdict: 0 Approved, 1 Declined, 3 In Review. Every other code means
+/// that there is no verdict.
 #[derive(Debug, Parser)]
-#[command(name = "didit-face", version, after_help = EXIT_CODES, arg_required_else_help = true)]
-#[command(subcommand_required = true, propagate_version = true, args_override_self = true)]
+#[command(name = "didit-face", version, arg_required_else_help = true)]
+#[command(subcommand_required = true, args_override_self = true)]
 pub struct Cli {
     /// Settings of every command.
     #[command(flatten)]
@@ -33,17 +40,59 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  match: Approved; other commands: done    1  match: Declined
-  3  match: In Review                         2  wrong command line
-  4  no key, or the key was refused           5  not enough credits
-  6  a file or value that can't be used       7  no answer (network)
-  8  the service refused or failed            9  an answer that can't be trusted
- 10  batch: some pairs not judged            11  the result could not be written
- 70  a bug of ours                          130  interrupted
+impl Cli {
+    /// Reads a command line; `arguments` begin with the program's name.
+    ///
+    /// # Errors
+    /// What is wrong with it, or the help or version that it asks for.
+    pub fn parse_arguments(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&command().try_get_matches_from(arguments)?)
+    }
+}
 
-The API key comes from DIDIT_API_KEY, or from the file that DIDIT_API_KEY_FILE names.";
+/// The command line as it is parsed: all settings are accepted everywhere, but hidden from the
+/// help of commands where they mean nothing.
+pub fn command() -> clap::Command {
+    let cli = Cli::command().after_help(format!(
+        "{}\n\n{}\n\nSee `didit-face COMMAND --help` for examples.",
+        pages::exit_codes(),
+        "The API key comes from DIDIT_API_KEY, or from the file named by DIDIT_API_KEY_FILE."
+    ));
+    let settings: Vec<Arg> = cli.get_arguments().filter(|a| a.is_global_set()).cloned().collect();
+    cli.mut_subcommands(|command| {
+        let Some(page) = pages::of(command.get_name()) else { return command };
+        let is_hidden = |a: &&Arg| !page.reach.settings().contains(&a.get_id().as_str());
+        let hidden: Vec<_> =
+            settings.iter().filter(is_hidden).map(|a| a.clone().hide(true)).collect();
+        command.args(hidden).after_help(pages::examples(page.examples))
+    })
+}
+
+/// The command line as completions and manual show it, without what the help hides.
+pub fn visible_command() -> clap::Command {
+    let mut all = command().disable_help_subcommand(true);
+    all.build();
+    let visible = |command: &clap::Command| {
+        let args: Vec<_> = command
+            .get_arguments()
+            .filter(|a| !a.is_hide_set())
+            .map(|a| a.clone().global(false))
+            .collect();
+        let mut shown = clap::Command::new(command.get_name().to_owned())
+            .args(args)
+            .version(env!("CARGO_PKG_VERSION"))
+            .disable_help_flag(true)
+            .disable_version_flag(true);
+        if let Some(about) = command.get_about() {
+            shown = shown.about(about.clone());
+        }
+        if let Some(about) = command.get_long_about() {
+            shown = shown.long_about(about.clone());
+        }
+        shown
+    };
+    visible(&all).subcommands(all.get_subcommands().map(visible)).disable_help_subcommand(true)
+}
 
 /// Settings that every command takes, before or after its name.
 #[derive(Args, Clone, Debug)]
@@ -115,10 +164,8 @@ pub enum Command {
     Serve(Serve),
     #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
-    /// Print the manual page
-    ///
-    /// For instance: didit-face man | man -l -
-    Man,
+    #[allow(missing_docs, reason = "see above")]
+    Man(Man),
 }
 
 /// Compare a selfie with an ID photo
@@ -403,9 +450,6 @@ pub struct Check {
 
 /// Print a completion script for a shell
 #[derive(Args, Debug)]
-#[command(
-    after_help = "For instance: didit-face completions bash > ~/.local/share/bash-completion/completions/didit-face"
-)]
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
@@ -418,4 +462,19 @@ fn web_url(text: &str) -> Result<Url, String> {
     } else {
         Err("must begin with https:// or http://".to_owned())
     }
+}
+
+/// Print a manual page
+///
+/// Without a command, the main page: exit codes, environment, and the list of commands.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command whose page to print
+    #[arg(value_parser = PossibleValuesParser::new(pages::PAGES.iter().map(|page| page.command)))]
+    #[arg(hide_possible_values = true)]
+    pub command: Option<String>,
+
+    /// Write all pages into this folder, replacing those that are there
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+    pub dir: Option<PathBuf>,
 }

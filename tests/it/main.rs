@@ -21,6 +21,7 @@ mod faults;
 mod fit;
 #[cfg(feature = "engine")]
 mod golden;
+mod help;
 #[cfg(all(feature = "engine", target_os = "linux"))]
 mod hostile;
 mod input;
