@@ -95,7 +95,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l skip-unknown -d 'Leave out pairs that were sent and got no answer: they may have been paid'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs again whose answer was lost, although they may have been paid'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary also when standard output is no terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
@@ -205,7 +205,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Take so many writes a minute, and twice as many reads' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Let this share of the requests fail, such as 0.05:503' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"

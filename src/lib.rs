@@ -14,6 +14,7 @@ pub mod error;
 pub mod exit;
 pub mod interrupt;
 pub mod judge;
+pub mod panics;
 pub mod photo;
 #[cfg(feature = "engine")]
 pub mod picture;
@@ -45,7 +46,11 @@ pub use crate::cli::settings::Environment;
 /// Writes to the process's stdout and stderr. A panic ends in [`Exit::Internal`].
 pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
     let console = cli::usage::console(arguments, &environment);
-    panic::set_hook(Box::new(move |bug| console.fail(&Error::internal(&bug_location(bug)))));
+    panic::set_hook(Box::new(move |bug| {
+        if !panics::are_caught() {
+            console.fail(&Error::internal(&bug_location(bug)));
+        }
+    }));
     let run = panic::AssertUnwindSafe(|| parsed(arguments, environment, &console));
     panic::catch_unwind(run).unwrap_or(Exit::Internal)
 }

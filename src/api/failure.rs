@@ -21,9 +21,16 @@ const AGAIN: &str = "try again; asking costs nothing";
 const ANOTHER: &str = "if it stays so, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
 
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
-    let message = format!("the connection to `{}` can't be set up: {e}", base.authority());
-    Error::new(Kind::Network, message)
-        .hint("check the proxy variables and that the system has CA certificates, or name some with --cacert")
+    let host = base.authority();
+    // The platform verifier's only error here is that the system has no CA certificates.
+    if cause::find::<TlsError>(e).is_some() {
+        let message = format!("can't check who `{host}` is: this system has no CA certificates");
+        return Error::new(Kind::Network, message).hint(
+            "install them (on Debian and Alpine: the package ca-certificates), or name a PEM file with --cacert FILE or SSL_CERT_FILE",
+        );
+    }
+    let message = format!("the connection to `{host}` can't be set up: {}", cause::root(e));
+    Error::new(Kind::Network, message).hint("check the proxy variables")
 }
 
 pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {

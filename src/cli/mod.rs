@@ -252,9 +252,9 @@ pub struct Batch {
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
 
-    /// Leave out pairs that were sent and got no answer: they may have been paid
+    /// Send pairs again whose answer was lost, although they may have been paid
     #[arg(long)]
-    pub skip_unknown: bool,
+    pub retry_unknown: bool,
 
     /// Print the summary also when standard output is no terminal
     #[arg(long)]
@@ -420,8 +420,9 @@ pub struct Serve {
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub latency: u64,
 
-    /// Let this share of the requests fail, such as 0.05:503
-    #[arg(long, value_name = "RATE:STATUS")]
+    /// Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid;
+    /// drop and drop-after close the connection
+    #[arg(long, value_name = "RATE:FAULT")]
     pub fault: Option<String>,
 }
 

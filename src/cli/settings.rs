@@ -298,18 +298,26 @@ fn read_key_file(path: &Path) -> Result<SecretString, String> {
     Ok(text)
 }
 
-/// Whether the key file can be read by others than its owner.
+/// Whether others can read the key file, and the user can do something about it: a secret that is
+/// mounted into a container belongs to somebody else, or can't be written.
 #[cfg(unix)]
-pub fn key_file_is_open_to_others(environment: &Environment) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    environment
-        .get("DIDIT_API_KEY_FILE")
-        .and_then(|path| std::fs::metadata(path).ok())
-        .is_some_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o044 != 0)
+pub fn key_file_needs_chmod(environment: &Environment) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::fs::{StatVfsMountFlags, statvfs};
+
+    let Some(path) = environment.get("DIDIT_API_KEY_FILE") else { return false };
+    let Ok(metadata) = std::fs::metadata(path) else { return false };
+    let is_open = metadata.is_file() && metadata.mode() & 0o044 != 0;
+    let user = rustix::process::geteuid();
+    let is_ours = user.is_root() || metadata.uid() == user.as_raw();
+    let is_read_only =
+        || statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY));
+    is_open && is_ours && !is_read_only()
 }
 
-/// Whether the key file can be read by others than its owner: not asked on this platform.
+/// Not asked on this platform: what a user's own folder holds, other users can't read.
 #[cfg(not(unix))]
-pub fn key_file_is_open_to_others(_: &Environment) -> bool {
+pub fn key_file_needs_chmod(_: &Environment) -> bool {
     false
 }

@@ -50,7 +50,7 @@ impl Context {
         let key = settings::api_key(&self.environment)?;
         self.console.detail(&format!("key: from {}", key.origin));
         if key.origin == Origin::Variable("DIDIT_API_KEY_FILE")
-            && settings::key_file_is_open_to_others(&self.environment)
+            && settings::key_file_needs_chmod(&self.environment)
         {
             self.console.warn("others on this machine can read the key file: chmod 600 it");
         }

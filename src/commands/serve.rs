@@ -117,6 +117,7 @@ mod with_engine {
             }
             Notice::Answered { method, path, status, elapsed } => {
                 let millis = elapsed.as_millis();
+                let status = status.map_or("dropped".to_owned(), |status| status.to_string());
                 console.detail(&format!("{method} {} {status} {millis} ms", safe(path)));
             }
         }

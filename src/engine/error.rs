@@ -26,7 +26,9 @@ impl EngineError {
     pub fn of_photo(self, name: &str) -> anyhow::Error {
         match self {
             Self::Model(bug) => bug,
-            Self::Picture(error) => Error::new(Kind::Input, format!("`{name}`: {error}")).into(),
+            Self::Picture(error) => {
+                Error::new(Kind::Input, format!("`{name}`: {error}")).hint(error.advice()).into()
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use glob::{MatchOptions, glob_with};
+use glob::{Pattern, glob};
 
 use crate::error::{Error, Kind, reason};
 use crate::photo::Source;
@@ -87,13 +87,32 @@ fn is_pattern(argument: &Path) -> bool {
 /// What a shell that does not expand patterns, or is told not to, leaves to us.
 fn of_pattern(pattern: &Path) -> Result<Vec<Source>, Error> {
     let text = pattern.to_string_lossy();
-    let failed = |why: &str| Error::new(Kind::Input, format!("the pattern `{text}` {why}"));
-    let like_a_shell = MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
-    let paths =
-        glob_with(&text, like_a_shell).map_err(|e| failed(&format!("is none: {}", e.msg)))?;
-    let files = paths.flatten().filter(|path| path.is_file());
+    let invalid = |e: glob::PatternError| {
+        Error::new(Kind::Input, format!("invalid pattern `{text}`: {}", e.msg))
+    };
+    let shown = hidden_parts(&text);
+    let paths = glob(&text).map_err(invalid)?.flatten();
+    let files = paths.filter(|path| is_shown(path, &shown) && path.is_file());
     let files: Vec<_> = files.map(Source::Path).collect();
-    if files.is_empty() { Err(failed("matches no file")) } else { Ok(files) }
+    if files.is_empty() {
+        return Err(Error::new(Kind::Input, format!("the pattern `{text}` matches no file")));
+    }
+    Ok(files)
+}
+
+/// The parts of a pattern that begin with a dot themselves.
+fn hidden_parts(pattern: &str) -> Vec<Pattern> {
+    let parts = pattern.split(std::path::is_separator).filter(|part| part.starts_with('.'));
+    parts.filter_map(|part| Pattern::new(part).ok()).collect()
+}
+
+/// As in a shell, only a pattern that begins with a dot matches a name that does. The crate's
+/// own option for that panics on names that are not UTF-8 (0.3.4, `fill_todo`).
+fn is_shown(path: &Path, hidden: &[Pattern]) -> bool {
+    path.components().all(|part| {
+        let name = part.as_os_str().to_string_lossy();
+        !name.starts_with('.') || hidden.iter().any(|pattern| pattern.matches(&name))
+    })
 }
 
 #[cfg(test)]
@@ -116,5 +135,22 @@ mod tests {
         assert!(photos(&[samples.join("*.bmp")]).is_err());
         assert_eq!(photos(&["no such file".into()]).unwrap().len(), 1);
         assert_eq!(photos(&["-".into()]).unwrap(), [Source::Stdin]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn patterns_pass_over_hidden_names_and_those_that_are_not_text() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let hidden = folder.path().join(".hidden");
+        fs::create_dir(&hidden).unwrap();
+        for name in [b"a.jpg".as_slice(), b"x\xff.jpg", b".b.jpg", b".hidden/c.jpg"] {
+            fs::write(folder.path().join(OsStr::from_bytes(name)), b"").unwrap();
+        }
+        let found =
+            |pattern: &str| photos(&[folder.path().join(pattern)]).map_or(0, |all| all.len());
+        assert_eq!((found("*.jpg"), found("**/*.jpg"), found(".*.jpg")), (1, 1, 1));
+        assert_eq!((found(".hidden/*.jpg"), found(".h*/*.jpg"), found("*/*.jpg")), (1, 1, 0));
     }
 }

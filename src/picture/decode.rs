@@ -1,9 +1,6 @@
 //! Bytes to an upright RGB picture, under limits.
 
 use std::io::Cursor;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
 
 use bytes::Bytes;
 use image::metadata::Orientation;
@@ -12,9 +9,8 @@ use image::{
     imageops,
 };
 
-use super::Error;
 use super::jpeg::{self, Scans};
-use super::{orientation, tiff};
+use super::{Error, guard, orientation, tiff};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -26,47 +22,47 @@ pub const MAX_SIDE: u32 = 65_535;
 /// 8-bit RGB as they are, 75 that have to be turned, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
-/// The longest that decoding may take: a file of a few kilobytes can ask for minutes. The
-/// largest pictures take about a second.
-pub const MAX_TIME: Duration = Duration::from_secs(10);
-
 /// Decodes a JPEG, PNG, WebP or TIFF, told by its content, and turns it as its EXIF
 /// orientation says.
 ///
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
 pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
+    Ok(upright_with(photo, ())?.0)
+}
+
+/// As [`upright`], with `held` beside the picture: a share of memory, for instance.
+///
+/// It goes along with the decoder, which keeps it while it runs, even after it was given up.
+pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {
     let photo = photo.clone();
-    within(MAX_TIME, move || decode(&photo)).unwrap_or(Err(Error::TooSlow))
+    guard::decoded(held, move || decode(&photo))
 }
 
 fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
     let mut reader = reader(photo)?;
-    let format = reader.format().ok_or_else(|| Error::Undecodable {
-        reason: "it is not a JPEG, PNG, WebP or TIFF image".to_owned(),
-    })?;
+    let format = reader.format().ok_or(Error::NoImage)?;
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits.clone());
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let mut decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Error::TooLarge { size: Some((width, height)) });
     }
     let scans = if format == ImageFormat::Jpeg { jpeg::scans(photo) } else { Scans::default() };
     if scans.is_cut_short {
-        let reason = "the JPEG file is cut short".to_owned();
-        return Err(Error::Undecodable { reason });
+        return Err(Error::Damaged(Some("it is cut short")));
     }
     let orientation = orientation::of(&mut decoder, photo);
     if memory(&decoder, orientation, scans.is_progressive) > MAX_MEMORY {
         return Err(Error::TooLarge { size: None });
     }
     if width == 0 || height == 0 {
-        return Err(Error::Undecodable { reason: "it has no pixels".to_owned() });
+        return Err(Error::Damaged(Some("it has no pixels")));
     }
-    decoder.set_limits(limits).map_err(refused)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    decoder.set_limits(limits)?;
+    let mut picture = DynamicImage::from_decoder(decoder)?;
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
@@ -91,24 +87,6 @@ fn memory(
     stored.saturating_add(turned.max(rgb).max(coefficients))
 }
 
-/// What `work` comes to, unless it takes longer than `limit`: then it is left to itself.
-fn within<T: Send + 'static>(
-    limit: Duration,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Option<T> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    // Nobody listens any more after the time.
-    let worker = thread::spawn(move || drop(sender.send(work())));
-    let result = match receiver.recv_timeout(limit) {
-        Ok(result) => Some(result),
-        Err(RecvTimeoutError::Timeout) => return None,
-        Err(RecvTimeoutError::Disconnected) => None,
-    };
-    // It has ended; if by a panic, that is a bug, as it would be on this thread.
-    worker.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug));
-    result
-}
-
 /// A reader that knows the format, where it is one that can be decoded.
 pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
@@ -116,13 +94,11 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
     if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
         reader.set_format(ImageFormat::Tiff);
     } else {
-        let undecodable = |e: std::io::Error| Error::Undecodable { reason: e.to_string() };
-        reader = reader.with_guessed_format().map_err(undecodable)?;
+        reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;
     }
     let flaw = if reader.format() == Some(ImageFormat::Tiff) { tiff::flaw(photo) } else { None };
     if let Some(flaw) = flaw {
-        let reason = format!("the TIFF file is damaged: {flaw}");
-        return Err(Error::Undecodable { reason });
+        return Err(Error::Damaged(Some(flaw)));
     }
     Ok(reader)
 }
@@ -149,31 +125,20 @@ fn to_rgb(picture: DynamicImage) -> RgbImage {
     })
 }
 
-fn refused(error: ImageError) -> Error {
-    let reason = match error {
-        ImageError::Limits(_) => return Error::TooLarge { size: None },
-        // The library says the format around its decoder's own text.
-        ImageError::Decoding(e) => std::error::Error::source(&e)
-            .map_or_else(|| e.to_string(), std::string::ToString::to_string),
-        other => other.to_string(),
-    };
-    Error::Undecodable { reason }
+impl From<ImageError> for Error {
+    /// What the decoder says is not for our readers: it quotes types, bytes and our own limits.
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Limits(_) => Self::TooLarge { size: None },
+            ImageError::Unsupported(_) => Self::Unsupported("images of this kind"),
+            _ => Self::Damaged(None),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn work_that_takes_too_long_is_left_to_itself() {
-        let soon = within(Duration::from_mins(1), || 7);
-        let never = within(Duration::from_millis(20), || thread::sleep(Duration::from_mins(1)));
-        assert_eq!((soon, never), (Some(7), None));
-        let panicked = std::panic::catch_unwind(|| {
-            within(Duration::from_mins(1), || assert_eq!(1, 2, "a bug of a decoder"))
-        });
-        assert!(panicked.is_err());
-    }
 
     #[test]
     fn transparency_is_shown_on_white() {

@@ -1,17 +1,21 @@
-//! Why a photo could not be decoded.
+//! Why a photo could not be decoded, in our own words: what a decoder says is for its authors.
 
 use std::fmt;
 
-use super::decode::{MAX_MEMORY, MAX_PIXELS, MAX_SIDE, MAX_TIME};
+use super::decode::{MAX_MEMORY, MAX_PIXELS, MAX_SIDE};
+use super::guard::MAX_TIME;
 
 /// Why a photo could not be decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The bytes are not a picture that can be read.
-    Undecodable {
-        /// The decoder's own words.
-        reason: String,
-    },
+    /// The file is in no format that is decoded.
+    NoImage,
+    /// The file is damaged; how, where that is known.
+    Damaged(Option<&'static str>),
+    /// The file may be sound, but there is no decoder for this kind: the kind, in the plural.
+    Unsupported(&'static str),
+    /// The decoder failed in a way that says nothing of the file.
+    Unusual,
     /// The picture would take too much memory.
     TooLarge {
         /// Width and height in pixels as the file says; `None` if they are within the limits
@@ -20,12 +24,32 @@ pub enum Error {
     },
     /// The picture took too much time.
     TooSlow,
+    /// The system has no thread left to decode it on.
+    NoThread,
+}
+
+impl Error {
+    /// What to do about the photo.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::NoImage | Self::Unsupported(_) | Self::Unusual => {
+                "convert it to an ordinary JPEG or PNG"
+            }
+            Self::Damaged(_) => "take or export it again",
+            Self::TooLarge { .. } | Self::TooSlow => "make it smaller",
+            Self::NoThread => "try again when the machine is less busy",
+        }
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Undecodable { reason } => write!(f, "the picture can't be read: {reason}"),
+            Self::NoImage => write!(f, "not a JPEG, PNG, WebP or TIFF image"),
+            Self::Damaged(None) => write!(f, "the file is damaged"),
+            Self::Damaged(Some(how)) => write!(f, "the file is damaged: {how}"),
+            Self::Unsupported(kind) => write!(f, "{kind} can't be read"),
+            Self::Unusual => write!(f, "the file is damaged, or of a kind that can't be read"),
             Self::TooLarge { size: Some((width, height)) } => write!(
                 f,
                 "the picture has {width} x {height} pixels; at most {} megapixels and {MAX_SIDE} pixels a side are read",
@@ -39,6 +63,7 @@ impl fmt::Display for Error {
             Self::TooSlow => {
                 write!(f, "decoding the picture takes more than {} s", MAX_TIME.as_secs())
             }
+            Self::NoThread => write!(f, "the system has no thread left to decode the picture"),
         }
     }
 }

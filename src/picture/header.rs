@@ -1,12 +1,12 @@
 //! What a picture says of itself before it is decoded.
 
 use bytes::Bytes;
+use image::ImageDecoder;
 use image::metadata::Orientation;
-use image::{ImageDecoder, ImageError};
 
 use super::Error;
 use super::decode::reader;
-use super::{orientation, webp};
+use super::{guard, orientation, webp};
 use crate::photo::Format;
 
 /// What the header says.
@@ -24,6 +24,10 @@ const LONGEST_PROFILE: usize = 1024 * 1024;
 /// The colour profile (ICC) of a picture, if it is one for RGB: then it holds for the decoded
 /// picture too.
 pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
+    guard::read(|| Ok(profile(photo))).ok()?
+}
+
+fn profile(photo: &Bytes) -> Option<Vec<u8>> {
     let mut decoder = reader(photo).ok()?.into_decoder().ok()?;
     let is_rgb = decoder.color_type().has_color();
     // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
@@ -37,8 +41,9 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
 
 /// Reads the header of a picture, told by its content.
 pub fn read(photo: &Bytes) -> Result<Header, Error> {
-    let undecodable = |e: ImageError| Error::Undecodable { reason: e.to_string() };
-    let mut decoder = reader(photo)?.into_decoder().map_err(undecodable)?;
-    let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
-    Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })
+    guard::read(|| {
+        let mut decoder = reader(photo)?.into_decoder()?;
+        let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
+        Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })
+    })
 }

@@ -10,8 +10,10 @@
     clippy::similar_names
 )]
 
+pub mod budget;
 pub mod decode;
 mod error;
+mod guard;
 pub mod header;
 mod jpeg;
 mod orientation;

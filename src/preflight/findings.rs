@@ -91,7 +91,7 @@ impl Finding {
             (_, picture::Error::TooLarge { .. } | picture::Error::TooSlow) => {
                 Self::fails("pixels", error.to_string(), "make it smaller")
             }
-            (Some(_), _) => Self::fails("damaged", error.to_string(), "take or export it again"),
+            (Some(_), _) => Self::fails("damaged", error.to_string(), error.advice()),
             (None, _) if bytes.is_empty() => {
                 Self::fails("format", "is empty", "take or export it again")
             }

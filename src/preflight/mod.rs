@@ -1,6 +1,5 @@
 //! Is a photo of any use? What the service would refuse, or charge for in vain, said before.
 
-mod budget;
 pub mod criteria;
 mod findings;
 
@@ -13,13 +12,17 @@ use crate::engine::measure::Measures;
 use crate::engine::{Attributes, Engine, EngineError, pyramid};
 use crate::error::Result;
 use crate::photo::{Format, LIMIT, kind_of};
+use crate::picture::budget::{Budget, Share};
 use crate::picture::{decode, header};
 
-use budget::{Budget, Share};
 pub use findings::{Finding, Level};
 
 /// The most that is read of a file: photos of the largest cameras are half as long.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// Pixels that may be decoded at once: with the engine's copies some 4 bytes each. A picture
+/// with more waits until it is alone.
+const PIXELS: u64 = 64_000_000;
 
 /// How the photos would be sent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -100,7 +103,7 @@ pub struct Inspector {
 impl Inspector {
     /// An inspector of photos that would be sent on these terms.
     pub fn new(terms: CheckOptions) -> Self {
-        Self { engine: Engine::new(), terms, memory: Budget::default() }
+        Self { engine: Engine::new(), terms, memory: Budget::new(PIXELS) }
     }
 
     /// Inspects the photo `name`.
@@ -112,8 +115,8 @@ impl Inspector {
     }
 
     /// Waits until there is memory for a picture of this size and what is made of it.
-    pub fn reserve(&self, size: (u32, u32)) -> Share<'_> {
-        self.memory.take(size)
+    pub fn reserve(&self, (width, height): (u32, u32)) -> Share {
+        self.memory.take(u64::from(width) * u64::from(height))
     }
 
     /// The height of the largest face in `picture`, which may lie on its side.
@@ -168,8 +171,8 @@ impl Inspector {
     ) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         report.header = Some(header);
-        let _share = self.memory.take(header.size);
-        let seen = self.engine.examine(decode::upright(bytes)?, terms.guesses)?;
+        let (picture, _share) = decode::upright_with(bytes, self.reserve(header.size))?;
+        let seen = self.engine.examine(picture, terms.guesses)?;
         report.findings.extend(findings::of_picture(&seen, terms));
         report.seen = Some(Seen::from(&seen));
         Ok(())

@@ -65,8 +65,8 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes) -> Result<Fitted> {
     }
     let size = header::read(bytes).map_err(unusable)?.size;
     // Also for the smaller pictures beside it.
-    let _memory = inspector.reserve((size.0.saturating_mul(2), size.1));
-    let picture = decode::upright(bytes).map_err(unusable)?;
+    let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
+    let (picture, _memory) = decode::upright_with(bytes, memory).map_err(unusable)?;
     let profile = header::rgb_profile(bytes);
     let original = Original { picture: &picture, profile: profile.as_deref() };
     let (jpeg, scale) = match with_all_pixels(&original)? {

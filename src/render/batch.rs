@@ -39,8 +39,12 @@ pub struct Counts {
     pub failed: u64,
     /// Judged by an earlier run.
     pub judged_before: u64,
-    /// Left out, since an earlier run may have paid for them.
-    pub left_out: u64,
+    /// May have been paid, but have no verdict; by this run or before.
+    pub unknown: u64,
+    /// How many of them an earlier run left.
+    pub unknown_before: u64,
+    /// The first of them.
+    pub unknown_ids: Vec<String>,
     /// Sent again, since photos or options have changed.
     pub changed: u64,
     /// What a dry run would have sent.
@@ -68,7 +72,7 @@ pub struct Counts {
 impl Counts {
     /// Pairs that are settled, by this run or before.
     pub fn settled(&self) -> u64 {
-        self.finished + self.judged_before + self.left_out + self.would_send
+        self.finished + self.judged_before + self.unknown_before + self.would_send
     }
 
     /// Pairs that no run has come to yet.
@@ -87,8 +91,20 @@ impl Counts {
 
     /// The counts in one line.
     pub fn line(&self) -> String {
-        let Self { approved, declined, in_review, failed, .. } = self;
-        format!("{approved} approved, {declined} declined, {in_review} in review, {failed} failed")
+        let Self { approved, declined, in_review, failed, unknown, .. } = self;
+        let line = format!(
+            "{approved} approved, {declined} declined, {in_review} in review, {failed} failed"
+        );
+        if *unknown > 0 { format!("{line}, {unknown} unknown") } else { line }
+    }
+
+    /// The ids of the unknown pairs: the first ones, and how many there are besides.
+    pub fn unknown_in_words(&self) -> String {
+        let named: Vec<_> = self.unknown_ids.iter().map(|id| format!("`{id}`")).collect();
+        match self.unknown.saturating_sub(named.len() as u64) {
+            0 => named.join(", "),
+            more => format!("{} and {more} more", named.join(", ")),
+        }
     }
 }
 
@@ -209,7 +225,8 @@ impl Summary<'_> {
             "downgraded_by": counts.downgraded_by,
             "failed": counts.failed,
             "failed_by_kind": counts.kinds,
-            "left_out": counts.left_out,
+            "unknown": counts.unknown,
+            "unknown_ids": counts.unknown_ids,
             "untouched": counts.untouched(),
             "judged_before": counts.judged_before,
             "changed": counts.changed,
@@ -243,7 +260,7 @@ impl Summary<'_> {
         row("Failed", &failed(counts));
         for (label, count, what) in [
             ("Held back", counts.downgraded_by, "Approved, but in review by --review-below"),
-            ("Left out", counts.left_out, "may have been paid: --skip-unknown"),
+            ("Unknown", counts.unknown, "sent, but without an answer; may have been paid"),
             (
                 "Not begun",
                 if self.is_dry_run { 0 } else { counts.untouched() },
@@ -276,6 +293,9 @@ impl Summary<'_> {
         if counts.failed > counts.named.len() as u64 && !counts.named.is_empty() {
             let more = counts.failed - counts.named.len() as u64;
             lines.push(format!("and {more} more failed; the journal names them all"));
+        }
+        if counts.unknown > 0 {
+            lines.push(format!("unknown pairs: {}", safe(&counts.unknown_in_words())));
         }
         lines.join("\n") + "\n"
     }

@@ -1,5 +1,6 @@
 //! The bodies and headers that the service answers with.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
@@ -8,7 +9,10 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::form::Misses;
+use super::sessions::Session;
+
+/// What is wrong with a request, by field.
+pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
 
 /// JSON, written already.
 pub(super) fn raw(status: StatusCode, body: impl Into<Body>) -> Response {
@@ -18,6 +22,20 @@ pub(super) fn raw(status: StatusCode, body: impl Into<Body>) -> Response {
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     raw(status, body.to_string())
+}
+
+/// A status and nothing else, as a gateway answers.
+pub(super) fn bare(status: StatusCode) -> Response {
+    status.into_response()
+}
+
+/// Asks to be asked again after `wait`.
+pub(super) fn retry_after(response: &mut Response, wait: Duration) {
+    response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
+}
+
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 /// `{"detail": …}`, the shape of most refusals.
@@ -53,6 +71,14 @@ pub(super) fn no_credits() -> Response {
     json(StatusCode::FORBIDDEN, &json!({"error": text}))
 }
 
+pub(super) fn internal_error() -> Response {
+    detail(StatusCode::INTERNAL_SERVER_ERROR, "A server error occurred.")
+}
+
+pub(super) fn too_large() -> Response {
+    detail(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large.")
+}
+
 pub(super) fn too_slow() -> Response {
     detail(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.")
 }
@@ -63,20 +89,37 @@ pub(super) fn rate_limited(what: &str, limit: u32, wait: Duration) -> Response {
         "{what} request rate limit exceeded. You can make up to {limit} requests per minute."
     );
     let mut response = detail(StatusCode::TOO_MANY_REQUESTS, &text);
-    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    let seconds = seconds(wait).max(1);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let headers = [
         (RETRY_AFTER, seconds),
-        (HeaderName::from_static("x-ratelimit-limit"), u128::from(limit)),
+        (HeaderName::from_static("x-ratelimit-limit"), limit.into()),
         (HeaderName::from_static("x-ratelimit-remaining"), 0),
-        (HeaderName::from_static("x-ratelimit-reset"), u128::from(now.as_secs()) + seconds),
+        (HeaderName::from_static("x-ratelimit-reset"), now.as_secs() + seconds),
     ];
-    for (name, value) in headers {
-        if let Ok(value) = HeaderValue::try_from(value.to_string()) {
-            response.headers_mut().insert(name, value);
-        }
-    }
+    response.headers_mut().extend(headers.map(|(name, value)| (name, value.into())));
     response
+}
+
+/// What became of a request. The service has much more; the images are kept by nobody here.
+pub(super) fn decision(number: usize, session: &Session) -> Value {
+    json!({
+        "session_id": session.id,
+        "session_kind": "user",
+        "session_number": number,
+        "status": session.status,
+        "features": ["FACE_MATCH"],
+        "face_matches": [{
+            "node_id": "feature_face_match",
+            "status": session.judged,
+            "score": session.score,
+            "source_image": null,
+            "target_image": null,
+            "warnings": session.warnings,
+        }],
+        "vendor_data": session.vendor_data,
+        "created_at": session.created_at(),
+    })
 }
 
 /// A page to rehearse a payment on.

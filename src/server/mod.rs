@@ -6,8 +6,9 @@
 
 mod accounts;
 mod answers;
-mod form;
-mod onboarding;
+mod body;
+mod fault;
+mod listing;
 mod rate;
 mod routes;
 mod sessions;
@@ -20,11 +21,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::Response;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener as AsyncListener, TcpStream};
 use tokio::runtime::{self, Runtime};
@@ -32,6 +32,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::values::secret::ApiKey;
 use crate::verdict::Score;
+pub use fault::Fault;
 use state::State;
 
 /// The most connections at a time; more wait to be accepted.
@@ -85,44 +86,6 @@ impl FromStr for ReviewBand {
     }
 }
 
-/// A share of requests that fail.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fault {
-    share: f64,
-    status: StatusCode,
-}
-
-impl Fault {
-    fn strikes(self) -> bool {
-        fastrand::f64() < self.share
-    }
-
-    fn answer(self, rate: u32) -> Response {
-        if self.status == StatusCode::TOO_MANY_REQUESTS {
-            return answers::rate_limited("Write", rate, Duration::from_secs(1));
-        }
-        answers::detail(self.status, "A rehearsed fault of didit-face serve.")
-    }
-}
-
-impl FromStr for Fault {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WANTED: &str =
-            "must be a share from 0 to 1 and a status from 400 to 599, such as 0.05:503";
-        let (share, status) = text.split_once(':').ok_or(WANTED)?;
-        let share: f64 = share.parse().map_err(|_| WANTED)?;
-        let status: StatusCode = status.parse().map_err(|_| WANTED)?;
-        let is_failure = status.is_client_error() || status.is_server_error();
-        if (0.0..=1.0).contains(&share) && is_failure {
-            Ok(Self { share, status })
-        } else {
-            Err(WANTED)
-        }
-    }
-}
-
 /// Something that whoever runs the server may want to know.
 #[derive(Debug)]
 pub enum Notice<'a> {
@@ -139,8 +102,8 @@ pub enum Notice<'a> {
         method: &'a str,
         /// Its path, as it came.
         path: &'a str,
-        /// The answer's status.
-        status: u16,
+        /// The answer's status; `None` where the connection is closed in its place.
+        status: Option<u16>,
         /// From the end of the request's head to the beginning of the answer.
         elapsed: Duration,
     },
@@ -314,15 +277,24 @@ impl Terminate {
     }
 }
 
-type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
-
-fn connection(stream: TcpStream, router: Router) -> Connection {
+fn connection(
+    stream: TcpStream,
+    router: Router,
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
     // Answers are small: they should not wait for more.
     let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request| {
+        let answer = router.call(request);
+        async {
+            let Ok(answer) = answer.await;
+            fault::sent(answer)
+        }
+    });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(stream), service)
 }
 
 /// All that a server on `listen` answers, without the socket.
@@ -365,14 +337,6 @@ mod tests {
         }
         for bad in ["", "30", "60..30", "-1..5", "0..101", "a..b"] {
             assert!(bad.parse::<ReviewBand>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_fault_is_a_share_and_a_failure() {
-        assert!("0.05:503".parse::<Fault>().is_ok() && "1:429".parse::<Fault>().is_ok());
-        for bad in ["", "0.05", "2:503", "-1:503", "NaN:503", "0.5:200", "0.5:99", "0.5:600"] {
-            assert!(bad.parse::<Fault>().is_err(), "{bad}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What is remembered of requests, so that they can be looked up: no photo, and not for ever.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
-use serde::Serialize;
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// As many are kept; the oldest goes when another one comes.
@@ -23,59 +23,57 @@ const STATUSES: [&str; 10] = [
 ];
 
 /// A request that was judged.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Session {
+    pub(super) id: String,
     pub(super) status: &'static str,
     /// The comparison's own status, which a review leaves as it is.
     pub(super) judged: &'static str,
     pub(super) score: Value,
     pub(super) warnings: Value,
     pub(super) vendor_data: Option<String>,
-    pub(super) created_at: String,
+    pub(super) created_at: Timestamp,
 }
 
-/// The latest sessions.
+impl Session {
+    /// When it was made, as the service writes it.
+    pub(super) fn created_at(&self) -> String {
+        format!("{:.6}", self.created_at)
+    }
+}
+
+/// The latest sessions, oldest first.
 #[derive(Default)]
 pub(super) struct Sessions {
-    by_id: HashMap<String, Session>,
-    order: VecDeque<String>,
+    kept: VecDeque<Session>,
+    forgotten: usize,
 }
 
 impl Sessions {
-    pub(super) fn add(&mut self, id: String, session: Session) {
-        if self.order.len() >= MOST
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_id.remove(&oldest);
+    pub(super) fn add(&mut self, session: Session) {
+        if self.kept.len() >= MOST {
+            self.kept.pop_front();
+            self.forgotten += 1;
         }
-        self.order.push_back(id.clone());
-        self.by_id.insert(id, session);
+        self.kept.push_back(session);
     }
 
-    /// The body of the answer about session `id`.
-    pub(super) fn decision(&self, id: &str) -> Option<Value> {
-        let session = self.by_id.get(id)?;
-        let decision = Decision {
-            session_id: id,
-            status: session.status,
-            face_matches: [FaceMatch {
-                node_id: "feature_face_match",
-                status: session.judged,
-                score: &session.score,
-                source_image: (),
-                target_image: (),
-                warnings: &session.warnings,
-            }],
-            vendor_data: session.vendor_data.as_deref(),
-            created_at: &session.created_at,
-        };
-        serde_json::to_value(decision).ok()
+    /// Every session with its number, which counts up from 1.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = (usize, &Session)> {
+        let numbers = self.forgotten + 1..=self.forgotten + self.kept.len();
+        numbers.rev().zip(self.kept.iter().rev())
+    }
+
+    /// Session `id`, with its number.
+    pub(super) fn get(&self, id: &str) -> Option<(usize, &Session)> {
+        self.newest_first().find(|(_, session)| session.id == id)
     }
 
     /// Gives session `id` another status.
     pub(super) fn settle(&mut self, id: &str, status: &str) -> Result<(), Unsettled> {
         let status = STATUSES.iter().find(|known| **known == status).ok_or(Unsettled::Status)?;
-        self.by_id.get_mut(id).ok_or(Unsettled::Session)?.status = status;
+        let session = self.kept.iter_mut().find(|session| session.id == id);
+        session.ok_or(Unsettled::Session)?.status = status;
         Ok(())
     }
 }
@@ -88,38 +86,19 @@ pub(super) enum Unsettled {
     Status,
 }
 
-/// The service has much more; the images are kept by nobody here.
-#[derive(Serialize)]
-struct Decision<'a> {
-    session_id: &'a str,
-    status: &'a str,
-    face_matches: [FaceMatch<'a>; 1],
-    vendor_data: Option<&'a str>,
-    created_at: &'a str,
-}
-
-#[derive(Serialize)]
-struct FaceMatch<'a> {
-    node_id: &'a str,
-    status: &'a str,
-    score: &'a Value,
-    source_image: (),
-    target_image: (),
-    warnings: &'a Value,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn session() -> Session {
+    fn session(id: &str) -> Session {
         Session {
+            id: id.to_owned(),
             status: "In Review",
             judged: "In Review",
             score: Value::from(40),
             warnings: Value::Array(Vec::new()),
             vendor_data: None,
-            created_at: String::new(),
+            created_at: Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -127,21 +106,21 @@ mod tests {
     fn the_oldest_is_forgotten() {
         let mut sessions = Sessions::default();
         for n in 0..=MOST {
-            sessions.add(n.to_string(), session());
+            sessions.add(session(&n.to_string()));
         }
-        assert!(sessions.decision("0").is_none());
-        assert!(sessions.decision("1").is_some());
-        assert_eq!((sessions.by_id.len(), sessions.order.len()), (MOST, MOST));
+        assert!(sessions.get("0").is_none());
+        assert_eq!(sessions.get("1").unwrap().0, 2);
+        assert_eq!(sessions.newest_first().next().unwrap().0, MOST + 1);
+        assert_eq!(sessions.kept.len(), MOST);
     }
 
     #[test]
     fn a_review_settles_the_session_and_not_the_comparison() {
         let mut sessions = Sessions::default();
-        sessions.add("a".to_owned(), session());
+        sessions.add(session("a"));
         assert!(sessions.settle("a", "Approved").is_ok());
-        let decision = sessions.decision("a").unwrap();
-        assert_eq!(decision["status"], "Approved");
-        assert_eq!(decision["face_matches"][0]["status"], "In Review");
+        let (_, session) = sessions.get("a").unwrap();
+        assert_eq!((session.status, session.judged), ("Approved", "In Review"));
         assert!(matches!(sessions.settle("a", "approved"), Err(Unsettled::Status)));
         assert!(matches!(sessions.settle("b", "Approved"), Err(Unsettled::Session)));
     }

@@ -85,12 +85,19 @@ impl State {
         (self.tell)(notice);
     }
 
+    /// Lets a request through that has the key.
+    pub(super) fn authorize(&self, headers: &HeaderMap) -> Result<(), Response> {
+        let Some(key) = headers.get("x-api-key") else { return Err(answers::no_key()) };
+        if key.as_bytes() == self.options.key.reveal().as_bytes() {
+            Ok(())
+        } else {
+            Err(answers::wrong_key())
+        }
+    }
+
     /// Lets a request through that has the key and comes within the rate.
     pub(super) fn admit(&self, headers: &HeaderMap, access: Access) -> Result<(), Response> {
-        let Some(key) = headers.get("x-api-key") else { return Err(answers::no_key()) };
-        if key.as_bytes() != self.options.key.reveal().as_bytes() {
-            return Err(answers::wrong_key());
-        }
+        self.authorize(headers)?;
         let mut books = self.books();
         let (name, window) = match access {
             Access::Write => ("Write", &mut books.writes),

@@ -1,7 +1,5 @@
 //! `balance` and `top-up`.
 
-use std::fs;
-
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Service, Tool};
@@ -149,6 +147,7 @@ fn a_page_that_is_no_web_address_is_not_trusted() {
 #[cfg(target_os = "linux")]
 #[test]
 fn open_starts_the_browser_for_https_only() {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     let folder = tempfile::tempdir().unwrap();

@@ -211,3 +211,16 @@ fn quiet_leaves_the_exit_code() {
     let outcome = Tool::plain().args(["check", "-q", "missing.jpg"]).run();
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(6), ""));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pattern_passes_over_names_that_are_not_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let photos = Photos::new();
+    photos.add("a.jpg", &jpeg(&hopper(), 90));
+    std::fs::write(photos.folder().join(OsStr::from_bytes(b"x\xff.jpg")), b"no photo").unwrap();
+    let run = Tool::plain().arg("check").arg(photos.folder().join("a*.jpg")).run();
+    run.exits(0).stderr_lacks("panic");
+}

@@ -293,7 +293,8 @@ fn broken_files_are_undecodable() {
     }
     for file in files {
         let error = error(&file);
-        assert!(matches!(error, picture::Error::Undecodable { .. }), "{} {error}", file.len());
+        let is_told = matches!(error, picture::Error::NoImage | picture::Error::Damaged(_));
+        assert!(is_told, "{} {error}", file.len());
     }
 }
 
@@ -306,9 +307,7 @@ fn the_photo_at_fault_is_named() {
     {
         let error = ENGINE.compare(user, reference, Rotation::AsIs).unwrap_err();
         assert_eq!(error.role, role);
-        let text =
-            format!("{role}: the picture can't be read: it is not a JPEG, PNG, WebP or TIFF image");
-        assert_eq!(error.to_string(), text);
+        assert_eq!(error.to_string(), format!("{role}: not a JPEG, PNG, WebP or TIFF image"));
     }
 }
 

@@ -232,7 +232,7 @@ fn what_nothing_here_decodes_is_said_with_a_way_out() {
         refused(b"no photo", options).stderr_has("unknown kind").stderr_lacks("--fit");
         refused(b"", options).stderr_has("empty").stderr_lacks("--fit");
     }
-    refused(b"GIF89a", &["--fit"]).stderr_has("can't be read");
+    refused(b"GIF89a", &["--fit"]).stderr_has("the file is damaged");
 }
 
 #[test]

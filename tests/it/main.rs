@@ -14,6 +14,8 @@ mod checked_pictures;
 mod corpus;
 mod decision;
 #[cfg(feature = "engine")]
+mod decoding;
+#[cfg(feature = "engine")]
 mod engine;
 mod failures;
 mod faults;

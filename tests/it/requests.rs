@@ -1,7 +1,5 @@
 //! What is sent: once, to one place, and nothing that was not asked for.
 
-use std::fs;
-
 use crate::support::bodies::APPROVED;
 use crate::support::photos::{BIG_ENDIAN_TIFF, JPEG, PNG, TIFF, WEBP, padded};
 use crate::support::service::{Part, Request};
@@ -161,7 +159,9 @@ fn names_on_disk_are_not_sent() {
     assert!(!all.contains("garcia") && !all.contains("passport"));
 }
 
+#[cfg(unix)]
 const HOSTILE: &str = "a\x1b[31m\u{202e}gpj\nb\u{9b}.jpg";
+#[cfg(unix)]
 const HARMLESS: &str = r"a\u{1b}[31m\u{202e}gpj\u{a}b\u{9b}.jpg";
 
 #[cfg(unix)]
@@ -173,7 +173,7 @@ fn hostile_names_are_made_harmless() {
     let tool = || Tool::with_base(&service.base()).arg("match");
     let outcome = tool().args([&hostile, &photos.reference]).run();
     outcome.exits(0).stdout_has(HARMLESS);
-    fs::write(&hostile, "no photo").unwrap();
+    std::fs::write(&hostile, "no photo").unwrap();
     let failure = tool().args([&hostile, &photos.reference]).run();
     failure.fails(6).stderr_has(HARMLESS);
     let dry = Tool::new().args(["match", "--dry-run"]).args([&photos.user, &photos.reference]);

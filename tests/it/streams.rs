@@ -1,6 +1,5 @@
 //! stdout and stderr: closed, full, coloured or not.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -59,6 +58,8 @@ fn a_reader_that_takes_one_line_is_served() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
+    use std::fs::File;
+
     for options in [&[][..], &["--json"]] {
         let service = answering(APPROVED);
         let photos = Photos::new();

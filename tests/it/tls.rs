@@ -72,3 +72,14 @@ fn every_certificate_of_the_file_counts() {
     let tool = Tool::with_base(&secure_base(&service)).pair(&photos);
     tool.arg("--cacert").arg(file).run().exits(0);
 }
+
+/// A container without a bundle of CA certificates. Elsewhere the system's own store can't be hidden.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[test]
+fn a_system_without_ca_certificates() {
+    let photos = Photos::new();
+    let tool = Tool::with_base("https://localhost:1").env("SSL_CERT_DIR", photos.folder());
+    let outcome = tool.pair(&photos).run();
+    outcome.fails(7).stderr_has("`localhost:1`").stderr_has("no CA certificates");
+    outcome.stderr_has("ca-certificates").stderr_has("--cacert").stderr_lacks("builder");
+}

@@ -1,39 +1,57 @@
 //! What a journal already says, read once at the start: a few bytes for each pair.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, BufRead, Read};
+use std::io::BufRead;
 
-use serde_json::error::Category;
-
+use super::entry::{Entry, Unreadable, each};
 use super::record::{Key, Record, RecordState};
 use crate::values::digest;
 use crate::verdict::{Threshold, Verdict};
 
-/// No line of ours is longer: an answer has a mebibyte at most.
-const LONGEST_LINE: u64 = 32 * 1024 * 1024;
-/// How each line of ours begins.
-const BEGINNING: &[u8] = br#"{"id":""#;
-
 /// What was recorded before, by pair.
 #[derive(Debug, Default)]
 pub struct History {
-    judged: HashMap<Key, Verdict>,
-    unknown: HashSet<Key>,
+    standings: HashMap<Key, Standing>,
     /// Hashes of the ids that have a verdict for whatever photos and options.
     ids: HashSet<u64>,
     /// Whether the last line is cut off, so that the next must begin with a line end.
     pub(super) ends_torn: bool,
 }
 
+/// Where one request stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Standing {
+    verdict: Option<Verdict>,
+    /// How often it left and may have been paid without a verdict.
+    unanswered: u32,
+}
+
+impl Standing {
+    /// Only a line that ends what was announced says that the request was not paid: a later
+    /// failure before anything is sent says nothing about the one that was.
+    fn end(&mut self, record: &Record) {
+        let was_announced = record.sent_at.is_some();
+        match record.state() {
+            RecordState::Judged(verdict) => self.verdict = Some(verdict),
+            RecordState::Unknown if was_announced => {}
+            RecordState::Unknown => self.unanswered += 1,
+            RecordState::Failed if was_announced => {
+                self.unanswered = self.unanswered.saturating_sub(1);
+            }
+            RecordState::Failed => {}
+        }
+    }
+}
+
 impl History {
     /// The verdict of the same request.
     pub fn verdict(&self, key: Key) -> Option<Verdict> {
-        self.judged.get(&key).copied()
+        self.standings.get(&key)?.verdict
     }
 
-    /// Whether the same request was sent and got no answer.
+    /// Whether the same request may have been paid, but has no verdict.
     pub fn is_unknown(&self, key: Key) -> bool {
-        self.unknown.contains(&key)
+        self.standings.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
     }
 
     /// Whether there is a verdict under this id, for whatever photos and options.
@@ -41,37 +59,29 @@ impl History {
         self.ids.contains(&digest::number(id.as_bytes()))
     }
 
-    /// How many verdicts there are.
-    pub fn len(&self) -> usize {
-        self.judged.len()
-    }
-
-    /// Whether there is no verdict.
-    pub fn is_empty(&self) -> bool {
-        self.judged.is_empty()
-    }
-
-    fn add(&mut self, record: &Record, review_below: Option<Threshold>) {
-        let Some(key) = record.key() else { return };
-        match record.state() {
-            RecordState::Judged(verdict) => {
-                let verdict = review_below.map_or(verdict, |limit| verdict.review_below(limit));
-                self.judged.insert(key, verdict);
-                self.ids.insert(digest::number(record.id.as_bytes()));
+    fn add(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Sent(sent) => {
+                let Some(key) = sent.key() else { return };
+                self.standings.entry(key).or_default().unanswered += 1;
             }
-            RecordState::Unknown => drop(self.unknown.insert(key)),
-            RecordState::Failed => {}
+            Entry::Ended(record) => {
+                let Some(key) = record.key() else { return };
+                let standing = self.standings.entry(key).or_default();
+                standing.end(record);
+                if standing.verdict.is_some() {
+                    self.ids.insert(digest::number(record.id.as_bytes()));
+                }
+            }
         }
     }
-}
 
-/// Why a journal could not be read.
-#[derive(Debug)]
-pub enum Unreadable {
-    /// The operating system's reason.
-    Io(io::Error),
-    /// This line, from 1, is none of ours.
-    Foreign(u64),
+    /// Makes every verdict as strict as `--review-below` asks for.
+    fn restrict(&mut self, review_below: Threshold) {
+        for standing in self.standings.values_mut() {
+            standing.verdict = standing.verdict.map(|verdict| verdict.review_below(review_below));
+        }
+    }
 }
 
 /// Reads what a journal says; `review_below` makes its verdicts stricter.
@@ -80,44 +90,11 @@ pub(super) fn read(
     review_below: Option<Threshold>,
 ) -> Result<History, Unreadable> {
     let mut history = History::default();
-    history.ends_torn = each(source, |record| history.add(&record, review_below))?;
-    Ok(history)
-}
-
-/// Hands each whole line to `take`, and says whether the last one is cut off.
-///
-/// A run that was killed may leave a line that breaks off; the next run leaves it in its place.
-pub fn each(mut source: impl BufRead, mut take: impl FnMut(Record)) -> Result<bool, Unreadable> {
-    let mut line = Vec::new();
-    let mut ends_torn = false;
-    for number in 1.. {
-        line.clear();
-        let limited = source.by_ref().take(LONGEST_LINE);
-        let mut limited = limited;
-        if limited.read_until(b'\n', &mut line).map_err(Unreadable::Io)? == 0 {
-            break;
-        }
-        ends_torn = line.pop_if(|byte| *byte == b'\n').is_none();
-        match serde_json::from_slice(&line) {
-            Ok(record) => take(record),
-            Err(e) if is_torn(&line, &e) && (number > 1 || begins(&line)) => {}
-            Err(_) => return Err(Unreadable::Foreign(number)),
-        }
+    history.ends_torn = each(source, |entry| history.add(&entry))?;
+    if let Some(limit) = review_below {
+        history.restrict(limit);
     }
-    Ok(ends_torn)
-}
-
-/// Whether `line` is the beginning of one of ours; a file system may have filled it with zeros.
-fn is_torn(line: &[u8], e: &serde_json::Error) -> bool {
-    let end = line.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-    let text = &line[..end];
-    let breaks_off = e.classify() == Category::Eof || end < line.len();
-    breaks_off && (text.starts_with(BEGINNING) || BEGINNING.starts_with(text))
-}
-
-/// Whether there is any sign of ours: a file of nothing but zeros or line ends is none.
-fn begins(line: &[u8]) -> bool {
-    line.first() == BEGINNING.first()
+    Ok(history)
 }
 
 #[cfg(test)]
@@ -125,8 +102,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::batch::journal::Options;
-    use crate::batch::journal::record::{number, response};
+    use crate::batch::journal::record::{Failure, number, response};
+    use crate::batch::journal::{Options, Sent, SentState};
     use crate::exit::Exit;
 
     fn record(id: &str, score: u32) -> Record {
@@ -157,21 +134,117 @@ mod tests {
             response: response(b"{\"a\":\n[1]}"),
             extra: std::iter::once((id.to_owned(), id.to_owned())).collect(),
             options,
+            sent_at: None,
+            settled_from: None,
         }
     }
 
-    fn lines(ids: &[String]) -> Vec<u8> {
-        let mut text = Vec::new();
-        for id in ids {
-            serde_json::to_writer(&mut text, &record(id, 80)).unwrap();
-            text.push(b'\n');
+    fn sent(id: &str) -> Sent {
+        let Record { threshold, options, extra, .. } = record(id, 80);
+        Sent {
+            id: id.to_owned(),
+            state: SentState::Sent,
+            user_sha256: "a".to_owned(),
+            ref_sha256: "b".to_owned(),
+            threshold,
+            options,
+            sent_at: "2026-01-01T00:00:00.000001Z".to_owned(),
+            user_image: "\0\n".to_owned(),
+            ref_image: String::new(),
+            extra,
         }
-        text
+    }
+
+    fn line(content: &impl serde::Serialize) -> Vec<u8> {
+        let mut line = serde_json::to_vec(content).unwrap();
+        line.push(b'\n');
+        line
+    }
+
+    /// Of each id in turn a record, and a request that was announced.
+    fn lines(ids: &[String]) -> Vec<u8> {
+        let lines = ids.iter().enumerate().map(|(i, id)| match i % 2 {
+            0 => line(&record(id, 80)),
+            _ => line(&sent(id)),
+        });
+        lines.collect::<Vec<_>>().concat()
+    }
+
+    /// What a run that goes on with `text` knows of the pair `x`.
+    fn standing(text: &[u8]) -> (bool, bool) {
+        let history = read(text, None).unwrap();
+        let key = sent("x").key().unwrap();
+        (history.verdict(key).is_some(), history.is_unknown(key))
+    }
+
+    fn failed(sent_at: Option<&str>, maybe_billed: bool) -> Record {
+        let error = Failure {
+            kind: "service".to_owned(),
+            message: String::new(),
+            hint: None,
+            http_status: None,
+            maybe_billed,
+        };
+        let sent_at = sent_at.map(str::to_owned);
+        Record {
+            status: None,
+            score: None,
+            exit_code: 8,
+            error: Some(error),
+            sent_at,
+            ..record("x", 0)
+        }
+    }
+
+    #[test]
+    fn a_request_without_an_end_is_unknown_until_it_has_a_verdict() {
+        let sent = || line(&sent("x"));
+        let at = Some("2026-01-01T00:00:00.000001Z");
+        let (end, verdict) = (line(&failed(at, false)), line(&record("x", 80)));
+        let (judged, unknown, open) = ((true, false), (false, true), (false, false));
+        for (lines, state) in [
+            (vec![], open),
+            (vec![sent()], unknown),
+            (vec![sent(), end.clone()], open),
+            (vec![sent(), line(&failed(at, true))], unknown),
+            (vec![line(&failed(None, true))], unknown),
+            (vec![line(&failed(None, false))], open),
+            // The second one was refused before it was sent, or was not paid: the first may be.
+            (vec![sent(), line(&failed(None, false))], unknown),
+            (vec![sent(), sent(), end.clone()], unknown),
+            (vec![sent(), line(&failed(at, true)), sent(), end], unknown),
+            (vec![sent(), verdict.clone()], judged),
+            (vec![sent(), sent(), verdict.clone()], judged),
+            (vec![verdict, sent()], judged),
+        ] {
+            let text = lines.concat();
+            assert_eq!(standing(&text), state, "{}", String::from_utf8_lossy(&text));
+        }
+    }
+
+    /// A power cut leaves any beginning of the file: what was sent then is known or unknown.
+    #[test]
+    fn wherever_a_journal_is_cut_no_sent_pair_looks_unsent() {
+        let mut text = line(&sent("x"));
+        let announced = text.len();
+        text.extend(line(&record("x", 80)));
+        for at in 0..=text.len() {
+            // A line that lacks nothing but its end counts.
+            let is_announced = at + 1 >= announced;
+            let is_judged = at + 1 >= text.len();
+            let state = (is_judged, is_announced && !is_judged);
+            assert_eq!(standing(&text[..at]), state, "cut at {at}");
+        }
     }
 
     fn ids_of(text: &[u8]) -> Result<(Vec<String>, bool), Unreadable> {
         let mut ids = Vec::new();
-        let ends_torn = each(text, |record| ids.push(record.id))?;
+        let ends_torn = each(text, |entry| {
+            ids.push(match entry {
+                Entry::Sent(sent) => sent.id,
+                Entry::Ended(record) => record.id,
+            });
+        })?;
         Ok((ids, ends_torn))
     }
 

@@ -1,16 +1,23 @@
 //! The journal of a batch: one line for each pair, only ever appended, on disk before it counts.
 
+mod entry;
 mod history;
+mod lock;
+mod open;
 mod record;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-pub use history::{History, Unreadable, each};
+use serde::Serialize;
+
+pub use entry::{Entry, Sent, State as SentState, Unreadable, each};
+pub use history::History;
 pub use record::{Failure, Key, Options, Record, RecordState, number, response};
 
+use self::open::Open;
 use crate::error::{Error, Kind, reason};
 use crate::verdict::Threshold;
 
@@ -48,17 +55,16 @@ impl Journal {
     /// # Errors
     /// [`Kind::Output`] if it can't be made or read, is in use, or is no journal.
     pub fn open(path: &Path, review_below: Option<Threshold>) -> Result<(Self, History), Error> {
-        let failed = |what: &str, e: &io::Error| output(path, &format!("{what}: {}", reason(e)));
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         owner_only(&mut options);
         check_kind(path)?;
-        let file = options.open(path).map_err(|e| failed("can't be opened", &e))?;
-        lock(&file, path)?;
+        let file = lock::open_alone(&mut options, path)?;
         let history = read(&file, path, review_below)?;
         if is_new {
-            sync_folder(path).map_err(|e| failed("can't be made", &e))?;
+            sync_folder(path)
+                .map_err(|e| output(path, &format!("can't be made: {}", reason(&e))))?;
         }
         let state = State { ends_torn: history.ends_torn, ..State::default() };
         let (state, synced) = (Mutex::new(state), Condvar::new());
@@ -74,8 +80,17 @@ impl Journal {
         match File::open(path) {
             Ok(file) => read(&file, path, review_below),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(History::default()),
-            Err(e) => Err(output(path, &format!("can't be opened: {}", reason(&e)))),
+            Err(e) => Err(not_opened(path, &e)),
         }
+    }
+
+    /// Writes ahead that a paid request is about to leave; on disk when this returns.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if it can't be written: then the request must not leave.
+    pub fn announce(&self, sent: &Sent) -> Result<(), Error> {
+        let line = self.append_line(sent)?;
+        self.bring_to_disk(line)
     }
 
     /// Appends a line in one write. It counts when [`Journal::bring_to_disk`] has returned.
@@ -83,9 +98,13 @@ impl Journal {
     /// # Errors
     /// [`Kind::Output`], now and ever after, if it can't be written: the disk may be full.
     pub fn append(&self, record: &Record) -> Result<Line, Error> {
+        self.append_line(record)
+    }
+
+    fn append_line(&self, content: &impl Serialize) -> Result<Line, Error> {
         let mut line = Vec::with_capacity(4096);
         line.push(b'\n');
-        serde_json::to_writer(&mut line, record)
+        serde_json::to_writer(&mut line, content)
             .map_err(|e| output(&self.path, &format!("could not be written: {e}")))?;
         line.push(b'\n');
         self.write(&line)
@@ -157,22 +176,30 @@ impl Journal {
     }
 }
 
-/// Reads a journal's lines for a report.
+/// Hands over how each pair ended, line by line; last the pairs whose end was never written.
+///
+/// What may have been paid once stays [`RecordState::Unknown`], however a repetition failed.
 ///
 /// # Errors
-/// [`Kind::Input`] if it can't be read or is no journal.
-pub fn read_lines(path: &Path, take: impl FnMut(Record)) -> Result<(), Error> {
+/// [`Kind::Input`] if it can't be read or is not a journal.
+pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
     let name = path.display();
     let input = |what: String| Error::new(Kind::Input, format!("`{name}` {what}"));
     let file = File::open(path).map_err(|e| input(format!("can't be read: {}", reason(&e))))?;
-    match each(BufReader::with_capacity(1 << 16, file), take) {
-        Ok(_) => Ok(()),
-        Err(Unreadable::Io(e)) => Err(input(format!("can't be read: {}", reason(&e)))),
+    let mut open = Open::default();
+    let result = each(BufReader::with_capacity(1 << 16, file), |entry| match entry {
+        Entry::Sent(sent) => open.add(*sent),
+        Entry::Ended(record) => take(open.end(*record)),
+    });
+    match result {
+        Ok(_) => open.unanswered().for_each(take),
+        Err(Unreadable::Io(e)) => return Err(input(format!("can't be read: {}", reason(&e)))),
         Err(Unreadable::Foreign(line)) => {
-            Err(input(format!("is no journal of a batch: line {line} is no record of one"))
-                .hint("give the file that `batch` wrote with -o"))
+            return Err(input(format!("is not a batch journal (line {line} is not a record)"))
+                .hint("name a file that `batch` wrote with -o"));
         }
     }
+    Ok(())
 }
 
 fn read(file: &File, path: &Path, review_below: Option<Threshold>) -> Result<History, Error> {
@@ -181,9 +208,7 @@ fn read(file: &File, path: &Path, review_below: Option<Threshold>) -> Result<His
         Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
         Unreadable::Foreign(line) => output(
             path,
-            &format!(
-                "is no journal of a batch (line {line} is no record of one); it is left as it is"
-            ),
+            &format!("is not a batch journal (line {line} is not a record); it is left as it is"),
         )
         .hint("name another file with -o"),
     })
@@ -193,22 +218,14 @@ fn read(file: &File, path: &Path, review_below: Option<Threshold>) -> Result<His
 fn check_kind(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
-        Ok(metadata) if !metadata.is_file() => Err(output(path, "is no regular file")
+        Ok(metadata) if !metadata.is_file() => Err(output(path, "is not a regular file")
             .hint("the journal is read back to continue: name a file with -o")),
         _ => Ok(()),
     }
 }
 
-fn lock(file: &File, path: &Path) -> Result<(), Error> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(output(path, "is in use by another run")
-            .hint("wait for it to end, or name another file with -o")),
-        Err(TryLockError::Error(e)) => {
-            Err(output(path, &format!("can't be locked against other runs: {}", reason(&e)))
-                .hint("put it on a local disk"))
-        }
-    }
+fn not_opened(path: &Path, e: &io::Error) -> Error {
+    output(path, &format!("can't be opened: {}", reason(e)))
 }
 
 /// A new file's name must reach the disk as well.

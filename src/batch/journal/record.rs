@@ -51,6 +51,12 @@ pub struct Record {
     pub extra: BTreeMap<String, String>,
     /// How the pair was judged.
     pub options: Options,
+    /// The line that announced the request and ends with this one, if it was a paid one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<String>,
+    /// Where the pair stood (`In Review` or `unknown`) before the service was asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_from: Option<String>,
 }
 
 /// The options of a pair beside its threshold.

@@ -24,6 +24,7 @@ use crate::judge::Judge;
 use crate::prepare::Preparation;
 use crate::render::Console;
 use crate::render::batch::{BatchProgress, Counts, Summary};
+use crate::values::text;
 
 /// Judges all pairs that have no verdict yet.
 pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
         history,
         journal,
         tally: Tally::new(census.pairs, is_paid, progress.clone()),
-        skip_unknown: arguments.skip_unknown,
+        retry_unknown: arguments.retry_unknown,
         max_failures: arguments.max_failures,
         failures: AtomicU64::new(0),
     };
@@ -187,7 +188,7 @@ fn jobs(arguments: &Batch) -> usize {
 fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
     let counts = work.tally.counts().clone();
     if let Some(e) = work.journal.as_ref().and_then(Journal::failure) {
-        return Err(unwritten(&e, &counts).into());
+        return Err(unwritten(&e, &counts, arguments).into());
     }
     let is_dry_run = arguments.options.dry_run;
     match work.pace.stopped() {
@@ -230,17 +231,27 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
 }
 
 const CONTINUE: &str =
-    "run the same command again to continue: what is judged is not sent, and not paid, twice";
+    "run the same command again to continue: judged pairs are never sent or charged again";
 
-fn unwritten(e: &Error, counts: &Counts) -> Error {
+fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let error = Error::new(Kind::Output, format!("{}; the run has ended", e.message()));
     if counts.unrecorded.is_empty() {
         return error.hint(format!("no paid pair is lost; make room, then {CONTINUE}"));
     }
     error.mark_maybe_processed().hint(format!(
-        "paid, but not recorded, so sent and paid again by the next run: {}",
-        counts.unrecorded.join(", ")
+        "paid, but not recorded: {}; make room, then {}",
+        counts.unrecorded.join(", "),
+        find_out(arguments)
     ))
+}
+
+/// How to learn what became of pairs that may have been paid.
+fn find_out(arguments: &Batch) -> String {
+    let journal = arguments.output.display().to_string();
+    format!(
+        "look them up, free of charge: didit-face decision --journal {}; they are not sent again without --retry-unknown",
+        text::quoted(&journal)
+    )
 }
 
 fn interrupted(counts: &Counts) -> Error {
@@ -261,10 +272,24 @@ fn pointless(e: &Error, counts: &Counts) -> Error {
 fn incomplete(counts: &Counts, arguments: &Batch, is_stopped: bool) -> Error {
     let judged = counts.approved + counts.declined + counts.in_review;
     let ended = if is_stopped { "ended by --max-failures: " } else { "" };
-    let message =
-        format!("{ended}{} of {} pairs have no verdict", counts.pairs - judged, counts.pairs);
-    Error::new(Kind::Incomplete, message)
-        .hint(format!("`{}` says why, pair by pair; {CONTINUE}", arguments.output.display()))
+    let unknown = match counts.unknown {
+        0 => String::new(),
+        n => format!("; {n} may have been paid: {}", counts.unknown_in_words()),
+    };
+    let message = format!(
+        "{ended}{} of {} pairs have no verdict{unknown}",
+        counts.pairs - judged,
+        counts.pairs
+    );
+    let mut hints = Vec::new();
+    if counts.unknown > 0 {
+        hints.push(find_out(arguments));
+    }
+    if counts.unknown < counts.pairs - judged {
+        let journal = arguments.output.display();
+        hints.push(format!("`{journal}` says why pairs failed; {CONTINUE}"));
+    }
+    Error::new(Kind::Incomplete, message).hint(hints.join("; "))
 }
 
 fn so_far(counts: &Counts) -> String {

@@ -6,6 +6,11 @@ use std::time::{Duration, Instant};
 use crate::api::Gate;
 use crate::error::Error;
 
+/// How long before its turn a pair is announced, so that its line is on disk by then.
+const LEAD: Duration = Duration::from_millis(50);
+/// Pairs that take longer gain nothing from being announced while they wait for another to end.
+const QUICK: Duration = Duration::from_millis(250);
+
 /// Spaces the requests of all workers evenly, silences them when the service says so, and
 /// stops them. Evenly, without bursts: then a run that continues a killed one stays within
 /// the service's sliding minute as well.
@@ -17,20 +22,39 @@ pub(super) struct Pace {
 }
 
 struct State {
+    /// Pairs that are announced and wait for their turn.
+    near: usize,
     under_way: usize,
+    /// Whether the last pair took so little time that the next ones should be ready before.
+    is_quick: bool,
     next: Instant,
     silent_until: Instant,
     stop: Option<Stop>,
 }
 
+/// The time in which a pair is announced: it will be sent soon, but was not yet.
+pub(super) struct Approach<'a> {
+    pace: &'a Pace,
+}
+
 /// The time in which a pair is under way, from its sending to its record.
 pub(super) struct Turn<'a> {
     pace: &'a Pace,
+    started: Instant,
+}
+
+impl Drop for Approach<'_> {
+    fn drop(&mut self) {
+        self.pace.state().near -= 1;
+        self.pace.changed.notify_all();
+    }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.pace.state().under_way -= 1;
+        let mut state = self.pace.state();
+        state.under_way -= 1;
+        state.is_quick = self.started.elapsed() < QUICK;
         self.pace.changed.notify_all();
     }
 }
@@ -50,22 +74,34 @@ impl Pace {
     /// At most `rate` requests a minute, and `jobs` at a time.
     pub(super) fn new(rate: u32, jobs: usize) -> Self {
         let now = Instant::now();
-        let state = State { under_way: 0, next: now, silent_until: now, stop: None };
+        let state = State {
+            near: 0,
+            under_way: 0,
+            is_quick: false,
+            next: now,
+            silent_until: now,
+            stop: None,
+        };
         let interval = Duration::from_mins(1) / rate;
         Self { interval, jobs, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// Returns when the next pair may be sent; `None` if none may.
-    pub(super) fn enter(&self) -> Option<Turn<'_>> {
+    /// Returns when the next pair should be announced; `None` if no more may be sent.
+    ///
+    /// Not earlier than it takes: whoever is killed now leaves every announced pair unknown.
+    pub(super) fn approach(&self) -> Option<Approach<'_>> {
         let mut state = self.state();
-        while state.under_way >= self.jobs && state.stop.is_none() {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        while state.stop.is_none() {
+            let now = Instant::now();
+            let turn = state.turn() + self.interval * u32::try_from(state.near).unwrap_or(u32::MAX);
+            let has_room = state.is_quick || state.near + state.under_way < self.jobs;
+            if has_room && turn <= now + LEAD {
+                state.near += 1;
+                return Some(Approach { pace: self });
+            }
+            state = self.sleep(state, has_room.then(|| (turn - now).saturating_sub(LEAD)));
         }
-        // Taken before the wait for the rate, or more would come out of it than may.
-        state.under_way += 1;
-        drop(state);
-        let turn = Turn { pace: self };
-        self.wait(Duration::ZERO).then_some(turn)
+        None
     }
 
     /// Sends nothing more. The first reason is the one that counts.
@@ -88,6 +124,47 @@ impl Pace {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Sleeps until something changes, at most for `time`.
+    fn sleep<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        time: Option<Duration>,
+    ) -> MutexGuard<'a, State> {
+        match time {
+            None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            Some(time) => {
+                self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
+            }
+        }
+    }
+}
+
+impl State {
+    /// When the next request may leave.
+    fn turn(&self) -> Instant {
+        self.next.max(self.silent_until)
+    }
+}
+
+impl<'a> Approach<'a> {
+    /// Returns when the pair may be sent; `None` if it may not any more.
+    pub(super) fn enter(self) -> Option<Turn<'a>> {
+        let pace = self.pace;
+        let mut state = pace.state();
+        while state.stop.is_none() {
+            let now = Instant::now();
+            let has_room = state.under_way < pace.jobs;
+            let turn = state.turn();
+            if has_room && turn <= now {
+                state.under_way += 1;
+                state.next = now.max(state.next) + pace.interval;
+                return Some(Turn { pace, started: now });
+            }
+            state = pace.sleep(state, has_room.then(|| turn - now));
+        }
+        None
+    }
 }
 
 impl Gate for Pace {
@@ -101,13 +178,12 @@ impl Gate for Pace {
         let mut state = self.state();
         while state.stop.is_none() {
             let now = Instant::now();
-            let turn = state.next.max(state.silent_until).max(earliest);
+            let turn = state.turn().max(earliest);
             if turn <= now {
                 state.next = now.max(state.next) + self.interval;
                 return true;
             }
-            let waited = self.changed.wait_timeout(state, turn - now);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.sleep(state, Some(turn - now));
         }
         false
     }
@@ -119,13 +195,17 @@ mod tests {
 
     use super::*;
 
+    fn enter(pace: &Pace) -> Option<Turn<'_>> {
+        pace.approach()?.enter()
+    }
+
     #[test]
     fn all_threads_together_keep_the_rate() {
         let pace = Pace::new(6000, 4);
         let start = Instant::now();
         thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..5).for_each(|_| assert!(pace.enter().is_some())));
+                scope.spawn(|| (0..5).for_each(|_| assert!(enter(&pace).is_some())));
             }
         });
         let elapsed = start.elapsed().as_millis();
@@ -138,7 +218,7 @@ mod tests {
         thread::scope(|scope| {
             for _ in 0..12 {
                 scope.spawn(|| {
-                    let _turn = pace.enter();
+                    let _turn = enter(&pace);
                     thread::sleep(Duration::from_millis(5));
                     let mut most = most.lock().unwrap();
                     *most = pace.state().under_way.max(*most);
@@ -157,7 +237,7 @@ mod tests {
         let start = Instant::now();
         thread::scope(|scope| {
             for _ in 0..3 {
-                scope.spawn(|| assert!(pace.enter().is_some()));
+                scope.spawn(|| assert!(enter(&pace).is_some()));
             }
         });
         assert!(start.elapsed().as_millis() >= 80);
@@ -165,14 +245,37 @@ mod tests {
     }
 
     #[test]
+    fn only_pairs_that_are_about_to_leave_are_announced() {
+        // One a minute: the second one has a minute left.
+        let slow = Pace::new(1, 9);
+        let first = slow.approach();
+        assert!(first.is_some());
+        thread::scope(|scope| {
+            let second = scope.spawn(|| slow.approach().is_some());
+            thread::sleep(Duration::from_millis(20));
+            assert_eq!(slow.state().near, 1);
+            slow.stop(Stop::Interrupted);
+            assert!(!second.join().unwrap());
+        });
+        assert!(first.unwrap().enter().is_none());
+        assert_eq!((slow.state().near, slow.state().under_way), (0, 0));
+        // With all jobs taken: one more, once pairs are known to be quick.
+        let busy = Pace::new(u32::MAX, 1);
+        drop(enter(&busy));
+        assert!(busy.state().is_quick);
+        let turn = enter(&busy);
+        assert!(turn.is_some() && busy.approach().is_some());
+    }
+
+    #[test]
     fn a_stop_wakes_those_who_wait() {
         let pace = Pace::new(1, 2);
-        let turn = pace.enter();
+        let turn = enter(&pace);
         assert!(turn.is_some());
         thread::scope(|scope| {
             let waits = scope.spawn(|| pace.wait(Duration::from_mins(1)));
-            let for_the_rate = scope.spawn(|| pace.enter().is_some());
-            let for_a_job = scope.spawn(|| pace.enter().is_some());
+            let for_the_rate = scope.spawn(|| enter(&pace).is_some());
+            let for_a_job = scope.spawn(|| enter(&pace).is_some());
             thread::sleep(Duration::from_millis(20));
             pace.stop(Stop::Interrupted);
             pace.stop(Stop::Failures);

@@ -23,8 +23,8 @@ pub(super) enum PairOutcome {
     JudgedBefore(Verdict),
     /// It could not be judged.
     Failed { error: Error, attempts: u32 },
-    /// It may have been paid by an earlier run: `--skip-unknown`.
-    LeftOut,
+    /// It may have been paid by an earlier run, and is not sent again.
+    Unknown,
     /// A dry run would have sent it.
     WouldSend,
     /// The run was stopped before the pair was sent.
@@ -94,7 +94,10 @@ impl Tally {
                 add_attempts(&mut counts, attempts);
                 add_failure(&mut counts, pair, &error);
             }
-            PairOutcome::LeftOut => counts.left_out += 1,
+            PairOutcome::Unknown => {
+                counts.unknown_before += 1;
+                add_unknown(&mut counts, pair);
+            }
             PairOutcome::WouldSend => counts.would_send += 1,
             PairOutcome::Untouched => {}
             PairOutcome::Unrecorded { is_paid, status } => {
@@ -121,9 +124,19 @@ fn add_verdict(counts: &mut Counts, verdict: &Verdict) {
     counts.scores.extend(verdict.score().and_then(|score| f32::try_from(score.value()).ok()));
 }
 
+fn add_unknown(counts: &mut Counts, pair: &Pair) {
+    counts.unknown += 1;
+    if counts.unknown_ids.len() < NAMED {
+        counts.unknown_ids.push(excerpt(&pair.id, QUOTED));
+    }
+}
+
 fn add_failure(counts: &mut Counts, pair: &Pair, error: &Error) {
+    if error.is_maybe_processed() {
+        counts.maybe_billed += 1;
+        return add_unknown(counts, pair);
+    }
     counts.failed += 1;
-    counts.maybe_billed += u64::from(error.is_maybe_processed());
     *counts.kinds.entry(error.kind().name()).or_default() += 1;
     if counts.named.len() < NAMED {
         counts.named.push((excerpt(&pair.id, QUOTED), error.message().to_owned()));

@@ -8,7 +8,9 @@ use std::time::Instant;
 
 use super::pace::{Pace, Stop, Turn};
 use super::tally::{PairOutcome, Tally};
-use crate::batch::journal::{self, Failure, History, Journal, Key, Options, Record};
+use crate::batch::journal::{
+    self, Failure, History, Journal, Key, Options, Record, Sent, SentState,
+};
 use crate::batch::manifest::{Pair, Pairs};
 use crate::cli::options::PairOptions;
 use crate::commands::pair;
@@ -33,7 +35,7 @@ pub(super) struct Work {
     /// `None` in a dry run.
     pub(super) journal: Option<Journal>,
     pub(super) tally: Tally,
-    pub(super) skip_unknown: bool,
+    pub(super) retry_unknown: bool,
     pub(super) max_failures: Option<u64>,
     pub(super) failures: AtomicU64,
 }
@@ -42,6 +44,8 @@ pub(super) struct Work {
 #[derive(Default)]
 struct Facts {
     photos: [Option<String>; 2],
+    /// When the request was announced in the journal.
+    sent_at: Option<String>,
     started: Option<Instant>,
     attempts: u32,
     body: Option<Vec<u8>>,
@@ -85,13 +89,50 @@ impl Work {
         };
         // From here on everything is in memory, so that a pair under way is no longer so than
         // the service takes.
-        let Some(turn) = self.pace.enter() else { return PairOutcome::Untouched };
+        let Some(approach) = self.pace.approach() else { return PairOutcome::Untouched };
+        if let Err(e) = self.announce(pair, &mut facts) {
+            self.pace.stop(Stop::Pointless(e));
+            return PairOutcome::Untouched;
+        }
+        let Some(turn) = approach.enter() else { return self.take_back(pair, &facts) };
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
         // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
         let result =
             result.map_err(|e| if self.may_have_paid(&e) { e.mark_maybe_processed() } else { e });
         self.record(pair, &facts, result, Some(turn))
+    }
+
+    /// Puts on disk that the pair is about to be sent, if that costs a credit.
+    fn announce(&self, pair: &Pair, facts: &mut Facts) -> Result<(), Error> {
+        let (Some(journal), true) = (&self.journal, self.is_paid()) else { return Ok(()) };
+        let [Some(user_sha256), Some(ref_sha256)] = facts.photos.clone() else { return Ok(()) };
+        let [user_image, ref_image] = pair.photos.clone();
+        let sent_at = now();
+        facts.sent_at = Some(sent_at.clone());
+        journal.announce(&Sent {
+            id: pair.id.clone(),
+            state: SentState::Sent,
+            user_sha256,
+            ref_sha256,
+            threshold: journal::number(&pair.options.sent.threshold),
+            options: self.options(&pair.options),
+            sent_at,
+            user_image,
+            ref_image,
+            extra: pair.extra.clone(),
+        })
+    }
+
+    /// Records that an announced pair was not sent after all, since the run was stopped.
+    fn take_back(&self, pair: &Pair, facts: &Facts) -> PairOutcome {
+        let error = Error::new(Kind::Interrupted, "not sent: the run was stopped first");
+        let record = self.line(pair, facts, Err(&error));
+        if let (Some(journal), Some(_)) = (&self.journal, &facts.sent_at) {
+            // If this line is lost, the pair is unknown to the next run, and not sent twice.
+            let _ = journal.append(&record).and_then(|line| journal.bring_to_disk(line));
+        }
+        PairOutcome::Untouched
     }
 
     fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Unprepared; 2]> {
@@ -124,8 +165,8 @@ impl Work {
         if let Some(verdict) = self.history.verdict(key) {
             return Some(PairOutcome::JudgedBefore(verdict));
         }
-        if self.skip_unknown && self.history.is_unknown(key) {
-            return Some(PairOutcome::LeftOut);
+        if self.history.is_unknown(key) && !self.retry_unknown {
+            return Some(PairOutcome::Unknown);
         }
         if self.history.knows(&pair.id) {
             self.tally.changed(&pair.id);
@@ -140,7 +181,12 @@ impl Work {
             Kind::Response => e.status().is_none_or(|status| status == 200),
             _ => false,
         };
-        is_open && self.judge.as_ref().is_some_and(Judge::is_paid)
+        is_open && self.is_paid()
+    }
+
+    /// Whether every verdict costs a credit.
+    fn is_paid(&self) -> bool {
+        self.judge.as_ref().is_some_and(Judge::is_paid)
     }
 
     fn options(&self, options: &PairOptions) -> Options {
@@ -174,7 +220,7 @@ impl Work {
         if let Err(e) = is_recorded {
             self.pace.stop(Stop::Pointless(e));
             return PairOutcome::Unrecorded {
-                is_paid: self.judge.as_ref().is_some_and(Judge::is_paid)
+                is_paid: self.is_paid()
                     && result.as_ref().map_or_else(Error::is_maybe_processed, |_| true),
                 status: record.status,
             };
@@ -220,12 +266,18 @@ impl Work {
             error: result.err().map(Failure::from),
             attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
             elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
-            finished_at: format!("{:.6}", jiff::Timestamp::now()),
+            finished_at: now(),
             response: facts.body.as_deref().and_then(journal::response),
             extra: pair.extra.clone(),
             options: self.options(&pair.options),
+            sent_at: facts.sent_at.clone(),
+            settled_from: None,
         }
     }
+}
+
+fn now() -> String {
+    format!("{:.6}", jiff::Timestamp::now())
 }
 
 /// The answer of the pair's judge, with its verdict.

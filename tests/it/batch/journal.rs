@@ -1,13 +1,14 @@
 //! What is recorded, and how a run continues from it.
 
-use std::fs;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
+use std::{fs, thread};
 
 use super::{Batch, answering, approved, declined};
 use crate::support::bodies::DECLINED;
 use crate::support::photos::{JPEG, padded};
 use crate::support::service::Connection;
-use crate::support::{Answer, Service};
+use crate::support::{Answer, Service, Tool};
 
 #[test]
 fn a_record_has_the_members_of_the_contract_in_their_order() {
@@ -34,9 +35,9 @@ fn a_record_has_the_members_of_the_contract_in_their_order() {
         "response",
         "extra",
         "options",
+        "sent_at",
     ];
-    let places = members.map(|member| text.find(&format!("\"{member}\":")).expect(member));
-    assert!(places.is_sorted(), "{text}");
+    has_in_order(text.lines().nth(1).unwrap(), &members);
     let record = &batch.records()[0];
     assert_eq!(
         (record["status"].as_str(), record["exit_code"].as_u64()),
@@ -49,6 +50,32 @@ fn a_record_has_the_members_of_the_contract_in_their_order() {
     assert_eq!(record["user_sha256"].as_str().unwrap().len(), 64);
     assert_eq!(record["attempts"], 1);
     assert!(record["error"].is_null());
+}
+
+fn has_in_order(line: &str, members: &[&str]) {
+    let places: Vec<_> =
+        members.iter().map(|name| line.find(&format!("\"{name}\":")).expect(name)).collect();
+    assert!(places.is_sorted(), "{line}");
+}
+
+#[test]
+fn a_paid_request_is_on_disk_before_it_leaves() {
+    let batch = Batch::of(1);
+    let journal = batch.journal.clone();
+    let service = answering(move |_| {
+        let text = fs::read_to_string(&journal).unwrap();
+        assert!(text.ends_with('\n') && text.lines().count() == 1, "{text}");
+        Answer::new(200, DECLINED)
+    });
+    batch.run(&service).exits(1);
+    let text = fs::read_to_string(&batch.journal).unwrap();
+    let (sent, end) = text.split_once('\n').unwrap();
+    let members = ["id", "state", "user_sha256", "ref_sha256", "threshold", "options", "sent_at"];
+    has_in_order(sent, &members);
+    let sent: serde_json::Value = serde_json::from_str(sent).unwrap();
+    let end: serde_json::Value = serde_json::from_str(end).unwrap();
+    assert_eq!((&sent["state"], &sent["sent_at"]), (&"sent".into(), &end["sent_at"]));
+    assert!(sent["sent_at"].is_string());
 }
 
 #[test]
@@ -138,7 +165,7 @@ fn fault(name: &str, connection: &mut Connection) {
 }
 
 #[test]
-fn what_may_have_been_paid_is_marked_and_left_alone_if_so_wished() {
+fn what_may_have_been_paid_is_sent_again_only_on_purpose() {
     for name in ["lost", "cut", "silent", "html"] {
         let batch = Batch::of(2);
         let service = Service::start(move |connection| {
@@ -151,37 +178,79 @@ fn what_may_have_been_paid_is_marked_and_left_alone_if_so_wished() {
         });
         let tool = || batch.tool(&service).args(["--timeout", "0.5"]);
         let run = tool().arg("--json").run();
-        run.exits(10);
+        run.exits(10).stderr_has("1 may have been paid: `p1`").stderr_has("decision --journal");
         let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-        assert_eq!(
-            (&summary["maybe_billed"], &summary["credits"]),
-            (&1.into(), &1.into()),
-            "{name}"
-        );
+        for (member, count) in [("maybe_billed", 1), ("credits", 1), ("unknown", 1), ("failed", 0)]
+        {
+            assert_eq!(summary[member], count, "{name}: {member}");
+        }
         assert_eq!(service.requests().len(), 2, "{name}: never repeated within a run");
         let records = batch.records();
         let failed = records.iter().find(|record| record["id"] == "p1").unwrap();
         assert_eq!(failed["error"]["maybe_billed"], true, "{name}");
-        tool().arg("--skip-unknown").run().exits(10);
-        assert_eq!(service.requests().len(), 2, "{name}: left out");
-        tool().run().exits(10);
-        assert_eq!(service.requests().len(), 3, "{name}: tried again");
+        let run = tool().arg("--summary").run();
+        run.exits(10).stdout_has("unknown pairs: `p1`").stderr_has("--retry-unknown");
+        run.stderr_lacks("run the same command again");
+        assert_eq!(service.requests().len(), 2, "{name}: not sent again");
+        tool().arg("--retry-unknown").run().exits(10);
+        assert_eq!(service.requests().len(), 3, "{name}: sent on purpose");
     }
 }
 
 #[test]
-fn a_line_that_breaks_off_stays_and_the_next_one_begins_anew() {
+fn a_repetition_that_was_surely_not_paid_leaves_the_pair_unknown() {
+    let batch = Batch::of(1);
+    let service = Service::start(|connection| {
+        if connection.request() && connection.log_length() > 1 {
+            connection.send(Answer::new(400, "{}").bytes());
+        }
+    });
+    batch.run(&service).exits(10);
+    batch.tool(&service).arg("--retry-unknown").run().exits(10);
+    batch.run(&service).exits(10).stderr_has("1 may have been paid");
+    assert_eq!(service.requests().len(), 2);
+}
+
+#[test]
+fn a_journal_of_the_old_shape_is_read() {
+    let batch = Batch::of(3);
+    let service = answering(|id| if id == "p1" { Answer::new(400, "{}") } else { approved() });
+    batch.run(&service).exits(10);
+    let mut records = batch.records();
+    for record in &mut records {
+        record.as_object_mut().unwrap().remove("sent_at");
+        if record["id"] == "p2" {
+            record["status"] = serde_json::Value::Null;
+            record["error"] = serde_json::json!({"kind": "network", "message": "", "hint": null, "http_status": null, "maybe_billed": true});
+        }
+    }
+    let lines: Vec<_> = records.iter().map(serde_json::Value::to_string).collect();
+    fs::write(&batch.journal, lines.join("\n") + "\n").unwrap();
+    batch.run(&service).exits(10).stderr_has("`p2`");
+    let ids: Vec<_> =
+        service.requests().iter().skip(3).filter_map(|r| r.field("vendor_data")).collect();
+    assert_eq!(ids, ["p1"], "what failed is tried again, what may be paid is not");
+}
+
+#[test]
+fn a_line_that_breaks_off_stays_and_the_next_one_starts_a_line() {
     let batch = Batch::of(3);
     let service = answering(|_| approved());
     batch.run(&service).exits(0);
     let whole = fs::read(&batch.journal).unwrap();
     let ends: Vec<_> = (0..whole.len()).filter(|&i| whole[i] == b'\n').collect();
-    for cut in [ends[1] + 2, ends[1] + 40, ends[2] - 1, ends[2]] {
+    let last = ends.len() - 1;
+    for cut in [ends[last - 1] + 2, ends[last - 1] + 40, ends[last] - 1, ends[last]] {
         fs::write(&batch.journal, &whole[..cut]).unwrap();
         let before = service.requests().len();
-        batch.run(&service).exits(0);
+        let is_whole = cut == ends[last];
+        batch.run(&service).exits(if is_whole { 0 } else { 10 });
+        assert_eq!(service.requests().len(), before, "it was sent before the cut");
+        let now = fs::read(&batch.journal).unwrap();
+        assert!(now.starts_with(&whole[..cut]), "nothing that stood was rewritten");
+        batch.tool(&service).arg("--retry-unknown").run().exits(0);
         let sent = service.requests().len() - before;
-        assert_eq!(sent, usize::from(cut != ends[2]), "only what has no whole line: {cut}");
+        assert_eq!(sent, usize::from(!is_whole), "only what has no whole line: {cut}");
         let now = fs::read(&batch.journal).unwrap();
         assert!(now.starts_with(&whole[..cut]), "nothing that stood was rewritten");
         assert_eq!(batch.judged(), ["p0", "p1", "p2"]);
@@ -206,7 +275,7 @@ fn a_file_that_is_not_ours_is_refused_untouched() {
     ] {
         let batch = Batch::of(1);
         fs::write(&batch.journal, foreign).unwrap();
-        batch.run(&service).fails(11).stderr_has("is no journal of a batch");
+        batch.run(&service).fails(11).stderr_has("is not a batch journal");
         assert_eq!(fs::read(&batch.journal).unwrap(), foreign.as_bytes());
     }
     let batch = Batch::of(1);
@@ -224,6 +293,30 @@ fn two_runs_never_share_a_file() {
     batch.run(&service).fails(11).stderr_has("in use by another run");
     drop(journal);
     batch.run(&service).exits(0);
+}
+
+#[test]
+fn a_report_can_be_made_while_the_batch_runs() {
+    let batch = Batch::of(2);
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let service = answering(move |id| {
+        if id == "p1" {
+            let _ = wait.lock().unwrap().recv();
+        }
+        approved()
+    });
+    thread::scope(|scope| {
+        let run = scope.spawn(|| batch.tool(&service).args(["--jobs", "1"]).run());
+        while service.requests().len() < 2 {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let page = batch.photos.folder().join("report.html");
+        Tool::plain().arg("report").arg(&batch.journal).arg("-o").arg(&page).run().exits(0);
+        batch.run(&service).fails(11).stderr_has("in use by another run");
+        drop(go);
+        run.join().unwrap().exits(0);
+    });
 }
 
 /// The size limit of a shell stands for a full disk: the write fails half way.
@@ -250,7 +343,13 @@ fn a_full_disk_ends_the_run_and_names_what_was_paid() {
         let named = hint.contains(&format!("`{id}` (Approved)"));
         assert!(named != judged.contains(&id), "{id} is recorded or named: {hint}");
     }
-    // With room again, the next run goes on after the line that broke off.
-    batch.run(&service).exits(0);
+    // With room again, the next run goes on after the line that broke off, and leaves alone
+    // what may have been paid.
+    let before = service.requests().len();
+    batch.run(&service).exits(10).stderr_has("may have been paid");
+    let all: Vec<_> = service.requests().iter().filter_map(|r| r.field("vendor_data")).collect();
+    assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
+    assert!(all.len() > before);
+    batch.tool(&service).arg("--retry-unknown").run().exits(0);
     assert_eq!(batch.judged().len(), 40);
 }

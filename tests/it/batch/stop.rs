@@ -1,7 +1,5 @@
 //! What ends a run before its end: a refused key, no credits, too many failures, signals.
 
-use std::time::Duration;
-
 use super::{Batch, answering, approved};
 use crate::support::Answer;
 
@@ -33,6 +31,7 @@ fn so_many_failures_are_enough() {
 #[cfg(unix)]
 mod signals {
     use std::process::{Child, Stdio};
+    use std::time::Duration;
 
     use super::*;
     use crate::support::{KEY, Outcome, Service, Tool};

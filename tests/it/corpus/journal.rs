@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use didit_face::batch::journal::{self, History, Journal, Record, RecordState};
+use didit_face::batch::journal::{self, Entry, History, Journal, Record, RecordState};
 use didit_face::report::{self, Rows};
 use didit_face::verdict::Status;
 
@@ -44,7 +44,11 @@ fn read(path: &Path) -> Vec<u8> {
 
 fn records(bytes: &[u8]) -> Option<Vec<Record>> {
     let mut records = Vec::new();
-    journal::each(bytes, |record| records.push(record)).ok().map(|_| records)
+    let take = |entry| match entry {
+        Entry::Ended(record) => records.push(*record),
+        Entry::Sent(_) => {}
+    };
+    journal::each(bytes, take).ok().map(|_| records)
 }
 
 /// Whether the pair counts as judged: it is not sent again.

@@ -177,6 +177,11 @@ impl Connection {
         true
     }
 
+    /// How many requests came to the service so far, on whatever connection.
+    pub(crate) fn log_length(&self) -> usize {
+        self.log.requests.lock().unwrap().len()
+    }
+
     /// The request that was read last.
     pub(crate) fn last(&self) -> &Request {
         self.last.as_ref().expect("a request")

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
-use super::answers;
 use crate::photo::{Format, LIMIT};
+use crate::server::answers::{self, Misses};
 use crate::values::json::Object;
 use crate::verdict::Threshold;
 
@@ -58,7 +58,7 @@ const TEXTS: [&str; 5] = [
 pub(super) async fn read(form: Multipart) -> Result<Form, Response> {
     let parts = collect(form).await.map_err(|e| {
         if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            answers::detail(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large.")
+            answers::too_large()
         } else {
             let text = format!("Multipart form parse error - {}", e.body_text());
             answers::detail(StatusCode::BAD_REQUEST, &text)
@@ -103,9 +103,6 @@ async fn drain(field: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, Multipart
     }
     Ok(bytes)
 }
-
-/// What is wrong, by field.
-pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
 
 fn check(mut parts: Parts) -> Result<Form, Misses> {
     let mut misses = Misses::new();

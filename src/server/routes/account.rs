@@ -13,10 +13,10 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::accounts::{Refused, Registered};
-use super::routes::{AppState, Reply, internal_error, read_json};
-use super::state::State;
-use super::{Notice, answers};
+use super::{AppState, Reply};
+use crate::server::accounts::{Refused, Registered};
+use crate::server::state::State;
+use crate::server::{Notice, answers, body};
 use crate::values::email::Email;
 use crate::values::secret::Password;
 
@@ -28,13 +28,13 @@ pub(super) fn router() -> Router<Arc<State>> {
 }
 
 async fn register(Shared(state): AppState, body: Body) -> Reply {
-    let body = read_json(body).await?;
+    let body = body::json(body).await?;
     let email = email(&body)?;
     let password = text(&body, "password")?;
     Password::new(SecretString::from(password))
         .map_err(|missing| answers::field("password", &format!("The password needs {missing}.")))?;
     if is_reserved(&email) {
-        return Err(internal_error());
+        return Err(answers::internal_error());
     }
     let registered = state.books().accounts.register(&email, Instant::now());
     let (status, code) = match registered.map_err(refuse)? {
@@ -47,7 +47,7 @@ async fn register(Shared(state): AppState, body: Body) -> Reply {
 }
 
 async fn verify(Shared(state): AppState, body: Body) -> Reply {
-    let body = read_json(body).await?;
+    let body = body::json(body).await?;
     let (email, code) = (email(&body)?, text(&body, "code")?);
     let verified = state.books().accounts.verify(&email, &code, Instant::now());
     verified.map_err(refuse)?;
@@ -67,7 +67,7 @@ async fn verify(Shared(state): AppState, body: Body) -> Reply {
 }
 
 async fn resend(Shared(state): AppState, body: Body) -> Reply {
-    let email = email(&read_json(body).await?)?;
+    let email = email(&body::json(body).await?)?;
     let code = state.books().accounts.resend(&email, Instant::now()).map_err(refuse)?;
     state.tell(Notice::Mail { email: &email, code: &code });
     Ok(answers::json(StatusCode::OK, &json!({"message": "A new code was sent."})))

@@ -1,0 +1,43 @@
+//! One run at a time writes a journal.
+
+#[cfg(not(windows))]
+use std::fs::TryLockError;
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+use super::{not_opened, output};
+use crate::error::Error;
+#[cfg(not(windows))]
+use crate::error::reason;
+
+/// Opens the journal so that no other run can; others may read it meanwhile.
+#[cfg(not(windows))]
+pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File, Error> {
+    let file = options.open(path).map_err(|e| not_opened(path, &e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(in_use(path)),
+        Err(TryLockError::Error(e)) => {
+            Err(output(path, &format!("can't be locked against other runs: {}", reason(&e)))
+                .hint("put it on a local disk"))
+        }
+    }
+}
+
+/// A lock would keep readers out on Windows, `report` for one; a share mode keeps out writers only.
+#[cfg(windows)]
+pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File, Error> {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    const FILE_SHARE_READ: u32 = 1;
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    options.share_mode(FILE_SHARE_READ).open(path).map_err(|e| match e.raw_os_error() {
+        Some(ERROR_SHARING_VIOLATION) => in_use(path),
+        _ => not_opened(path, &e),
+    })
+}
+
+fn in_use(path: &Path) -> Error {
+    output(path, "is in use by another run")
+        .hint("wait for it to end, or name another file with -o")
+}

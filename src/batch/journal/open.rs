@@ -1,0 +1,52 @@
+//! Requests that a journal announces, until it says how they ended.
+
+use std::collections::HashMap;
+
+use super::entry::Sent;
+use super::record::{Key, Record, RecordState};
+
+/// Requests without an end, and those that may have been paid.
+#[derive(Default)]
+pub(super) struct Open {
+    requests: HashMap<Key, Request>,
+    /// How many lines were added, to keep their order.
+    added: usize,
+}
+
+#[derive(Default)]
+struct Request {
+    announced: Vec<(usize, Sent)>,
+    is_unknown: bool,
+}
+
+impl Open {
+    pub(super) fn add(&mut self, sent: Sent) {
+        let Some(key) = sent.key() else { return };
+        self.added += 1;
+        self.requests.entry(key).or_default().announced.push((self.added, sent));
+    }
+
+    /// The record as it is to be read: a failure does not undo that the pair may have been paid.
+    pub(super) fn end(&mut self, mut record: Record) -> Record {
+        let Some(key) = record.key() else { return record };
+        let state = record.state();
+        if let RecordState::Judged(_) = state {
+            self.requests.remove(&key);
+            return record;
+        }
+        let request = self.requests.entry(key).or_default();
+        request.announced.retain(|(_, sent)| record.sent_at.as_ref() != Some(&sent.sent_at));
+        request.is_unknown |= state == RecordState::Unknown || !request.announced.is_empty();
+        if let (true, Some(error)) = (request.is_unknown, &mut record.error) {
+            error.maybe_billed = true;
+        }
+        record
+    }
+
+    /// The requests that were announced and have no end, in order.
+    pub(super) fn unanswered(self) -> impl Iterator<Item = Record> {
+        let mut left: Vec<_> = self.requests.into_values().flat_map(|r| r.announced).collect();
+        left.sort_by_key(|(number, _)| *number);
+        left.into_iter().map(|(_, sent)| sent.unanswered())
+    }
+}

@@ -1,0 +1,36 @@
+//! Panics of libraries that read what others wrote: caught, and not reported as bugs of ours.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// What `work` returns; `None` if it panicked on what it was given.
+///
+/// `work` must own or rebuild all that it changes: after a panic that is gone or half done.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    DEPTH.set(DEPTH.get() + 1);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    DEPTH.set(DEPTH.get() - 1);
+    result.ok()
+}
+
+/// Whether a panic on this thread, now, would be caught by [`caught`].
+pub fn are_caught() -> bool {
+    DEPTH.get() > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caught_panic_is_nothing_and_leaves_no_trace() {
+        assert_eq!(caught(|| 7), Some(7));
+        assert_eq!(caught(|| assert_eq!(1, 2, "a bug of a decoder")), None);
+        assert_eq!(caught(|| (are_caught(), caught(|| ()).is_some())), Some((true, true)));
+        assert!(!are_caught());
+    }
+}

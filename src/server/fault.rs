@@ -1,0 +1,144 @@
+//! `--fault`: a share of the requests that fail, before or after they are processed.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::answers;
+
+/// A share of requests that fail, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fault {
+    share: f64,
+    how: How,
+    /// The request is processed, and paid, all the same; only its answer is lost.
+    is_late: bool,
+}
+
+/// What the client gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    Status(StatusCode),
+    /// A connection that is closed without an answer.
+    Drop,
+}
+
+/// Marks an answer that is not sent: the connection is closed in its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dropped;
+
+impl std::fmt::Display for Dropped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a rehearsed loss of the connection")
+    }
+}
+
+impl std::error::Error for Dropped {}
+
+pub(super) fn is_dropped(answer: &Response) -> bool {
+    answer.extensions().get::<Dropped>().is_some()
+}
+
+/// The answer, unless it is marked; hyper closes the connection on an error.
+pub(super) fn sent(answer: Response) -> Result<Response, Dropped> {
+    if is_dropped(&answer) { Err(Dropped) } else { Ok(answer) }
+}
+
+impl Fault {
+    pub(super) fn strikes(self) -> bool {
+        fastrand::f64() < self.share
+    }
+
+    pub(super) fn is_late(self) -> bool {
+        self.is_late
+    }
+
+    /// What is answered in the place of the real answer.
+    pub(super) fn answer(self, rate: u32) -> Response {
+        let second = Duration::from_secs(1);
+        match self.how {
+            How::Drop => {
+                let mut response = answers::bare(StatusCode::INTERNAL_SERVER_ERROR);
+                response.extensions_mut().insert(Dropped);
+                response
+            }
+            // A gateway in front knows nothing of what stands behind it.
+            How::Status(status) if self.is_late => answers::bare(status),
+            How::Status(StatusCode::TOO_MANY_REQUESTS) => {
+                answers::rate_limited("Write", rate, second)
+            }
+            How::Status(status) => {
+                let mut response =
+                    answers::detail(status, "A rehearsed fault of didit-face serve.");
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    // The service's own "later": nothing was processed.
+                    answers::retry_after(&mut response, second);
+                }
+                response
+            }
+        }
+    }
+}
+
+impl FromStr for Fault {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str = "must be a share from 0 to 1 and a status from 400 to 599 or `drop`, with `-after` for a fault after the request was processed, such as 0.05:503-after";
+        let (share, how) = text.split_once(':').ok_or(WANTED)?;
+        let share: f64 = share.parse().map_err(|_| WANTED)?;
+        let (how, is_late) = how.strip_suffix("-after").map_or((how, false), |how| (how, true));
+        let how = match how {
+            "drop" => How::Drop,
+            status => How::Status(status.parse().map_err(|_| WANTED)?),
+        };
+        let is_failure = match how {
+            How::Status(status) => status.is_client_error() || status.is_server_error(),
+            How::Drop => true,
+        };
+        if (0.0..=1.0).contains(&share) && is_failure {
+            Ok(Self { share, how, is_late })
+        } else {
+            Err(WANTED)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_a_share_and_a_failure() {
+        for good in ["0.05:503", "1:429", "0:503-after", "0.5:drop", "1:drop-after"] {
+            assert!(good.parse::<Fault>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "0.05",
+            "2:503",
+            "-1:503",
+            "NaN:503",
+            "0.5:200",
+            "0.5:99",
+            "0.5:600",
+            "1:200-after",
+            "1:503-before",
+            "1:-after",
+            "1:dropped",
+        ] {
+            assert!(bad.parse::<Fault>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_a_fault_before_it_is_processed_asks_to_be_asked_again() {
+        let asks = |fault: &str| {
+            fault.parse::<Fault>().unwrap().answer(300).headers().contains_key("retry-after")
+        };
+        assert!(asks("1:503") && asks("1:429"));
+        assert!(!asks("1:503-after") && !asks("1:429-after") && !asks("1:502") && !asks("1:drop"));
+    }
+}

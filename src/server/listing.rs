@@ -1,0 +1,125 @@
+//! `GET /v3/sessions/`: which sessions are listed, and which page of them.
+
+use std::str::FromStr as _;
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use super::answers::Misses;
+use super::sessions::Session;
+
+/// How many are listed unless the client says so.
+const PAGE: usize = 50;
+
+/// What a client asks for; everything that it does not name is listed.
+#[derive(Debug, Default)]
+pub(super) struct Query {
+    vendor_data: Option<String>,
+    statuses: Vec<String>,
+    from: Option<Timestamp>,
+    /// The first moment that is too late.
+    until: Option<Timestamp>,
+    limit: Option<usize>,
+    offset: usize,
+}
+
+impl Query {
+    /// Reads the query of a URL. Parameters that the service has and this server has not are
+    /// passed over, as are a limit and an offset that are no numbers.
+    pub(super) fn read(query: &str) -> Result<Self, Misses> {
+        let (mut read, mut misses) = (Self::default(), Misses::new());
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let number = || value.parse().ok();
+            let moment = time(&value);
+            match (name.as_ref(), moment) {
+                ("vendor_data", _) => read.vendor_data = Some(value.into_owned()),
+                ("status", _) => read.statuses = value.split(',').map(str::to_owned).collect(),
+                ("limit", _) => read.limit = number().filter(|limit| *limit > 0),
+                ("offset", _) => read.offset = number().unwrap_or_default(),
+                ("date_from", Some(range)) => read.from = Some(range.0),
+                ("date_to", Some(range)) => read.until = Some(range.1),
+                ("date_from", None) => _ = misses.insert("date_from", no_time()),
+                ("date_to", None) => _ = misses.insert("date_to", no_time()),
+                _ => {}
+            }
+        }
+        if misses.is_empty() { Ok(read) } else { Err(misses) }
+    }
+
+    fn wants(&self, session: &Session) -> bool {
+        self.vendor_data.as_ref().is_none_or(|data| session.vendor_data.as_ref() == Some(data))
+            && (self.statuses.is_empty() || self.statuses.iter().any(|s| s == session.status))
+            && self.from.is_none_or(|from| session.created_at >= from)
+            && self.until.is_none_or(|until| session.created_at < until)
+    }
+
+    /// The body of the answer.
+    pub(super) fn page<'a>(
+        &self,
+        sessions: impl Iterator<Item = (usize, &'a Session)>,
+        base: &str,
+    ) -> Value {
+        let limit = self.limit.unwrap_or(PAGE);
+        let wanted: Vec<_> = sessions.filter(|(_, session)| self.wants(session)).collect();
+        let results: Vec<_> = wanted
+            .iter()
+            .skip(self.offset)
+            .take(limit)
+            .map(|(number, session)| row(*number, session))
+            .collect();
+        let next = self.offset + limit;
+        json!({
+            "count": wanted.len(),
+            "next": (next < wanted.len()).then(|| self.url(base, limit, next)),
+            "previous": (self.offset > 0)
+                .then(|| self.url(base, limit, self.offset.saturating_sub(limit))),
+            "results": results,
+        })
+    }
+
+    /// Where another page is.
+    fn url(&self, base: &str, limit: usize, offset: usize) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("limit", &limit.to_string());
+        query.append_pair("offset", &offset.to_string());
+        query.extend_pairs(self.vendor_data.iter().map(|data| ("vendor_data", data)));
+        if !self.statuses.is_empty() {
+            query.append_pair("status", &self.statuses.join(","));
+        }
+        query.extend_pairs(self.from.map(|from| ("date_from", from.to_string())));
+        let last = self.until.map(|until| until.saturating_sub(1.nanosecond()));
+        query.extend_pairs(last.and_then(Result::ok).map(|last| ("date_to", last.to_string())));
+        format!("{base}/v3/sessions/?{}", query.finish())
+    }
+}
+
+fn row(number: usize, session: &Session) -> Value {
+    json!({
+        "session_id": session.id,
+        "session_kind": "user",
+        "session_number": number,
+        "status": session.status,
+        "vendor_data": session.vendor_data,
+        "created_at": session.created_at(),
+        "features": [{"feature": "FACE_MATCH", "status": session.judged}],
+    })
+}
+
+/// The time that an ISO 8601 text names, a day or a moment: its first and one past its last.
+fn time(text: &str) -> Option<(Timestamp, Timestamp)> {
+    let at = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    if let Ok(day) = Date::from_str(text)
+        && !text.contains(['T', ' '])
+    {
+        return Some((at(day.into())?, at(day.tomorrow().ok()?.into())?));
+    }
+    let moment = Timestamp::from_str(text).ok().or_else(|| at(text.parse().ok()?))?;
+    Some((moment, moment.checked_add(1.nanosecond()).ok()?))
+}
+
+fn no_time() -> Vec<String> {
+    vec!["Enter a valid date/time.".to_owned()]
+}

@@ -1,0 +1,52 @@
+//! The balance, and pages to pay at.
+
+use axum::extract::{Request, State as Shared};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+use serde_json::{Value, json};
+
+use super::{AppState, Reply};
+use crate::server::state::Access;
+use crate::server::{answers, body};
+
+pub(super) async fn balance(Shared(state): AppState, headers: HeaderMap) -> Reply {
+    state.admit(&headers, Access::Read)?;
+    let body = json!({
+        "balance": state.books().balance(),
+        "auto_refill_enabled": false,
+        "auto_refill_amount": null,
+        "auto_refill_threshold": null,
+    });
+    Ok(answers::json(StatusCode::OK, &body))
+}
+
+pub(super) async fn top_up(Shared(state): AppState, request: Request) -> Reply {
+    let admitted = state.admit(request.headers(), Access::Write);
+    let body = body::json(request.into_body()).await;
+    admitted?;
+    let dollars = dollars(&body?)?;
+    let id = state.books().new_checkout(dollars);
+    let url = format!("{}/_local/checkout/{id}/", state.base);
+    let body = json!({"checkout_session_id": id, "checkout_session_url": url});
+    Ok(answers::json(StatusCode::OK, &body))
+}
+
+/// Whole dollars, of a number or a string that is one.
+fn dollars(body: &Value) -> Result<u64, Response> {
+    let field = |miss| answers::field("amount_in_dollars", miss);
+    let amount = match &body["amount_in_dollars"] {
+        Value::Null => return Err(field("This field is required.")),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        _ => return Err(field("A valid number is required.")),
+    };
+    let amount =
+        Decimal::from_str_exact(&amount).map_err(|_| field("A valid number is required."))?;
+    if amount < Decimal::from(50) {
+        let body = json!(["Amount must be at least $50."]);
+        return Err(answers::json(StatusCode::BAD_REQUEST, &body));
+    }
+    amount.to_u64().ok_or_else(|| field("A valid number is required."))
+}

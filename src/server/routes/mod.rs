@@ -1,0 +1,97 @@
+//! The paths, and what stands before all of them: rehearsed faults, and a line for whoever runs it.
+
+mod account;
+mod billing;
+mod face_match;
+mod form;
+mod local;
+mod session;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::json;
+
+use super::state::{State, dawdle};
+use super::{Notice, answers, body, fault};
+
+type AppState = Shared<Arc<State>>;
+/// The part of a path that names something, if it is text.
+type Id = Result<Path<String>, PathRejection>;
+/// An answer, or the refusal that stands in its place.
+type Reply = Result<Response, Response>;
+
+/// Every path, the account paths both below `/auth` as the service has them and without.
+pub(super) fn router(state: Arc<State>) -> Router {
+    let form_limit = DefaultBodyLimit::max(body::FORM_LIMIT);
+    let service = Router::new()
+        .route("/v3/face-match/", post(face_match::face_match).layer(form_limit))
+        .route("/v3/session/{id}/decision/", get(session::decision))
+        .route("/v3/sessions/", get(session::list))
+        .route("/v3/sessions", get(session::list_without_slash))
+        .route("/v3/billing/balance/", get(billing::balance))
+        .route("/v3/billing/top-up/", post(billing::top_up))
+        .merge(account::router())
+        .nest("/auth", account::router())
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), rehearse_bad_days));
+    Router::new()
+        .route("/system/healthcheck", get(healthcheck))
+        .route("/system/healthcheck/", get(healthcheck))
+        .route("/_local/sessions/", get(local::sessions))
+        .route("/_local/session/{id}/", post(local::settle))
+        .route("/_local/checkout/{id}/", get(local::checkout).post(local::pay))
+        .merge(service)
+        .fallback(async || answers::not_found())
+        .method_not_allowed_fallback(async |method: Method| {
+            let text = format!("Method \"{method}\" not allowed.");
+            answers::detail(StatusCode::METHOD_NOT_ALLOWED, &text)
+        })
+        .layer(middleware::from_fn_with_state(Arc::clone(&state), report))
+        .with_state(state)
+}
+
+/// `--latency` and `--fault`.
+async fn rehearse_bad_days(Shared(state): AppState, request: Request, next: Next) -> Response {
+    dawdle(state.options.latency).await;
+    match state.options.fault.filter(|fault| fault.strikes()) {
+        None => next.run(request).await,
+        Some(fault) if fault.is_late() => {
+            next.run(request).await;
+            fault.answer(state.options.rate)
+        }
+        Some(fault) => {
+            // Whoever still sends would lose the answer together with the connection.
+            let _ = body::read(request.into_body(), body::FORM_LIMIT).await;
+            fault.answer(state.options.rate)
+        }
+    }
+}
+
+async fn report(Shared(state): AppState, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let response = next.run(request).await;
+    state.tell(Notice::Answered {
+        method: method.as_str(),
+        path: &path,
+        status: (!fault::is_dropped(&response)).then(|| response.status().as_u16()),
+        elapsed: started.elapsed(),
+    });
+    response
+}
+
+async fn healthcheck() -> Response {
+    answers::json(StatusCode::OK, &json!({"status": "ok"}))
+}
+
+/// What is no text names nothing that there is.
+fn read_id(id: Id) -> Result<String, Response> {
+    id.map(|Path(id)| id).map_err(|_| answers::not_found())
+}

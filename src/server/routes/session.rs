@@ -1,0 +1,39 @@
+//! What is remembered of requests: list them, look one up.
+
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::IntoResponse;
+
+use super::{AppState, Id, Reply, read_id};
+use crate::server::answers;
+use crate::server::listing::Query;
+use crate::server::state::{Access, State};
+
+/// The newest sessions first, a page of them.
+pub(super) async fn list(Shared(state): AppState, uri: Uri, headers: HeaderMap) -> Reply {
+    state.admit(&headers, Access::Read)?;
+    page(&state, &uri)
+}
+
+/// A page of the list, for one who may see it.
+pub(super) fn page(state: &State, uri: &Uri) -> Reply {
+    let query =
+        Query::read(uri.query().unwrap_or_default()).map_err(|misses| answers::fields(&misses))?;
+    let page = query.page(state.books().sessions.newest_first(), &state.base);
+    Ok(answers::json(StatusCode::OK, &page))
+}
+
+/// The service has its list behind the slash only.
+pub(super) async fn list_without_slash(uri: Uri) -> Reply {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let target = format!("/v3/sessions/{query}");
+    Ok((StatusCode::MOVED_PERMANENTLY, [("location", target)]).into_response())
+}
+
+pub(super) async fn decision(Shared(state): AppState, id: Id, headers: HeaderMap) -> Reply {
+    state.admit(&headers, Access::Read)?;
+    let id = read_id(id)?;
+    let books = state.books();
+    let (number, session) = books.sessions.get(&id).ok_or_else(answers::not_found)?;
+    Ok(answers::json(StatusCode::OK, &answers::decision(number, session)))
+}
