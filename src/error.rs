@@ -100,6 +100,15 @@ impl Error {
         self
     }
 
+    /// Adds one more thing to do or to know.
+    #[must_use]
+    pub fn and_hint(self, more: &str) -> Self {
+        match self.hint.clone() {
+            Some(hint) => self.hint(format!("{hint}; {more}")),
+            None => self.hint(more),
+        }
+    }
+
     /// Adds the HTTP status of the answer that failed.
     #[must_use]
     pub fn http_status(mut self, status: u16) -> Self {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::answer::Answer;
 use super::failure;
 use super::request::Request;
+use super::status;
 use super::transport::Client;
 use crate::error::{Error, Result};
 use crate::values::email::Email;
@@ -42,17 +43,21 @@ impl Client {
     }
 
     fn account(&self, path: &str, body: &Body<'_>) -> Result<Answer> {
-        let answer = self.send(&Request::post_json(path, body)?)?;
+        let request = Request::post_json(path, body)?;
+        let answer = self.send(&request)?;
         match answer.status {
             200 | 201 => Ok(answer),
-            _ => Err(failure::of_account_status(self.base(), &answer).into()),
+            _ => {
+                let error = status::account_error(self.base(), &answer);
+                Err(request.answered(&answer, error).into())
+            }
         }
     }
 }
 
 /// Nothing in it is needed, but the page of some other server is no registration.
 fn understood(answer: Answer) -> Result<Answer> {
-    Object::of_answer(&answer.body).map_err(failure::unusable)?;
+    Object::of_answer(&answer.body).map_err(|why| failure::unusable(why).mark_maybe_processed())?;
     Ok(answer)
 }
 

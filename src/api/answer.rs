@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// A complete answer within bounds, whatever its status.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -15,4 +15,16 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// How long the service wants no request from anybody, if it says so.
     pub(super) silence: Option<Duration>,
+}
+
+impl Answer {
+    /// Whether the service itself wants the request again later, and so has not processed it.
+    /// A 503 that names no time may come from a gateway whose upstream took the request.
+    pub(super) fn asks_to_be_asked_again(&self) -> bool {
+        match self.status {
+            429 => true,
+            503 => self.retry_after.is_some(),
+            _ => false,
+        }
+    }
 }

@@ -7,6 +7,7 @@ use url::Url;
 use super::answer::Answer;
 use super::failure;
 use super::request::Request;
+use super::status;
 use super::transport::Client;
 use crate::error::{Error, Result};
 use crate::values::json::Object;
@@ -46,23 +47,21 @@ impl Balance {
 }
 
 /// A request for a page to pay at.
-#[derive(Clone, Debug)]
-pub struct Checkout {
+#[derive(Clone, Copy, Debug)]
+pub struct Checkout<'a> {
     /// How much to add.
     pub amount: TopUp,
     /// Where the page leads after payment.
-    pub success_url: Option<Url>,
+    pub success_url: &'a str,
     /// Where the page leads without.
-    pub cancel_url: Option<Url>,
+    pub cancel_url: &'a str,
 }
 
 #[derive(Serialize)]
 struct Body<'a> {
     amount_in_dollars: Box<RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    success_url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cancel_url: Option<&'a str>,
+    success_url: &'a str,
+    cancel_url: &'a str,
 }
 
 /// The page to pay at: a plain http(s) URL, as the service wrote it.
@@ -110,11 +109,11 @@ impl Client {
     }
 
     /// Asks for a page to pay at; nothing is charged until a person pays there.
-    pub fn top_up(&self, checkout: &Checkout) -> Result<Answer> {
+    pub fn top_up(&self, checkout: Checkout<'_>) -> Result<Answer> {
         let body = Body {
             amount_in_dollars: RawValue::from_string(checkout.amount.as_json())?,
-            success_url: checkout.success_url.as_ref().map(Url::as_str),
-            cancel_url: checkout.cancel_url.as_ref().map(Url::as_str),
+            success_url: checkout.success_url,
+            cancel_url: checkout.cancel_url,
         };
         self.billing(&Request::post_json("/v3/billing/top-up/", &body)?)
     }
@@ -123,7 +122,7 @@ impl Client {
         let answer = self.send(request)?;
         match answer.status {
             200 | 201 => Ok(answer),
-            _ => Err(failure::of_status(self.base(), &answer).into()),
+            _ => Err(request.answered(&answer, status::error(self.base(), &answer)).into()),
         }
     }
 }

@@ -6,8 +6,8 @@ use reqwest::blocking::multipart::{Form, Part};
 use reqwest::header::HeaderValue;
 
 use super::answer::Answer;
-use super::failure;
-use super::request::Request;
+use super::request::{Effect, Request};
+use super::status;
 use super::transport::Client;
 use crate::buffer;
 use crate::error::{Error, Result};
@@ -90,6 +90,13 @@ impl FaceMatch {
 /// A form ready to be sent, as often as it takes; the photos are needed no more.
 pub struct Encoded(Request);
 
+impl Encoded {
+    /// Whether the service keeps the request, so that it can be looked up.
+    pub fn is_saved(&self) -> bool {
+        self.0.effect == Effect::Paid { is_saved: true }
+    }
+}
+
 impl FaceMatch {
     /// The request as it is sent.
     pub fn encoded(&self) -> Result<Encoded> {
@@ -97,7 +104,7 @@ impl FaceMatch {
             method: Method::POST,
             path: Self::PATH.to_owned(),
             content: Some(self.encode()?),
-            is_paid: true,
+            effect: Effect::Paid { is_saved: self.save },
         }))
     }
 }
@@ -109,12 +116,6 @@ impl Client {
         if answer.status == 200 {
             return Ok(answer);
         }
-        let error = failure::of_status(self.base(), &answer);
-        Err(match answer.status {
-            // A gateway's words: what stands behind it may have judged, and charged for, the pair.
-            502 | 504 => request.mark_maybe_processed(error),
-            _ => error,
-        }
-        .into())
+        Err(request.answered(&answer, status::error(self.base(), &answer)).into())
     }
 }

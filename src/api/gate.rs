@@ -5,6 +5,9 @@ use std::time::Duration;
 
 /// Asked before a request is tried again, and told when the service wants silence.
 pub trait Gate: Send + Sync {
+    /// How long the service may have one request wait before that counts as an attempt.
+    fn patience(&self) -> Duration;
+
     /// The service wants no request for so long, from anybody with this key.
     fn pause(&self, time: Duration);
 
@@ -16,6 +19,10 @@ pub trait Gate: Send + Sync {
 pub struct Alone;
 
 impl Gate for Alone {
+    fn patience(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn pause(&self, _: Duration) {}
 
     fn wait(&self, wait: Duration) -> bool {

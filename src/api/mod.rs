@@ -12,7 +12,9 @@ mod observer;
 pub mod proxy;
 mod request;
 mod retry;
+mod said;
 pub mod session;
+mod status;
 mod tls;
 mod transport;
 

@@ -6,7 +6,8 @@ use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
-use crate::error::Error;
+use super::answer::Answer;
+use crate::error::{Error, Kind};
 
 /// A password has 4 KiB at most, and six characters for one where JSON escapes it.
 const JSON_CAPACITY: usize = 32 * 1024;
@@ -16,14 +17,24 @@ pub(super) struct Request {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) content: Option<(HeaderValue, Bytes)>,
-    /// Whether an answer costs a credit.
-    pub(super) is_paid: bool,
+    pub(super) effect: Effect,
+}
+
+/// What a request does at the service, once it is processed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing: it may be sent as often as it takes.
+    Nothing,
+    /// Something that costs nothing.
+    Free,
+    /// A comparison, which costs a credit, and which can be looked up if it is saved.
+    Paid { is_saved: bool },
 }
 
 impl Request {
     /// Asks for `path`.
     pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), content: None, is_paid: false }
+        Self { method: Method::GET, path: path.into(), content: None, effect: Effect::Nothing }
     }
 
     /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
@@ -33,19 +44,44 @@ impl Request {
         serde_json::to_writer(&mut *json, body)?;
         let body = Bytes::from_owner(json);
         let content = Some((HeaderValue::from_static("application/json"), body));
-        Ok(Self { method: Method::POST, path: path.to_owned(), content, is_paid: false })
+        Ok(Self { method: Method::POST, path: path.to_owned(), content, effect: Effect::Free })
     }
 
-    /// Says in `error` that the request may have been processed all the same.
-    pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
-        if self.method == Method::GET {
+    /// `error`, which `answer` stands for, with what is known of the request: the service refuses
+    /// before it judges, but others may answer after it.
+    pub(super) fn answered(&self, answer: &Answer, error: Error) -> Error {
+        let is_refused = match self.effect {
+            Effect::Nothing => true,
+            Effect::Free => matches!(answer.status, 300..=499),
+            Effect::Paid { .. } if matches!(answer.status, 400..=403 | 413 | 429) => {
+                return error.and_hint("nothing was charged");
+            }
+            Effect::Paid { .. } => matches!(error.kind(), Kind::Auth | Kind::Credits),
+        };
+        if is_refused || answer.asks_to_be_asked_again() {
             error
-        } else if self.is_paid {
-            error.mark_maybe_processed().hint(
-                "it may have been processed, and charged: look it up in the Didit Business Console before you send it again",
-            )
         } else {
-            error.hint("it may have been processed all the same")
+            self.mark_maybe_processed(error)
+        }
+    }
+
+    /// Marks in `error` that the request may have been processed, with how to find out.
+    pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
+        let what_to_do = match self.effect {
+            Effect::Nothing => return error,
+            Effect::Free => "it may have been processed",
+            Effect::Paid { is_saved: true } => {
+                "it may have been processed, and charged: before you send it again, look for it in the Didit Business Console (after a batch: `didit-face decision --journal RESULTS.jsonl`)"
+            }
+            Effect::Paid { is_saved: false } => {
+                "it may have been processed, and charged; with --no-save nothing is kept that could be looked up"
+            }
+        };
+        let error = error.mark_maybe_processed();
+        // What is said of a wrong address stays true; "try again" does not.
+        match error.status() {
+            Some(..500) => error.and_hint(what_to_do),
+            _ => error.hint(what_to_do),
         }
     }
 }

@@ -5,8 +5,12 @@ use std::time::{Duration, SystemTime};
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use reqwest::Method;
 
-/// The longest that a `Retry-After` is followed.
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
+use super::answer::Answer;
+
+/// The longest wait of somebody who is alone, whatever a `Retry-After` says.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// The longest that everybody is silent.
+const LONGEST_SILENCE: Duration = Duration::from_hours(1);
 /// How long everybody is silent where the service does not say.
 const SHORT_SILENCE: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
@@ -20,37 +24,62 @@ pub(crate) enum Outcome {
     Untrusted,
     /// The connection was lost, or nothing came in time, after something was sent.
     Lost,
-    /// An answer came, with this status.
+    /// The service itself asks to be asked again.
+    Busy,
+    /// Another answer came, with this status.
     Status(u16),
+}
+
+impl Outcome {
+    /// How an attempt ended that got `answer`.
+    pub(crate) fn of(answer: &Answer) -> Self {
+        if answer.asks_to_be_asked_again() { Self::Busy } else { Self::Status(answer.status) }
+    }
 }
 
 /// Whether the request surely was not processed, or is one that may safely be repeated.
 pub(crate) fn may_repeat(method: &Method, outcome: Outcome) -> bool {
     let safe = method == Method::GET;
     match outcome {
-        Outcome::NotConnected | Outcome::Status(429 | 503) => true,
-        Outcome::Lost | Outcome::Status(502 | 504) => safe,
+        Outcome::NotConnected | Outcome::Busy => true,
+        Outcome::Lost | Outcome::Status(502..=504) => safe,
         Outcome::Untrusted | Outcome::Status(_) => false,
     }
 }
 
 /// The waits before each repetition: what the service asks for, else exponential with jitter.
-pub(crate) struct Waits(ExponentialBackoff);
+pub(crate) struct Waits {
+    attempts: ExponentialBackoff,
+    /// How much longer the service may have this request wait before that counts as an attempt.
+    patience: Duration,
+    /// Grows, for a service that asks for the same short pause again and again.
+    pauses: ExponentialBackoff,
+}
 
 impl Waits {
-    pub(crate) fn new(retries: u32) -> Self {
+    pub(crate) fn new(retries: u32, patience: Duration) -> Self {
         let builder = ExponentialBuilder::new()
             .with_min_delay(FIRST_WAIT)
             .with_max_delay(LONGEST_WAIT)
-            .with_max_times(retries as usize)
             .with_jitter();
-        Self(builder.build())
+        Self {
+            attempts: builder.with_max_times(retries as usize).build(),
+            patience,
+            pauses: builder.without_max_times().build(),
+        }
     }
 
     /// The next wait; `None` when there were enough.
-    pub(crate) fn next(&mut self, retry_after: Option<Duration>) -> Option<Duration> {
-        let own = self.0.next()?;
-        Some(retry_after.unwrap_or(own).min(LONGEST_WAIT))
+    pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
+        if let Some(asked) = asked.filter(|time| !time.is_zero())
+            && !self.patience.is_zero()
+        {
+            let pause = asked.max(self.pauses.next()?).min(self.patience);
+            self.patience -= pause;
+            return Some(pause);
+        }
+        let own = self.attempts.next()?;
+        Some(asked.unwrap_or(own).min(LONGEST_WAIT))
     }
 }
 
@@ -64,8 +93,8 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// How long nobody should ask the service: after a 429, or an answer that says that the
-/// allowance is used up, until the time that it names, else a second.
+/// How long nobody should ask the service: where it asks to be asked again, or says that the
+/// allowance is used up, until the time that it names if that is yet to come, else a second.
 pub(crate) fn silence<'a>(
     status: u16,
     retry_after: Option<Duration>,
@@ -73,15 +102,16 @@ pub(crate) fn silence<'a>(
     now: SystemTime,
 ) -> Option<Duration> {
     let is_used_up = header("x-ratelimit-remaining").is_some_and(|value| value.trim() == "0");
-    if status != 429 && !is_used_up {
+    let is_busy = status == 429 || (status == 503 && retry_after.is_some());
+    if !is_busy && !is_used_up {
         return None;
     }
     let reset = || {
         let at: u64 = header("x-ratelimit-reset")?.trim().parse().ok()?;
         let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(at))?;
-        Some(at.duration_since(now).unwrap_or_default())
+        at.duration_since(now).ok()
     };
-    Some(retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_WAIT))
+    Some(retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_SILENCE))
 }
 
 #[cfg(test)]
@@ -92,13 +122,13 @@ mod tests {
 
     #[test]
     fn a_post_is_repeated_only_where_it_surely_was_not_processed() {
-        use Outcome::{Lost, NotConnected, Status, Untrusted};
+        use Outcome::{Busy, Lost, NotConnected, Status, Untrusted};
         for (outcome, post, get) in [
             (NotConnected, true, true),
             (Untrusted, false, false),
             (Lost, false, true),
-            (Status(429), true, true),
-            (Status(503), true, true),
+            (Busy, true, true),
+            (Status(503), false, true),
             (Status(502), false, true),
             (Status(504), false, true),
             (Status(500), false, false),
@@ -115,21 +145,37 @@ mod tests {
 
     #[test]
     fn waits_grow_from_half_a_second_and_end() {
-        let mut waits = Waits::new(2);
+        let mut waits = Waits::new(2, Duration::ZERO);
         let first = waits.next(None).unwrap();
         let second = waits.next(None).unwrap();
         assert!((500..=1000).contains(&first.as_millis()), "{first:?}");
         assert!((1000..=2000).contains(&second.as_millis()), "{second:?}");
         assert_eq!(waits.next(None), None);
-        assert_eq!(Waits::new(0).next(Some(FIRST_WAIT)), None);
+        assert_eq!(Waits::new(0, Duration::ZERO).next(Some(FIRST_WAIT)), None);
     }
 
     #[test]
     fn the_service_says_how_long_to_wait_up_to_a_minute() {
-        let wait = |seconds| Waits::new(1).next(Some(Duration::from_secs(seconds))).unwrap();
+        let wait = |seconds| {
+            Waits::new(1, Duration::ZERO).next(Some(Duration::from_secs(seconds))).unwrap()
+        };
         assert_eq!(wait(7).as_secs(), 7);
         assert_eq!(wait(0).as_secs(), 0);
         assert_eq!(wait(86_400).as_secs(), 60);
+    }
+
+    #[test]
+    fn a_pause_that_the_service_asks_for_costs_the_patient_no_attempt() {
+        let (second, hour) = (Duration::from_secs(1), Duration::from_hours(1));
+        let mut waits = Waits::new(0, hour);
+        assert_eq!(waits.next(Some(hour + second)), Some(hour));
+        assert_eq!(waits.next(Some(second)), None, "an hour is enough");
+        assert_eq!(Waits::new(0, hour).next(Some(Duration::ZERO)), None);
+        assert_eq!(Waits::new(0, hour).next(None), None);
+        let mut waits = Waits::new(0, hour);
+        let pauses: Vec<_> = std::iter::from_fn(|| waits.next(Some(second))).collect();
+        assert_eq!((pauses[0], pauses.iter().sum()), (second, hour));
+        assert!(pauses.len() < 150, "{}", pauses.len());
     }
 
     proptest! {
@@ -137,7 +183,7 @@ mod tests {
         fn any_seconds_are_read_and_waited_for_up_to_a_minute(seconds: u64, pad in "[ \t]{0,3}") {
             let read = retry_after(&format!("{pad}{seconds}{pad}"), SystemTime::UNIX_EPOCH);
             prop_assert_eq!(read, Some(Duration::from_secs(seconds)));
-            let wait = Waits::new(1).next(read).unwrap();
+            let wait = Waits::new(1, Duration::ZERO).next(read).unwrap();
             prop_assert_eq!(wait, Duration::from_secs(seconds.min(60)));
         }
 
@@ -184,8 +230,11 @@ mod tests {
         assert_eq!(seconds(200, Some(5), &[remaining("0"), reset]), Some(5));
         assert_eq!(seconds(429, None, &[reset]), Some(20));
         assert_eq!(seconds(429, Some(7), &[]), Some(7));
-        assert_eq!(seconds(429, Some(3600), &[]), Some(60));
+        assert_eq!(seconds(429, Some(3600), &[]), Some(3600));
+        assert_eq!(seconds(429, Some(86_400), &[]), Some(3600));
+        assert_eq!(seconds(429, None, &[("x-ratelimit-reset", "990")]), Some(1));
         assert_eq!(seconds(429, None, &[]), Some(1));
-        assert_eq!(seconds(503, Some(7), &[]), None);
+        assert_eq!(seconds(503, Some(7), &[]), Some(7));
+        assert_eq!(seconds(503, None, &[reset]), None);
     }
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::failure;
 use super::request::Request;
+use super::status;
 use super::transport::Client;
 use crate::error::{Error, Kind, Result};
 use crate::values::json::{list, text};
@@ -71,11 +72,11 @@ impl Client {
 
     /// The error that an answer about a session stands for.
     pub fn session_error(&self, answer: &Answer) -> Error {
-        let error = failure::of_status(self.base(), answer);
+        let error = status::error(self.base(), answer);
         match answer.status {
             404 => Error::new(Kind::Service, format!("`{}` knows no such session (HTTP 404)", self.base().authority()))
                 .http_status(404)
-                .hint("check the request id and the key: a session of another account or one made with --no-save is not found"),
+                .hint("check the request id and the key: a request is not found either if it was deleted, was made with --no-save, belongs to another application, or is outside what the key may see"),
             _ => error,
         }
     }

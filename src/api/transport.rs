@@ -16,8 +16,8 @@ use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
 use super::observer::{Event, Observer};
-use super::request::Request;
-use super::retry::{self, Outcome, Waits};
+use super::request::{Effect, Request};
+use super::retry::{self, LONGEST_WAIT, Outcome, Waits};
 use super::tls::{CaFile, with_tls};
 use crate::error::Error;
 use crate::values::secret::ApiKey;
@@ -110,25 +110,15 @@ impl Client {
     /// Sends `request`, again where it surely was not processed, and returns the first
     /// answer that is not worth another attempt.
     pub(super) fn send(&self, request: &Request) -> Result<Answer, Error> {
-        let mut waits = Waits::new(self.retries);
+        let mut waits = Waits::new(self.retries, self.gate.patience());
         let mut attempt = 1;
         loop {
             let result = self.attempt(request, attempt);
             if let Ok(Answer { silence: Some(time), .. }) = &result {
                 self.gate.pause(*time);
             }
-            let (outcome, retry_after) = match &result {
-                Ok(answer) => (Outcome::Status(answer.status), answer.retry_after),
-                Err(failed) => (failed.outcome, None),
-            };
-            if retry::may_repeat(&request.method, outcome)
-                && let Some(wait) = waits.next(retry_after)
-            {
-                let why = match &result {
-                    Ok(answer) => format!("HTTP {}", answer.status),
-                    Err(failed) => failed.error.message().to_owned(),
-                };
-                self.observer.tell(Event::Waiting { why: &why, wait });
+            if let Some(wait) = next_wait(request, &result, &mut waits) {
+                self.observer.tell(Event::Waiting { why: &why(&result), wait });
                 if self.gate.wait(wait) {
                     attempt += 1;
                     continue;
@@ -252,6 +242,29 @@ impl Client {
             failure::lost(&self.base)
         };
         Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
+    }
+}
+
+/// How long to wait before another attempt; `None` if there is none.
+fn next_wait(
+    request: &Request,
+    result: &Result<Answer, Failed>,
+    waits: &mut Waits,
+) -> Option<Duration> {
+    let (outcome, asked) = match result {
+        Ok(answer) => (Outcome::of(answer), answer.retry_after),
+        Err(failed) => (failed.outcome, None),
+    };
+    // An account's limit lasts up to an hour: better said than sat out.
+    let is_too_long = request.effect == Effect::Free && asked > Some(LONGEST_WAIT);
+    let may_repeat = retry::may_repeat(&request.method, outcome) && !is_too_long;
+    may_repeat.then(|| waits.next(asked))?
+}
+
+fn why(result: &Result<Answer, Failed>) -> String {
+    match result {
+        Ok(answer) => format!("HTTP {}", answer.status),
+        Err(failed) => failed.error.message().to_owned(),
     }
 }
 

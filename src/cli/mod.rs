@@ -368,12 +368,15 @@ pub struct Balance {
     pub at_least: Option<Usd>,
 }
 
-/// Get a page to buy credits at
+/// Where the payment page leads: the service's own default leads nowhere.
+const CONSOLE: &str = "https://business.didit.me";
+
+/// Print the URL of a payment page for credits
 ///
-/// Prints its URL; nothing is charged until a person pays there.
+/// Nothing is charged until a person pays there.
 #[derive(Args, Debug)]
 pub struct TopUp {
-    /// US dollars, from 50 to 1000000, at most two decimals
+    /// US dollars, at least 50, with at most two decimals
     #[arg(allow_negative_numbers = true)]
     pub amount: TopUpAmount,
 
@@ -382,12 +385,12 @@ pub struct TopUp {
     pub open: bool,
 
     /// Where the page leads after payment
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url)]
-    pub success_url: Option<Url>,
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url, default_value = CONSOLE)]
+    pub success_url: String,
 
     /// Where the page leads without payment
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url)]
-    pub cancel_url: Option<Url>,
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url, default_value = CONSOLE)]
+    pub cancel_url: String,
 }
 
 /// Answer like the service, on this machine: for trying things out, and for CI
@@ -456,10 +459,10 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-fn web_url(text: &str) -> Result<Url, String> {
+fn web_url(text: &str) -> Result<String, String> {
     let url = Url::parse(text).map_err(|e| format!("is no URL: {e}"))?;
     if matches!(url.scheme(), "http" | "https") {
-        Ok(url)
+        Ok(text.to_owned())
     } else {
         Err("must begin with https:// or http://".to_owned())
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::verdict::Threshold;
+use crate::verdict::{Strictness, Threshold};
 
 /// How a pair is judged. The comments are help texts, shown as they are.
 #[derive(Args, Clone, Debug)]
@@ -15,6 +15,10 @@ pub struct PairOptions {
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     pub review_below: Option<Threshold>,
 
+    /// Report an Approved as In Review (exit code 3) unless each photo shows exactly one face
+    #[arg(long)]
+    pub one_face: bool,
+
     /// How the photos are prepared.
     #[command(flatten)]
     pub prepare: PrepareOptions,
@@ -26,6 +30,13 @@ pub struct PairOptions {
     /// Check everything and print what would be sent, but send nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+impl PairOptions {
+    /// How much stricter than the judge to be.
+    pub fn strictness(&self) -> Strictness {
+        Strictness { review_below: self.review_below, one_face: self.one_face }
+    }
 }
 
 /// What is sent with the photos.

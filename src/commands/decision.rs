@@ -40,6 +40,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     let console = &context.console;
     if console.json {
         console.result(&decided.body)?;
+        if decided.decision.is_sandbox() {
+            console.warn(render::verdict::SANDBOX);
+        }
     } else {
         let report = SessionReport::read(&decided.body)?;
         console.table(&render::decision(console.out, decided.decision, &report))?;

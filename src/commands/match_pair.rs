@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     drop(progress);
     let judged = answer.judged(request.threshold)?;
     let (judged, settled) = settle(judged, key, arguments, context)?;
-    let judged = judged.downgraded(arguments.options.review_below);
-    show(&answer.body, settled.as_deref(), &judged, &request, context)?;
+    let judged = judged.tightened(arguments.options.strictness());
+    show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)?;
     if let Some(annotate) = annotate {
         annotate.finish(&judged, context)?;
     }
@@ -120,29 +120,40 @@ fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
         .into()
 }
 
-/// With `--json`, the answer that the exit code comes from: after a wait, the session's.
+/// With `--json` the answer as it came; with `--wait` too, both answers in one object.
 fn show(
     body: &[u8],
-    settled: Option<&[u8]>,
+    decision: Option<&[u8]>,
     judged: &Judged,
     request: &FaceMatch,
+    arguments: &Match,
     context: &Context,
 ) -> Result<()> {
     let console = &context.console;
+    let Judged { verdict, details, .. } = judged;
     if console.json {
-        console.result(settled.unwrap_or(body))?;
-        if let (Some(limit), Some(score)) = (judged.verdict.downgraded_by(), judged.verdict.score())
-        {
-            console.note(&format!(
-                "Approved with score {score}, below --review-below {limit}: reported as In Review"
-            ));
+        match arguments.wait {
+            None => console.result(body)?,
+            Some(_) => console.result(&both_answers(body, decision))?,
+        }
+        if verdict.is_sandbox() {
+            console.warn(render::verdict::SANDBOX);
+        }
+        if let Some(why) = verdict.downgraded_by() {
+            console.note(&format!("Approved, but {why}: reported as In Review"));
         }
     } else {
         let names = [request.user_image.name(), request.ref_image.name()];
-        let Judged { verdict, details, .. } = judged;
-        console.table(&render::verdict::table(console.out, verdict, details, names))?;
+        let is_stored = request.save && !arguments.options.local;
+        console.table(&render::verdict::table(console.out, verdict, details, names, is_stored))?;
     }
     Ok(())
+}
+
+fn both_answers(body: &[u8], decision: Option<&[u8]>) -> Vec<u8> {
+    let decision = decision.unwrap_or(b"null");
+    [br#"{"match": "#, body.trim_ascii(), br#", "decision": "#, decision.trim_ascii(), b"}\n"]
+        .concat()
 }
 
 /// Checks everything that can be checked without sending, and says what would be sent.

@@ -47,12 +47,12 @@ fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
         Some(400..=499) if is_known => {
             "the address seems to be registered already: for another code run `didit-face verify EMAIL --resend`; if it is verified, the key is in the Didit Business Console (API & Webhooks)"
         }
-        Some(200) => {
-            "the address may be registered all the same: `didit-face verify EMAIL --resend` has another code mailed; else check --auth-url / DIDIT_AUTH_URL"
-        }
         Some(400) => "correct what the service names, and run the command again",
         Some(500) => {
-            "the service also answers so when it can't mail to an address (example.com and *.test are reserved): check the address, or try again later"
+            "the service also answers so when it can't mail to an address (example.com and *.test are reserved): check the address; if it is good, it may be registered: `didit-face verify EMAIL --resend` has another code mailed"
+        }
+        _ if error.is_maybe_processed() => {
+            "the address may be registered: `didit-face verify EMAIL --resend` has another code mailed; else check --auth-url / DIDIT_AUTH_URL"
         }
         _ => return e,
     };

@@ -3,7 +3,7 @@
 use super::{Context, client};
 use crate::api::billing::{Checkout, CheckoutUrl};
 use crate::cli::TopUp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::render::Console;
 
@@ -11,13 +11,13 @@ use crate::render::Console;
 pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context)?;
     progress.busy("asking for a page to pay at");
-    let answer = client.top_up(&Checkout {
+    let answer = client.top_up(Checkout {
         amount: arguments.amount,
-        success_url: arguments.success_url.clone(),
-        cancel_url: arguments.cancel_url.clone(),
+        success_url: &arguments.success_url,
+        cancel_url: &arguments.cancel_url,
     });
     drop(progress);
-    let body = answer?.body;
+    let body = answer.map_err(in_plain_words)?.body;
     let url = CheckoutUrl::read(&body)?;
     let console = &context.console;
     if console.json {
@@ -31,6 +31,17 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
         console.note("nothing is charged until you pay on that page");
     }
     Ok(Exit::Done)
+}
+
+/// A page that nobody has seen is no harm.
+fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
+    match e.downcast::<Error>() {
+        Ok(error) if error.is_maybe_processed() => {
+            error.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again").into()
+        }
+        Ok(error) => error.into(),
+        Err(e) => e,
+    }
 }
 
 /// The URL stands on stdout already, so a browser that does not open is no failure.

@@ -74,12 +74,8 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     let answer = client.resend_code(&arguments.email, password.as_ref());
     drop(progress);
     let answer = answer.map_err(|e| match e.downcast_ref::<Error>() {
-        Some(error) if error.status() == Some(429) => {
-            let hint = "wait a minute between two codes";
-            error.clone().hint(hint).into()
-        }
-        Some(error) if error.status() == Some(200) => {
-            let hint = "a code may be on its way all the same; else check --auth-url / DIDIT_AUTH_URL";
+        Some(error) if error.is_maybe_processed() => {
+            let hint = "a code may be on its way: look for it before you ask again; if none comes, check --auth-url / DIDIT_AUTH_URL";
             error.clone().hint(hint).into()
         }
         Some(error) if password.is_none() && matches!(error.status(), Some(400..=428)) => {
@@ -103,9 +99,7 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
 fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     let was_refused = matches!(error.status(), Some(400..=428 | 430..=499));
-    let may_be_spent = error.kind() == Kind::Network
-        && error.next_step().is_none_or(|hint| hint.contains("may have been processed"));
-    if !was_refused && !may_be_spent {
+    if !was_refused && !error.is_maybe_processed() {
         return e;
     }
     let email = quoted(arguments.email.as_str());
@@ -113,11 +107,11 @@ fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyho
     let why = if was_refused {
         "if the code is wrong or too old (10 minutes),"
     } else {
-        "the code may be spent: if it does not work any more,"
+        "the code may be spent: if it no longer works,"
     };
     error.clone().hint(format!("{why} {again} has a new one mailed")).into()
 }
 
 fn without_key(e: Error) -> Error {
-    e.hint("the address may be verified all the same: look for the key in the Didit Business Console (API & Webhooks)")
+    e.mark_maybe_processed().hint("the address may be verified: look for the key in the Didit Business Console (API & Webhooks)")
 }

@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::api::{Client, Encoded, FaceMatch};
 use crate::error::Result;
 use crate::interrupt;
+use crate::values::session::SessionId;
 use crate::verdict::answer::AnswerDetails;
-use crate::verdict::{Threshold, Verdict};
+use crate::verdict::{Strictness, Threshold, Verdict};
 
 /// Who judges.
 pub enum Judge {
@@ -33,6 +34,8 @@ pub struct Answer {
     /// How often the request was sent; 0 for the engine.
     pub attempts: u32,
     is_paid: bool,
+    /// Whether the service keeps the request.
+    is_saved: bool,
 }
 
 /// A verdict, and what the answer says beside it.
@@ -66,10 +69,12 @@ impl Ready<'_> {
         match self {
             Self::ToSend(client, encoded) => {
                 let answer = interrupt::while_paying(|| client.face_match(encoded))?;
-                Ok(Answer { body: answer.body, attempts: answer.attempts, is_paid: true })
+                let (body, attempts) = (answer.body, answer.attempts);
+                Ok(Answer { body, attempts, is_paid: true, is_saved: encoded.is_saved() })
             }
             Self::ToCompare(request) => {
-                Ok(Answer { body: engine::answer(request)?, attempts: 0, is_paid: false })
+                let body = engine::answer(request)?;
+                Ok(Answer { body, attempts: 0, is_paid: false, is_saved: false })
             }
         }
     }
@@ -91,9 +96,7 @@ impl Answer {
                 return e;
             }
             // Only a 200 comes here, and every 200 costs a credit.
-            e.http_status(200)
-                .mark_maybe_processed()
-                .hint("there is no verdict, but every answer with HTTP 200 costs a credit")
+            e.http_status(200).mark_maybe_processed().hint(self.how_to_find_out())
         })?;
         let answer: Value = serde_json::from_slice(&self.body)?;
         let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
@@ -101,11 +104,29 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// What to do about an answer that was paid for and can't be believed.
+    fn how_to_find_out(&self) -> String {
+        const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
+        let answer: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let id = answer["request_id"].as_str().and_then(|id| id.parse::<SessionId>().ok());
+        match id {
+            _ if !self.is_saved => {
+                format!("{PAID}; with --no-save nothing is kept that could be looked up")
+            }
+            Some(id) => format!("{PAID}: before you send it again, run `didit-face decision {id}`"),
+            None => format!(
+                "{PAID}: before you send it again, look for it in the Didit Business Console"
+            ),
+        }
+    }
+}
+
 impl Judged {
-    /// The same, with an Approved below `review_below` reported as In Review.
+    /// The same, with an Approved that is not `strictness` enough reported as In Review.
     #[must_use]
-    pub fn downgraded(self, review_below: Option<Threshold>) -> Self {
-        let verdict = review_below.into_iter().fold(self.verdict, Verdict::review_below);
+    pub fn tightened(self, strictness: Strictness) -> Self {
+        let verdict = self.verdict.tightened(strictness, || self.details.faces());
         Self { verdict, ..self }
     }
 }

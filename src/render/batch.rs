@@ -259,7 +259,11 @@ impl Summary<'_> {
         row("In Review", &counts.in_review.to_string());
         row("Failed", &failed(counts));
         for (label, count, what) in [
-            ("Held back", counts.downgraded_by, "Approved, but in review by --review-below"),
+            (
+                "Held back",
+                counts.downgraded_by,
+                "Approved, but in review by --review-below or --one-face",
+            ),
             ("Unknown", counts.unknown, "sent, but without an answer; may have been paid"),
             (
                 "Not begun",

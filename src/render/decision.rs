@@ -3,7 +3,7 @@
 use comfy_table::presets;
 
 use super::style::Stream;
-use super::verdict::{frame, headline};
+use super::verdict::{SANDBOX, frame, headline};
 use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
 use crate::verdict::Decision;
@@ -15,6 +15,9 @@ pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> S
     let mut row = |label: &str, text: &str| {
         table.add_row([label, safe(text).as_ref()]);
     };
+    if decision.is_sandbox() {
+        row("Sandbox", SANDBOX);
+    }
     for face_match in &report.face_matches {
         row("Face match", &comparison(face_match));
     }

@@ -4,7 +4,7 @@ use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use super::or_dash;
 use super::style::{Paint, Stream};
-use crate::values::text::safe;
+use crate::values::text::{quoted, safe};
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
@@ -13,19 +13,23 @@ const MAY_BREAK: char = '\u{200b}';
 /// The most faces of one image that are listed.
 const FACES: usize = 8;
 
+/// Said wherever a verdict of a sandbox is shown.
+pub const SANDBOX: &str = "the service's sandbox made this verdict up: it means nothing";
+
 /// The verdict, both photos side by side under their names, warnings, and what to look it up by.
 pub fn table(
     stream: Stream,
     verdict: &Verdict,
     report: &AnswerDetails,
     names: [&str; 2],
+    is_stored: bool,
 ) -> String {
     let images = [&report.user_image, &report.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
         headline(stream, verdict.status(), &score(verdict)),
         photos(stream, images, names).trim_fmt().replace(MAY_BREAK, ""),
-        facts(stream, verdict, report).trim_fmt()
+        facts(stream, verdict, report, is_stored).trim_fmt()
     )
 }
 
@@ -49,7 +53,7 @@ pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
 pub(super) fn score(verdict: &Verdict) -> String {
     match verdict.score() {
         Some(score) => format!("score {score} of 100: {}", score.band()),
-        None => "no score: no two faces could be compared".to_owned(),
+        None => "no score: no face to compare, take another photo".to_owned(),
     }
 }
 
@@ -85,20 +89,21 @@ fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table
     table
 }
 
-fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
+fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails, is_stored: bool) -> Table {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);
     let mut row = |name: &str, text: &str| {
         table.add_row([label(name), safe(text).into_owned()]);
     };
     row("Threshold", &verdict.threshold().to_string());
-    if let Some(limit) = verdict.downgraded_by() {
-        row(
-            "Held back",
-            &format!(
-                "Approved by the answer, but below --review-below {limit}: reported as In Review"
-            ),
-        );
+    if verdict.is_sandbox() {
+        row("Sandbox", SANDBOX);
+    }
+    if let Some(reason) = verdict.reason() {
+        row("Reason", &format!("{reason}: {}", reason.advice()));
+    }
+    if let Some(why) = verdict.downgraded_by() {
+        row("Held back", &format!("Approved, but {why}: reported as In Review"));
     }
     if verdict.is_settled() {
         row("Settled", "by a review: the request itself ended In Review");
@@ -111,6 +116,13 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
         row("Warning", &text);
     }
     row("Request", report.request_id.as_deref().unwrap_or("-"));
+    if let (true, Some(id)) = (is_stored, report.request_id.as_deref()) {
+        let id = quoted(id);
+        row(
+            "Stored",
+            &format!("look it up: didit-face decision {id}; erase it: didit-face delete {id}"),
+        );
+    }
     row("Time", report.created_at.as_deref().unwrap_or("-"));
     if let Some(vendor_data) = &report.vendor_data {
         row("Vendor data", vendor_data);
@@ -213,7 +225,7 @@ mod tests {
         let body = br#"{"face_match": {"status": "Declined", "warnings": [
             {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
         let verdict = Verdict::read(body, Threshold::default()).unwrap();
-        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), [name, "b.jpg"])
+        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), [name, "b.jpg"], false)
     }
 
     #[test]

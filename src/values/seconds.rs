@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
+use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
+
 /// A day: nobody waits longer, and no clock overflows.
 const LONGEST: f64 = 86_400.0;
 
@@ -12,4 +15,31 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         .and_then(|s| Duration::try_from_secs_f64(s).ok())
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "must be a number of seconds, over 0 and at most 86400".to_owned())
+}
+
+/// `time` for people, in whole seconds: `1 hour 15 minutes`.
+pub fn in_words(time: Duration) -> String {
+    const PRINTER: SpanPrinter = SpanPrinter::new()
+        .designator(Designator::Verbose)
+        .spacing(Spacing::BetweenUnitsAndDesignators);
+    let whole = SignedDuration::from_secs(i64::try_from(time.as_secs()).unwrap_or(i64::MAX));
+    PRINTER.duration_to_string(&whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_the_largest_units() {
+        for (seconds, words) in [
+            (1, "1 second"),
+            (45, "45 seconds"),
+            (60, "1 minute"),
+            (3600, "1 hour"),
+            (4530, "1 hour 15 minutes 30 seconds"),
+        ] {
+            assert_eq!(in_words(Duration::from_secs(seconds)), words);
+        }
+    }
 }

@@ -81,6 +81,11 @@ impl AnswerDetails {
         Ok(Self::of(&answer))
     }
 
+    /// How many faces the user and the reference image show.
+    pub fn faces(&self) -> [usize; 2] {
+        [&self.user_image, &self.ref_image].map(|image| image.faces.len())
+    }
+
     /// What an answer that was parsed says.
     pub fn of(answer: &Value) -> Self {
         let face_match = &answer["face_match"];

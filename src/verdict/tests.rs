@@ -224,6 +224,10 @@ fn parsed(threshold: &Number) -> Threshold {
     threshold.spelled().parse().unwrap()
 }
 
+fn risk() -> impl Strategy<Value = &'static str> {
+    select(vec!["NO_REFERENCE_IMAGE", "NO_FACE_DETECTED", "LOW_FACE_MATCH_SIMILARITY", "OTHER"])
+}
+
 fn any_status() -> impl Strategy<Value = Status> {
     select(vec![Status::Approved, Status::Declined, Status::InReview])
 }
@@ -297,7 +301,8 @@ proptest! {
         let body = format!(r#"{{"face_match": {{"status": "{status}", "score": {score_text}}}}}"#);
         let none: Threshold = "0".parse().unwrap();
         if let Ok(before) = Verdict::read(body.as_bytes(), none) {
-            let after = before.review_below(parsed(&limit));
+            let strictness = Strictness { review_below: Some(parsed(&limit)), one_face: false };
+            let after = before.tightened(strictness, || unreachable!("not asked for"));
             let reaches = score.is_some_and(|score| score.compare(&limit) != Ordering::Less);
             let expected = match status {
                 Status::Approved if !reaches => Status::InReview,
@@ -308,6 +313,31 @@ proptest! {
             prop_assert_eq!((after.score(), after.threshold()), (before.score(), before.threshold()));
         } else {
             prop_assert!(status == Status::Approved && score.is_none());
+        }
+    }
+
+    #[test]
+    fn a_missing_face_is_never_approved_and_never_scored(
+        status in any_status(),
+        score in proptest::option::of(threshold()),
+        risks in vec(risk(), 0..4),
+    ) {
+        let score_text = score.as_ref().map_or_else(|| "null".to_owned(), Number::spelled);
+        let warnings: Vec<_> = risks.iter().map(|risk| format!(r#"{{"risk": "{risk}"}}"#)).collect();
+        let body = format!(
+            r#"{{"face_match": {{"status": "{status}", "score": {score_text}, "warnings": [{}]}}}}"#,
+            warnings.join(", ")
+        );
+        let is_missing = risks.iter().any(|risk| risk.starts_with("NO_"));
+        match Verdict::read(body.as_bytes(), "0".parse().unwrap()) {
+            Err(_) => prop_assert!(status == Status::Approved && (is_missing || score.is_none())),
+            Ok(verdict) => {
+                prop_assert!(status != Status::Approved || !is_missing);
+                prop_assert_eq!(verdict.score().is_none(), is_missing || score.is_none());
+                let is_no_face = verdict.reason() == Some(Reason::NoFace);
+                let has_no_score = verdict.score().is_none();
+                prop_assert_eq!(is_no_face, status == Status::Declined && has_no_score);
+            }
         }
     }
 

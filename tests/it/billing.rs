@@ -113,14 +113,31 @@ fn top_up_prints_the_page_and_nothing_else() {
         String::from_utf8(request.body).unwrap(),
         r#"{"amount_in_dollars":62.5,"success_url":"https://a.example/ok?x=1","cancel_url":"https://a.example/no"}"#
     );
-    let outcome = tool(&service).args(["top-up", "1000000", "--json"]).run();
+    let outcome = tool(&service).args(["top-up", "20000000", "--json"]).run();
     assert_eq!(outcome.exits(0).stdout, checkout());
+}
+
+#[test]
+fn top_up_always_says_where_the_page_leads() {
+    let service = Service::always(Answer::new(200, checkout()));
+    tool(&service).args(["top-up", "50"]).run().exits(0);
+    assert_eq!(
+        String::from_utf8(service.only_request().body).unwrap(),
+        r#"{"amount_in_dollars":50,"success_url":"https://business.didit.me","cancel_url":"https://business.didit.me"}"#
+    );
+}
+
+#[test]
+fn the_service_decides_on_the_most_that_can_be_bought() {
+    let service = Service::always(Answer::new(400, r#"["Amount must be at most $10000."]"#));
+    let outcome = tool(&service).args(["top-up", "20000"]).run();
+    outcome.fails(6).stderr_has("Amount must be at most $10000.");
 }
 
 #[test]
 fn an_amount_that_can_not_be_bought_is_a_wrong_command_line() {
     let service = Service::always(Answer::new(200, checkout()));
-    for amount in ["49", "49.99", "1000000.01", "50.001", "-50", "fifty", "1e2", ""] {
+    for amount in ["49", "49.99", "50.001", "-50", "fifty", "1e2", ""] {
         tool(&service).args(["top-up", amount]).run().fails(2);
     }
     for url in ["javascript:alert(1)", "nonsense", "file:///etc/passwd"] {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Answer, Photos, Service, Tool, timed};
 
@@ -183,7 +183,10 @@ fn match_waits_for_the_review() {
             let outcome = tool.args(json.then_some("--json")).run();
             outcome.exits(code);
             if json {
-                assert_eq!(outcome.stdout, body(status));
+                let both: Value = serde_json::from_str(&outcome.stdout).unwrap();
+                assert_eq!(both["match"]["request_id"], ID);
+                assert_eq!(both["decision"]["status"], status);
+                assert!(outcome.stdout.contains(&body(status)), "byte for byte");
             } else {
                 outcome.stdout_has(status).stdout_has("by a review").stdout_has("score 42.5");
             }
@@ -194,6 +197,36 @@ fn match_waits_for_the_review() {
             );
         }
     }
+}
+
+#[test]
+fn with_wait_and_json_there_is_always_one_object() {
+    for (status, code) in [("Approved", 0), ("Declined", 1)] {
+        let body = json!({"request_id": ID, "face_match": {"status": status, "score": 42.5}});
+        let service = Service::always(Answer::new(200, format!("{body}\n")));
+        let outcome = Tool::matching(&service, &Photos::new()).args(["--wait", "--json"]).run();
+        let both: Value = serde_json::from_str(&outcome.exits(code).stdout).unwrap();
+        assert_eq!(both, json!({"match": body, "decision": null}));
+    }
+    let nameless = json!({"face_match": {"status": "In Review", "score": 42.5}});
+    let service = Service::always(Answer::new(200, nameless.to_string()));
+    let outcome = Tool::matching(&service, &Photos::new()).args(["--wait", "--json"]).run();
+    let both: Value = serde_json::from_str(&outcome.exits(3).stdout).unwrap();
+    assert_eq!(both, json!({"match": nameless, "decision": null}));
+}
+
+#[test]
+fn a_decision_of_a_sandbox_is_called_one() {
+    let sandbox = body("Approved").replacen('{', r#"{"environment": "sandbox", "#, 1);
+    let service = Service::always(Answer::new(200, &sandbox));
+    assert!(tool(&service).run().exits(0).row("Sandbox")[0].contains("means nothing"));
+    let json = tool(&service).arg("--json").run();
+    assert_eq!(json.exits(0).stdout, sandbox);
+    json.stderr_has("sandbox");
+    // A review that a sandbox settled is no better.
+    let service = Service::answering([in_review(), Answer::new(200, &sandbox)]);
+    let outcome = Tool::matching(&service, &Photos::new()).arg("--wait").run();
+    outcome.exits(0).stdout_has("sandbox");
 }
 
 #[test]

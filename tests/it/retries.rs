@@ -18,9 +18,9 @@ fn run(answers: Vec<Answer>, options: &[&str]) -> (Outcome, Duration, usize) {
 
 #[test]
 fn a_busy_service_is_asked_again() {
-    let busy = || Answer::new(503, "");
+    let busy = || Answer::new(429, "");
     let (outcome, elapsed, requests) = run(vec![busy(), busy(), approved()], &[]);
-    outcome.exits(0).details_have("attempt 3").details_have("HTTP 503: trying again");
+    outcome.exits(0).details_have("attempt 3").details_have("HTTP 429: trying again");
     assert_eq!(requests, 3);
     // 0.5 s and 1 s at least.
     assert!(elapsed >= Duration::from_millis(1500), "{elapsed:?}");
@@ -28,7 +28,7 @@ fn a_busy_service_is_asked_again() {
 
 #[test]
 fn every_attempt_sends_the_same() {
-    let service = Service::answering([Answer::new(503, ""), approved()]);
+    let service = Service::answering([Answer::new(429, ""), approved()]);
     Tool::matching(&service, &Photos::new()).run().exits(0);
     let requests = service.requests();
     assert_eq!(requests[0].body, requests[1].body);
@@ -52,8 +52,8 @@ fn it_gives_up_and_says_how_often_it_tried() {
 #[test]
 fn retries_0_asks_once() {
     for status in [429, 503] {
-        let (outcome, elapsed, requests) =
-            run(vec![Answer::new(status, ""), approved()], &["--retries", "0"]);
+        let busy = Answer::new(status, "").header("Retry-After", "5");
+        let (outcome, elapsed, requests) = run(vec![busy, approved()], &["--retries", "0"]);
         outcome.fails(8).stderr_lacks("tried");
         assert_eq!(requests, 1);
         assert!(elapsed < Duration::from_secs(1), "{elapsed:?}");
@@ -99,16 +99,54 @@ fn what_may_have_been_paid_is_not_repeated() {
         assert!(matches!(outcome.code, Some(4 | 6 | 8)), "{outcome:#?}");
         assert_eq!(requests, 1, "{status}");
     }
+    // A gateway's 503 is the end as well: its upstream may have taken the request.
+    for answer in [
+        Answer::new(503, "upstream connect error"),
+        Answer::new(503, "").header("Retry-After", "soon"),
+    ] {
+        let (outcome, _, requests) = run(vec![answer, approved()], &["--retries", "5"]);
+        outcome.fails(8).stderr_has("may have been processed").stderr_lacks("nothing was charged");
+        assert_eq!(requests, 1);
+    }
     let (outcome, _, requests) = run(vec![Answer::new(200, "{}"), approved()], &[]);
     outcome.fails(9);
     assert_eq!(requests, 1);
 }
 
 #[test]
+fn nothing_was_charged_is_said_only_where_it_is_known() {
+    for status in [400, 401, 402, 403, 413, 429] {
+        let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0"]);
+        outcome.stderr_has("nothing was charged").stderr_lacks("may have been processed");
+    }
+    for status in [204, 302, 404, 408, 409, 418, 422, 500, 501, 502, 503, 504, 520] {
+        let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0"]);
+        outcome.stderr_has("may have been processed").stderr_lacks("nothing was charged");
+        outcome.stderr_has("Business Console").stderr_has("decision --journal");
+        let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0", "--no-save"]);
+        outcome.stderr_has("may have been processed").stderr_has("with --no-save nothing is kept");
+        outcome.stderr_lacks("Business Console");
+    }
+    // The service's own "later": it has taken nothing yet.
+    let later = Answer::new(503, "").header("Retry-After", "5");
+    let (outcome, ..) = run(vec![later], &["--retries", "0"]);
+    outcome.fails(8).stderr_lacks("may have been processed").stderr_has("wait 5 seconds");
+}
+
+#[test]
+fn an_answer_that_was_paid_and_makes_no_sense_is_looked_up_by_its_id() {
+    let odd = || Answer::new(200, r#"{"request_id": "r-1", "face_match": {}}"#);
+    let (outcome, ..) = run(vec![odd()], &[]);
+    outcome.fails(9).stderr_has("`didit-face decision r-1`");
+    let (outcome, ..) = run(vec![odd()], &["--no-save"]);
+    outcome.fails(9).stderr_lacks("didit-face decision").stderr_has("nothing is kept");
+}
+
+#[test]
 fn a_lost_connection_after_a_busy_answer_is_not_repeated() {
     let service = Service::start(|connection| {
         connection.request();
-        connection.send(Answer::new(503, "").header("Retry-After", "0").bytes());
+        connection.send(Answer::new(429, "").header("Retry-After", "0").bytes());
         // The next attempt may come on the same connection, and gets no answer.
         connection.request();
     });

@@ -35,7 +35,9 @@ fn each_status_has_its_code() {
 fn the_documented_examples_are_read() {
     judged(APPROVED).exits(0).stdout_has("Approved  score 80 of 100: high confidence");
     let declined = judged(DECLINED);
-    declined.exits(1).stdout_has("Declined  score 24.87 of 100: very low, different people");
+    declined
+        .exits(1)
+        .stdout_has("Declined  score 24.87 of 100: very low, very likely different people");
     assert_eq!(declined.row("Vendor data"), ["user-123"]);
 }
 
@@ -51,7 +53,7 @@ fn every_spelling_of_a_score_is_read() {
         ("69.99", "69.99", "moderate"),
         ("7e1", "70", "high confidence, likely same person"),
         ("8.75E+1", "87.5", "high confidence"),
-        ("900e-1", "90", "very high confidence, same person"),
+        ("900e-1", "90", "very high confidence, very likely same person"),
         ("100.00", "100", "very high"),
     ] {
         let body = format!(r#"{{"face_match": {{"status": "Declined", "score": {score}}}}}"#);
@@ -77,7 +79,7 @@ fn declined_for_want_of_a_face_has_no_score() {
         "warnings": [{"risk": "NO_FACE_DETECTED", "long_description": "No face was found."}],
     }));
     let outcome = judged(&body);
-    outcome.exits(1).stdout_has("Declined  no score");
+    outcome.exits(1).stdout_has("Declined  no score").stdout_has("take another photo");
     assert_eq!(outcome.row("Faces"), ["none found", "none found"]);
     assert_eq!(outcome.row("Warning"), ["NO_FACE_DETECTED: No face was found."]);
 }
@@ -226,4 +228,109 @@ fn review_below_never_loosens() {
     }
     let below_threshold = verdict("Approved", &json!(20));
     judged_with(&below_threshold, &["--review-below", "90"]).fails(9);
+}
+
+/// A verdict beside a warning, with one face in each photo.
+fn warned(status: &str, score: &Value, risk: &str) -> String {
+    let image = json!({"entities": [{"bbox": [0, 0, 9, 9]}], "best_angle": 0});
+    let warnings = json!([{"risk": risk, "log_type": "error", "short_description": "So."}]);
+    face_match(&json!({
+        "status": status, "score": score, "user_image": image, "ref_image": image, "warnings": warnings,
+    }))
+}
+
+#[test]
+fn approved_beside_a_missing_face_is_never_believed() {
+    for risk in ["NO_REFERENCE_IMAGE", "NO_FACE_DETECTED", "no_face_detected"] {
+        judged(&warned("Approved", &json!(97.5), risk)).fails(9).stderr_has("face is missing");
+    }
+    judged(&warned("Approved", &json!(97.5), "SOMETHING_ELSE")).exits(0);
+    for warnings in [json!(["NO_FACE_DETECTED"]), json!({"risk": "NO_FACE_DETECTED"})] {
+        let body = face_match(&json!({"status": "Approved", "score": 90, "warnings": warnings}));
+        judged(&body).fails(9);
+    }
+}
+
+#[test]
+fn zero_beside_a_missing_face_is_no_score() {
+    for (status, code) in [("Declined", 1), ("In Review", 3)] {
+        for score in [json!(0), json!(0.0), json!(null)] {
+            let outcome = judged(&warned(status, &score, "NO_REFERENCE_IMAGE"));
+            outcome.exits(code).stdout_has(&format!("{status}  no score"));
+            outcome.stdout_has("no face to compare").stdout_has("take another photo");
+            assert!(!outcome.stdout.contains("different people"), "{outcome:#?}");
+        }
+    }
+    judged(&warned("Declined", &json!(0), "LOW_FACE_MATCH_SIMILARITY"))
+        .exits(1)
+        .stdout_has("score 0 of 100: very low, very likely different people");
+}
+
+#[test]
+fn a_declined_pair_says_why() {
+    for (score, risk, reason) in [
+        (json!(0), "NO_REFERENCE_IMAGE", "no_face: take another photo"),
+        (json!(null), "", "no_face: take another photo"),
+        (json!(30), "", "low_similarity: probably another person"),
+        (json!(80), "LOW_FACE_MATCH_SIMILARITY", "low_similarity: probably another person"),
+    ] {
+        let outcome = judged(&warned("Declined", &score, risk));
+        assert_eq!(outcome.exits(1).row("Reason"), [reason]);
+    }
+    for (status, score) in [("Declined", 80), ("In Review", 20), ("Approved", 90)] {
+        let outcome = judged(&verdict(status, &json!(score)));
+        assert!(!outcome.stdout.contains("Reason"), "{outcome:#?}");
+    }
+}
+
+fn with_faces(status: &str, faces: [usize; 2]) -> String {
+    let image = |count| json!({"entities": vec![json!({"bbox": [0, 0, 9, 9]}); count]});
+    let [user, reference] = faces.map(image);
+    face_match(&json!({"status": status, "score": 90, "user_image": user, "ref_image": reference}))
+}
+
+#[test]
+fn one_face_only_tightens() {
+    for faces in [[2, 1], [1, 2], [0, 1], [0, 0], [3, 3]] {
+        let body = with_faces("Approved", faces);
+        judged(&body).exits(0);
+        let outcome = judged_with(&body, &["--one-face"]);
+        let [user, reference] = faces;
+        let counts = format!("{user} in the user image, {reference} in the reference image");
+        outcome.exits(3).stdout_has("In Review").stdout_has("--one-face").stdout_has(&counts);
+        let json = judged_with(&body, &["--one-face", "--json"]);
+        assert_eq!(json.exits(3).stdout, body);
+        json.stderr_has("--one-face").stderr_has(&counts);
+        assert_eq!(json.stderr.lines().count(), 1);
+        judged_with(&with_faces("Declined", faces), &["--one-face"]).exits(1);
+        judged_with(&with_faces("In Review", faces), &["--one-face"]).exits(3);
+    }
+    judged_with(&with_faces("Approved", [1, 1]), &["--one-face"]).exits(0);
+    judged_with(&with_faces("Approved", [1, 1]), &["--one-face", "--review-below", "95"]).exits(3);
+    // An answer that names no faces shows none.
+    judged_with(&verdict("Approved", &json!(90)), &["--one-face"]).exits(3);
+}
+
+#[test]
+fn a_verdict_of_a_sandbox_is_called_one() {
+    for (status, code) in [("Approved", 0), ("Declined", 1), ("In Review", 3)] {
+        let face_match = json!({"status": status, "score": 80});
+        let body = json!({"environment": "sandbox", "face_match": face_match}).to_string();
+        assert!(judged(&body).exits(code).row("Sandbox")[0].contains("means nothing"));
+        let json = judged_with(&body, &["--json"]);
+        assert_eq!(json.exits(code).stdout, body);
+        json.stderr_has("sandbox");
+        let live = body.replace("sandbox", "live");
+        assert!(!judged(&live).exits(code).stdout.contains("andbox"));
+    }
+}
+
+#[test]
+fn a_stored_request_says_how_to_look_it_up_and_erase_it() {
+    let stored = judged(APPROVED);
+    let says = &stored.exits(0).row("Stored")[0];
+    assert!(says.contains("didit-face decision a1b2c3d4-0001"), "{says}");
+    assert!(says.contains("didit-face delete a1b2c3d4-0001"), "{says}");
+    let unsaved = judged_with(APPROVED, &["--no-save"]);
+    assert!(!unsaved.exits(0).stdout.contains("didit-face delete"), "{unsaved:#?}");
 }

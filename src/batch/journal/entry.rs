@@ -98,6 +98,8 @@ impl Sent {
             options: self.options,
             sent_at: Some(self.sent_at),
             settled_from: None,
+            reason: None,
+            environment: None,
         }
     }
 }

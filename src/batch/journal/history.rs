@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::entry::{Entry, Unreadable, each};
 use super::record::{Key, Record, RecordState};
 use crate::values::digest;
-use crate::verdict::{Threshold, Verdict};
+use crate::verdict::{Strictness, Verdict};
 
 /// What was recorded before, by pair.
 #[derive(Debug, Default)]
@@ -29,10 +29,12 @@ struct Standing {
 impl Standing {
     /// Only a line that ends what was announced says that the request was not paid: a later
     /// failure before anything is sent says nothing about the one that was.
-    fn end(&mut self, record: &Record) {
+    fn end(&mut self, record: &Record, strictness: Strictness) {
         let was_announced = record.sent_at.is_some();
         match record.state() {
-            RecordState::Judged(verdict) => self.verdict = Some(verdict),
+            RecordState::Judged(verdict) => {
+                self.verdict = Some(verdict.tightened(strictness, || record.faces()));
+            }
             RecordState::Unknown if was_announced => {}
             RecordState::Unknown => self.unanswered += 1,
             RecordState::Failed if was_announced => {
@@ -59,7 +61,7 @@ impl History {
         self.ids.contains(&digest::number(id.as_bytes()))
     }
 
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Entry, strictness: Strictness) {
         match entry {
             Entry::Sent(sent) => {
                 let Some(key) = sent.key() else { return };
@@ -68,32 +70,19 @@ impl History {
             Entry::Ended(record) => {
                 let Some(key) = record.key() else { return };
                 let standing = self.standings.entry(key).or_default();
-                standing.end(record);
+                standing.end(record, strictness);
                 if standing.verdict.is_some() {
                     self.ids.insert(digest::number(record.id.as_bytes()));
                 }
             }
         }
     }
-
-    /// Makes every verdict as strict as `--review-below` asks for.
-    fn restrict(&mut self, review_below: Threshold) {
-        for standing in self.standings.values_mut() {
-            standing.verdict = standing.verdict.map(|verdict| verdict.review_below(review_below));
-        }
-    }
 }
 
-/// Reads what a journal says; `review_below` makes its verdicts stricter.
-pub(super) fn read(
-    source: impl BufRead,
-    review_below: Option<Threshold>,
-) -> Result<History, Unreadable> {
+/// Reads what a journal says; `strictness` applies to its verdicts too.
+pub(super) fn read(source: impl BufRead, strictness: Strictness) -> Result<History, Unreadable> {
     let mut history = History::default();
-    history.ends_torn = each(source, |entry| history.add(&entry))?;
-    if let Some(limit) = review_below {
-        history.restrict(limit);
-    }
+    history.ends_torn = each(source, |entry| history.add(&entry, strictness))?;
     Ok(history)
 }
 
@@ -113,6 +102,7 @@ mod tests {
             vendor_data: None,
             metadata: None,
             review_below: None,
+            one_face: false,
             judged_by: "test".to_owned(),
         };
         Record {
@@ -136,6 +126,8 @@ mod tests {
             options,
             sent_at: None,
             settled_from: None,
+            reason: None,
+            environment: None,
         }
     }
 
@@ -172,7 +164,7 @@ mod tests {
 
     /// What a run that goes on with `text` knows of the pair `x`.
     fn standing(text: &[u8]) -> (bool, bool) {
-        let history = read(text, None).unwrap();
+        let history = read(text, Strictness::default()).unwrap();
         let key = sent("x").key().unwrap();
         (history.verdict(key).is_some(), history.is_unknown(key))
     }

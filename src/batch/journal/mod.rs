@@ -15,11 +15,11 @@ use serde::Serialize;
 
 pub use entry::{Entry, Sent, State as SentState, Unreadable, each};
 pub use history::History;
-pub use record::{Failure, Key, Options, Record, RecordState, number, response};
+pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, response};
 
 use self::open::Open;
 use crate::error::{Error, Kind, reason};
-use crate::verdict::Threshold;
+use crate::verdict::Strictness;
 
 /// An open journal, locked against other runs for as long as it lives.
 pub struct Journal {
@@ -54,14 +54,14 @@ impl Journal {
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't be made or read, is in use, or is no journal.
-    pub fn open(path: &Path, review_below: Option<Threshold>) -> Result<(Self, History), Error> {
+    pub fn open(path: &Path, strictness: Strictness) -> Result<(Self, History), Error> {
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         owner_only(&mut options);
         check_kind(path)?;
         let file = lock::open_alone(&mut options, path)?;
-        let history = read(&file, path, review_below)?;
+        let history = read(&file, path, strictness)?;
         if is_new {
             sync_folder(path)
                 .map_err(|e| output(path, &format!("can't be made: {}", reason(&e))))?;
@@ -75,10 +75,10 @@ impl Journal {
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't be read or is no journal.
-    pub fn peek(path: &Path, review_below: Option<Threshold>) -> Result<History, Error> {
+    pub fn peek(path: &Path, strictness: Strictness) -> Result<History, Error> {
         check_kind(path)?;
         match File::open(path) {
-            Ok(file) => read(&file, path, review_below),
+            Ok(file) => read(&file, path, strictness),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(History::default()),
             Err(e) => Err(not_opened(path, &e)),
         }
@@ -202,9 +202,9 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error
     Ok(())
 }
 
-fn read(file: &File, path: &Path, review_below: Option<Threshold>) -> Result<History, Error> {
+fn read(file: &File, path: &Path, strictness: Strictness) -> Result<History, Error> {
     let source = BufReader::with_capacity(1 << 16, file);
-    history::read(source, review_below).map_err(|unreadable| match unreadable {
+    history::read(source, strictness).map_err(|unreadable| match unreadable {
         Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
         Unreadable::Foreign(line) => output(
             path,

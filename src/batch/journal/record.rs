@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::values::digest;
-use crate::verdict::{Score, Status, Threshold, Verdict};
+use crate::verdict::answer::AnswerDetails;
+use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its members are a contract; new ones are added at the end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,7 +58,16 @@ pub struct Record {
     /// Where the pair stood (`In Review` or `unknown`) before the service was asked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_from: Option<String>,
+    /// Why it was declined: `no_face` (take another photo) or `low_similarity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// [`SANDBOX`] where a sandbox answered, which makes its verdicts up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
 }
+
+/// The service's own word for an environment whose verdicts mean nothing.
+pub const SANDBOX: &str = "sandbox";
 
 /// The options of a pair beside its threshold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +84,9 @@ pub struct Options {
     pub review_below: Option<String>,
     /// The base URL of the service that judged, or `built-in engine`.
     pub judged_by: String,
+    /// `--one-face`.
+    #[serde(default)]
+    pub one_face: bool,
 }
 
 /// Why a pair could not be judged.
@@ -130,8 +143,21 @@ impl Record {
             Some(literal) => Some(Score::from_json(literal.get())?),
             None => None,
         };
-        let verdict = Verdict::checked(status, score, self.threshold()?).ok()?;
+        let risks = Risks::of(&self.warnings);
+        let claim = Claim { status, score, risks, is_sandbox: self.is_sandbox() };
+        let verdict = Verdict::checked(claim, self.threshold()?).ok()?;
         (Exit::from(&verdict).code() == self.exit_code).then_some(verdict)
+    }
+
+    /// Whether a sandbox answered, which makes its verdicts up.
+    pub fn is_sandbox(&self) -> bool {
+        self.environment.as_deref() == Some(SANDBOX)
+    }
+
+    /// How many faces the answer names in the user and the reference image.
+    pub fn faces(&self) -> [usize; 2] {
+        let body = self.response.as_ref().map_or("", |body| body.get());
+        AnswerDetails::read(body.as_bytes()).unwrap_or_default().faces()
     }
 
     /// The threshold that was sent.
@@ -148,7 +174,7 @@ impl Record {
 
 /// Stands for a pair's id, both its photos and everything that is sent with them.
 ///
-/// `--review-below` is left out: it changes nothing about what is sent and paid.
+/// `--review-below` and `--one-face` are left out: they change nothing about what is sent and paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u128);
 
@@ -157,7 +183,15 @@ impl Key {
     pub fn new(id: &str, photos: [&str; 2], threshold: Threshold, options: &Options) -> Self {
         let [user, reference] = photos;
         let threshold = threshold.to_string();
-        let Options { rotate, save, vendor_data, metadata, review_below: _, judged_by } = options;
+        let Options {
+            rotate,
+            save,
+            vendor_data,
+            metadata,
+            review_below: _,
+            one_face: _,
+            judged_by,
+        } = options;
         let text = |option: &Option<String>| match option {
             Some(text) => format!("={text}"),
             None => String::new(),

@@ -38,11 +38,11 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let progress = BatchProgress::new(context.console, census.pairs);
     let judge = judge(arguments, context, &pace, &progress)?;
     let is_paid = judge.as_ref().is_some_and(Judge::is_paid);
-    let review_below = arguments.options.review_below;
+    let strictness = arguments.options.strictness();
     let (journal, history) = if arguments.options.dry_run {
-        (None, Journal::peek(&arguments.output, review_below)?)
+        (None, Journal::peek(&arguments.output, strictness)?)
     } else {
-        let (journal, history) = Journal::open(&arguments.output, review_below)?;
+        let (journal, history) = Journal::open(&arguments.output, strictness)?;
         (Some(journal), history)
     };
     let work = Work {

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use crate::api::Gate;
 use crate::error::Error;
 
+/// A rate limit can last an hour; a pair loses no attempt by it.
+const PATIENCE: Duration = Duration::from_hours(1);
 /// How long before its turn a pair is announced, so that its line is on disk by then.
 const LEAD: Duration = Duration::from_millis(50);
 /// Pairs that take longer gain nothing from being announced while they wait for another to end.
@@ -168,6 +170,10 @@ impl<'a> Approach<'a> {
 }
 
 impl Gate for Pace {
+    fn patience(&self) -> Duration {
+        PATIENCE
+    }
+
     fn pause(&self, time: Duration) {
         let mut state = self.state();
         state.silent_until = state.silent_until.max(Instant::now() + time);

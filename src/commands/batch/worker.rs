@@ -197,6 +197,7 @@ impl Work {
             metadata: options.sent.metadata.clone(),
             review_below: options.review_below.map(|limit| limit.to_string()),
             judged_by: self.judged_by.clone(),
+            one_face: options.one_face,
         }
     }
 
@@ -272,6 +273,10 @@ impl Work {
             options: self.options(&pair.options),
             sent_at: facts.sent_at.clone(),
             settled_from: None,
+            reason: judged.and_then(|j| j.verdict.reason()).map(|reason| reason.name().to_owned()),
+            environment: judged
+                .filter(|j| j.verdict.is_sandbox())
+                .map(|_| journal::SANDBOX.to_owned()),
         }
     }
 }
@@ -285,7 +290,7 @@ fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
     let answer = ready.ask()?;
     facts.attempts = answer.attempts;
     facts.body = Some(ready.quotable(&answer));
-    Ok(answer.judged(pair.options.sent.threshold)?.downgraded(pair.options.review_below))
+    Ok(answer.judged(pair.options.sent.threshold)?.tightened(pair.options.strictness()))
 }
 
 /// `work`, in which a panic is an error like any other: the pair failed, the run goes on.

@@ -6,7 +6,7 @@ use super::banner::Banner;
 use super::panel::{Face, Panel};
 use super::placement::turn;
 use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
-use crate::render::verdict::{in_short, score};
+use crate::render::verdict::{SANDBOX, in_short, score};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
@@ -43,14 +43,14 @@ fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> 
 
 /// What else a reader has to know of the verdict.
 fn reservations(verdict: &Verdict, report: &AnswerDetails) -> String {
-    let downgraded_by = verdict.downgraded_by().map(|limit| {
-        format!("Approved by the answer, but below --review-below {limit}: reported as In Review")
-    });
+    let downgraded_by =
+        verdict.downgraded_by().map(|why| format!("Approved, but {why}: reported as In Review"));
+    let sandbox = verdict.is_sandbox().then(|| SANDBOX.to_owned());
     let settled = verdict.is_settled().then(|| "settled by a review".to_owned());
     let engine = report.engine.as_ref().map(|engine| {
         format!("judged by the {} engine on this machine, not by Didit", engine.name)
     });
-    let parts: Vec<_> = [downgraded_by, settled, engine].into_iter().flatten().collect();
+    let parts: Vec<_> = [sandbox, downgraded_by, settled, engine].into_iter().flatten().collect();
     parts.join(" · ")
 }
 

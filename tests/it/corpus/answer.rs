@@ -7,7 +7,7 @@ use didit_face::exit::Exit;
 use didit_face::render::{self, Stream};
 use didit_face::values::session::SessionId;
 use didit_face::verdict::answer::AnswerDetails;
-use didit_face::verdict::{SessionState, Status, Threshold, Verdict};
+use didit_face::verdict::{SessionState, Status, Strictness, Threshold, Verdict};
 use serde_json::Value;
 
 const SESSION: &str = "7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
@@ -37,6 +37,13 @@ fn face_match(body: &[u8], threshold: Threshold) -> Option<Verdict> {
         verdict.score().map(|score| score.to_string().parse().expect("a number"));
     match (&face_match["score"], score) {
         (Value::Null, None) => {}
+        (Value::Number(_), None) => {
+            let warnings = face_match["warnings"].to_string().to_uppercase();
+            assert!(
+                warnings.contains("NO_REFERENCE_IMAGE") || warnings.contains("NO_FACE_DETECTED")
+            );
+            assert_ne!(verdict.status(), Status::Approved);
+        }
         (Value::Number(said), Some(read)) => {
             assert!((0.0..=100.0).contains(&read), "{read}");
             let said = said.as_f64().expect("a number");
@@ -53,8 +60,9 @@ fn approved(verdict: Verdict, threshold: Threshold) {
     let is_approved = verdict.status() == Status::Approved;
     assert!(!is_approved || reaches(threshold));
     for limit in ["0", "50", "100"] {
-        let limit = limit.parse().expect("a threshold");
-        let stricter = verdict.review_below(limit);
+        let limit: Threshold = limit.parse().expect("a threshold");
+        let strictness = Strictness { review_below: Some(limit), one_face: false };
+        let stricter = verdict.tightened(strictness, || [0, 0]);
         assert_eq!(stricter.status() == Status::Approved, is_approved && reaches(limit));
         assert_eq!(stricter.downgraded_by().is_some(), is_approved && !reaches(limit));
     }
@@ -65,7 +73,7 @@ fn table(verdict: &Verdict, report: &AnswerDetails) {
     for width in [None, Some(60)] {
         let stream =
             Stream { is_terminal: width.is_some(), is_coloured: false, has_unicode: true, width };
-        let text = render::verdict::table(stream, verdict, report, ["a.jpg", "b.jpg"]);
+        let text = render::verdict::table(stream, verdict, report, ["a.jpg", "b.jpg"], true);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
     }
 }

@@ -69,8 +69,9 @@ pub(super) struct Scene {
     pub(super) elsewhere: String,
 }
 
-/// Every fault. The expectations are those of CLI.md: a POST that was sent is repeated on 429
-/// and 503 alone, a GET on 502, 504 and a lost connection too, and whatever was not sent at all.
+/// Every fault. The expectations are those of CLI.md: a POST that was sent is repeated on 429 and
+/// on a 503 with Retry-After alone, a GET on any 502, 503, 504 and a lost connection too, and
+/// whatever was not sent at all.
 #[rustfmt::skip]
 pub(super) fn all() -> Vec<Fault> {
     use Certificate::{AnotherHost, Expired, UnknownAuthority};
@@ -100,30 +101,31 @@ pub(super) fn all() -> Vec<Fault> {
         row("drip of a body",                       ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| { c.send("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"); c.drip(&[b' '; 100], PAUSE); })),
         row("hang",                                 ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| c.hang())),
 
-        row("302 to another host",                  ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 302)", redirect(302, |_, s| format!("https://{}/", s.elsewhere))),
-        row("307 to plain http",                    ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 307)", redirect(307, |_, s| format!("http://{}/", s.elsewhere))),
-        row("308 to itself",                        ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 308)", redirect(308, |c, _| c.last().path.clone())),
-        row("304",                                  ["9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "HTTP 304", whole(304, |_| Vec::new())),
+        row("302 to another host",                  ["9?/1",  "9?/1",  "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 302)", redirect(302, |_, s| format!("https://{}/", s.elsewhere))),
+        row("307 to plain http",                    ["9?/1",  "9?/1",  "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 307)", redirect(307, |_, s| format!("http://{}/", s.elsewhere))),
+        row("308 to itself",                        ["9?/1",  "9?/1",  "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "redirect (HTTP 308)", redirect(308, |c, _| c.last().path.clone())),
+        row("304",                                  ["9?/1",  "9?/1",  "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1",   "9/1"], "HTTP 304", whole(304, |_| Vec::new())),
 
         row("100 and no more",                      ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| { c.send("HTTP/1.1 100 Continue\r\n\r\n"); c.hang(); })),
         row("103 without end",                      ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "within 1 s", slow(|c, _| while c.send("HTTP/1.1 103 Early Hints\r\n\r\n") { std::thread::sleep(PAUSE / 10); })),
-        row("101",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 101", heard(|c, _| _ = c.send("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"))),
-        row("204",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 204", whole(204, |_| Vec::new())),
-        row("206 with a good body",                 ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 206", whole(206, |s| s.good.into())),
+        row("101",                                  ["8?/1",  "8?/1",  "8/1",   "8/1",   "8?/1",  "8?/1",  "8?/1",  "8/1",   "8?/1"], "HTTP 101", heard(|c, _| _ = c.send("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"))),
+        row("204",                                  ["8?/1",  "8?/1",  "8/1",   "8/1",   "8?/1",  "8?/1",  "8?/1",  "8/1",   "8?/1"], "HTTP 204", whole(204, |_| Vec::new())),
+        row("206 with a good body",                 ["8?/1",  "8?/1",  "8/1",   "8/1",   "8?/1",  "8?/1",  "8?/1",  "8/1",   "8?/1"], "HTTP 206", whole(206, |s| s.good.into())),
 
         row("400",                                  ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 400", whole(400, no)),
         row("401",                                  ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 401", whole(401, no)),
         row("402",                                  ["5/1",   "5/1",   "5/1",   "5/1",   "8/1",   "8/1",   "8/1",   "5/1",   "5/1"], "HTTP 402", whole(402, no)),
         row("403: no credits",                      ["5/1",   "5/1",   "5/1",   "5/1",   "4/1",   "4/1",   "4/1",   "5/1",   "5/1"], "HTTP 403", whole(403, |_| br#"{"error": "You don't have enough credits."}"#.into())),
         row("403: no permission",                   ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 403", whole(403, |_| br#"{"detail": "You do not have permission."}"#.into())),
-        row("404",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 404", whole(404, no)),
+        row("404",                                  ["8?/1",  "8?/1",  "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 404", whole(404, no)),
         row("413",                                  ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 413", whole(413, no)),
-        row("418",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 418", whole(418, no)),
+        row("418",                                  ["8?/1",  "8?/1",  "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 418", whole(418, no)),
         row("429",                                  ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 429", whole(429, no)),
-        row("500",                                  ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 500", whole(500, no)),
-        row("502",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8/1",   "8/1",   "8/1",   "8/2",   "8/1"], "HTTP 502", whole(502, no)),
-        row("503",                                  ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 503", whole(503, no)),
-        row("504",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8/1",   "8/1",   "8/1",   "8/2",   "8/1"], "HTTP 504", whole(504, no)),
+        row("500",                                  ["8?/1",  "8?/1",  "8/1",   "8/1",   "8?/1",  "8?/1",  "8?/1",  "8/1",   "8?/1"], "HTTP 500", whole(500, no)),
+        row("502",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 502", whole(502, no)),
+        row("503 with Retry-After",                 ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 503", whole(503, no)),
+        row("503 of a gateway, which names no time",["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 503", answer(|_| Answer::new(503, GATEWAY))),
+        row("504",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 504", whole(504, no)),
 
         row("a good body, called text/html",        ["0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1"], "", answer(|s| Answer::new(200, s.good).header("Content-Type", "text/html"))),
         row("a page in HTML",                       ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", answer(|_| Answer::new(200, "<html>Approved</html>").header("Content-Type", "text/html"))),
@@ -140,6 +142,8 @@ pub(super) fn all() -> Vec<Fault> {
     ]
 }
 
+/// What Envoy says when its upstream took the request and then dropped the connection.
+const GATEWAY: &str = "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
 const GIGABYTE: usize = 1_000_000_000;
 const PAUSE: Duration = Duration::from_millis(100);
 

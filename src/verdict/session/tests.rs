@@ -1,6 +1,8 @@
 //! A session's status: what becomes a verdict, and what never does.
 
 use super::*;
+use crate::error::Kind;
+use crate::verdict::{Strictness, Threshold, Verdict};
 
 fn read(body: &str) -> Result<SessionState, Error> {
     SessionState::read(body.as_bytes(), &"a1b2".parse().unwrap())
@@ -49,12 +51,12 @@ fn only_a_review_can_be_settled() {
         let body = format!(r#"{{"face_match": {{"status": "{status}", "score": 50}}}}"#);
         Verdict::read(body.as_bytes(), Threshold::default()).unwrap()
     };
-    let approved = Decision { status: Status::Approved };
+    let approved = Decision { status: Status::Approved, is_sandbox: false };
     assert_eq!(verdict("In Review").settle(approved).status(), Status::Approved);
     assert_eq!(verdict("Declined").settle(approved).status(), Status::Declined);
-    let limit = "60".parse().unwrap();
+    let strictness = Strictness { review_below: "60".parse().ok(), one_face: false };
     assert_eq!(
-        verdict("In Review").settle(approved).review_below(limit).status(),
+        verdict("In Review").settle(approved).tightened(strictness, || [1, 1]).status(),
         Status::InReview
     );
 }

@@ -1,0 +1,178 @@
+//! What an error body says: its human part, and the stable code that some have.
+
+use serde_json::{Map, Value};
+
+use crate::values::text::excerpt;
+
+/// The longest message of the service's that is shown, in characters.
+const MESSAGE_LIMIT: usize = 300;
+/// The most messages of one answer that are shown.
+const MESSAGES: usize = 8;
+/// The members that hold a message for people, or more of them.
+const ENVELOPES: [&str; 6] =
+    ["detail", "error", "message", "errors", "error_description", "non_field_errors"];
+
+/// The human part of an error body, of whatever shape: `detail`, `error`, `message`, an array
+/// of messages for each field, a bare array, text; HTML and nothing say nothing.
+///
+/// Nothing else is quoted: an answer that we don't understand may describe a person.
+pub(super) struct Said {
+    messages: String,
+    code: Option<String>,
+}
+
+impl Said {
+    /// Reads the body of an answer with this status.
+    pub(super) fn by(status: u16, body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body);
+        let mut messages = Vec::new();
+        let mut code = None;
+        match serde_json::from_str::<Value>(&text) {
+            Ok(value) => {
+                collect(None, &value, status >= 400, &mut messages);
+                code = find_code(&value);
+            }
+            Err(_) if status < 400 || text.trim_start().starts_with('<') => {}
+            Err(_) => messages.extend(text.lines().next().map(str::to_owned)),
+        }
+        messages.retain(|message| !message.trim().is_empty());
+        messages.truncate(MESSAGES);
+        Self { messages: excerpt(&messages.join("; "), MESSAGE_LIMIT), code }
+    }
+
+    /// The messages and the code, or else `otherwise`.
+    pub(super) fn or(&self, otherwise: &str) -> String {
+        let messages = if self.messages.is_empty() { otherwise } else { &self.messages };
+        match &self.code {
+            Some(code) if code != messages => format!("{messages} (`{code}`)"),
+            _ => messages.to_owned(),
+        }
+    }
+
+    /// Whether the code has one of `words` among the words that it is made of.
+    pub(super) fn code_has(&self, words: &[&str]) -> bool {
+        let code = self.code.as_deref().unwrap_or_default().to_lowercase();
+        code.split(['_', '-', '.']).any(|word| words.contains(&word))
+    }
+
+    pub(super) fn is_about_credits(&self) -> bool {
+        self.mentions(&["credits", "credit balance", "top up", "insufficient", "balance"])
+    }
+
+    pub(super) fn is_about_the_key(&self) -> bool {
+        self.mentions(&["permission", "credentials", "authenti", "key", "token", "authoriz"])
+    }
+
+    fn mentions(&self, words: &[&str]) -> bool {
+        let text = self.messages.to_lowercase();
+        words.iter().any(|word| text.contains(word))
+    }
+}
+
+/// `field` is whose messages these are; other members than envelopes count `with_fields` only.
+fn collect(field: Option<&str>, value: &Value, with_fields: bool, messages: &mut Vec<String>) {
+    match value {
+        Value::String(text) => messages.push(match field {
+            Some(field) => format!("{field}: {text}"),
+            None => text.clone(),
+        }),
+        Value::Array(values) => {
+            for value in values {
+                collect(field, value, with_fields, messages);
+            }
+        }
+        Value::Object(members) => collect_members(field, members, with_fields, messages),
+        _ => {}
+    }
+}
+
+fn collect_members(
+    field: Option<&str>,
+    members: &Map<String, Value>,
+    with_fields: bool,
+    messages: &mut Vec<String>,
+) {
+    let has_envelope = members.keys().any(|key| ENVELOPES.contains(&key.as_str()));
+    for (key, value) in members {
+        if ENVELOPES.contains(&key.as_str()) {
+            collect(field, value, with_fields, messages);
+        } else if with_fields && is_of_messages(value, has_envelope) {
+            collect(Some(key), value, with_fields, messages);
+        }
+    }
+}
+
+/// Whether a field's value can be messages: an array of texts, or one text where nothing else
+/// is the message.
+fn is_of_messages(value: &Value, has_envelope: bool) -> bool {
+    match value {
+        Value::Array(values) => values.iter().all(Value::is_string),
+        Value::String(_) => !has_envelope,
+        _ => false,
+    }
+}
+
+/// The `code` of a body, beside the message or in its envelope.
+fn find_code(value: &Value) -> Option<String> {
+    let is_code = |text: &&str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        (1..=64).contains(&text.len()) && text.chars().all(is_plain)
+    };
+    [&value["code"], &value["error"]["code"], &value["detail"]["code"]]
+        .into_iter()
+        .find_map(|code| code.as_str().filter(is_code).map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: &str = "no reason given";
+
+    #[test]
+    fn the_human_part_is_found_in_every_shape() {
+        for (body, said) in [
+            (r#"{"ref_image": ["No file was submitted."]}"#, "ref_image: No file was submitted."),
+            (r#"["Amount must be at least $50."]"#, "Amount must be at least $50."),
+            (r#"{"detail": {"email": ["taken", "odd"]}}"#, "email: taken; email: odd"),
+            (r#"{"email": "taken"}"#, "email: taken"),
+            (r#"{"message": "a\u001b[31mb"}"#, r"a\u{1b}[31mb"),
+            (
+                r#"{"detail": "Gone.", "code": "application_deleted"}"#,
+                "Gone. (`application_deleted`)",
+            ),
+            (r#"{"error": {"code": "key_expired", "message": "Old."}}"#, "Old. (`key_expired`)"),
+            ("plain text\nsecond line", "plain text"),
+            ("<html><body>502</body></html>", NONE),
+            ("null", NONE),
+        ] {
+            assert_eq!(Said::by(400, body.as_bytes()).or(NONE), said, "{body}");
+        }
+        let long = Said::by(400, "x".repeat(5000).as_bytes());
+        assert_eq!(long.or(NONE).chars().count(), MESSAGE_LIMIT + 1);
+    }
+
+    #[test]
+    fn what_describes_a_person_is_not_quoted() {
+        let verdict = r#"{"request_id": "r1", "vendor_data": "ann", "face_match": {"status": "Approved", "score": 80,
+            "user_image": {"entities": [{"gender": "male", "age": 27.6}]}, "warnings": [{"risk": "X"}]}}"#;
+        for (status, body) in [
+            (206, verdict),
+            (206, r#"{"gender": "male", "names": ["Ann"]}"#),
+            (206, "gender: male"),
+            (400, r#"{"detail": "Bad.", "vendor_data": "ann", "user": {"gender": "male"}}"#),
+        ] {
+            let said = Said::by(status, body.as_bytes()).or(NONE);
+            assert!(said == NONE || said == "Bad.", "{said}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_known_by_its_words() {
+        let said = |code: &str| Said::by(403, format!(r#"{{"code": "{code}"}}"#).as_bytes());
+        assert!(said("contract_billing_suspended").code_has(&["billing"]));
+        assert!(said("IP-not-allowed").code_has(&["ip"]));
+        assert!(!said("recipient").code_has(&["ip"]));
+        assert!(!Said::by(403, b"{\"code\": 5, \"detail\": \"ip\"}").code_has(&["ip"]));
+    }
+}

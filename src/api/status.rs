@@ -1,0 +1,213 @@
+//! What an answer's status stands for where it is no success, in words.
+
+use std::time::Duration;
+
+use super::answer::Answer;
+use super::base::Base;
+use super::said::Said;
+use crate::error::{Error, Kind};
+use crate::values::seconds;
+
+const NO_REASON: &str = "no reason given";
+
+/// The error that an answer of the verification service stands for.
+pub(super) fn error(base: &Base, answer: &Answer) -> Error {
+    let (status, host) = (answer.status, base.authority());
+    let said = Said::by(status, &answer.body);
+    let why = said.or(NO_REASON);
+    let error = match status {
+        300..=399 => redirected(host, status, "key").hint("check --api-url / DIDIT_API_URL"),
+        401 | 403 | 410 if of_code(&said).is_some() => refused(host, status, &why, of_code(&said)),
+        413 => Error::new(
+            Kind::Input,
+            format!("`{host}` refused the request (HTTP 413): {}", said.or("too large")),
+        )
+        .hint("--fit makes a photo small enough"),
+        400 | 422 => {
+            Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
+                .hint("correct what the service names, and send it again")
+        }
+        401 => refused(host, status, &why, None),
+        402 => no_credits(host, status, &why),
+        403 if said.is_about_credits() => no_credits(host, status, &why),
+        403 if said.is_about_the_key() => refused(host, status, &why, None),
+        403 => Error::new(
+            Kind::Auth,
+            format!("`{host}` refused (HTTP 403), because of the key or missing credits: {why}"),
+        )
+        .hint("check the key in the Didit Business Console, and the credits with `didit-face balance`"),
+        429 => too_many(host, &said)
+            .hint(later(answer, "wait a minute; the limit is 300 requests a minute for each key")),
+        500..=599 => failed(host, status, &why).hint(later(answer, "try again later")),
+        _ => unexpected(host, status, &why).hint("check --api-url / DIDIT_API_URL"),
+    };
+    error.http_status(status).attempts(answer.attempts)
+}
+
+/// The error that an answer of the account service stands for. Its error bodies are documented
+/// nowhere: the status alone decides, and the service's own text is shown.
+pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
+    let (status, host) = (answer.status, base.authority());
+    let said = Said::by(status, &answer.body);
+    let why = said.or(NO_REASON);
+    let error = match status {
+        300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
+        400 | 413 | 422 => {
+            Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
+                .hint("correct what the service names, and run the command again")
+        }
+        401 | 403 => Error::new(Kind::Auth, format!("`{host}` refused (HTTP {status}): {why}"))
+            .hint("check --auth-url / DIDIT_AUTH_URL; after five wrong log-ins an account is locked for 15 minutes"),
+        429 => too_many(host, &said).hint(later(
+            answer,
+            "wait before you try again: up to an hour after 5 requests, a minute between two codes",
+        )),
+        500..=599 => failed(host, status, &why).hint(later(answer, "try again later")),
+        _ => unexpected(host, status, &why).hint("check --auth-url / DIDIT_AUTH_URL"),
+    };
+    error.http_status(status).attempts(answer.attempts)
+}
+
+/// What to do about a stable code, and the failure's kind.
+fn of_code(said: &Said) -> Option<(Kind, &'static str)> {
+    let words_and_hints: [(&[&str], Kind, &str); 5] = [
+        (
+            &["billing", "credit", "credits", "balance", "payment"],
+            Kind::Credits,
+            "settle it at https://business.didit.me; until then nothing is judged",
+        ),
+        (
+            &["deleted"],
+            Kind::Auth,
+            "the key's application was deleted, and its keys with it: use a key of another application (`didit-face login EMAIL`, or the Didit Business Console)",
+        ),
+        (&["expired"], Kind::Auth, "make a new key in the Didit Business Console (API & Webhooks)"),
+        (
+            &["ip", "ips", "address", "allowlist", "whitelist"],
+            Kind::Auth,
+            "the key works from certain addresses only: add this machine's in the Didit Business Console (API & Webhooks), or run it there",
+        ),
+        (
+            &["scope", "scopes", "permission", "permissions"],
+            Kind::Auth,
+            "the key lacks the permission for this: grant it in the Didit Business Console (API & Webhooks), or use another key",
+        ),
+    ];
+    let found = words_and_hints.into_iter().find(|(words, ..)| said.code_has(words));
+    found.map(|(_, kind, hint)| (kind, hint))
+}
+
+fn refused(host: &str, status: u16, why: &str, of_code: Option<(Kind, &str)>) -> Error {
+    let check = "check DIDIT_API_KEY against the Didit Business Console (API & Webhooks)";
+    let (kind, hint) = of_code.unwrap_or((Kind::Auth, check));
+    let what = if kind == Kind::Credits { "refused for billing" } else { "refused the API key" };
+    Error::new(kind, format!("`{host}` {what} (HTTP {status}): {why}")).hint(hint)
+}
+
+fn no_credits(host: &str, status: u16, why: &str) -> Error {
+    Error::new(Kind::Credits, format!("not enough credits at `{host}` (HTTP {status}): {why}"))
+        .hint("top up at https://business.didit.me, or with `didit-face top-up`")
+}
+
+fn redirected(host: &str, status: u16, secret: &str) -> Error {
+    let message = format!(
+        "`{host}` answered with a redirect (HTTP {status}), which is not followed: the {secret} would go along"
+    );
+    Error::new(Kind::Response, message)
+}
+
+fn too_many(host: &str, said: &Said) -> Error {
+    let why = said.or("rate limit exceeded");
+    Error::new(Kind::Service, format!("too many requests for `{host}` (HTTP 429): {why}"))
+}
+
+fn failed(host: &str, status: u16, why: &str) -> Error {
+    Error::new(Kind::Service, format!("`{host}` failed (HTTP {status}): {why}"))
+}
+
+fn unexpected(host: &str, status: u16, why: &str) -> Error {
+    let message = format!("`{host}` answered with an unexpected HTTP {status}: {why}");
+    Error::new(Kind::Service, message)
+}
+
+/// When to try again: when the service says, else `otherwise`.
+fn later(answer: &Answer, otherwise: &str) -> String {
+    match answer.retry_after {
+        Some(wait) if wait > Duration::ZERO => {
+            format!("the service asks to wait {} before the next request", seconds::in_words(wait))
+        }
+        _ => otherwise.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(status: u16, body: &str) -> Error {
+        let base = Base::parse("https://verification.didit.me").unwrap();
+        error(&base, &Answer { status, body: body.into(), attempts: 1, ..Answer::default() })
+    }
+
+    #[test]
+    fn a_403_is_told_apart_by_its_body() {
+        for (body, kind) in [
+            (
+                r#"{"error": "You don't have enough credits to perform this request."}"#,
+                Kind::Credits,
+            ),
+            (r#"{"detail": "You do not have permission to perform this action."}"#, Kind::Auth),
+            (
+                r#"{"detail": "Authentication credentials were not provided or are invalid."}"#,
+                Kind::Auth,
+            ),
+            (r#"{"detail": "Paused.", "code": "contract_billing_suspended"}"#, Kind::Credits),
+            ("<html>Forbidden</html>", Kind::Auth),
+            ("", Kind::Auth),
+        ] {
+            assert_eq!(of(403, body).kind(), kind, "{body}");
+        }
+        let unknown = of(403, "");
+        assert!(unknown.message().contains("credits") && unknown.message().contains("key"));
+    }
+
+    #[test]
+    fn each_status_has_its_kind() {
+        for (status, kind) in [
+            (204, Kind::Service),
+            (301, Kind::Response),
+            (304, Kind::Response),
+            (400, Kind::Input),
+            (401, Kind::Auth),
+            (402, Kind::Credits),
+            (404, Kind::Service),
+            (410, Kind::Service),
+            (413, Kind::Input),
+            (418, Kind::Service),
+            (429, Kind::Service),
+            (500, Kind::Service),
+            (599, Kind::Service),
+        ] {
+            let error = of(status, "");
+            assert_eq!((error.kind(), error.status()), (kind, Some(status)));
+        }
+    }
+
+    #[test]
+    fn a_stable_code_decides_the_hint() {
+        for (status, code, kind, hint) in [
+            (401, "application_deleted", Kind::Auth, "application was deleted"),
+            (410, "application_deleted", Kind::Auth, "application was deleted"),
+            (403, "contract_billing_suspended", Kind::Credits, "business.didit.me"),
+            (403, "api_key_scope_missing", Kind::Auth, "lacks the permission"),
+            (403, "ip_not_allowed", Kind::Auth, "certain addresses"),
+            (401, "api_key_expired", Kind::Auth, "new key"),
+            (401, "something_else", Kind::Auth, "DIDIT_API_KEY"),
+        ] {
+            let error = of(status, &format!(r#"{{"detail": "No.", "code": "{code}"}}"#));
+            assert_eq!(error.kind(), kind, "{code}");
+            assert!(error.message().contains(code), "{error}");
+            assert!(error.next_step().unwrap().contains(hint), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Score and threshold, exact, and what a score says in words.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+/// A number from 0 to 100, exact: two scores that differ in the last digit differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Score(Decimal);
+
+impl Score {
+    /// Reads the text of a JSON number.
+    ///
+    /// `None` if it is no number, lies outside 0-100, or has more digits than can be
+    /// compared exactly (28): rounding could lift a score over its threshold.
+    pub fn from_json(literal: &str) -> Option<Self> {
+        // The grammar first: Decimal also takes "1_000" and "+5", which are no JSON.
+        literal.parse::<serde_json::Number>().ok()?;
+        let mantissa = literal.split(['e', 'E']).next()?;
+        let exact = Decimal::from_str_exact(mantissa).ok()?;
+        let value = if mantissa.len() == literal.len() {
+            exact
+        } else {
+            Decimal::from_scientific(&literal.replace("e+", "e").replace("E+", "e")).ok()?
+        };
+        Self::new(value)
+    }
+
+    /// A score from a decimal; `None` outside 0-100.
+    pub fn new(value: Decimal) -> Option<Self> {
+        (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&value).then(|| Self(value.normalize()))
+    }
+
+    /// The score as a decimal, 0 to 100.
+    pub fn value(self) -> Decimal {
+        self.0
+    }
+
+    /// What the score says in words.
+    pub fn band(self) -> Band {
+        match self.0 {
+            s if s >= Decimal::from(90) => Band::VeryHigh,
+            s if s >= Decimal::from(70) => Band::High,
+            s if s >= Decimal::from(50) => Band::Moderate,
+            s if s >= Decimal::from(30) => Band::Low,
+            _ => Band::VeryLow,
+        }
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The score below which a pair is declined, 0 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Threshold(Score);
+
+impl Threshold {
+    /// Whether `score` reaches the threshold.
+    pub fn is_reached_by(self, score: Score) -> bool {
+        score >= self.0
+    }
+
+    /// Whether `score` is at most the threshold.
+    pub fn is_not_exceeded_by(self, score: Score) -> bool {
+        score <= self.0
+    }
+}
+
+impl Default for Threshold {
+    /// 30, the service's own default.
+    fn default() -> Self {
+        Self(Score(Decimal::from(30)))
+    }
+}
+
+impl FromStr for Threshold {
+    type Err = &'static str;
+
+    /// Reads digits with at most one decimal point: `30`, `62.5`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str = "must be a number from 0 to 100";
+        if !text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return Err(WANTED);
+        }
+        let value = Decimal::from_str_exact(text).map_err(|_| WANTED)?;
+        Score::new(value).map(Self).ok_or(WANTED)
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The service's reading of a score (source: its score interpretation table).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Band {
+    /// 90-100.
+    VeryHigh,
+    /// 70-89.
+    High,
+    /// 50-69.
+    Moderate,
+    /// 30-49.
+    Low,
+    /// 0-29.
+    VeryLow,
+}
+
+impl fmt::Display for Band {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::VeryHigh => "very high confidence, very likely same person",
+            Self::High => "high confidence, likely same person",
+            Self::Moderate => "moderate, possible match",
+            Self::Low => "low, likely different people",
+            Self::VeryLow => "very low, very likely different people",
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Where a session stands, and the decision on it.
+
+use super::risks::is_sandbox;
+use super::{Status, untrusted};
+use crate::error::Error;
+use crate::values::json::Object;
+use crate::values::session::SessionId;
+
+/// The verdict of a session; there is no other way to make one than [`SessionState::read`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    status: Status,
+    is_sandbox: bool,
+}
+
+impl Decision {
+    /// What was decided.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Whether a sandbox decided, which makes its verdicts up.
+    pub fn is_sandbox(&self) -> bool {
+        self.is_sandbox
+    }
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// There is a verdict; In Review may still become another one.
+    Decided(Decision),
+    /// There will be a verdict; the service's own word.
+    Pending(&'static str),
+    /// There will be none; the service's own word.
+    Closed(&'static str),
+}
+
+impl SessionState {
+    const PENDING: [&str; 4] = ["Not Started", "In Progress", "Awaiting User", "Resubmitted"];
+    const CLOSED: [&str; 3] = ["Expired", "Kyc Expired", "Abandoned"];
+
+    /// Reads the body of a `200` about the session `id`.
+    ///
+    /// # Errors
+    /// [`Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
+    /// twice, no or an unknown status, another session than the one asked for.
+    pub fn read(body: &[u8], id: &SessionId) -> Result<Self, Error> {
+        Self::checked(body, id).map_err(untrusted)
+    }
+
+    fn checked(body: &[u8], id: &SessionId) -> Result<Self, String> {
+        let answer = Object::of_answer(body)?;
+        if let Some(of) = answer.get("session_id") {
+            let of: String = serde_json::from_str(of).map_err(|_| "its session_id is no text")?;
+            if !id.is(&of) {
+                return Err(format!("it is about another session, `{of}`"));
+            }
+        }
+        let status = answer.get("status").ok_or("it has no `status`")?;
+        let name: String = serde_json::from_str(status).map_err(|_| "its status is no text")?;
+        Self::of_status(&name, is_sandbox(&answer)).ok_or_else(|| format!("its status is `{name}`"))
+    }
+
+    fn of_status(name: &str, is_sandbox: bool) -> Option<Self> {
+        let among = |names: &[&'static str]| names.iter().find(|known| **known == name).copied();
+        Status::from_name(name)
+            .map(|status| Self::Decided(Decision { status, is_sandbox }))
+            .or_else(|| among(&Self::PENDING).map(Self::Pending))
+            .or_else(|| among(&Self::CLOSED).map(Self::Closed))
+    }
+
+    /// The service's own word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decided(decision) => decision.status.name(),
+            Self::Pending(name) | Self::Closed(name) => name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
