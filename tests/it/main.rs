@@ -5,6 +5,7 @@ mod account;
 #[cfg(feature = "engine")]
 mod annotate;
 mod auth;
+mod architecture;
 mod batch;
 mod billing;
 #[cfg(feature = "engine")]
@@ -13,6 +14,7 @@ mod check;
 mod checked_pictures;
 mod corpus;
 mod decision;
+mod docs;
 #[cfg(feature = "engine")]
 mod decoding;
 #[cfg(feature = "engine")]
