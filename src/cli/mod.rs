@@ -256,6 +256,14 @@ pub struct Batch {
     #[arg(long)]
     pub retry_unknown: bool,
 
+    /// Take a photo for unchanged if its size and time are; not safe if photos are replaced in place
+    #[arg(long)]
+    pub trust_mtime: bool,
+
+    /// Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes
+    #[arg(long)]
+    pub exit_zero_on_verdicts: bool,
+
     /// Print the summary also when standard output is no terminal
     #[arg(long)]
     pub summary: bool,
