@@ -48,6 +48,6 @@ fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
     let pem = fs::read(&file.path).map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(bad("holds no usable certificate")),
+        _ => Err(bad("has no usable certificate")),
     }
 }

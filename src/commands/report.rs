@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Report, context: &Context) -> Result<Exit> {
 fn folder(arguments: &Report) -> Result<PathBuf> {
     let folder = arguments.base_dir.as_deref().unwrap_or(Path::new("."));
     folder.canonicalize().map_err(|e| {
-        let message = format!("the folder `{}` can't be used: {}", folder.display(), reason(&e));
+        let message = format!("can't use the folder `{}`: {}", folder.display(), reason(&e));
         Error::new(Kind::Input, message).into()
     })
 }
@@ -47,7 +47,7 @@ fn embed(rows: &mut Rows, folder: &Path, context: &Context) -> Result<()> {
     let without = report::add_thumbnails(rows, folder);
     if without > 0 {
         context.console.warn(&format!(
-            "no thumbnails for {without} pairs: their photos are not there any more, have changed, or can't be decoded"
+            "no thumbnails for {without} pairs: their photos are missing, have changed, or can't be decoded"
         ));
     }
     Ok(())

@@ -68,7 +68,7 @@ pub fn kind_of(bytes: &[u8]) -> &'static str {
         [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => "an HEIC image",
         [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => "a BigTIFF",
         [b'<', ..] => "HTML, XML or SVG",
-        _ => "of an unknown kind",
+        _ => "not an image",
     }
 }
 
@@ -94,9 +94,5 @@ pub fn conversion(kind: &str) -> Option<&'static str> {
 /// What makes a photo of a file that can't be sent as it is, where that is known.
 pub(super) fn way_out(bytes: &[u8]) -> Option<&'static str> {
     let can_fit = cfg!(feature = "engine") && is_decodable(bytes);
-    if can_fit {
-        Some("use --fit, which makes a JPEG of it that fits")
-    } else {
-        conversion(kind_of(bytes))
-    }
+    if can_fit { Some("use --fit to convert it to JPEG") } else { conversion(kind_of(bytes)) }
 }

@@ -23,7 +23,8 @@ pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
     let bytes = photo.bytes()?;
     let damaged = |Damage(how): Damage| {
-        let what = format!("`{name}` can't be freed of its metadata: the file is damaged ({how})");
+        let what =
+            format!("`{name}` can't be stripped of its metadata: the file is damaged ({how})");
         Error::new(Kind::Input, what).hint("take or export it again")
     };
     let stripped = match photo.format() {
@@ -46,11 +47,11 @@ impl From<img_parts::Error> for Damage {
 
 fn no_tiff(name: &str) -> Error {
     let hint = if cfg!(feature = "engine") {
-        "add --fit, which makes a JPEG without metadata of it"
+        "add --fit to send it as a JPEG without metadata"
     } else {
         "convert it to JPEG first"
     };
-    let what = format!("`{name}` is a TIFF, which can't be freed of its metadata without loss");
+    let what = format!("`{name}` is a TIFF, whose metadata can't be removed without loss");
     Error::new(Kind::Input, what).hint(hint)
 }
 
@@ -156,7 +157,7 @@ fn png(bytes: Bytes) -> Result<Bytes, Damage> {
     let mut png = Png::from_bytes(bytes)?;
     // Without its end it is decoded, or not, by what stands in the end's place.
     if png.chunk_by_type(*b"IEND").is_none() {
-        return Err(Damage("it has no end".into()));
+        return Err(Damage("its end is missing".into()));
     }
     let turned = png.exif().as_deref().and_then(orientation);
     png.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.kind()));
@@ -169,7 +170,7 @@ fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
     // A decoder that goes on behind the end that the file gives itself would see another picture.
     let behind = behind(&bytes).windows(4);
     if behind.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name)) {
-        return Err(Damage("it goes on behind its own end".into()));
+        return Err(Damage("it has data after its end".into()));
     }
     let mut webp = WebP::from_bytes(bytes)?;
     let block = webp.chunks().iter().find(|chunk| chunk.id() == *b"EXIF");

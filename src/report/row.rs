@@ -87,7 +87,7 @@ fn notes(record: &Record) -> Vec<String> {
     if let Some(error) = &record.error {
         notes.push(format!("{}: {}", error.kind, error.message));
         if error.maybe_billed {
-            notes.push("may have been paid all the same".to_owned());
+            notes.push("may have been charged".to_owned());
         }
     }
     notes.extend(record.extra.iter().map(|(name, value)| format!("{name}: {value}")));

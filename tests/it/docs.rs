@@ -54,7 +54,9 @@ fn anchors(page: &str) -> Vec<String> {
 fn links(page: &str) -> Vec<&str> {
     let ends = [("](", ')'), ("src=\"", '"'), ("srcset=\"", '"')];
     ends.iter()
-        .flat_map(|(begin, end)| page.split(begin).skip(1).filter_map(|rest| rest.split(*end).next()))
+        .flat_map(|(begin, end)| {
+            page.split(begin).skip(1).filter_map(|rest| rest.split(*end).next())
+        })
         .collect()
 }
 
@@ -98,8 +100,11 @@ fn every_option_in_a_code_block_exists() {
                     continue;
                 };
                 let globals = cli.get_arguments().filter(|a| a.is_global_set());
-                let known: Vec<_> =
-                    command.get_arguments().chain(globals).filter_map(clap::Arg::get_long).collect();
+                let known: Vec<_> = command
+                    .get_arguments()
+                    .chain(globals)
+                    .filter_map(clap::Arg::get_long)
+                    .collect();
                 for option in words.filter_map(|word| word.strip_prefix("--")) {
                     let name = option.split(['=', ')', '"']).next().unwrap();
                     assert!(known.contains(&name), "{}: {call}", path.display());

@@ -4,8 +4,8 @@
 mod account;
 #[cfg(feature = "engine")]
 mod annotate;
-mod auth;
 mod architecture;
+mod auth;
 mod batch;
 mod billing;
 #[cfg(feature = "engine")]
@@ -14,9 +14,9 @@ mod check;
 mod checked_pictures;
 mod corpus;
 mod decision;
-mod docs;
 #[cfg(feature = "engine")]
 mod decoding;
+mod docs;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;

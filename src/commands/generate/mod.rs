@@ -7,6 +7,7 @@ mod manual;
 use std::path::Path;
 
 use clap::Arg;
+use clap::builder::PossibleValue;
 use clap_complete::Shell;
 
 use super::Context;
@@ -51,7 +52,7 @@ fn completion_script(shell: Shell) -> Vec<u8> {
 /// The values that an argument can have, separated by spaces; empty if it can have any.
 fn values(argument: &Arg) -> String {
     let values = argument.get_possible_values();
-    values.iter().map(|value| value.get_name()).collect::<Vec<_>>().join(" ")
+    values.iter().map(PossibleValue::get_name).collect::<Vec<_>>().join(" ")
 }
 
 fn write_all(folder: &Path) -> Result<(), Error> {
