@@ -53,7 +53,7 @@ pub fn body_as(
         vendor_data: details.vendor_data,
         metadata: details.metadata,
         created_at: details.created_at,
-        engine: EngineName { name: "built-in", version: env!("CARGO_PKG_VERSION") },
+        engine: EngineName { name: "built-in", version: super::VERSION },
     })
 }
 

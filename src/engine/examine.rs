@@ -2,11 +2,9 @@
 
 use image::RgbImage;
 
-use super::align::{draw_chip, to_chip};
 use super::attributes::guess;
 use super::detector::{Detection, find_faces};
-use super::embedder::CHIP_SIDE;
-use super::measure::{Measures, roll};
+use super::measure::{Measures, chip, roll};
 use super::pyramid::Pyramid;
 use super::rotation::best_angle;
 use super::{Attributes, Engine, EngineError, MOST_ATTRIBUTES};
@@ -48,9 +46,7 @@ impl Engine {
             faces = find_faces(&self.detector, &picture)?;
         }
         let measures = faces.first().and_then(|face| {
-            let transform = to_chip(&face.landmarks, CHIP_SIDE)?;
-            let chip = draw_chip(&picture, &transform, CHIP_SIDE);
-            Some(Measures::of(&face.landmarks, &chip))
+            Some(Measures::of(&face.landmarks, &chip(&picture, &face.landmarks)?))
         });
         let guessed = if guesses { MOST_ATTRIBUTES } else { 0 };
         let guess = |face: &Detection| guess(&self.attributes, &picture, &face.landmarks);

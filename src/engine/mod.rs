@@ -2,7 +2,7 @@
 //!
 //! A photo is decoded and turned upright, the detector finds the faces, the largest is
 //! aligned to a chip, the embedder turns the chip into 128 numbers, and the distance of two
-//! such vectors is the score. Nothing is read from disk and nothing leaves the machine.
+//! such vectors' directions is the score. Nothing is read from disk and nothing leaves the machine.
 
 // Pixels and network outputs: coordinates far below 2^24, cut off on purpose.
 #![allow(
@@ -21,12 +21,14 @@ pub mod detector;
 pub mod embedder;
 mod error;
 pub mod examine;
+mod layers;
 pub mod letterbox;
 pub mod measure;
 pub mod model;
 pub mod pyramid;
 pub mod quality;
 pub mod rotation;
+pub mod sface;
 pub mod similarity;
 pub mod yunet;
 
@@ -37,6 +39,7 @@ use rten_tensor::Tensor;
 
 pub use attributes::Attributes;
 pub use detector::Detection;
+pub use embedder::Embedding;
 pub use error::{CompareError, EngineError, Role};
 pub use quality::Flaw;
 pub use rotation::Rotation;
@@ -45,7 +48,11 @@ use crate::picture::decode;
 use crate::verdict::Score;
 use model::Network;
 use pyramid::Pyramid;
+use sface::Sface;
 use yunet::Yunet;
+
+/// Changes with the scores: 1 compared by dlib's ResNet, 2 compares by SFace.
+pub const VERSION: &str = "2";
 
 /// Age and gender are guessed for so many faces of a photo, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
@@ -56,7 +63,7 @@ const MOST_ATTRIBUTES: usize = 10;
 #[derive(Debug)]
 pub struct Engine {
     detector: Yunet,
-    embedder: Network,
+    embedder: Sface,
     attributes: Network,
 }
 
@@ -90,7 +97,7 @@ pub struct Comparison {
     pub user: Portrait,
     /// The photo to compare it with.
     pub reference: Portrait,
-    /// The Euclidean distance of the embeddings; `None` if a photo shows no face.
+    /// The distance of the embeddings, 0 to 2; `None` if a photo shows no face.
     pub distance: Option<f32>,
     /// The score that belongs to the distance.
     pub score: Option<Score>,
@@ -107,11 +114,7 @@ struct Seen {
 impl Engine {
     /// An engine with nothing loaded yet.
     pub const fn new() -> Self {
-        Self {
-            detector: Yunet::new(),
-            embedder: Network::dlib_resnet(),
-            attributes: Network::age_gender(),
-        }
+        Self { detector: Yunet::new(), embedder: Sface::new(), attributes: Network::age_gender() }
     }
 
     /// Compares the largest faces of two photos, which are looked at side by side.
@@ -130,7 +133,7 @@ impl Engine {
         let (user, a) = user.map_err(|error| CompareError { role: Role::User, error })?;
         let (reference, b) =
             reference.map_err(|error| CompareError { role: Role::Reference, error })?;
-        let distance = a.zip(b).map(|(a, b)| similarity::distance(&a, &b));
+        let distance = a.zip(b).map(|(a, b)| a.distance(&b));
         let score = distance.and_then(similarity::score);
         Ok(Comparison { user, reference, distance, score })
     }
@@ -145,11 +148,12 @@ impl Engine {
     /// Loads what is not loaded yet on a thread of its own, in the order of use, while the
     /// photos are decoded. Whoever needs a model that fails to load is told.
     fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
-        let later = [&self.embedder, &self.attributes];
-        if !(self.detector.is_loaded() && later.iter().all(|network| network.is_loaded())) {
+        let Self { detector, embedder, attributes } = self;
+        if !(detector.is_loaded() && embedder.is_loaded() && attributes.is_loaded()) {
             scope.spawn(move || {
-                self.detector.load()?;
-                later.iter().try_for_each(|network| network.load().map(drop))
+                detector.load()?;
+                embedder.load()?;
+                attributes.load().map(drop)
             });
         }
     }
@@ -158,9 +162,9 @@ impl Engine {
         &self,
         photo: &Bytes,
         rotation: Rotation,
-    ) -> Result<(Portrait, Option<Vec<f32>>), EngineError> {
+    ) -> Result<(Portrait, Option<Embedding>), EngineError> {
         let mut seen = self.look(photo, rotation)?;
-        let embed = |chip| embedder::embed(&self.embedder, chip);
+        let embed = |chip| Embedding::of(&self.embedder, chip);
         let embedding = seen.chip.as_ref().map(embed).transpose()?;
         self.guess_attributes(&mut seen)?;
         Ok((seen.portrait, embedding))
@@ -176,12 +180,16 @@ impl Engine {
             picture = Pyramid::new(decode::rotate(picture.full(), best_angle));
         }
         let detections = detector::find_faces(&self.detector, &picture)?;
-        let chip = detections.first().and_then(|face| {
-            let transform = align::to_chip(&face.landmarks, embedder::CHIP_SIDE)?;
+        let first = detections.first();
+        let chip = first.and_then(|face| {
+            let transform = align::to_embed(&face.landmarks)?;
             Some(align::draw_chip(&picture, &transform, embedder::CHIP_SIDE))
         });
-        let flaws = detections.first().zip(chip.as_ref());
-        let flaws = flaws.map_or_else(Vec::new, |(f, chip)| quality::flaws(f.height(), chip));
+        let flaws = first.and_then(|face| {
+            let chip = measure::chip(&picture, &face.landmarks)?;
+            Some(quality::flaws(face.height(), &chip))
+        });
+        let flaws = flaws.unwrap_or_default();
         let face = |detection| Face { detection, attributes: None };
         let faces = detections.into_iter().map(face).collect();
         let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };

@@ -7,7 +7,7 @@ use std::thread;
 
 use bytes::Bytes;
 use didit_face::engine::answer::{Details, body};
-use didit_face::engine::{Comparison, EngineError, Flaw, Role, Rotation};
+use didit_face::engine::{Comparison, EngineError, Flaw, Role, Rotation, VERSION};
 use didit_face::picture;
 use didit_face::verdict::{Status, Threshold, Verdict};
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
@@ -66,7 +66,7 @@ fn the_answer_has_the_services_shape() {
     assert_eq!(answer["request_id"], details.request_id);
     assert_eq!(answer["created_at"], details.created_at);
     assert_eq!(answer["vendor_data"], "user-1");
-    assert_eq!(answer["engine"], json!({"name": "built-in", "version": env!("CARGO_PKG_VERSION")}));
+    assert_eq!(answer["engine"], json!({"name": "built-in", "version": VERSION}));
     assert_eq!(face_match["status"], "Declined");
     assert_eq!(face_match["ref_image"]["best_angle"], 0);
     let entity = &face_match["user_image"]["entities"][0];
@@ -132,8 +132,8 @@ fn the_largest_face_is_compared_and_comes_first() {
     assert!(first.detection.area() > second.detection.area());
     assert!(first.detection.bbox[0] > 512.0 && second.detection.bbox[2] < 512.0);
     assert!(first.attributes.unwrap().age > 60.0 && second.attributes.unwrap().age < 40.0);
-    assert!(comparison.distance.unwrap() < 0.3, "{:?}", comparison.distance);
-    assert!(compare(&both, &sample("astronaut.png")).distance.unwrap() > 0.6);
+    assert!(comparison.distance.unwrap() < 0.6, "{:?}", comparison.distance);
+    assert!(compare(&both, &sample("astronaut.png")).distance.unwrap() > 1.125);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn all_formats_and_pixels_are_read() {
         ("CMYK TIFF", tiff((width, height), &cmyk, 5, 1)),
         ("CMYK JPEG", include_bytes!("data/astronaut_cmyk.jpg").to_vec()),
     ] {
-        assert!(distance(&file) < 0.25, "{name}: {}", distance(&file));
+        assert!(distance(&file) < 0.6, "{name}: {}", distance(&file));
     }
     for (name, file) in [
         ("216 colours", palette(&head.to_rgb8())),
@@ -191,7 +191,7 @@ fn all_formats_and_pixels_are_read() {
         ("grey with alpha", png(head.to_luma_alpha8())),
         ("grey JPEG", encode(head.to_luma8(), ImageFormat::Jpeg)),
     ] {
-        assert!(distance(&file) < 0.35, "{name}: {}", distance(&file));
+        assert!(distance(&file) < 0.85, "{name}: {}", distance(&file));
     }
 }
 

@@ -1,11 +1,16 @@
-//! The engine against numbers of an implementation that was checked against OpenCV and dlib.
+//! The engine against reference numbers: faces by OpenCV's YuNet, embeddings by onnxruntime from
+//! the fp32 SFace of OpenCV's model zoo, age and gender by face-api.
 //!
 //! The tolerances are those between good implementations of scaling: box and landmarks 2 % of
-//! the face's width, confidence 0.03, distance 0.05, age 3 years.
+//! the face's width, confidence 0.03, cosine of an embedding 0.99, distance 0.05, age 3 years.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use didit_face::engine::{Face, Portrait, Rotation};
+use didit_face::engine::align::{draw_chip, to_embed};
+use didit_face::engine::embedder::CHIP_SIDE;
+use didit_face::engine::pyramid::Pyramid;
+use didit_face::engine::sface::Sface;
+use didit_face::engine::{Embedding, Face, Portrait, Rotation};
 use image::imageops;
 use serde::Deserialize;
 
@@ -26,6 +31,7 @@ struct Photo {
     landmarks: [[f32; 2]; 5],
     age: f32,
     gender: String,
+    embedding: Vec<f32>,
 }
 
 fn golden() -> Golden {
@@ -58,6 +64,19 @@ fn faces_and_attributes_are_as_they_should_be() {
         let attributes = face.attributes.unwrap();
         assert!((attributes.age - golden.age).abs() <= 3.0, "{}", attributes.age);
         assert_eq!(attributes.male >= 0.5, golden.gender == "male", "{}", attributes.male);
+    }
+}
+
+#[test]
+fn embeddings_are_the_references() {
+    for (photo, golden) in [astronaut(), hopper()].into_iter().zip(golden().photos) {
+        let transform = to_embed(&golden.landmarks).unwrap();
+        let chip = draw_chip(&Pyramid::new(photo), &transform, CHIP_SIDE);
+        let found = Embedding::of(&Sface::new(), &chip).unwrap();
+        let expected = Embedding { raw: golden.embedding.try_into().unwrap() };
+        let cosine = 1.0 - found.distance(&expected).powi(2) / 2.0;
+        assert!(cosine > 0.99, "{}: {cosine}", golden.file);
+        assert!((found.norm() / expected.norm() - 1.0).abs() < 0.05, "{}", found.norm());
     }
 }
 

@@ -86,7 +86,7 @@ pub struct Options {
     pub metadata: Option<String>,
     /// `--review-below`.
     pub review_below: Option<String>,
-    /// The base URL of the service that judged, or `built-in engine`.
+    /// The base URL of the service that judged, or `built-in engine` and its version.
     pub judged_by: String,
     /// `--one-face`.
     #[serde(default)]

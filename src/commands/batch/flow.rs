@@ -134,7 +134,7 @@ fn judge(
 /// Stands in every record, so that the verdict of one judge is never taken for another's.
 fn judged_by(arguments: &Batch, context: &Context) -> String {
     if arguments.options.local {
-        "built-in engine".to_owned()
+        crate::judge::engine::name()
     } else {
         context.settings.api.value.to_string()
     }
