@@ -20,6 +20,7 @@ use url::Url;
 
 use crate::batch::shard::Shard;
 use crate::cli::options::PairOptions;
+use crate::report::{Format, PairStatus};
 use crate::values::email::Email;
 use crate::values::money::{TopUp as TopUpAmount, Usd};
 use crate::values::session::SessionId;
@@ -261,21 +262,34 @@ pub struct Batch {
     pub options: PairOptions,
 }
 
-/// Turn batch results into a report
+/// Report on the results of a batch
 ///
-/// The page needs no network and no other file. Several journals, such as those of shards,
-/// are merged by id.
+/// Prints a table, problems first. With -o, writes a file in the format of its extension: .html
+/// (a page that needs no network), .csv, .md, .xml (JUnit), .json or .jsonl. Several journals, such
+/// as those of shards, are merged by id; the latest verdict counts.
 #[derive(Args, Debug)]
 pub struct Report {
     /// Journals written by `batch`
     #[arg(required = true, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
     pub journals: Vec<PathBuf>,
 
-    /// HTML page to write
-    #[arg(short, long, value_name = "REPORT.html", value_hint = ValueHint::FilePath)]
-    pub output: PathBuf,
+    /// File to write the report to; `-` for standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 
-    /// Overwrite an existing file
+    /// Report format [default: by the file extension, else a table]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+
+    /// Report only pairs with these statuses, separated by commas
+    #[arg(long, value_name = "STATUS", value_enum, value_delimiter = ',')]
+    pub only: Vec<PairStatus>,
+
+    /// Write an annotated picture of each pair, ID.png, into FOLDER
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub pictures: Option<PathBuf>,
+
+    /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
 
@@ -283,9 +297,13 @@ pub struct Report {
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub base_dir: Option<PathBuf>,
 
-    /// Embed small pictures of the photos, instead of only linking to them
+    /// HTML: embed pictures of the compared faces, instead of only linking to the photos
     #[arg(long)]
     pub embed_thumbnails: bool,
+
+    /// CSV: add the byte order mark that Excel needs for UTF-8
+    #[arg(long)]
+    pub excel: bool,
 }
 
 /// How long `--wait` waits by default, in seconds.

@@ -21,6 +21,7 @@ pub mod detector;
 pub mod embedder;
 mod error;
 pub mod examine;
+pub mod gate;
 mod layers;
 pub mod letterbox;
 pub mod measure;
@@ -35,7 +36,6 @@ pub mod yunet;
 use std::thread;
 
 use bytes::Bytes;
-use rten_tensor::Tensor;
 
 pub use attributes::Attributes;
 pub use detector::Detection;
@@ -46,6 +46,7 @@ pub use rotation::Rotation;
 
 use crate::picture::decode;
 use crate::verdict::Score;
+use gate::Likeness;
 use model::Network;
 use pyramid::Pyramid;
 use sface::Sface;
@@ -103,12 +104,22 @@ pub struct Comparison {
     pub score: Option<Score>,
 }
 
+/// So many things that look like faces are looked at in one photo before there is none in it.
+const MOST_LIKENESSES: usize = 4;
+
 /// A photo taken to pieces.
 struct Seen {
     portrait: Portrait,
     picture: Pyramid,
-    /// The largest face as the embedder wants it.
-    chip: Option<Tensor<f32>>,
+    /// The embedding of the largest face; not there if nobody asked and the gate needed none.
+    embedding: Option<Embedding>,
+}
+
+/// The faces of a picture without what is none, and what is known of the first.
+struct Gated {
+    faces: Vec<Detection>,
+    embedding: Option<Embedding>,
+    is_doubtful: bool,
 }
 
 impl Engine {
@@ -140,7 +151,7 @@ impl Engine {
 
     /// Finds and describes the faces of one photo.
     pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
-        let mut seen = self.look(photo, rotation)?;
+        let mut seen = self.look(photo, rotation, false)?;
         self.guess_attributes(&mut seen)?;
         Ok(seen.portrait)
     }
@@ -163,14 +174,17 @@ impl Engine {
         photo: &Bytes,
         rotation: Rotation,
     ) -> Result<(Portrait, Option<Embedding>), EngineError> {
-        let mut seen = self.look(photo, rotation)?;
-        let embed = |chip| Embedding::of(&self.embedder, chip);
-        let embedding = seen.chip.as_ref().map(embed).transpose()?;
+        let mut seen = self.look(photo, rotation, true)?;
         self.guess_attributes(&mut seen)?;
-        Ok((seen.portrait, embedding))
+        Ok((seen.portrait, seen.embedding))
     }
 
-    fn look(&self, photo: &Bytes, rotation: Rotation) -> Result<Seen, EngineError> {
+    fn look(
+        &self,
+        photo: &Bytes,
+        rotation: Rotation,
+        is_compared: bool,
+    ) -> Result<Seen, EngineError> {
         let mut picture = Pyramid::new(decode::upright(photo)?);
         let best_angle = match rotation {
             Rotation::AsIs => 0,
@@ -180,20 +194,53 @@ impl Engine {
             picture = Pyramid::new(decode::rotate(picture.full(), best_angle));
         }
         let detections = detector::find_faces(&self.detector, &picture)?;
-        let first = detections.first();
-        let chip = first.and_then(|face| {
-            let transform = align::to_embed(&face.landmarks)?;
-            Some(align::draw_chip(&picture, &transform, embedder::CHIP_SIDE))
-        });
-        let flaws = first.and_then(|face| {
-            let chip = measure::chip(&picture, &face.landmarks)?;
-            Some(quality::flaws(face.height(), &chip))
-        });
-        let flaws = flaws.unwrap_or_default();
+        let turn = match rotation {
+            Rotation::AsIs => rotation::turn(&self.detector, &picture, &detections)?,
+            Rotation::Search => 0,
+        };
+        let Gated { faces, embedding, is_doubtful } =
+            self.gated(&picture, detections, is_compared)?;
+        let flaws = flaws(&picture, &faces, is_doubtful, turn);
         let face = |detection| Face { detection, attributes: None };
-        let faces = detections.into_iter().map(face).collect();
+        let faces = faces.into_iter().map(face).collect();
         let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };
-        Ok(Seen { portrait, picture, chip })
+        Ok(Seen { portrait, picture, embedding })
+    }
+
+    /// Leaves out the largest faces for as long as they are none.
+    fn gated(
+        &self,
+        picture: &Pyramid,
+        mut faces: Vec<Detection>,
+        is_compared: bool,
+    ) -> Result<Gated, EngineError> {
+        for _ in 0..MOST_LIKENESSES {
+            let Some(face) = faces.first() else { break };
+            if !is_compared && gate::is_sure(face.confidence) {
+                return Ok(Gated { faces, embedding: None, is_doubtful: false });
+            }
+            let embedding = self.embedding(picture, face)?;
+            let likeness = embedding.as_ref().map(|e| gate::judge(e, face.confidence));
+            match likeness {
+                Some(Likeness::Face | Likeness::Doubtful) => {
+                    let is_doubtful = likeness == Some(Likeness::Doubtful);
+                    return Ok(Gated { faces, embedding, is_doubtful });
+                }
+                Some(Likeness::None) | None => drop(faces.remove(0)),
+            }
+        }
+        Ok(Gated { faces: vec![], embedding: None, is_doubtful: false })
+    }
+
+    /// `None` if the landmarks don't span a face.
+    fn embedding(
+        &self,
+        picture: &Pyramid,
+        face: &Detection,
+    ) -> Result<Option<Embedding>, EngineError> {
+        let Some(transform) = align::to_embed(&face.landmarks) else { return Ok(None) };
+        let chip = align::draw_chip(picture, &transform, embedder::CHIP_SIDE);
+        Embedding::of(&self.embedder, &chip).map(Some)
     }
 
     fn guess_attributes(&self, seen: &mut Seen) -> Result<(), EngineError> {
@@ -203,6 +250,20 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Reasons to trust a comparison of the largest face less.
+fn flaws(picture: &Pyramid, faces: &[Detection], is_doubtful: bool, turn: u16) -> Vec<Flaw> {
+    let of_picture = [
+        (turn != 0).then_some(Flaw::Turned(turn)),
+        is_doubtful.then_some(Flaw::Doubtful),
+        quality::has_rival(faces, picture.size()).then_some(Flaw::Rival),
+    ];
+    let of_face = faces.first().and_then(|face| {
+        let chip = measure::chip(picture, &face.landmarks)?;
+        Some(quality::flaws(face.height(), &chip))
+    });
+    of_picture.into_iter().flatten().chain(of_face.unwrap_or_default()).collect()
 }
 
 impl Default for Engine {

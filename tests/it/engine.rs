@@ -122,6 +122,56 @@ fn without_a_face_nothing_is_scored() {
 }
 
 #[test]
+fn drawings_are_never_approved_without_a_word() {
+    let [one, other] =
+        [&include_bytes!("data/cartoon_a.png")[..], &include_bytes!("data/cartoon_d.png")[..]];
+    for (user, reference) in [(one, other), (one, one), (one, &sample("astronaut.png")[..])] {
+        let answer = answer(&compare(user, reference));
+        let warnings = answer["face_match"]["warnings"].as_array().unwrap();
+        let risks: Vec<_> = warnings.iter().map(|w| w["risk"].as_str().unwrap()).collect();
+        let no_face = risks.contains(&"NO_FACE_DETECTED");
+        assert!(no_face || risks.contains(&"LOW_FACE_CONFIDENCE"), "{risks:?}");
+        assert_eq!(no_face, answer["face_match"]["score"].is_null());
+    }
+}
+
+#[test]
+fn a_turned_photo_is_said_to_be_turned() {
+    let turns = [
+        (270, imageops::rotate90(&hopper())),
+        (180, imageops::rotate180(&hopper())),
+        (90, imageops::rotate270(&astronaut())),
+    ];
+    for (angle, turned) in turns {
+        let comparison = compare(&png(turned), &sample("grace_hopper.jpg"));
+        assert!(comparison.user.flaws.contains(&Flaw::Turned(angle)), "{:?}", comparison.user);
+        let answer = answer(&comparison);
+        let warnings = answer["face_match"]["warnings"].as_array().unwrap();
+        let warning = warnings.iter().find(|w| w["risk"] == "FACE_TURNED").unwrap();
+        let text = warning["long_description"].as_str().unwrap();
+        let words =
+            format!("In the user image the face is turned by {angle} degrees: use --rotate");
+        assert!(text.starts_with(&words), "{text}");
+    }
+    for photo in ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"] {
+        assert_eq!(compare(&sample(photo), &sample(photo)).user.flaws, []);
+    }
+}
+
+#[test]
+fn a_second_face_that_may_be_meant_is_spoken_of() {
+    let mut twins = RgbImage::new(1024, 600);
+    imageops::replace(&mut twins, &hopper(), 0, 0);
+    imageops::replace(&mut twins, &hopper(), 512, 0);
+    let answer = answer(&compare(&png(twins), &sample("grace_hopper.jpg")));
+    let warning = &answer["face_match"]["warnings"][0];
+    assert_eq!(
+        (&warning["risk"], &warning["log_type"]),
+        (&json!("SEVERAL_FACES"), &json!("warning"))
+    );
+}
+
+#[test]
 fn the_largest_face_is_compared_and_comes_first() {
     let mut both = RgbImage::new(1024, 600);
     imageops::replace(&mut both, &hopper(), 512, 0);

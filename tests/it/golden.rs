@@ -10,6 +10,7 @@ use didit_face::engine::align::{draw_chip, to_embed};
 use didit_face::engine::embedder::CHIP_SIDE;
 use didit_face::engine::pyramid::Pyramid;
 use didit_face::engine::sface::Sface;
+use didit_face::engine::similarity::score;
 use didit_face::engine::{Embedding, Face, Portrait, Rotation};
 use image::imageops;
 use serde::Deserialize;
@@ -89,6 +90,29 @@ fn two_people_are_as_far_apart_as_they_should_be() {
     assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() < 30.0);
 }
 
+/// The nearest of the pairs of 500 people in Labeled Faces in the Wild, a photo each.
+#[derive(Deserialize)]
+struct Distances {
+    pairs: u32,
+    nearest: Vec<f32>,
+}
+
+#[test]
+fn twenty_points_mean_ten_times_fewer_false_accepts() {
+    let text = include_str!("data/lfw_distances.json");
+    let recorded: Distances = serde_json::from_str(text).unwrap();
+    let accepted = |threshold: f32| {
+        let points = |distance| score(distance).unwrap().to_string().parse::<f32>().unwrap();
+        let reached = recorded.nearest.iter().filter(|&&distance| points(distance) >= threshold);
+        f64::from(u32::try_from(reached.count()).unwrap()) / f64::from(recorded.pairs)
+    };
+    // The farthest recorded one is no match, so none is left out.
+    assert!(accepted(30.0) < accepted(0.0));
+    assert!((0.0005..0.002).contains(&accepted(30.0)), "{}", accepted(30.0));
+    assert!((0.000_05..0.000_2).contains(&accepted(50.0)), "{}", accepted(50.0));
+    assert!(accepted(70.0) < 0.000_02 && accepted(90.0) < 1e-9, "{}", accepted(70.0));
+}
+
 #[test]
 fn one_person_is_recognised() {
     let (astronaut, card) =
@@ -149,5 +173,19 @@ fn large_small_and_distant_faces_are_found() {
             let value = (bbox[i] - corner[i % 2]) / scale;
             assert!((value - golden.bbox[i]).abs() < 9.0, "{scale}: {value}");
         }
+    }
+}
+
+#[test]
+fn a_portrait_in_a_long_strip_is_found() {
+    let portrait = imageops::resize(&hopper(), 341, 400, imageops::FilterType::Triangle);
+    for (width, height, left, top) in [(6000, 400, 4100_u16, 0_u16), (400, 6000, 20, 3000)] {
+        let mut strip = image::RgbImage::from_pixel(width, height, image::Rgb([90, 110, 130]));
+        imageops::replace(&mut strip, &portrait, i64::from(left), i64::from(top));
+        let portrait = ENGINE.inspect(&png(strip).into(), Rotation::AsIs).unwrap();
+        let bbox = only_face(&portrait).detection.bbox;
+        let scale = 400.0 / 600.0;
+        let expected = f32::from(left) + scale * golden().photos[1].bbox[0];
+        assert!((bbox[0] - expected).abs() < 9.0, "{bbox:?}");
     }
 }

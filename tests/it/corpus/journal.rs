@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use didit_face::batch::journal::{self, Entry, History, Journal, ReadOptions, Record, RecordState};
-use didit_face::report::{self, Rows};
+use didit_face::report::{Format, Options, Pairs, Report};
 use didit_face::verdict::Status;
 
 /// One more pair, as the next run writes it.
@@ -35,7 +35,7 @@ pub(crate) fn check(bytes: &[u8]) {
         judged_as_it_says(record);
         assert!(!is_known(&history, record) || is_known(&continued, record));
     }
-    page(after);
+    report(after);
 }
 
 fn read(path: &Path) -> Vec<u8> {
@@ -69,13 +69,27 @@ fn judged_as_it_says(record: &Record) {
     assert_eq!((again[0].state(), again[0].key()), (record.state(), record.key()));
 }
 
-/// Nothing in a journal becomes a script, or ends one.
-fn page(records: Vec<Record>) {
-    let mut rows = Rows::default();
+/// Nothing in a journal becomes a script, or ends one; every format takes whatever is there.
+fn report(records: Vec<Record>) {
+    let mut pairs = Pairs::default();
     for record in records {
-        rows.add(record);
+        pairs.add(record);
     }
-    let page = report::page(&rows, &[], "file:///", "now").expect("a page").to_lowercase();
+    let report = Report {
+        entries: pairs.filtered(&[]),
+        journals: Vec::new(),
+        made_at: "now".to_owned(),
+        base_dir: "/".into(),
+        folder: "/".into(),
+    };
+    let written = |format: Format| {
+        let report = format.write(&report, Options::default()).expect("a report");
+        String::from_utf8(report).expect("text")
+    };
+    for format in [Format::Csv, Format::Md, Format::Junit, Format::Json, Format::Jsonl] {
+        written(format);
+    }
+    let page = written(Format::Html).to_lowercase();
     for (tag, count) in [("<script", 2), ("</script", 2), ("<img", 0), ("<iframe", 0)] {
         assert_eq!(page.matches(tag).count(), count, "{tag}");
     }
