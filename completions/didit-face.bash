@@ -41,11 +41,13 @@ _didit_face() {
             esac
             ;;
         report)
-            options='-o --output --force --base-dir --embed-thumbnails --color -q --quiet --json -h --help'
+            options='-o --output --format --only --pictures --force --base-dir --embed-thumbnails --excel --color -q --quiet --json -h --help'
             files=yes
             case $prev in
+                --format) options= files= values='html csv md junit json jsonl' ;;
+                --only) options= files= values='failed unknown review declined approved' ;;
                 --color) options= files= values='auto always never' ;;
-                -o|--output|--base-dir) options= values= files=yes ;;
+                -o|--output|--pictures|--base-dir) options= values= files=yes ;;
             esac
             ;;
         check)

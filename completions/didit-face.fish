@@ -40,7 +40,7 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Pri
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Compare the pairs of a CSV file'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Turn batch results into a report'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Report on the results of a batch'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check photos on this machine, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show the decision on an earlier request'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
@@ -112,13 +112,26 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s q -l qui
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'HTML page to write' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'File to write the report to; `-` for standard output' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l format -d 'Report format [default: by the file extension, else a table]' -r -f -a "html\t'One page that needs nothing but itself'
+csv\t'A row a pair, for a spreadsheet'
+md\t'A summary for people, such as $GITHUB_STEP_SUMMARY'
+junit\t'A test case a pair, for CI'
+json\t'The latest record of each pair, as one array'
+jsonl\t'The latest record of each pair, a line each'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs with these statuses, separated by commas' -r -f -a "failed\t'No verdict, and surely not paid'
+unknown\t'Sent, no answer known: may have been paid'
+review\t'A person has to decide'
+declined\t'Not the same person, or no face to compare'
+approved\t'The same person'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l pictures -d 'Write an annotated picture of each pair, ID.png, into FOLDER' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'Folder that relative photo paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Overwrite an existing file'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'Embed small pictures of the photos, instead of only linking to them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Overwrite existing files'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'HTML: embed pictures of the compared faces, instead of only linking to the photos'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l excel -d 'CSV: add the byte order mark that Excel needs for UTF-8'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
