@@ -460,8 +460,8 @@ pub struct Check {
     pub rotate: bool,
 
     /// Check for `match --fit`: large photos and other formats are fine
-    #[arg(long)]
-    pub fit: bool,
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
+    pub fit: Option<crate::values::size::PhotoSize>,
 
     /// The picture to draw, of at most 6 photos.
     #[command(flatten)]

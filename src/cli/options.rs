@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::values::size::PhotoSize;
 use crate::verdict::{Strictness, Threshold};
 
 /// How a pair is judged. The comments are help texts, shown as they are.
@@ -66,9 +67,9 @@ pub struct SentOptions {
 /// How the photos are prepared before they are sent.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PrepareOptions {
-    /// Convert photos that are too large, or in another format, to JPEG
-    #[arg(long)]
-    pub fit: bool,
+    /// Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
+    pub fit: Option<PhotoSize>,
 
     /// Check both photos first; send nothing if one is unusable
     #[arg(long)]
