@@ -13,10 +13,15 @@ use crate::exit::Exit;
 use crate::values::secret::Code;
 use crate::values::text::{quoted, safe};
 
-/// Prints the key, or has another code mailed.
+/// Prints the key, or asks for a new code.
 pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
+    }
+    if arguments.save.is_some() && context.console.json {
+        return Err(Error::new(Kind::Usage, "--json and --save can't be used together")
+            .hint("the answer that --json prints holds the key, which --save puts into the file alone; nothing was sent")
+            .into());
     }
     let code = Code::new(&arguments.code).map_err(|why| {
         Error::new(Kind::Usage, format!("the code {why}")).hint("nothing was sent")
@@ -35,35 +40,31 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let body = Zeroizing::new(answer.body);
     let key = account::api_key(&body).map_err(without_key)?;
     let line = Zeroizing::new(format!("{}\n", key.reveal()));
-    let saved = file.map(|file| file.write(line.as_bytes()));
-    show(&body, &line, arguments.save.as_deref(), context)?;
-    saved.transpose()?;
+    match file {
+        // Into the file, and nowhere else.
+        Some(file) => file.write(line.as_bytes()).map_err(|e| {
+            e.hint("the address is verified and the code spent: the key is in the Didit Business Console (API & Webhooks)")
+        })?,
+        None if context.console.json => context.console.result(&body)?,
+        None => context.console.result(line.as_bytes())?,
+    }
     tell_what_to_do(arguments.save.as_deref(), context);
     Ok(Exit::Done)
-}
-
-/// The key is not shown on a terminal when it goes to a file.
-fn show(body: &[u8], line: &str, saved: Option<&Path>, context: &Context) -> Result<()> {
-    let console = &context.console;
-    if console.json {
-        console.result(body)?;
-    } else if saved.is_none() || !console.out.is_terminal {
-        console.result(line.as_bytes())?;
-    }
-    Ok(())
 }
 
 fn tell_what_to_do(saved: Option<&Path>, context: &Context) {
     let console = &context.console;
     if let Some(path) = saved {
         let path = path.display().to_string();
-        console.note(&format!("the key is in `{path}`, readable by you alone"));
+        // On Windows the folder's rights decide.
+        let whose = if cfg!(unix) { ", readable by you alone" } else { "" };
+        console.note(&format!("the key is in `{path}`{whose}"));
         console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
     } else if console.out.is_terminal {
-        console.note("this is the API key, and it is stored nowhere; to keep it, either");
+        console.note("this is the API key; it is not stored anywhere. To keep it, either");
         console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
         console.note("or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE");
-        console.note("next time `--save FILE` writes that file for you");
+        console.note("(`verify --save FILE` does that for you)");
     }
 }
 
@@ -105,11 +106,11 @@ fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyho
     let email = quoted(arguments.email.as_str());
     let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
     let why = if was_refused {
-        "if the code is wrong or too old (10 minutes),"
+        "if the code is wrong or older than 10 minutes,"
     } else {
         "the code may be spent: if it no longer works,"
     };
-    error.clone().hint(format!("{why} {again} has a new one mailed")).into()
+    error.clone().hint(format!("{why} {again} asks for a new one")).into()
 }
 
 fn without_key(e: Error) -> Error {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Batch, answering, approved};
-use crate::support::Service;
+use crate::support::{Service, Tool};
 
 #[test]
 fn columns_in_any_order_with_a_bom_crlf_and_quotes() {
@@ -40,7 +40,7 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
         ("user_image,ref_image\nuser.jpg\n", "line 2: it has 1 cells, but the header has 2"),
         ("user_image,ref_image\nuser.jpg,\n", "line 2: ref_image is empty"),
         ("id,user_image,ref_image\n,a,b\n", "line 2: the id is empty"),
-        ("id,user_image,ref_image\n1,\"a\n\",b\n1,c,d\n", "line 4: the id `1` was there before"),
+        ("id,user_image,ref_image\n1,\"a\n\",b\n1,c,d\n", "line 4: duplicate id `1`"),
         ("threshold,user_image,ref_image\n101,a,b\n", "line 2: the threshold `101` must be"),
         ("threshold,user_image,ref_image\nNaN,a,b\n", "line 2: the threshold `NaN` must be"),
         ("rotate,user_image,ref_image\nmaybe,a,b\n", "line 2: rotate is `maybe`"),
@@ -72,7 +72,7 @@ fn a_row_whose_photo_is_bad_fails_and_the_others_go_on() {
     );
     let service = answering(|_| approved());
     let run = batch.run(&service);
-    run.exits(10).stderr_has("line 2: there is no file `missing.jpg`");
+    run.exits(10).stderr_has("line 2: no such file: `missing.jpg`");
     run.stderr_has("2 of 3 pairs have no verdict");
     assert_eq!(service.requests().len(), 1);
     let mut records = batch.records();
@@ -88,7 +88,7 @@ fn standard_input_and_row_numbers_as_ids() {
     let batch = Batch::with("");
     let service = answering(|_| approved());
     let rows = "user_image,ref_image\nuser.jpg,reference.png\n\nuser.jpg,reference.png\n";
-    let tool = crate::support::Tool::with_base(&service.base()).args(["batch", "-", "-o"]);
+    let tool = Tool::with_base(&service.base()).args(["batch", "-", "-o"]);
     let tool = tool.arg(&batch.journal).arg("--base-dir").arg(batch.photos.folder());
     tool.args(["--rate", "6000"]).stdin(rows).run().exits(0);
     assert_eq!(batch.judged(), ["1", "2"]);
@@ -132,4 +132,15 @@ fn a_dry_run_sends_and_writes_nothing() {
     run.exits(0).stdout_has("Would send    3 of 3 pairs");
     assert_eq!(service.requests().len(), 0);
     assert!(!batch.journal.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_manifest_from_a_pipe_needs_a_folder_for_temporary_files() {
+    let batch = Batch::of(1);
+    let service = answering(|_| approved());
+    let tool = Tool::with_base(&service.base()).args(["batch", "-", "-o"]).arg(&batch.journal);
+    let run = tool.env("TMPDIR", "/nowhere/At-All").stdin("user_image,ref_image\na,b\n").run();
+    run.fails(6).stderr_has("`/nowhere/At-All`").stderr_has("TMPDIR");
+    assert_eq!(service.connections(), 0);
 }
