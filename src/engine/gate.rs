@@ -18,7 +18,7 @@ static GATE: LazyLock<Option<Gate>> = LazyLock::new(|| serde_json::from_str(FILE
 /// The rule, as `benches/gate.py` writes it.
 #[derive(Deserialize)]
 struct Gate {
-    /// The detector's word is enough from this confidence on.
+    /// From this confidence on the detector's word is enough, unless there is an embedding anyway.
     sure_confidence: f32,
     /// For the numbers of the embedding as they come.
     embedding: Vec<f32>,
@@ -44,7 +44,7 @@ pub enum Likeness {
     None,
 }
 
-/// Whether the detector is so confident that there is nothing to ask.
+/// Whether the detector is so confident that an embedding is not worth its time.
 pub fn is_sure(confidence: f32) -> bool {
     GATE.as_ref().is_some_and(|gate| confidence >= gate.sure_confidence)
 }
@@ -53,9 +53,6 @@ pub fn is_sure(confidence: f32) -> bool {
 pub fn judge(embedding: &Embedding, confidence: f32) -> Likeness {
     // Without its file nothing is a face; a test reads it.
     let Some(gate) = GATE.as_ref() else { return Likeness::None };
-    if confidence >= gate.sure_confidence {
-        return Likeness::Face;
-    }
     match gate.sum(embedding, confidence) {
         sum if sum >= gate.doubtful_below => Likeness::Face,
         sum if sum >= gate.no_face_below => Likeness::Doubtful,
@@ -87,10 +84,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_face_and_confidence_is_enough() {
+    fn confidence_alone_makes_no_face() {
         let nothing = Embedding { raw: [0.0; NUMBERS] };
         assert_eq!(judge(&nothing, 0.6), Likeness::None);
-        assert_eq!(judge(&nothing, 0.99), Likeness::Face);
+        assert_eq!(judge(&nothing, 0.99), Likeness::None);
+        assert!(is_sure(0.99) && !is_sure(0.9));
         assert_eq!(judge(&Embedding { raw: [f32::NAN; NUMBERS] }, 0.9), Likeness::None);
     }
 }

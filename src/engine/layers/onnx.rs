@@ -81,9 +81,10 @@ fn dequantised(node: &NodeProto) -> Option<(String, [String; 2])> {
 
 /// A scale for each row.
 fn dequantise(bytes: &[u8], scales: &[f32]) -> Vec<f32> {
-    let rows = bytes.chunks_exact((bytes.len() / scales.len().max(1)).max(1));
-    let row = |(row, &scale): (&[u8], &f32)| {
-        row.iter().map(move |byte| scale * f32::from(byte.cast_signed())).collect::<Vec<_>>()
-    };
-    rows.zip(scales).flat_map(row).collect()
+    let length = bytes.len() / scales.len().max(1);
+    let mut values = Vec::with_capacity(bytes.len());
+    for (row, &scale) in bytes.chunks_exact(length.max(1)).zip(scales) {
+        values.extend(row.iter().map(|byte| scale * f32::from(byte.cast_signed())));
+    }
+    values
 }

@@ -4,6 +4,7 @@ use std::array;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use rten_gemm::GemmExecutor;
+use rten_onnx::onnx::NodeProto;
 use rten_tensor::NdTensorView;
 
 use super::block::{Block, Pointwise};
@@ -14,11 +15,12 @@ use crate::engine::layers::activation::Slopes;
 use crate::engine::layers::depthwise::Depthwise;
 use crate::engine::layers::onnx::{Conv, Graph, is};
 
-/// The convolutions and slopes of a file, which stand in it in the order of use.
+/// The convolutions and slopes of a file, which stand in it in the order of use. Each is read when
+/// it is needed, so that only one is in memory unpacked.
 struct Reader {
     graph: Graph,
     gemm: GemmExecutor,
-    convs: std::vec::IntoIter<Conv>,
+    convs: std::vec::IntoIter<NodeProto>,
     slopes: std::vec::IntoIter<Vec<f32>>,
 }
 
@@ -29,8 +31,9 @@ pub(super) fn read(model: &[u8]) -> Result<Layers> {
     let slopes = slopes
         .map(|node| graph.floats(node.input.get(1).context("a PRelu without slopes")?))
         .collect::<Result<Vec<_>>>()?;
-    let convs = graph.convs()?.into_iter();
-    let mut reader = Reader { graph, gemm: GemmExecutor::new(), convs, slopes: slopes.into_iter() };
+    let convs: Vec<_> = graph.nodes.iter().filter(|node| is(node, "Conv")).cloned().collect();
+    let (convs, slopes) = (convs.into_iter(), slopes.into_iter());
+    let mut reader = Reader { graph, gemm: GemmExecutor::new(), convs, slopes };
     let stem = reader.stem()?;
     let (full, half) = (reader.block()?, (reader.block()?, reader.block()?));
     let quarter = (reader.block()?, reader.block()?);
@@ -104,7 +107,7 @@ impl Reader {
     }
 
     fn conv(&mut self) -> Result<Conv> {
-        self.convs.next().context("there are too few layers")
+        self.graph.conv(&self.convs.next().context("there are too few layers")?)
     }
 
     fn slopes<const C: usize>(&mut self) -> Result<Slopes<C>> {
