@@ -16,7 +16,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCRIPTS = os.path.join(ROOT, "completions")
-PATIENCE = 30
+PATIENCE = 60
 
 # What is typed, what must be offered, and what must not.
 CASES = [
@@ -67,20 +67,26 @@ class Shell:
             except OSError:
                 return
 
-    def wait_for(self, path):
-        end = time.monotonic() + PATIENCE
+    def wait_for(self, path, again=None):
+        """Until `path` is there; what was typed before the line editor was ready is typed `again`."""
+        start = typed = time.monotonic()
         while not os.path.exists(path):
             self.drain()
-            if time.monotonic() > end:
+            now = time.monotonic()
+            if now > start + PATIENCE:
                 sys.exit(f"no answer within {PATIENCE} s: {path}")
+            if again and now > typed + 5:
+                self.type(again)
+                typed = now
             time.sleep(0.02)
 
     def complete(self, line):
         """The words that the shell inserts for the last one of `line`."""
         if os.path.exists(self.line_file):
             os.remove(self.line_file)
-        self.type(line + self.keys)
-        self.wait_for(self.line_file)
+        keys = "\x15" + line + self.keys  # Ctrl-U: an empty line to begin with
+        self.type(keys)
+        self.wait_for(self.line_file, again=keys)
         with open(self.line_file, encoding="utf-8") as file:
             whole = file.read()
         kept = line[: line.rfind(" ") + 1]
