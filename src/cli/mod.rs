@@ -263,8 +263,14 @@ const WAIT: &str = "600";
 #[derive(Args, Debug)]
 pub struct Decision {
     /// The request id that match showed
-    #[arg(value_name = "REQUEST_ID")]
-    pub id: SessionId,
+    #[arg(value_name = "REQUEST_ID", required_unless_present = "journal")]
+    pub id: Option<SessionId>,
+
+    /// Settle the pairs of this batch journal: reviews, and pairs whose answer was lost; free of charge
+    #[arg(
+        long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath, conflicts_with = "id"
+    )]
+    pub journal: Option<PathBuf>,
 
     /// Ask until there is a decision, at most so many seconds [default of SECONDS: 600]
     #[arg(
