@@ -52,9 +52,11 @@ impl Base {
         self.0.authority()
     }
 
-    /// The URL of `path` (which begins with `/`) below the base's own path.
+    /// The URL of `path` (which begins with `/`, and may have a query) below the base's own path.
     pub fn join(&self, path: &str) -> Url {
+        let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
         let mut url = self.0.clone();
+        url.set_query(query);
         url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
         url
     }

@@ -14,6 +14,7 @@ mod request;
 mod retry;
 mod said;
 pub mod session;
+pub mod sessions;
 mod status;
 mod tls;
 mod transport;

@@ -316,8 +316,14 @@ const WAIT: &str = "600";
 #[derive(Args, Debug)]
 pub struct Decision {
     /// Request id printed by match
-    #[arg(value_name = "REQUEST_ID")]
-    pub id: SessionId,
+    #[arg(value_name = "REQUEST_ID", required_unless_present = "journal")]
+    pub id: Option<SessionId>,
+
+    /// Settle the reviews and lost answers of this batch journal, free of charge
+    #[arg(
+        long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath, conflicts_with = "id"
+    )]
+    pub journal: Option<PathBuf>,
 
     /// Wait for the decision, up to SECONDS [default: 600]
     #[arg(

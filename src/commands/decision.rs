@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::Context;
+use super::{Context, settle};
 use crate::api::session::SessionReport;
 use crate::api::{Answer, Client};
 use crate::cli::Decision as Arguments;
@@ -32,10 +32,16 @@ struct Reply {
 
 /// Shows the session's verdict and ends in its exit code.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
+    if let Some(journal) = &arguments.journal {
+        return settle::run(journal, arguments.wait, context);
+    }
+    let Some(id) = &arguments.id else {
+        return Err(Error::new(Kind::Usage, "no request id and no --journal").into());
+    };
     let key = context.api_key()?;
     let decided = match arguments.wait {
-        None => ask_once(&arguments.id, key, context)?,
-        Some(limit) => follow(&arguments.id, limit, key, context)?,
+        None => ask_once(id, key, context)?,
+        Some(limit) => follow(id, limit, key, context)?,
     };
     let console = &context.console;
     if console.json {

@@ -27,6 +27,7 @@ mod register;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
+mod settle;
 mod top_up;
 mod verify;
 

@@ -13,6 +13,7 @@ mod error;
 pub mod picture;
 pub mod plan;
 mod progress;
+pub mod settlement;
 mod style;
 pub(crate) mod table;
 #[cfg(feature = "engine")]

@@ -47,6 +47,7 @@ mod secrets;
 #[cfg(all(feature = "serve", unix))]
 mod serve;
 mod settings;
+mod settle;
 mod streams;
 mod support;
 mod tls;

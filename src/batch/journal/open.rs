@@ -16,7 +16,7 @@ pub(super) struct Open {
 #[derive(Default)]
 struct Request {
     announced: Vec<(usize, Sent)>,
-    is_unknown: bool,
+    unknown: Option<Record>,
 }
 
 impl Open {
@@ -27,7 +27,7 @@ impl Open {
     }
 
     /// The record as it is to be read: a failure does not undo that the pair may have been paid.
-    pub(super) fn end(&mut self, mut record: Record) -> Record {
+    pub(super) fn end(&mut self, record: Record) -> Record {
         let Some(key) = record.key() else { return record };
         let state = record.state();
         if let RecordState::Judged(_) = state {
@@ -36,11 +36,11 @@ impl Open {
         }
         let request = self.requests.entry(key).or_default();
         request.announced.retain(|(_, sent)| record.sent_at.as_ref() != Some(&sent.sent_at));
-        request.is_unknown |= state == RecordState::Unknown || !request.announced.is_empty();
-        if let (true, Some(error)) = (request.is_unknown, &mut record.error) {
-            error.maybe_billed = true;
+        if state == RecordState::Unknown {
+            request.unknown = Some(record.clone());
         }
-        record
+        let announced = || request.announced.last().map(|(_, sent)| sent.clone().unanswered());
+        request.unknown.clone().or_else(announced).unwrap_or(record)
     }
 
     /// The requests that were announced and have no end, in order.

@@ -1,0 +1,203 @@
+//! Which session belongs to a request whose answer was lost: only one that nobody else can have.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::journal::Record;
+use super::pairs::Pairs;
+use crate::api::sessions::Listed;
+use crate::values::session::SessionId;
+
+/// How far the service's clock and ours may be apart.
+const SKEW: SignedDuration = SignedDuration::from_mins(2);
+/// How long a request may have been out if nobody recorded its end.
+const LONGEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the session of a lost request is looked for by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    /// What the request was sent with.
+    pub vendor_data: String,
+    /// While it was out, as the service's clock may have shown it.
+    pub window: (Timestamp, Timestamp),
+}
+
+/// Why a request was not found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfound {
+    /// It was sent without `vendor_data`.
+    NoVendorData,
+    /// It was sent with `--no-save`.
+    NotSaved,
+    /// The journal does not say when it was sent.
+    NoTime,
+    /// No session fits.
+    None,
+    /// This many sessions fit.
+    Several(usize),
+    /// The session may be another pair's.
+    Shared,
+    /// The session does not say when it was made.
+    Undated,
+}
+
+impl fmt::Display for Unfound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoVendorData => f.write_str("it was sent without vendor_data to look it up by"),
+            Self::NotSaved => f.write_str("it was sent with --no-save, so nothing was stored"),
+            Self::NoTime => f.write_str("the journal does not say when it was sent"),
+            Self::None => f.write_str("no session of its vendor_data was created while it was out"),
+            Self::Several(count) => write!(f, "{count} sessions of its vendor_data fit"),
+            Self::Shared => {
+                f.write_str("the one session that fits may be another pair's with its vendor_data")
+            }
+            Self::Undated => f.write_str("the service does not say when the session was created"),
+        }
+    }
+}
+
+impl Search {
+    /// What the session of `record`, a lost request, is looked for by.
+    ///
+    /// # Errors
+    /// Why it can't be looked for.
+    pub fn of(record: &Record) -> Result<Self, Unfound> {
+        let vendor_data = record.options.vendor_data.clone().filter(|data| !data.is_empty());
+        let vendor_data = vendor_data.ok_or(Unfound::NoVendorData)?;
+        if !record.options.save {
+            return Err(Unfound::NotSaved);
+        }
+        let window = window(record).ok_or(Unfound::NoTime)?;
+        Ok(Self { vendor_data, window })
+    }
+}
+
+fn window(record: &Record) -> Option<(Timestamp, Timestamp)> {
+    let end: Timestamp = record.finished_at.parse().ok()?;
+    let start = match &record.sent_at {
+        Some(sent_at) => sent_at.parse().ok()?,
+        None => {
+            let elapsed = SignedDuration::from_millis(i64::try_from(record.elapsed_ms).ok()?);
+            end.checked_sub(elapsed).ok()?
+        }
+    };
+    // The record of a killed run's request has no other time than that of its sending.
+    let end =
+        if record.sent_at.is_some() && end == start { end.checked_add(LONGEST).ok()? } else { end };
+    Some((start.checked_sub(SKEW).ok()?, end.checked_add(SKEW).ok()?))
+}
+
+/// For each search its session, if it is the only one that fits and fits no other search.
+/// `listed` are the sessions of its `vendor_data` in its window.
+pub fn assign(
+    searches: &[(Search, Vec<Listed>)],
+    pairs: &Pairs,
+) -> Vec<Result<SessionId, Unfound>> {
+    let fitting = |listed: &[Listed]| -> Vec<Listed> {
+        listed.iter().filter(|s| !pairs.knows_request(&s.id.to_string())).cloned().collect()
+    };
+    let all: Vec<_> = searches.iter().map(|(_, listed)| fitting(listed)).collect();
+    let of = |(place, (search, _)): (usize, &(Search, Vec<Listed>))| match all[place].as_slice() {
+        [] => Err(Unfound::None),
+        [session] if session.created_at.is_none() => Err(Unfound::Undated),
+        [session] => {
+            let fits = |other: &Vec<Listed>| other.iter().any(|s| s.id == session.id);
+            let is_shared = all.iter().enumerate().any(|(i, other)| i != place && fits(other));
+            if is_shared || pairs.has_nameless(&search.vendor_data) {
+                Err(Unfound::Shared)
+            } else {
+                Ok(session.id.clone())
+            }
+        }
+        several => Err(Unfound::Several(several.len())),
+    };
+    searches.iter().enumerate().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::journal::{Entry, each};
+
+    fn session(id: &str) -> Listed {
+        Listed { id: id.parse().unwrap(), created_at: Some(Timestamp::UNIX_EPOCH) }
+    }
+
+    fn search(sessions: &[&str]) -> (Search, Vec<Listed>) {
+        let window = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+        let search = Search { vendor_data: "a".to_owned(), window };
+        (search, sessions.iter().map(|id| session(id)).collect())
+    }
+
+    fn record(change: impl Fn(&mut serde_json::Value)) -> Record {
+        let mut line = serde_json::json!({
+            "id": "x", "user_image": "a", "ref_image": "b", "user_sha256": "a", "ref_sha256": "b",
+            "threshold": 30, "status": "Approved", "score": 80, "request_id": "KNOWN", "warnings": [],
+            "exit_code": 0, "error": null, "attempts": 1, "elapsed_ms": 2000,
+            "finished_at": "2026-01-01T00:10:00.000000Z", "response": null,
+            "options": {"rotate": false, "save": true, "vendor_data": "a", "metadata": null,
+                "review_below": null, "judged_by": "x"},
+        });
+        change(&mut line);
+        let mut found = None;
+        let take = |entry| {
+            if let Entry::Ended(record) = entry {
+                found = Some(*record)
+            }
+        };
+        each(line.to_string().as_bytes(), take).unwrap();
+        found.unwrap()
+    }
+
+    #[test]
+    fn a_session_is_taken_only_if_it_can_be_no_others() {
+        let mut pairs = Pairs::default();
+        pairs.add(record(|_| {}));
+        let mut undated = search(&["s"]);
+        undated.1[0].created_at = None;
+        for (searches, found) in [
+            (vec![search(&["s"])], vec![Ok("s")]),
+            (vec![search(&["s", "known"])], vec![Ok("s")]),
+            (vec![search(&["known"])], vec![Err(Unfound::None)]),
+            (vec![search(&["s", "t"])], vec![Err(Unfound::Several(2))]),
+            (vec![search(&["s"]), search(&["s"])], vec![Err(Unfound::Shared); 2]),
+            (
+                vec![search(&["s"]), search(&["s", "t"])],
+                vec![Err(Unfound::Shared), Err(Unfound::Several(2))],
+            ),
+            (vec![search(&["s"]), search(&["t"])], vec![Ok("s"), Ok("t")]),
+            (vec![undated], vec![Err(Unfound::Undated)]),
+        ] {
+            let expected: Vec<_> =
+                found.into_iter().map(|id| id.map(|id| id.parse().unwrap())).collect();
+            assert_eq!(assign(&searches, &pairs), expected, "{searches:?}");
+        }
+        // One of its vendor_data was judged in a session that nobody can name.
+        pairs.add(record(|line| line["request_id"] = serde_json::Value::Null));
+        assert_eq!(assign(&[search(&["s"])], &pairs), [Err(Unfound::Shared)]);
+    }
+
+    #[test]
+    fn the_window_is_the_time_that_the_request_was_out() {
+        let window = |record: Record| {
+            let (from, to) = Search::of(&record).unwrap().window;
+            (from.to_string(), to.to_string())
+        };
+        let is = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        // From the first attempt to the end; then as it was announced; then without an end.
+        let old = record(|_| {});
+        assert_eq!(window(old), is("2026-01-01T00:07:58Z", "2026-01-01T00:12:00Z"));
+        let new = record(|line| line["sent_at"] = "2026-01-01T00:09:00Z".into());
+        assert_eq!(window(new), is("2026-01-01T00:07:00Z", "2026-01-01T00:12:00Z"));
+        let open = record(|line| line["sent_at"] = line["finished_at"].clone());
+        assert_eq!(window(open), is("2026-01-01T00:08:00Z", "2026-01-01T00:22:00Z"));
+        let unsaved = record(|line| line["options"]["save"] = false.into());
+        assert_eq!(Search::of(&unsaved), Err(Unfound::NotSaved));
+        for empty in [serde_json::Value::Null, "".into()] {
+            let nameless = record(|line| line["options"]["vendor_data"] = empty.clone());
+            assert_eq!(Search::of(&nameless), Err(Unfound::NoVendorData));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! From a session to the record of its pair; every verdict passes the checks of an answer.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::batch::journal::{self, Record, RecordState};
+use crate::exit::Exit;
+use crate::values::json::Object;
+use crate::values::session::SessionId;
+use crate::verdict::{SessionState, Status, Strictness, Verdict};
+
+/// Why a pair stays as it is, or the line that says what it came to.
+pub(super) type Settled = Result<(Record, Verdict), String>;
+
+/// The session of a pair that is In Review.
+pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
+    let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
+    let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
+    if decision.status() == Status::InReview {
+        return Err("still In Review".to_owned());
+    }
+    let comparison = Comparison {
+        score: record.score.as_ref().map_or("null", |score| score.get()).to_owned(),
+        warnings: record.warnings.clone(),
+    };
+    let response = record.response.clone();
+    let settled = settled(record, "In Review", decision.status(), id, comparison, body, response)?;
+    match settled.1.status() {
+        Status::InReview => {
+            Err("approved, but held back by --review-below or --one-face".to_owned())
+        }
+        _ => Ok(settled),
+    }
+}
+
+/// The session that was found for a request whose answer was lost.
+pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
+    let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
+    let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
+    let answer = Object::of_answer(body)?;
+    if answer.string("vendor_data") != record.options.vendor_data {
+        return Err(format!("the session `{id}` has another vendor_data"));
+    }
+    let comparison = Comparison::only(&answer)
+        .ok_or_else(|| format!("the session `{id}` is not about one comparison"))?;
+    settled(record, "unknown", decision.status(), id, comparison, body, None)
+}
+
+fn undecided(state: SessionState) -> String {
+    format!("its session is `{}`", state.name())
+}
+
+/// What is known of the two faces beside the status.
+struct Comparison {
+    /// As it was written: rounding could lift it over its threshold.
+    score: String,
+    warnings: Vec<Value>,
+}
+
+impl Comparison {
+    /// The one comparison of a session.
+    fn only(answer: &Object<'_>) -> Option<Self> {
+        let all: Vec<&RawValue> = serde_json::from_str(answer.get("face_matches")?).ok()?;
+        let [only] = all.as_slice() else { return None };
+        let only = Object::parse(only.get()).ok()?;
+        let warnings = only.get("warnings").and_then(|text| serde_json::from_str(text).ok());
+        let score = only.get("score").unwrap_or("null").to_owned();
+        Some(Self { score, warnings: warnings.unwrap_or_default() })
+    }
+}
+
+fn settled(
+    record: &Record,
+    from: &str,
+    status: Status,
+    id: &SessionId,
+    comparison: Comparison,
+    body: &[u8],
+    response: Option<Box<RawValue>>,
+) -> Settled {
+    let Comparison { score, warnings } = comparison;
+    let environment = Object::of_answer(body)?.string("environment");
+    let threshold = record.threshold().ok_or("its threshold can't be read")?;
+    // In the shape of a match, so that it is believed no sooner than one.
+    let answer = format!(
+        r#"{{"environment":{},"face_match":{{"status":"{status}","score":{score},"warnings":{}}}}}"#,
+        serde_json::json!(environment),
+        Value::Array(warnings.clone()),
+    );
+    let verdict =
+        Verdict::read(answer.as_bytes(), threshold).map_err(|e| e.message().to_owned())?;
+    let verdict = verdict.tightened(strictness(record)?, || record.faces());
+    let line = Record {
+        status: Some(verdict.status().name().to_owned()),
+        score: verdict.score().map(|score| journal::number(&score)),
+        request_id: Some(id.to_string()),
+        warnings,
+        exit_code: Exit::from(&verdict).code(),
+        error: None,
+        finished_at: format!("{:.6}", jiff::Timestamp::now()),
+        response,
+        settled_from: Some(from.to_owned()),
+        reason: verdict.reason().map(|reason| reason.name().to_owned()),
+        environment: verdict.is_sandbox().then(|| journal::SANDBOX.to_owned()),
+        ..record.clone()
+    };
+    match line.state() {
+        RecordState::Judged(_) => Ok((line, verdict)),
+        _ => Err("its verdict contradicts itself".to_owned()),
+    }
+}
+
+/// How strict the pair was to be judged.
+fn strictness(record: &Record) -> Result<Strictness, String> {
+    let review_below = match &record.options.review_below {
+        None => None,
+        Some(limit) => Some(limit.parse().map_err(|_| "its --review-below can't be read")?),
+    };
+    Ok(Strictness { review_below, one_face: record.options.one_face })
+}
+
+/// Whether the answer itself said In Review, not only an option of ours.
+pub(super) fn is_review_of_the_service(record: &Record) -> bool {
+    let Some(response) = &record.response else { return record.settled_from.is_some() };
+    let verdict = record.threshold().map(|t| Verdict::read(response.get().as_bytes(), t));
+    matches!(verdict, Some(Ok(verdict)) if verdict.status() == Status::InReview)
+}

@@ -1,0 +1,76 @@
+//! `decision --journal`, and the end of `batch --wait`: what became of reviews and of requests
+//! whose answer was lost, asked free of charge and appended to the journal.
+
+mod answer;
+mod settling;
+
+use std::path::Path;
+use std::time::Duration;
+
+pub(super) use self::settling::Settling;
+use super::Context;
+use crate::batch::journal::{Journal, ReadOptions};
+use crate::batch::pairs::Pairs;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::render::settlement::{Left, Settlement};
+
+/// Settles what can be settled, and exits like a batch.
+pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Result<Exit> {
+    if !path.exists() {
+        // Opened, it would be made.
+        Pairs::read(path)?;
+    }
+    let (journal, _) = Journal::open(path, ReadOptions::default())?;
+    let (client, progress) = super::client(context)?;
+    progress.busy("asking what became of the pairs");
+    let judged_by = context.settings.api.value.to_string();
+    let mut settling = Settling::new(Pairs::read(path)?, &client, &journal, judged_by);
+    settling.work(wait, |_| true)?;
+    drop(progress);
+    end(&settling, path, context)
+}
+
+fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> {
+    let settlement = settlement(settling, path);
+    let console = &context.console;
+    if let Some(problem) = &settling.problem {
+        console.warn(&format!("not every pair could be asked about: {}", problem.message()));
+    }
+    if console.json {
+        console.result(settlement.as_json().as_bytes())?;
+    } else {
+        console.table(&settlement.as_text())?;
+    }
+    if settlement.exit == Exit::Incomplete {
+        let without = settlement.pairs - settlement.judged();
+        let message = format!("{without} of {} pairs have no verdict", settlement.pairs);
+        return Err(Error::new(Kind::Incomplete, message).hint(NEXT).into());
+    }
+    Ok(settlement.exit)
+}
+
+const NEXT: &str = "`batch` tries failed pairs again; unknown ones may have been paid: look for them in the Didit Business Console, then send them again with `batch --retry-unknown`";
+
+fn settlement(settling: &Settling<'_>, path: &Path) -> Settlement {
+    let mut settlement = Settlement {
+        journal: path.display().to_string(),
+        settled: settling.settled,
+        found: settling.found,
+        ..Settlement::default()
+    };
+    for pair in settling.pairs.iter() {
+        settlement.count(pair.state);
+        if pair.open.is_some() {
+            let why = settling.left.get(&pair.id).cloned().unwrap_or_default();
+            settlement.left.push(Left { id: pair.id.clone(), state: pair.state, why });
+        }
+    }
+    settlement.exit = Exit::of_batch(
+        settlement.pairs,
+        settlement.approved,
+        settlement.declined,
+        settlement.in_review,
+    );
+    settlement
+}

@@ -1,0 +1,260 @@
+//! Asks about one pair after the other, politely.
+
+use std::collections::{HashMap, HashSet};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::answer::{self, Settled};
+use crate::api::{Answer, Client};
+use crate::batch::journal::{Journal, Key, Record, RecordState};
+use crate::batch::lost::{Search, assign};
+use crate::batch::pairs::Pairs;
+use crate::error::{Error, Kind};
+use crate::values::session::SessionId;
+use crate::verdict::Verdict;
+
+/// The service takes 600 reads a minute.
+const SPACE: Duration = Duration::from_millis(100);
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// After so many failures in a row nobody else is asked about.
+const PATIENCE: u32 = 3;
+
+/// The pairs of a journal, and what became of them.
+pub(in crate::commands) struct Settling<'a> {
+    client: &'a Client,
+    journal: &'a Journal,
+    judged_by: String,
+    pub(in crate::commands) pairs: Pairs,
+    /// Why a pair is left, by id.
+    pub(in crate::commands) left: HashMap<String, String>,
+    /// Reviews that came to an end.
+    pub(in crate::commands) settled: u64,
+    /// Requests whose answer was lost and found.
+    pub(in crate::commands) found: u64,
+    /// Each change: which request, where it stood, its verdict.
+    pub(in crate::commands) changes: Vec<(Key, RecordState, Verdict)>,
+    /// The first reason why a pair could not be asked about.
+    pub(in crate::commands) problem: Option<Error>,
+    failures: u32,
+    asked: Option<Instant>,
+}
+
+impl<'a> Settling<'a> {
+    /// Asks `client`, which is known to the journal as `judged_by`.
+    pub(in crate::commands) fn new(
+        pairs: Pairs,
+        client: &'a Client,
+        journal: &'a Journal,
+        judged_by: String,
+    ) -> Self {
+        let (left, changes) = (HashMap::new(), Vec::new());
+        let (settled, found, failures, problem, asked) = (0, 0, 0, None, None);
+        Self {
+            client,
+            journal,
+            judged_by,
+            pairs,
+            left,
+            settled,
+            found,
+            changes,
+            problem,
+            failures,
+            asked,
+        }
+    }
+
+    /// Looks for lost requests once, and asks about reviews until all are settled or `wait` is
+    /// over. Only pairs that are `wanted` are settled.
+    ///
+    /// # Errors
+    /// A refused key, or a journal that can't be written.
+    pub(in crate::commands) fn work(
+        &mut self,
+        wait: Option<Duration>,
+        wanted: impl Fn(&Record) -> bool,
+    ) -> Result<(), Error> {
+        self.find_lost(&wanted)?;
+        let (started, mut pause) = (Instant::now(), FIRST_PAUSE);
+        loop {
+            let is_any_left = self.ask_about_reviews(&wanted)?;
+            let rest = wait.unwrap_or_default().saturating_sub(started.elapsed());
+            if !is_any_left || rest.is_zero() || self.has_given_up() {
+                return Ok(());
+            }
+            thread::sleep(pause.min(rest));
+            pause = pause.mul_f32(1.5).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Whether a review is left that time may settle.
+    fn ask_about_reviews(&mut self, wanted: &impl Fn(&Record) -> bool) -> Result<bool, Error> {
+        let mut is_any_left = false;
+        for record in self.open(|state| matches!(state, RecordState::Judged(_)), wanted) {
+            let id = record.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
+            if !answer::is_review_of_the_service(&record) {
+                self.leave(&record, "held back by --review-below or --one-face");
+            } else if let (Some(id), true) = (id, self.is_ours(&record)) {
+                if let Some(body) = self.session(&record, &id)? {
+                    let settled = answer::of_review(&record, &id, &body);
+                    self.settled += u64::from(self.take(&record, settled)?);
+                }
+                is_any_left |= self.left.contains_key(&record.id);
+            } else if self.is_ours(&record) {
+                self.leave(&record, "it has no request id to ask by");
+            }
+        }
+        Ok(is_any_left)
+    }
+
+    /// Looks for all lost requests, wanted or not: a session may be either's.
+    fn find_lost(&mut self, wanted: &impl Fn(&Record) -> bool) -> Result<(), Error> {
+        let (mut records, mut searches, mut unsure) = (Vec::new(), Vec::new(), HashSet::new());
+        let lost = self.open(|state| *state == RecordState::Unknown, &|_| true);
+        let outdated = self.pairs.outdated().to_vec();
+        for record in lost.into_iter().chain(outdated) {
+            if !self.is_ours(&record) {
+                continue;
+            }
+            match Search::of(&record) {
+                Err(why) => self.leave(&record, &why.to_string()),
+                Ok(search) => match self.list(&record, &search)? {
+                    Some(listed) => {
+                        records.push(record);
+                        searches.push((search, listed));
+                    }
+                    None => drop(unsure.insert(search.vendor_data)),
+                },
+            }
+        }
+        let found = assign(&searches, &self.pairs);
+        for ((record, (search, _)), found) in records.iter().zip(&searches).zip(found) {
+            match found {
+                Err(why) => self.leave(record, &why.to_string()),
+                Ok(_) if unsure.contains(&search.vendor_data) => {
+                    self.leave(
+                        record,
+                        "another pair with its vendor_data could not be asked about",
+                    );
+                }
+                Ok(id) if wanted(record) && self.pairs.is_current(record) => {
+                    if let Some(body) = self.session(record, &id)? {
+                        let settled = answer::of_lost(record, &id, &body);
+                        self.found += u64::from(self.take(record, settled)?);
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn open(
+        &self,
+        is_meant: impl Fn(&RecordState) -> bool,
+        wanted: &impl Fn(&Record) -> bool,
+    ) -> Vec<Record> {
+        let meant = self.pairs.iter().filter(|pair| is_meant(&pair.state));
+        let open = meant.filter_map(|pair| pair.open.as_deref());
+        open.filter(|record| wanted(record)).cloned().collect()
+    }
+
+    /// Whether this service was asked; says so if not.
+    fn is_ours(&mut self, record: &Record) -> bool {
+        let judged_by = &record.options.judged_by;
+        let is_ours = *judged_by == self.judged_by;
+        if !is_ours {
+            let why = format!("it was sent to {judged_by}: ask there with --api-url");
+            self.leave(record, &why);
+        }
+        is_ours
+    }
+
+    fn list(
+        &mut self,
+        record: &Record,
+        search: &Search,
+    ) -> Result<Option<Vec<crate::api::sessions::Listed>>, Error> {
+        if self.has_given_up() {
+            return self.failed(record, None);
+        }
+        self.keep_distance();
+        match self.client.sessions(&search.vendor_data, search.window) {
+            Ok(listed) => {
+                self.failures = 0;
+                Ok(Some(listed))
+            }
+            Err(e) => self.failed(record, Some(e)),
+        }
+    }
+
+    /// The body of the answer about session `id`.
+    fn session(&mut self, record: &Record, id: &SessionId) -> Result<Option<Vec<u8>>, Error> {
+        if self.has_given_up() {
+            return self.failed(record, None);
+        }
+        self.keep_distance();
+        match self.client.session(id) {
+            Ok(Answer { status: 200, body, .. }) => {
+                self.failures = 0;
+                Ok(Some(body))
+            }
+            Ok(answer) => {
+                let error = self.client.session_error(&answer);
+                self.failed(record, Some(error))
+            }
+            Err(e) => self.failed(record, Some(e)),
+        }
+    }
+
+    /// Leaves the pair as it is; a key that is refused for one is refused for all.
+    fn failed<T>(&mut self, record: &Record, error: Option<Error>) -> Result<Option<T>, Error> {
+        let Some(error) = error else {
+            self.leave(record, "not asked about after several failures");
+            return Ok(None);
+        };
+        if matches!(error.kind(), Kind::Auth | Kind::Credits) {
+            return Err(error);
+        }
+        self.leave(record, error.message());
+        // Something of this one pair, such as a session that was deleted, says nothing of others.
+        if error.status() != Some(404) {
+            self.failures += 1;
+            self.problem.get_or_insert(error);
+        }
+        Ok(None)
+    }
+
+    fn has_given_up(&self) -> bool {
+        self.failures >= PATIENCE
+    }
+
+    fn keep_distance(&mut self) {
+        if let Some(asked) = self.asked {
+            thread::sleep(SPACE.saturating_sub(asked.elapsed()));
+        }
+        self.asked = Some(Instant::now());
+    }
+
+    /// Puts on disk what a pair came to, or says why it stays as it is.
+    fn take(&mut self, record: &Record, settled: Settled) -> Result<bool, Error> {
+        let (line, verdict) = match settled {
+            Ok(settled) => settled,
+            Err(why) => {
+                self.leave(record, &why);
+                return Ok(false);
+            }
+        };
+        let written = self.journal.append(&line)?;
+        self.journal.bring_to_disk(written)?;
+        self.left.remove(&record.id);
+        self.changes.extend(line.key().map(|key| (key, record.state(), verdict)));
+        self.pairs.add(line);
+        Ok(true)
+    }
+
+    fn leave(&mut self, record: &Record, why: &str) {
+        self.left.insert(record.id.clone(), why.to_owned());
+    }
+}
