@@ -58,6 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--vendor-data', '--vendor-data', [CompletionResultType]::ParameterName, 'Your own identifier for the request; comes back in the answer')
             [CompletionResult]::new('--metadata', '--metadata', [CompletionResultType]::ParameterName, 'A JSON object that comes back in the answer')
             [CompletionResult]::new('--review-below', '--review-below', [CompletionResultType]::ParameterName, 'Report an Approved below this score as In Review (exit code 3)')
+            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'On In Review, ask for the decision until there is one, at most so many seconds')
             [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Draw the photos with their faces and what came of them into this file, for its owner only')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
@@ -71,7 +72,6 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Try both photos turned by 90, 180 and 270 degrees too')
             [CompletionResult]::new('--no-save', '--no-save', [CompletionResultType]::ParameterName, 'Ask the service to store nothing; the request can''t be looked up later')
             [CompletionResult]::new('--one-face', '--one-face', [CompletionResultType]::ParameterName, 'Report an Approved as In Review (exit code 3) unless each photo shows exactly one face')
-            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Look at both photos first, as `check` does, and send nothing if one would be no use')
             [CompletionResult]::new('--strip-metadata', '--strip-metadata', [CompletionResultType]::ParameterName, 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Compare on this machine with the built-in engine: no key, nothing is sent')
@@ -102,6 +102,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--vendor-data', '--vendor-data', [CompletionResultType]::ParameterName, 'Your own identifier for the request; comes back in the answer')
             [CompletionResult]::new('--metadata', '--metadata', [CompletionResultType]::ParameterName, 'A JSON object that comes back in the answer')
             [CompletionResult]::new('--review-below', '--review-below', [CompletionResultType]::ParameterName, 'Report an Approved below this score as In Review (exit code 3)')
+            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
@@ -117,7 +118,6 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Try both photos turned by 90, 180 and 270 degrees too')
             [CompletionResult]::new('--no-save', '--no-save', [CompletionResultType]::ParameterName, 'Ask the service to store nothing; the request can''t be looked up later')
             [CompletionResult]::new('--one-face', '--one-face', [CompletionResultType]::ParameterName, 'Report an Approved as In Review (exit code 3) unless each photo shows exactly one face')
-            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Look at both photos first, as `check` does, and send nothing if one would be no use')
             [CompletionResult]::new('--strip-metadata', '--strip-metadata', [CompletionResultType]::ParameterName, 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are')
             [CompletionResult]::new('--local', '--local', [CompletionResultType]::ParameterName, 'Compare on this machine with the built-in engine: no key, nothing is sent')
@@ -162,6 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             break
         }
         'didit-face;check' {
+            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Judge photos as `match --fit` would send them: any size or format that can be converted')
             [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Draw the photos with their faces and what came of them into this file, for its owner only')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
@@ -172,7 +173,6 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
             [CompletionResult]::new('--rotate', '--rotate', [CompletionResultType]::ParameterName, 'Judge them as `match --rotate` would send them: a photo on its side is no matter')
-            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Judge them as `match --fit` would send them: size and format are no matter')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Let --annotate replace a file')
             [CompletionResult]::new('--preview', '--preview', [CompletionResultType]::ParameterName, 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')

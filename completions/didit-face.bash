@@ -290,6 +290,10 @@ _didit__face() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --fit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -343,6 +347,10 @@ _didit__face() {
                 return 0
             fi
             case "${prev}" in
+                --fit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --annotate)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -787,6 +795,10 @@ _didit__face() {
                     return 0
                     ;;
                 --review-below)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

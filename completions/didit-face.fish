@@ -55,6 +55,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s t -l thr
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l vendor-data -d 'Your own identifier for the request; comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l metadata -d 'A JSON object that comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l fit -d 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, ask for the decision until there is one, at most so many seconds' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Draw the photos with their faces and what came of them into this file, for its owner only' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
@@ -69,7 +70,6 @@ never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l one-face -d 'Report an Approved as In Review (exit code 3) unless each photo shows exactly one face'
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l fit -d 'Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l check -d 'Look at both photos first, as `check` does, and send nothing if one would be no use'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l strip-metadata -d 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l local -d 'Compare on this machine with the built-in engine: no key, nothing is sent'
@@ -91,6 +91,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s t -l thr
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-data -d 'Your own identifier for the request; comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l metadata -d 'A JSON object that comes back in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l review-below -d 'Report an Approved below this score as In Review (exit code 3)' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l fit -d 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -107,7 +108,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary 
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l one-face -d 'Report an Approved as In Review (exit code 3) unless each photo shows exactly one face'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l fit -d 'Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l check -d 'Look at both photos first, as `check` does, and send nothing if one would be no use'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l strip-metadata -d 'Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l local -d 'Compare on this machine with the built-in engine: no key, nothing is sent'
@@ -148,6 +148,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Judge photos as `match --fit` would send them: any size or format that can be converted' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l annotate -d 'Draw the photos with their faces and what came of them into this file, for its owner only' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -159,7 +160,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d
 always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s r -l rotate -d 'Judge them as `match --rotate` would send them: a photo on its side is no matter'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Judge them as `match --fit` would send them: size and format are no matter'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l force -d 'Let --annotate replace a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l preview -d 'Show that picture in the terminal, if it can: kitty, iTerm2, sixel'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s q -l quiet -d 'Print no table and no hints, only errors'

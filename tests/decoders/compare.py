@@ -76,7 +76,9 @@ def main():
                 faults += is_wrong or is_missed
                 mark = "WRONG " if is_wrong else "MISSED" if is_missed else "      "
                 print(mark, f"{size[0]}x{size[1]}", file.name, result if is_refused else f"{result:.2f}")
-            print(len(files), "files of", f"{size[0]}x{size[1]}")
+            unwritten = set(NEEDED) - {file.name for file in files}
+            faults += len(unwritten)
+            print(len(files), "files of", f"{size[0]}x{size[1]};", "not written:", sorted(unwritten))
     sys.exit(f"{faults} faults" if faults else 0)
 
 

@@ -170,7 +170,13 @@ fn tiffs_of_every_layout_show_the_same_picture() {
         let picture = decoded(&format!("layouts/{name}.tif"));
         let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
         let difference = difference(&plain, &picture);
-        assert!(difference < 5.0, "{name}: {difference}");
+        // What was lost in writing: chroma along the edges of so small a picture, colours.
+        let bound = match name {
+            "rgb-jpeg" => 8.0,
+            "palette" => 5.0,
+            _ => 1.5,
+        };
+        assert!(difference < bound, "{name}: {difference}");
     }
     let picture = decoded("layouts/grey-alpha.tif").unwrap();
     assert!(difference(&grey, &picture) < 4.0, "{}", difference(&grey, &picture));
