@@ -20,17 +20,17 @@ pub(super) fn obtain(from_stdin: bool, context: &Context) -> Result<Password> {
     if !io::stdin().is_terminal() {
         return Err(Error::new(
             Kind::Usage,
-            "no password: standard input is no terminal to ask at",
+            "no password: standard input is not a terminal to prompt on",
         )
         .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
         .into());
     }
     let password = checked(ask("Password: ")?, "the password")?;
-    let again = ask("The same again: ")?;
+    let again = ask("Repeat password: ")?;
     if password.reveal() == again.expose_secret() {
         Ok(password)
     } else {
-        Err(Error::new(Kind::Input, "the two passwords differ").hint("nothing was sent").into())
+        Err(Error::new(Kind::Input, "the passwords differ").hint("nothing was sent").into())
     }
 }
 
@@ -66,7 +66,7 @@ fn read_stdin() -> Result<SecretString> {
     let secret = SecretString::from(text);
     let text = secret.expose_secret();
     if text.len() > LIMIT {
-        return Err(unusable("is too long for one").into());
+        return Err(unusable("is too long for a password").into());
     }
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
@@ -78,8 +78,11 @@ fn read_stdin() -> Result<SecretString> {
 
 fn ask(prompt: &str) -> Result<SecretString> {
     let line = hidden_line(prompt).map_err(|e| {
-        Error::new(Kind::Usage, format!("no password: the terminal can't be asked: {}", reason(&e)))
-            .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
+        Error::new(
+            Kind::Usage,
+            format!("no password: can't prompt on the terminal: {}", reason(&e)),
+        )
+        .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
     })?;
     Ok(line)
 }

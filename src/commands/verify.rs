@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::values::secret::Code;
 use crate::values::text::{quoted, safe};
 
-/// Prints the key, or has another code mailed.
+/// Prints the key, or asks for a new code.
 pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
@@ -61,10 +61,10 @@ fn tell_what_to_do(saved: Option<&Path>, context: &Context) {
         console.note(&format!("the key is in `{path}`{whose}"));
         console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
     } else if console.out.is_terminal {
-        console.note("this is the API key, and it is stored nowhere; to keep it, either");
+        console.note("this is the API key; it is not stored anywhere. To keep it, either");
         console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
         console.note("or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE");
-        console.note("next time `--save FILE` writes that file for you");
+        console.note("(`verify --save FILE` does that for you)");
     }
 }
 
@@ -106,11 +106,11 @@ fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyho
     let email = quoted(arguments.email.as_str());
     let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
     let why = if was_refused {
-        "if the code is wrong or too old (10 minutes),"
+        "if the code is wrong or older than 10 minutes,"
     } else {
         "the code may be spent: if it no longer works,"
     };
-    error.clone().hint(format!("{why} {again} has a new one mailed")).into()
+    error.clone().hint(format!("{why} {again} asks for a new one")).into()
 }
 
 fn without_key(e: Error) -> Error {

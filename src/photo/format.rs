@@ -141,7 +141,7 @@ impl fmt::Display for Foreign {
             Self::Avif => write!(f, "an AVIF image"),
             Self::Heic => write!(f, "an HEIC image"),
             Self::Markup => write!(f, "HTML, XML or SVG"),
-            Self::Unknown => write!(f, "of an unknown kind"),
+            Self::Unknown => write!(f, "not an image"),
             other => write!(f, "a {}", other.name()),
         }
     }
@@ -160,9 +160,5 @@ pub fn is_decodable(bytes: &[u8]) -> bool {
 /// What makes a photo of a file that can't be sent as it is, where that is known.
 pub(super) fn way_out(bytes: &[u8]) -> Option<&'static str> {
     let can_fit = cfg!(feature = "engine") && is_decodable(bytes);
-    if can_fit {
-        Some("use --fit to convert it to a JPEG that fits")
-    } else {
-        Foreign::of(bytes).conversion()
-    }
+    if can_fit { Some("use --fit to convert it to JPEG") } else { Foreign::of(bytes).conversion() }
 }

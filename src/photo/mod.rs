@@ -171,12 +171,15 @@ fn recognised(name: &str, head: &[u8], length: usize) -> Result<Format, Error> {
     }
     if length > LIMIT {
         let smaller = "make it smaller: more pixels don't help, the service scales down itself";
-        return Err(unusable(name, "is over 5 MB, the most that the service takes")
+        return Err(unusable(name, "is over 5 MB, the service's limit")
             .hint(way_out(head).unwrap_or(smaller)));
     }
     Format::of(head).ok_or_else(|| {
-        unusable(name, format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", Foreign::of(head)))
-            .hint(way_out(head).unwrap_or("convert it to JPEG first"))
+        unusable(
+            name,
+            format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(head)),
+        )
+        .hint(way_out(head).unwrap_or("convert it to JPEG first"))
     })
 }
 

@@ -118,11 +118,11 @@ pub(super) fn of_file(
     }
     if bytes.len() > most {
         let what = format!("{}; the service takes 5 MB", megabytes(bytes.len()));
-        findings.push(Finding::fails("bytes", what, "use --fit, which scales it down"));
+        findings.push(Finding::fails("bytes", what, "use --fit to scale it down"));
     }
     if Format::of(bytes).is_none() {
         let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
-        findings.push(Finding::fails("format", what, "use --fit, which makes a JPEG of it"));
+        findings.push(Finding::fails("format", what, "use --fit to convert it to JPEG"));
     }
     findings
 }

@@ -67,7 +67,7 @@ pub struct Fitted {
 pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Fitted> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
-        let what = format!("`{name}` is over 64 MB, the most that --fit reads");
+        let what = format!("`{name}` is over 64 MB, the limit of --fit");
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
     }
     let size = header::read(bytes).map_err(unusable)?.size;
@@ -144,8 +144,9 @@ fn scaled_down(
         None
     };
     made.ok_or_else(|| {
-        let what =
-            format!("`{name}` can't be brought under 5 MB with its face {FACE_HEIGHT} pixels high");
+        let what = format!(
+            "`{name}` can't be scaled below 5 MB with its face at least {FACE_HEIGHT} pixels high"
+        );
         Error::new(Kind::Input, what).hint("crop it to the face").into()
     })
 }

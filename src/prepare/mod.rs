@@ -199,7 +199,7 @@ impl Preparation {
         }
         let what: Vec<_> = fails.iter().map(|finding| finding.what.as_str()).collect();
         let advice: Vec<_> = fails.iter().map(|finding| finding.advice).collect();
-        let message = format!("`{name}` would be no use: {}", what.join("; "));
+        let message = format!("`{name}` is unusable: {}", what.join("; "));
         Err(Error::new(Kind::Input, message).hint(advice.join("; ")).into())
     }
 }

@@ -77,7 +77,7 @@ fn png(bytes: Bytes) -> Result<Bytes, Damage> {
     let mut png = Png::from_bytes(bytes)?;
     // Without its end it is decoded, or not, by what stands in the end's place.
     if png.chunk_by_type(*b"IEND").is_none() {
-        return Err(Damage("it has no end"));
+        return Err(Damage("its end is missing"));
     }
     let turned = png.exif().as_deref().and_then(orientation);
     png.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.kind()));
@@ -90,7 +90,7 @@ fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
     // A decoder that goes on behind the end that the file gives itself would see another picture.
     let behind = behind(&bytes).windows(4);
     if behind.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name)) {
-        return Err(Damage("it goes on behind its own end"));
+        return Err(Damage("it has data after its end"));
     }
     let mut webp = WebP::from_bytes(bytes)?;
     let block = webp.chunks().iter().find(|chunk| chunk.id() == *b"EXIF");

@@ -263,7 +263,7 @@ fn what_nothing_here_decodes_is_said_with_a_way_out() {
         let avif = refused(b"\0\0\0\x18ftypavif\0\0\0\0", options);
         avif.stderr_has("AVIF").stderr_has("avifdec").stderr_lacks("--fit");
         refused(b"%PDF-1.7", options).stderr_has("a PDF").stderr_lacks("--fit");
-        refused(b"no photo", options).stderr_has("unknown kind").stderr_lacks("--fit");
+        refused(b"no photo", options).stderr_has("not an image").stderr_lacks("--fit");
         refused(b"", options).stderr_has("empty").stderr_lacks("--fit");
     }
     refused(b"GIF89a", &["--fit"]).stderr_has("the file is damaged");

@@ -4,6 +4,7 @@
 mod account;
 #[cfg(feature = "engine")]
 mod annotate;
+mod architecture;
 mod auth;
 mod batch;
 mod billing;
@@ -15,6 +16,7 @@ mod corpus;
 mod decision;
 #[cfg(feature = "engine")]
 mod decoding;
+mod docs;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;
@@ -23,6 +25,7 @@ mod faults;
 mod fit;
 #[cfg(feature = "engine")]
 mod golden;
+mod help;
 #[cfg(all(feature = "engine", target_os = "linux"))]
 mod hostile;
 mod input;
