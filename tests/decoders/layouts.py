@@ -136,12 +136,12 @@ def tiffs(image, folder):
             made.unlink(missing_ok=True)
 
     for packed in ["lzw", "lzw:2", "zip", "zip:2", "packbits", "jpeg", "jpeg:r"]:
-        tiffcp(f"rgb-{packed.replace(':', '-')}", "rgb", "-c", packed)
+        tiffcp(f"rgb-{packed.replace(':', '-')}", "rgb", "-r", "16", "-c", packed)
     for packed in ["g3", "g3:1d", "g3:2d", "g4"]:
         tiffcp(f"bits-{packed.replace(':', '-')}", "bits", "-c", packed)
         tiffcp(f"bits-{packed.replace(':', '-')}-lsb", "bits", "-c", packed, "-f", "lsb2msb")
     tiffcp("rgb-16-lzw-2", "rgb-16", "-c", "lzw:2")
-    tiffcp("grey-jpeg", "grey", "-c", "jpeg")
+    tiffcp("grey-jpeg", "grey", "-r", "16", "-c", "jpeg")
     tiffcp("planar", "rgb", "-p", "separate")
     tiffcp("planar-lzw-2", "rgb", "-p", "separate", "-c", "lzw:2")
     tiffcp("tiled-lzw", "rgb", "-t", "-w", "32", "-l", "48", "-c", "lzw")

@@ -164,16 +164,19 @@ fn a_jpeg_without_half_of_its_pixels_is_damaged() {
 #[test]
 fn tiffs_of_every_layout_show_the_same_picture() {
     let plain = decoded("layouts/rgb.tif").unwrap();
-    let grey = image::DynamicImage::from(plain.clone()).into_luma8();
-    let grey = image::DynamicImage::from(grey).into_rgb8();
     for name in ["palette", "fill-order-2", "rgb-jpeg", "ycbcr", "alpha-associated"] {
         let picture = decoded(&format!("layouts/{name}.tif"));
         let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
         let difference = difference(&plain, &picture);
-        assert!(difference < 5.0, "{name}: {difference}");
+        // What was lost in writing: chroma along the edges of so small a picture, colours.
+        let bound = match name {
+            "rgb-jpeg" => 8.0,
+            "palette" => 5.0,
+            _ => 1.5,
+        };
+        assert!(difference < bound, "{name}: {difference}");
     }
-    let picture = decoded("layouts/grey-alpha.tif").unwrap();
-    assert!(difference(&grey, &picture) < 4.0, "{}", difference(&grey, &picture));
+    assert!(decoded("layouts/grey-alpha.tif") == decoded("layouts/grey.png"));
     let refused = decoded("layouts/palette-4.tif").unwrap_err().to_string();
     assert_eq!(refused, "TIFFs with a palette of other than 8 bits can't be read");
 }
