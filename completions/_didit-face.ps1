@@ -42,10 +42,12 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one page to look at from the lines that `batch` has written')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('decision', 'decision', [CompletionResultType]::ParameterValue, 'Show what became of a request')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Erase stored comparisons at the service')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an account for an e-mail address')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Turn the mailed code into an API key')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Get the API key of an account that exists')
             [CompletionResult]::new('balance', 'balance', [CompletionResultType]::ParameterValue, 'Show what is left of the credits')
-            [CompletionResult]::new('top-up', 'top-up', [CompletionResultType]::ParameterValue, 'Get a page to buy credits at')
+            [CompletionResult]::new('top-up', 'top-up', [CompletionResultType]::ParameterValue, 'Print the URL of a payment page for credits')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer like the service, on this machine: for trying things out, and for CI')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -200,6 +202,27 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'didit-face;delete' {
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
+            [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Longest time to connect [default: 10]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Erase without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Erase without asking')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the service''s answer as it came, byte for byte')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'didit-face;register' {
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
@@ -221,7 +244,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             break
         }
         'didit-face;verify' {
-            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE')
+            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
@@ -231,6 +254,29 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
             [CompletionResult]::new('--resend', '--resend', [CompletionResultType]::ParameterName, 'Have a new code mailed')
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password, which some accounts need for --resend, from standard input')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Let --save replace a file')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the service''s answer as it came, byte for byte')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'didit-face;login' {
+            [CompletionResult]::new('--application', '--application', [CompletionResultType]::ParameterName, 'The application whose key to get, if the account has several')
+            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
+            [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Longest time to connect [default: 10]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from standard input')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Let --save replace a file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
@@ -293,6 +339,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--review', '--review', [CompletionResultType]::ParameterName, 'Report scores in this band as In Review; settle them with POST /_local/session/ID/')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Hold every answer back for so many milliseconds')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection')
+            [CompletionResult]::new('--deny', '--deny', [CompletionResultType]::ParameterName, 'Deny the key these permissions: match, sessions, media, delete, billing')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]')
             [CompletionResult]::new('--auth-url', '--auth-url', [CompletionResultType]::ParameterName, 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]')
@@ -300,6 +347,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'How often to repeat a request that surely was not processed [default: 2]')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Answer like the service''s sandbox: nothing is paid, and the verdicts mean nothing')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no table and no hints, only errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say on stderr what is sent and what comes back; never a secret or a photo')
@@ -355,10 +403,12 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one page to look at from the lines that `batch` has written')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether photos are of any use, without sending them')
             [CompletionResult]::new('decision', 'decision', [CompletionResultType]::ParameterValue, 'Show what became of a request')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Erase stored comparisons at the service')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register an account for an e-mail address')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Turn the mailed code into an API key')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Get the API key of an account that exists')
             [CompletionResult]::new('balance', 'balance', [CompletionResultType]::ParameterValue, 'Show what is left of the credits')
-            [CompletionResult]::new('top-up', 'top-up', [CompletionResultType]::ParameterValue, 'Get a page to buy credits at')
+            [CompletionResult]::new('top-up', 'top-up', [CompletionResultType]::ParameterValue, 'Print the URL of a payment page for credits')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer like the service, on this machine: for trying things out, and for CI')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -380,10 +430,16 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
         'didit-face;help;decision' {
             break
         }
+        'didit-face;help;delete' {
+            break
+        }
         'didit-face;help;register' {
             break
         }
         'didit-face;help;verify' {
+            break
+        }
+        'didit-face;help;login' {
             break
         }
         'didit-face;help;balance' {

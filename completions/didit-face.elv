@@ -39,10 +39,12 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand report 'Make one page to look at from the lines that `batch` has written'
             cand check 'Check whether photos are of any use, without sending them'
             cand decision 'Show what became of a request'
+            cand delete 'Erase stored comparisons at the service'
             cand register 'Register an account for an e-mail address'
             cand verify 'Turn the mailed code into an API key'
+            cand login 'Get the API key of an account that exists'
             cand balance 'Show what is left of the credits'
-            cand top-up 'Get a page to buy credits at'
+            cand top-up 'Print the URL of a payment page for credits'
             cand serve 'Answer like the service, on this machine: for trying things out, and for CI'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page'
@@ -191,6 +193,26 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'didit-face;delete'= {
+            cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
+            cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
+            cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
+            cand --connect-timeout 'Longest time to connect [default: 10]'
+            cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
+            cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
+            cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand -y 'Erase without asking'
+            cand --yes 'Erase without asking'
+            cand -q 'Print no table and no hints, only errors'
+            cand --quiet 'Print no table and no hints, only errors'
+            cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --verbose 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --json 'Print the service''s answer as it came, byte for byte'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'didit-face;register'= {
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
@@ -211,7 +233,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --version 'Print version'
         }
         &'didit-face;verify'= {
-            cand --save 'Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE'
+            cand --save 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere'
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
             cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
@@ -221,6 +243,28 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
             cand --resend 'Have a new code mailed'
             cand --password-stdin 'Read the password, which some accounts need for --resend, from standard input'
+            cand --force 'Let --save replace a file'
+            cand -q 'Print no table and no hints, only errors'
+            cand --quiet 'Print no table and no hints, only errors'
+            cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --verbose 'Say on stderr what is sent and what comes back; never a secret or a photo'
+            cand --json 'Print the service''s answer as it came, byte for byte'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'didit-face;login'= {
+            cand --application 'The application whose key to get, if the account has several'
+            cand --save 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere'
+            cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
+            cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
+            cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
+            cand --connect-timeout 'Longest time to connect [default: 10]'
+            cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
+            cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
+            cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --password-stdin 'Read the password from standard input'
             cand --force 'Let --save replace a file'
             cand -q 'Print no table and no hints, only errors'
             cand --quiet 'Print no table and no hints, only errors'
@@ -280,6 +324,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --review 'Report scores in this band as In Review; settle them with POST /_local/session/ID/'
             cand --latency 'Hold every answer back for so many milliseconds'
             cand --fault 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection'
+            cand --deny 'Deny the key these permissions: match, sessions, media, delete, billing'
             cand --api-url 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]'
             cand --auth-url 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]'
             cand --timeout 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]'
@@ -287,6 +332,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --retries 'How often to repeat a request that surely was not processed [default: 2]'
             cand --cacert 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]'
             cand --color 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
+            cand --sandbox 'Answer like the service''s sandbox: nothing is paid, and the verdicts mean nothing'
             cand -q 'Print no table and no hints, only errors'
             cand --quiet 'Print no table and no hints, only errors'
             cand -v 'Say on stderr what is sent and what comes back; never a secret or a photo'
@@ -339,10 +385,12 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand report 'Make one page to look at from the lines that `batch` has written'
             cand check 'Check whether photos are of any use, without sending them'
             cand decision 'Show what became of a request'
+            cand delete 'Erase stored comparisons at the service'
             cand register 'Register an account for an e-mail address'
             cand verify 'Turn the mailed code into an API key'
+            cand login 'Get the API key of an account that exists'
             cand balance 'Show what is left of the credits'
-            cand top-up 'Get a page to buy credits at'
+            cand top-up 'Print the URL of a payment page for credits'
             cand serve 'Answer like the service, on this machine: for trying things out, and for CI'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page'
@@ -358,9 +406,13 @@ set edit:completion:arg-completer[didit-face] = {|@words|
         }
         &'didit-face;help;decision'= {
         }
+        &'didit-face;help;delete'= {
+        }
         &'didit-face;help;register'= {
         }
         &'didit-face;help;verify'= {
+        }
+        &'didit-face;help;login'= {
         }
         &'didit-face;help;balance'= {
         }

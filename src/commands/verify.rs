@@ -1,11 +1,10 @@
 //! `verify`: the mailed code, for an API key.
 
-use std::path::Path;
-
 use secrecy::zeroize::Zeroizing;
 
-use super::new_file::NewFile;
-use super::{Context, account_client, password};
+use super::new_key::Destination;
+use super::password::{self, Purpose};
+use super::{Context, account_client};
 use crate::api::account;
 use crate::cli::Verify;
 use crate::error::{Error, Kind, Result};
@@ -22,11 +21,7 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
         Error::new(Kind::Usage, format!("the code {why}")).hint("nothing was sent")
     })?;
     // Before the code, which works once, is spent on a key that could not be kept.
-    let file = arguments
-        .save
-        .as_deref()
-        .map(|path| NewFile::prepare("the key", path, arguments.force))
-        .transpose()?;
+    let destination = Destination::prepare(&arguments.key, context)?;
     let (client, progress) = account_client(context)?;
     progress.busy("verifying");
     let answer = client.verify_email(&arguments.email, &code);
@@ -34,41 +29,12 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
     let body = Zeroizing::new(answer.body);
     let key = account::api_key(&body).map_err(without_key)?;
-    let line = Zeroizing::new(format!("{}\n", key.reveal()));
-    let saved = file.map(|file| file.write(line.as_bytes()));
-    show(&body, &line, arguments.save.as_deref(), context)?;
-    saved.transpose()?;
-    tell_what_to_do(arguments.save.as_deref(), context);
+    destination.deliver(&key, &body, context)?;
     Ok(Exit::Done)
 }
 
-/// The key is not shown on a terminal when it goes to a file.
-fn show(body: &[u8], line: &str, saved: Option<&Path>, context: &Context) -> Result<()> {
-    let console = &context.console;
-    if console.json {
-        console.result(body)?;
-    } else if saved.is_none() || !console.out.is_terminal {
-        console.result(line.as_bytes())?;
-    }
-    Ok(())
-}
-
-fn tell_what_to_do(saved: Option<&Path>, context: &Context) {
-    let console = &context.console;
-    if let Some(path) = saved {
-        let path = path.display().to_string();
-        console.note(&format!("the key is in `{path}`, readable by you alone"));
-        console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
-    } else if console.out.is_terminal {
-        console.note("this is the API key, and it is stored nowhere; to keep it, either");
-        console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
-        console.note("or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE");
-        console.note("next time `--save FILE` writes that file for you");
-    }
-}
-
 fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
-    let password = password::given(arguments.password_stdin, context)?;
+    let password = password::given(Purpose::Register, arguments.password_stdin, context)?;
     let (client, progress) = account_client(context)?;
     progress.busy("asking for another code");
     let answer = client.resend_code(&arguments.email, password.as_ref());

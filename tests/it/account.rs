@@ -236,8 +236,11 @@ fn save_writes_the_key_for_its_owner_alone() {
     let file = folder.path().join("key");
     let service = Service::always(Answer::new(200, verified()));
     let save = || verify(&service).args([CODE, "--save"]).arg(&file);
+    save().arg("--json").run().fails(2).stderr_has("--save");
+    assert_eq!(service.connections(), 0);
     let outcome = save().run();
-    assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"), "stdout is no terminal");
+    assert!(!all_of(outcome.exits(0)).contains(NEW_KEY), "{outcome:?}");
+    assert_eq!(outcome.stdout, "");
     outcome.stderr_has("export DIDIT_API_KEY_FILE=");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     #[cfg(unix)]

@@ -15,6 +15,7 @@ mod corpus;
 mod decision;
 #[cfg(feature = "engine")]
 mod decoding;
+mod delete;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;
@@ -27,6 +28,7 @@ mod golden;
 mod hostile;
 mod input;
 mod interrupt;
+mod login;
 mod matrix;
 mod ordinary;
 #[cfg(feature = "engine")]
@@ -37,6 +39,8 @@ mod privacy;
 mod proxies;
 #[cfg(all(feature = "serve", unix))]
 mod real_clients;
+#[cfg(unix)]
+mod rehearsal;
 mod report;
 mod requests;
 mod retries;
