@@ -6,12 +6,13 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use didit_face::engine::align::{draw_chip, to_chip};
+use didit_face::engine::align::{draw_chip, to_embed};
 use didit_face::engine::detector::find_faces;
 use didit_face::engine::model::Network;
 use didit_face::engine::pyramid::Pyramid;
+use didit_face::engine::sface::Sface;
 use didit_face::engine::yunet::Yunet;
-use didit_face::engine::{Engine, Rotation, attributes, embedder, rotation};
+use didit_face::engine::{Embedding, Engine, Rotation, attributes, embedder, rotation};
 use didit_face::picture::decode;
 use divan::{Bencher, black_box};
 
@@ -37,7 +38,7 @@ fn landmarks(picture: &Pyramid) -> [[f32; 2]; 5] {
 
 #[divan::bench_group]
 mod load {
-    use super::{Bencher, Network, Yunet};
+    use super::{Bencher, Network, Sface, Yunet};
 
     #[divan::bench]
     fn yunet(bencher: Bencher) {
@@ -45,8 +46,8 @@ mod load {
     }
 
     #[divan::bench]
-    fn dlib_resnet(bencher: Bencher) {
-        bencher.with_inputs(Network::dlib_resnet).bench_refs(|network| network.load().is_ok());
+    fn sface(bencher: Bencher) {
+        bencher.with_inputs(Sface::new).bench_refs(|network| network.load().is_ok());
     }
 
     #[divan::bench]
@@ -81,12 +82,12 @@ fn search_angle(bencher: Bencher, name: &str) {
 
 #[divan::bench(args = PHOTOS)]
 fn embed(bencher: Bencher, name: &str) {
-    let (network, picture) = (Network::dlib_resnet(), picture(name));
+    let (network, picture) = (Sface::new(), picture(name));
     let landmarks = landmarks(&picture);
     bencher.bench(|| {
-        let transform = to_chip(black_box(&landmarks), embedder::CHIP_SIDE)?;
+        let transform = to_embed(black_box(&landmarks))?;
         let chip = draw_chip(&picture, &transform, embedder::CHIP_SIDE);
-        embedder::embed(&network, &chip).ok()
+        Embedding::of(&network, &chip).ok()
     });
 }
 

@@ -223,7 +223,7 @@ _didit__face() {
             return 0
             ;;
         didit__subcmd__face__subcmd__batch)
-            opts="-o -t -r -q -v -h -V --output --base-dir --jobs --rate --shard --max-failures --retry-unknown --summary --threshold --rotate --no-save --vendor-data --metadata --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
+            opts="-o -t -r -q -v -h -V --output --base-dir --jobs --rate --shard --max-failures --retry-unknown --trust-mtime --exit-zero-on-verdicts --summary --threshold --rotate --no-save --vendor-data --metadata --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1074,7 +1074,7 @@ _didit__face() {
             return 0
             ;;
         didit__subcmd__face__subcmd__report)
-            opts="-o -q -v -h -V --output --force --base-dir --embed-thumbnails --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
+            opts="-o -q -v -h -V --output --format --only --pictures --force --base-dir --embed-thumbnails --excel --api-url --auth-url --timeout --connect-timeout --retries --cacert --color --quiet --verbose --json --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1107,6 +1107,21 @@ _didit__face() {
                     fi
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "html csv md junit json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -W "failed unknown review declined approved" -- "${cur}"))
+                    return 0
+                    ;;
+                --pictures)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
                     fi
                     return 0
                     ;;

@@ -40,13 +40,11 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Pri
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Report on the results of a batch'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check whether photos are of any use, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show what became of a request'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "delete" -d 'Erase stored comparisons at the service'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "login" -d 'Get the API key of an account that exists'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d 'Show what is left of the credits'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "top-up" -d 'Print the URL of a payment page for credits'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
@@ -103,6 +101,8 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d
 always\t''
 never\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs again whose answer was lost, although they may have been paid'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Take a photo for unchanged if its size and time are; not safe if photos are replaced in place'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary also when standard output is no terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Try both photos turned by 90, 180 and 270 degrees too'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
@@ -117,7 +117,19 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'The page to write' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'Write the report to this file; `-` is standard output' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l format -d 'Format of the report [default: by the extension of the file, else a table]' -r -f -a "html\t'One page that needs nothing but itself'
+csv\t'A row a pair, for a spreadsheet'
+md\t'A summary for people, such as $GITHUB_STEP_SUMMARY'
+junit\t'A test case a pair, for CI'
+json\t'The latest record of each pair, as one array'
+jsonl\t'The latest record of each pair, a line each'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs of these statuses, separated by commas' -r -f -a "failed\t'No verdict, and surely not paid'
+unknown\t'Sent, no answer known: may have been paid'
+review\t'A person has to decide'
+declined\t'Not the same person, or no face to compare'
+approved\t'The same person'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l pictures -d 'Write an annotated picture of each pair, ID.png, into this folder' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'The folder that the photos\' paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -128,8 +140,9 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l cacert 
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace the page if it exists'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'Put small pictures of the photos into the page; without this it only links to them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Replace files that exist'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'HTML: put the compared faces into the page; without this it only links to the photos'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l excel -d 'CSV: begin with the mark by which Excel knows UTF-8'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the service\'s answer as it came, byte for byte'
@@ -169,21 +182,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s y -l yes -d 'Erase without asking'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print the service\'s answer as it came, byte for byte'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -199,7 +197,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s v -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -217,24 +215,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'The application whose key to get, if the account has several' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l save -d 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l force -d 'Let --save replace a file'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s q -l quiet -d 'Print no table and no hints, only errors'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l json -d 'Print the service\'s answer as it came, byte for byte'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'End in 5 if there is less, in US dollars' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -274,7 +254,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l deny -d 'Deny the key these permissions: match, sessions, media, delete, billing' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -284,7 +263,6 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l cacert -
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l sandbox -d 'Answer like the service\'s sandbox: nothing is paid, and the verdicts mean nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the service\'s answer as it came, byte for byte'
@@ -318,18 +296,16 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbo
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "report" -d 'Make one page to look at from the lines that `batch` has written'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "delete" -d 'Erase stored comparisons at the service'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "login" -d 'Get the API key of an account that exists'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "top-up" -d 'Print the URL of a payment page for credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "report" -d 'Report on the results of a batch'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Print the URL of a payment page for credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

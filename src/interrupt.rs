@@ -1,47 +1,41 @@
-//! Ctrl-C: says what it interrupted, and ends in 130; a batch ends what is under way first.
+//! Signals: Ctrl-C says what it interrupted and exits with 130; a batch finishes what is under
+//! way first.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
 static PAYING: AtomicUsize = AtomicUsize::new(0);
-/// What the next Ctrl-C calls in place of ending the process.
+/// What the next signal calls instead of ending the process.
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
-/// What Ctrl-C calls before it ends the process.
+/// What a signal calls before it ends the process.
 static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
+/// Tells the reader how the process ends.
+static REPORT: OnceLock<Report> = OnceLock::new();
 
 type Action = Box<dyn FnOnce() + Send>;
 type Restore = Box<dyn FnOnce(bool) + Send>;
+type Report = Box<dyn Fn(&Error) + Send + Sync>;
 
-/// From now on Ctrl-C ends the process, reported by `report`.
-pub fn install(report: impl Fn(&Error) + Send + 'static) {
-    on_interrupt(move || {
-        if stop() {
-            return;
-        }
-        if let Some(restore) = take(&RESTORE) {
-            restore(true);
-        }
-        report(&error());
-        #[expect(
-            clippy::exit,
-            reason = "nothing else can end a process that is blocked in a read"
-        )]
-        std::process::exit(Exit::Interrupted.code().into());
-    });
+/// From now on Ctrl-C ends the process, reported by `report`, and a file that reaches the limit
+/// of `ulimit -f` is a failed write.
+pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
+    let _ = REPORT.set(Box::new(report));
+    platform::survive_file_size_limit();
+    platform::on_interrupt(|| end("interrupted"));
 }
 
-/// While the returned value lives, the first Ctrl-C, or a SIGTERM, only calls `stop`.
-/// The second Ctrl-C ends the process.
+/// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`.
+/// The second one ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
     instead(stop);
-    on_termination();
+    platform::on_termination(|name| end(&format!("ended by {name}")));
     Grace
 }
 
-/// The time in which a Ctrl-C stops gracefully.
+/// The time in which a signal stops gracefully.
 pub struct Grace;
 
 impl Drop for Grace {
@@ -52,20 +46,43 @@ impl Drop for Grace {
 
 /// Marks the time in which a request that costs a credit is under way.
 pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
-    PAYING.fetch_add(1, Ordering::Relaxed);
-    let result = work();
-    PAYING.fetch_sub(1, Ordering::Relaxed);
-    result
+    let _paying = Paying::begin();
+    work()
 }
 
-/// Does `work`, then `restore`; Ctrl-C does `restore` before it ends the process, and says so.
+/// The time in which a request that costs a credit is under way, a panic included.
+struct Paying;
+
+impl Paying {
+    fn begin() -> Self {
+        platform::on_termination(|name| end(&format!("ended by {name}")));
+        PAYING.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Paying {
+    fn drop(&mut self) {
+        PAYING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Does `work`, then `restore`, even if `work` panics; a signal does `restore` before it ends the
+/// process, and says so.
 pub fn restoring<T>(restore: impl FnOnce(bool) + Send + 'static, work: impl FnOnce() -> T) -> T {
     *lock(&RESTORE) = Some(Box::new(restore));
-    let result = work();
-    if let Some(restore) = take(&RESTORE) {
-        restore(false);
+    let _restoring = Restoring;
+    work()
+}
+
+struct Restoring;
+
+impl Drop for Restoring {
+    fn drop(&mut self) {
+        if let Some(restore) = take(&RESTORE) {
+            restore(false);
+        }
     }
-    result
 }
 
 /// The next Ctrl-C does `action` and nothing else; the one after it ends the process.
@@ -81,49 +98,23 @@ fn lock<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks for a graceful end; `false` if nobody waits to be asked, or was asked already.
-fn stop() -> bool {
-    take(&STOP).map(|stop| stop()).is_some()
-}
-
-#[cfg(unix)]
-fn on_interrupt(handle: impl Fn() + Send + 'static) {
-    on_signal(signal_hook::consts::SIGINT, handle);
-}
-
-#[cfg(not(unix))]
-fn on_interrupt(handle: impl Fn() + Send + 'static) {
-    // Without a handler Ctrl-C still ends the process, only without a word.
-    let _ = ctrlc::set_handler(handle);
-}
-
-/// A container is stopped with SIGTERM. SIGHUP is left alone: `nohup` has it ignored.
-#[cfg(unix)]
-fn on_termination() {
-    use signal_hook::consts::SIGTERM;
-    use signal_hook::low_level::emulate_default_handler;
-
-    on_signal(SIGTERM, || {
-        if !stop() {
-            let _ = emulate_default_handler(SIGTERM);
-        }
-    });
-}
-
-#[cfg(not(unix))]
-fn on_termination() {}
-
-/// Calls `handle` whenever `signal` comes, in a thread of its own.
-#[cfg(unix)]
-fn on_signal(signal: i32, handle: impl Fn() + Send + 'static) {
-    // Without a handler the signal still ends the process, as it always did.
-    if let Ok(mut signals) = signal_hook::iterator::Signals::new([signal]) {
-        std::thread::spawn(move || signals.forever().for_each(|_| handle()));
+/// Stops gracefully where somebody waits to be asked for it, else ends the process.
+fn end(what: &str) {
+    if let Some(stop) = take(&STOP) {
+        return stop();
     }
+    if let Some(restore) = take(&RESTORE) {
+        restore(true);
+    }
+    if let Some(report) = REPORT.get() {
+        report(&error(what));
+    }
+    #[expect(clippy::exit, reason = "nothing else can end a process that is blocked in a read")]
+    std::process::exit(Exit::Interrupted.code().into());
 }
 
-fn error() -> Error {
-    let error = Error::new(Kind::Interrupted, "interrupted");
+fn error(what: &str) -> Error {
+    let error = Error::new(Kind::Interrupted, what);
     match PAYING.load(Ordering::Relaxed) {
         0 => error,
         1 => error
@@ -132,5 +123,95 @@ fn error() -> Error {
         n => error.mark_maybe_processed().hint(format!(
             "{n} requests were under way: they may have been processed, and charged"
         )),
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::process::{Command, Stdio};
+    use std::sync::atomic::AtomicBool;
+    use std::sync::{Arc, Once};
+    use std::thread;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::iterator::Signals;
+
+    pub(super) fn on_interrupt(handle: impl Fn() + Send + 'static) {
+        // Without a handler the signal still ends the process, as it always did.
+        if let Ok(mut signals) = Signals::new([SIGINT]) {
+            thread::spawn(move || signals.forever().for_each(|_| handle()));
+        }
+    }
+
+    /// A container is stopped with SIGTERM, a session that is lost with SIGHUP; under `nohup` the
+    /// latter is ignored, and stays so.
+    pub(super) fn on_termination(handle: impl Fn(&str) + Send + 'static) {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let wanted: &[i32] = if is_ignored(SIGHUP) { &[SIGTERM] } else { &[SIGTERM, SIGHUP] };
+            let Ok(mut signals) = Signals::new(wanted) else { return };
+            thread::spawn(move || {
+                let name = |signal| if signal == SIGHUP { "SIGHUP" } else { "SIGTERM" };
+                signals.forever().for_each(|signal| handle(name(signal)));
+            });
+        });
+    }
+
+    /// With any handler the signal no longer kills, and the write fails instead.
+    pub(super) fn survive_file_size_limit() {
+        let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+    }
+
+    /// Whether this process was started with `signal` ignored.
+    fn is_ignored(signal: i32) -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        match mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()) {
+            Some(mask) => mask >> (signal - 1) & 1 == 1,
+            None => outlives(signal),
+        }
+    }
+
+    /// Where there is no `/proc`: a child ignores the same signals, so it survives them.
+    fn outlives(signal: i32) -> bool {
+        let mut child = Command::new("sh");
+        child.args(["-c", &format!("kill -{signal} $$")]);
+        let child = child.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        child.status().is_ok_and(|status| status.success())
+    }
+}
+
+#[cfg(not(unix))]
+mod platform {
+    pub(super) fn on_interrupt(handle: impl Fn() + Send + 'static) {
+        // Without a handler Ctrl-C still ends the process, only without a word.
+        let _ = ctrlc::set_handler(handle);
+    }
+
+    pub(super) fn on_termination(_: impl Fn(&str)) {}
+
+    pub(super) fn survive_file_size_limit() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_neither_a_wrong_count_nor_a_changed_terminal() {
+        let before = PAYING.load(Ordering::Relaxed);
+        assert!(panic::catch_unwind(|| while_paying(|| panic!("boom"))).is_err());
+        assert_eq!(PAYING.load(Ordering::Relaxed), before);
+        let restored = Arc::new(AtomicBool::new(false));
+        let restore = Arc::clone(&restored);
+        let work = move || {
+            restoring(move |_| restore.store(true, Ordering::Relaxed), || panic!("boom"));
+        };
+        assert!(panic::catch_unwind(panic::AssertUnwindSafe(work)).is_err());
+        assert!(restored.load(Ordering::Relaxed) && take(&RESTORE).is_none());
     }
 }

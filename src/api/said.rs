@@ -29,7 +29,7 @@ impl Said {
         let mut code = None;
         match serde_json::from_str::<Value>(&text) {
             Ok(value) => {
-                collect(None, &value, status >= 400, &mut messages);
+                collect(None, &value, matches!(status, 400..=499), &mut messages);
                 code = find_code(&value);
             }
             Err(_) if status < 400 || text.trim_start().starts_with('<') => {}
@@ -69,7 +69,8 @@ impl Said {
     }
 }
 
-/// `field` is whose messages these are; other members than envelopes count `with_fields` only.
+/// `field` is whose messages these are. Other members than envelopes count `with_fields` only:
+/// where the request is at fault.
 fn collect(field: Option<&str>, value: &Value, with_fields: bool, messages: &mut Vec<String>) {
     match value {
         Value::String(text) => messages.push(match field {
@@ -93,10 +94,11 @@ fn collect_members(
     messages: &mut Vec<String>,
 ) {
     let has_envelope = members.keys().any(|key| ENVELOPES.contains(&key.as_str()));
+    let is_flat = !members.values().any(Value::is_object);
     for (key, value) in members {
         if ENVELOPES.contains(&key.as_str()) {
             collect(field, value, with_fields, messages);
-        } else if with_fields && is_of_messages(value, has_envelope) {
+        } else if with_fields && is_of_messages(value, has_envelope || !is_flat) {
             collect(Some(key), value, with_fields, messages);
         }
     }
@@ -104,10 +106,10 @@ fn collect_members(
 
 /// Whether a field's value can be messages: an array of texts, or one text where nothing else
 /// is the message.
-fn is_of_messages(value: &Value, has_envelope: bool) -> bool {
+fn is_of_messages(value: &Value, has_others: bool) -> bool {
     match value {
         Value::Array(values) => values.iter().all(Value::is_string),
-        Value::String(_) => !has_envelope,
+        Value::String(_) => !has_others,
         _ => false,
     }
 }
@@ -160,6 +162,8 @@ mod tests {
             (206, verdict),
             (206, r#"{"gender": "male", "names": ["Ann"]}"#),
             (206, "gender: male"),
+            (500, r#"{"vendor_data": "ann"}"#),
+            (400, verdict),
             (400, r#"{"detail": "Bad.", "vendor_data": "ann", "user": {"gender": "male"}}"#),
         ] {
             let said = Said::by(status, body.as_bytes()).or(NONE);

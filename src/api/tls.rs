@@ -1,6 +1,7 @@
 //! Whom to trust: the system's certificates, and a file with more.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 
 use reqwest::Certificate;
@@ -8,6 +9,9 @@ use reqwest::blocking::ClientBuilder;
 
 use super::base::Base;
 use crate::error::{Error, Kind, reason};
+
+/// A system's whole bundle has some 0.2 MB.
+const LIMIT: u64 = 10_000_000;
 
 /// A PEM file with certificates, and the flag or variable that named it.
 #[derive(Clone, Debug)]
@@ -45,7 +49,13 @@ fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
         let message = format!("`{}`, named by {}, {why}", file.path.display(), file.named_by);
         Error::new(Kind::Usage, message).hint("it must be a PEM file with certificates")
     };
-    let pem = fs::read(&file.path).map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
+    let mut pem = Vec::new();
+    File::open(&file.path)
+        .and_then(|file| file.take(LIMIT + 1).read_to_end(&mut pem))
+        .map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
+    if pem.len() as u64 > LIMIT {
+        return Err(bad(&format!("is over {} MB", LIMIT / 1_000_000)));
+    }
     match Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
         _ => Err(bad("holds no usable certificate")),

@@ -23,6 +23,8 @@ const LISTED: usize = 20;
 const LOOK_AHEAD: Duration = Duration::from_millis(800);
 /// The longest cell that a message quotes.
 const QUOTED: usize = 60;
+/// The most that is taken from a pipe: some millions of pairs.
+const SPOOL_LIMIT: u64 = 256_000_000;
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
 
 /// One pair to be judged.
@@ -96,11 +98,13 @@ impl Manifest {
         let name = source.name();
         let failed = |e: &io::Error| input(&name, &format!("can't be read: {}", reason(e)));
         let file = match &source {
-            Source::Stdin => spool(io::stdin().lock()),
-            Source::Path(path) => File::open(path)
-                .and_then(|file| if file.metadata()?.is_file() { Ok(file) } else { spool(file) }),
+            Source::Stdin => spool(&name, io::stdin().lock())?,
+            Source::Path(path) => {
+                let file = File::open(path).map_err(|e| failed(&e))?;
+                let is_file = file.metadata().map_err(|e| failed(&e))?.is_file();
+                if is_file { file } else { spool(&name, file)? }
+            }
         };
-        let file = file.map_err(|e| failed(&e))?;
         Ok(Self::new(name, file, options, shard))
     }
 
@@ -333,9 +337,23 @@ fn yes_or_no(text: &str) -> Option<bool> {
 }
 
 /// Copies a pipe into a file without a name, which is gone with the process.
-fn spool(mut source: impl Read) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    io::copy(&mut source, &mut file)?;
+fn spool(name: &str, source: impl Read) -> Result<File, Error> {
+    let failed = |e: &io::Error| input(name, &format!("can't be read: {}", reason(e)));
+    let mut file = tempfile::tempfile().map_err(|e| {
+        let folder = std::env::temp_dir();
+        let what = format!(
+            "needs a temporary file, and `{}` takes none: {}",
+            folder.display(),
+            reason(&e)
+        );
+        input(name, &what)
+            .hint("set TMPDIR to a folder that you can write to, or save the manifest to a file")
+    })?;
+    let copied = io::copy(&mut source.take(SPOOL_LIMIT + 1), &mut file).map_err(|e| failed(&e))?;
+    if copied > SPOOL_LIMIT {
+        let what = format!("is over {} MB, too large for a pipe", SPOOL_LIMIT / 1_000_000);
+        return Err(input(name, &what).hint("save it to a file, or split it with --shard"));
+    }
     Ok(file)
 }
 

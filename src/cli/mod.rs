@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::batch::shard::Shard;
 use crate::cli::options::PairOptions;
+use crate::report::{Format, PairStatus};
 use crate::values::email::Email;
 use crate::values::money::{TopUp as TopUpAmount, Usd};
 use crate::values::session::SessionId;
@@ -213,6 +214,14 @@ pub struct Batch {
     #[arg(long)]
     pub retry_unknown: bool,
 
+    /// Take a photo for unchanged if its size and time are; not safe if photos are replaced in place
+    #[arg(long)]
+    pub trust_mtime: bool,
+
+    /// Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes
+    #[arg(long)]
+    pub exit_zero_on_verdicts: bool,
+
     /// Print the summary also when standard output is no terminal
     #[arg(long)]
     pub summary: bool,
@@ -222,21 +231,34 @@ pub struct Batch {
     pub options: PairOptions,
 }
 
-/// Make one page to look at from the lines that `batch` has written
+/// Report on the results of a batch
 ///
-/// The page needs no network and no other file. Several journals, such as those of shards,
-/// are merged by the pairs' ids.
+/// Prints a table, problems first. With -o, writes a file in the format of its extension: .html
+/// (a page that needs no network), .csv, .md, .xml (JUnit), .json or .jsonl. Several journals, such
+/// as those of shards, are merged by the pairs' ids; the latest verdict counts.
 #[derive(Args, Debug)]
 pub struct Report {
     /// The files that `batch` has written
     #[arg(required = true, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
     pub journals: Vec<PathBuf>,
 
-    /// The page to write
-    #[arg(short, long, value_name = "REPORT.html", value_hint = ValueHint::FilePath)]
-    pub output: PathBuf,
+    /// Write the report to this file; `-` is standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
 
-    /// Replace the page if it exists
+    /// Format of the report [default: by the extension of the file, else a table]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+
+    /// Report only pairs of these statuses, separated by commas
+    #[arg(long, value_name = "STATUS", value_enum, value_delimiter = ',')]
+    pub only: Vec<PairStatus>,
+
+    /// Write an annotated picture of each pair, ID.png, into this folder
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub pictures: Option<PathBuf>,
+
+    /// Replace files that exist
     #[arg(long)]
     pub force: bool,
 
@@ -244,9 +266,13 @@ pub struct Report {
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub base_dir: Option<PathBuf>,
 
-    /// Put small pictures of the photos into the page; without this it only links to them
+    /// HTML: put the compared faces into the page; without this it only links to the photos
     #[arg(long)]
     pub embed_thumbnails: bool,
+
+    /// CSV: begin with the mark by which Excel knows UTF-8
+    #[arg(long)]
+    pub excel: bool,
 }
 
 /// How long `--wait` waits, in seconds, unless it is told.

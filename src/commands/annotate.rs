@@ -9,7 +9,8 @@ use crate::cli::Annotation;
 use crate::error::{Error, Kind, Result};
 use crate::judge::Judged;
 use crate::photo::Photo;
-use crate::render::annotate::{Print, Sheet, judged, png};
+use crate::render::annotate::judged::{self, Subject};
+use crate::render::annotate::{Print, Sheet, png};
 
 /// Where a picture goes: a file, the terminal, or both.
 pub(super) struct Destination {
@@ -62,7 +63,8 @@ impl Annotate<()> {
 impl Annotate<[Print; 2]> {
     /// Draws what the answer says.
     pub(super) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
-        let sheet = judged::sheet(&self.photos, &judged.details, &judged.verdict);
+        let sheet =
+            judged::sheet(&self.photos, &Subject::of_answer(&judged.verdict, &judged.details));
         self.destination.put(&sheet, context)
     }
 }

@@ -20,6 +20,11 @@ mod new_key;
 mod pair;
 mod password;
 #[cfg(feature = "engine")]
+mod pictures;
+#[cfg(not(feature = "engine"))]
+#[path = "no_pictures.rs"]
+mod pictures;
+#[cfg(feature = "engine")]
 mod preview;
 mod register;
 mod report;

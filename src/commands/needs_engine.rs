@@ -1,7 +1,7 @@
 //! What a build without the built-in engine, or without `serve`, refuses: all in one place.
 
 use crate::cli::options::PairOptions;
-use crate::cli::{Annotation, Command};
+use crate::cli::{Annotation, Command, Report};
 use crate::error::{Error, Kind};
 
 /// Refuses what this build can't do.
@@ -14,6 +14,7 @@ pub(super) fn refuse(command: &Command) -> Result<(), Error> {
             of_pair(&arguments.options).or_else(|| of_picture(&arguments.annotation))
         }
         Command::Batch(arguments) => of_pair(&arguments.options),
+        Command::Report(arguments) => of_report(arguments),
         Command::Check(_) => Some("check"),
         Command::Serve(_) => return refused("serve", cfg!(feature = "serve")),
         _ => None,
@@ -32,6 +33,14 @@ fn of_pair(options: &PairOptions) -> Option<&'static str> {
 
 fn of_picture(annotation: &Annotation) -> Option<&'static str> {
     let flags = [("--annotate", annotation.annotate.is_some()), ("--preview", annotation.preview)];
+    flags.into_iter().find_map(|(flag, is_set)| is_set.then_some(flag))
+}
+
+fn of_report(arguments: &Report) -> Option<&'static str> {
+    let flags = [
+        ("--embed-thumbnails", arguments.embed_thumbnails),
+        ("--pictures", arguments.pictures.is_some()),
+    ];
     flags.into_iter().find_map(|(flag, is_set)| is_set.then_some(flag))
 }
 

@@ -36,11 +36,16 @@ impl NewFile {
         Ok(file)
     }
 
+    /// Where it will be.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Writes `content` beside the file, and gives it the file's name when it is whole.
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't, or if somebody else has made the file meanwhile.
-    pub(super) fn write(self, content: &[u8]) -> Result<(), Error> {
+    pub(super) fn write(&self, content: &[u8]) -> Result<(), Error> {
         let mut draft = self.draft()?;
         draft
             .write_all(content)

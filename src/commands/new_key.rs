@@ -23,9 +23,9 @@ impl<'a> Destination<'a> {
         if context.console.json {
             return Err(Error::new(
                 Kind::Usage,
-                "--json prints the key, and --save keeps it off the screen",
+                "--json and --save can't be used together",
             )
-            .hint("leave one of the two out; nothing was sent")
+            .hint("the answer that --json prints holds the key, which --save puts into the file alone; nothing was sent")
             .into());
         }
         let file = NewFile::prepare("the key", path, arguments.force)?;
@@ -39,6 +39,7 @@ impl<'a> Destination<'a> {
         if let Some((file, path)) = self.file {
             file.write(line.as_bytes())?;
             let path = path.display().to_string();
+            // On Windows the folder's rights decide.
             let readable = if cfg!(unix) { ", readable by you alone" } else { "" };
             console.note(&format!("the key is in `{path}`{readable}"));
             console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));

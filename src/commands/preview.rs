@@ -40,6 +40,9 @@ fn ask() -> Option<(Vec<u8>, Room)> {
     const PATIENCE: u8 = 10;
 
     let terminal = io::stderr();
+    if is_in_background(&terminal) {
+        return None;
+    }
     let size = tcgetwinsize(&terminal).ok()?;
     let room = Room { columns: size.ws_col, rows: size.ws_row, pixels: size.ws_xpixel };
     let before = tcgetattr(&terminal).ok()?;
@@ -68,6 +71,12 @@ fn ask() -> Option<(Vec<u8>, Room)> {
         Some(answer)
     });
     Some((answer?, room))
+}
+
+/// A job in the background would be stopped (SIGTTOU) for asking.
+#[cfg(unix)]
+fn is_in_background(terminal: &io::Stderr) -> bool {
+    rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group != rustix::process::getpgrp())
 }
 
 /// On this platform a terminal can't be asked.

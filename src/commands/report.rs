@@ -1,64 +1,101 @@
-//! `report`: journals in, one page for people out.
+//! `report`: journals in, one of several formats out, and pictures of the pairs.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
-use super::Context;
 use super::new_file::NewFile;
+use super::{Context, pictures};
 use crate::batch::journal;
-use crate::cli::Report;
+use crate::cli;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
-use crate::report::{self, Rows};
+use crate::report::{self, Format, Options, Pairs, Report};
 
-/// Merges journals and writes the page.
-pub(super) fn run(arguments: &Report, context: &Context) -> Result<Exit> {
-    let file = NewFile::prepare("the report", &arguments.output, arguments.force)?;
-    let mut rows = Rows::default();
-    for journal in &arguments.journals {
-        journal::read_lines(journal, |record| rows.add(record))?;
+/// Merges journals and says what is in them.
+pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
+    let format = format(arguments, context)?;
+    let file = file(arguments)?;
+    let pictures = arguments.pictures.as_deref();
+    let pictures = pictures.map(pictures::Folder::prepare).transpose()?;
+    let report = report(arguments)?;
+    let options = Options { excel: arguments.excel, embeds_faces: arguments.embed_thumbnails };
+    let console = &context.console;
+    match (&file, format) {
+        (Some(_), None) => unreachable!("a file has a format"),
+        (Some(file), Some(format)) => {
+            file.write(&format.write(&report, options)?)?;
+            console.note(&format!("{} pairs in `{}`", report.entries.len(), file.path().display()));
+        }
+        (None, Some(format)) => console.result(&format.write(&report, options)?)?,
+        (None, None) => console.table(&report::table(&report, console.out))?,
     }
-    let folder = folder(arguments)?;
-    if arguments.embed_thumbnails {
-        embed(&mut rows, &folder, context)?;
+    if let Some(pictures) = pictures {
+        pictures.fill(&report, arguments.force, console)?;
     }
-    let url = Url::from_directory_path(&folder).map(|url| url.to_string()).unwrap_or_default();
-    let names: Vec<_> = arguments.journals.iter().map(|path| path.display().to_string()).collect();
-    let now = jiff::Timestamp::now().strftime("%F %T").to_string();
-    let page = report::page(&rows, &names, &url, &now)?;
-    file.write(page.as_bytes())?;
-    let output = arguments.output.display();
-    context.console.note(&format!("{} pairs in `{output}`", rows.len()));
     Ok(Exit::Done)
 }
 
-fn folder(arguments: &Report) -> Result<PathBuf> {
-    let folder = arguments.base_dir.as_deref().unwrap_or(Path::new("."));
-    folder.canonicalize().map_err(|e| {
-        let message = format!("the folder `{}` can't be used: {}", folder.display(), reason(&e));
-        Error::new(Kind::Input, message).into()
+/// `None` for a table.
+fn format(arguments: &cli::Report, context: &Context) -> Result<Option<Format>, Error> {
+    let is_json = context.console.json.then_some(Format::Json);
+    let format = match (&arguments.output, arguments.format) {
+        (_, Some(format)) => Some(format),
+        (Some(file), None) if file != OsStr::new("-") => Some(Format::of_file(file)?),
+        _ => is_json,
+    };
+    let refused = |option: &str, wanted: &str| {
+        Err(Error::new(Kind::Usage, format!("`{option}` is for {wanted} reports only")))
+    };
+    if arguments.excel && format != Some(Format::Csv) {
+        return refused("--excel", "CSV");
+    }
+    if arguments.embed_thumbnails && format != Some(Format::Html) {
+        return refused("--embed-thumbnails", "HTML");
+    }
+    Ok(format)
+}
+
+/// The file to write; `None` for standard output.
+fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
+    let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
+        return Ok(None);
+    };
+    let is_same = |journal: &PathBuf| match (journal.canonicalize(), path.canonicalize()) {
+        (Ok(journal), Ok(path)) => journal == path,
+        _ => false,
+    };
+    if arguments.journals.iter().any(is_same) {
+        let what = format!("`{}` is a journal: a report must not replace it", path.display());
+        return Err(Error::new(Kind::Usage, what).hint("name another file with -o"));
+    }
+    NewFile::prepare("the report", path, arguments.force).map(Some)
+}
+
+fn report(arguments: &cli::Report) -> Result<Report, Error> {
+    let mut pairs = Pairs::default();
+    for journal in &arguments.journals {
+        journal::read_lines(journal, |record| pairs.add(record))?;
+    }
+    let folder = arguments.output.as_deref().and_then(Path::parent);
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    Ok(Report {
+        entries: pairs.filtered(&arguments.only),
+        journals: arguments.journals.iter().map(|path| name(path)).collect(),
+        made_at: jiff::Timestamp::now().strftime("%F %T").to_string(),
+        base_dir: real(arguments.base_dir.as_deref().unwrap_or(Path::new(".")))?,
+        folder: real(folder.unwrap_or(Path::new(".")))?,
     })
 }
 
-#[cfg(feature = "engine")]
-#[expect(clippy::unnecessary_wraps, reason = "a build without the engine fails here")]
-fn embed(rows: &mut Rows, folder: &Path, context: &Context) -> Result<()> {
-    let without = report::add_thumbnails(rows, folder);
-    if without > 0 {
-        context.console.warn(&format!(
-            "no thumbnails for {without} pairs: their photos are not there any more, have changed, or can't be decoded"
-        ));
-    }
-    Ok(())
+/// A journal as it was named, but no folder of this machine.
+fn name(path: &Path) -> String {
+    let file = path.file_name().filter(|_| path.is_absolute());
+    file.map_or_else(|| path.display().to_string(), |file| file.to_string_lossy().into_owned())
 }
 
-#[cfg(not(feature = "engine"))]
-fn embed(_: &mut Rows, _: &Path, _: &Context) -> Result<()> {
-    Err(Error::new(
-        Kind::Usage,
-        "this build can't decode photos, so there is no `--embed-thumbnails`",
-    )
-    .hint("build it with the default features: cargo build --release")
-    .into())
+fn real(folder: &Path) -> Result<PathBuf, Error> {
+    folder.canonicalize().map_err(|e| {
+        let message = format!("the folder `{}` can't be used: {}", folder.display(), reason(&e));
+        Error::new(Kind::Input, message)
+    })
 }

@@ -29,7 +29,10 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
     let body = Zeroizing::new(answer.body);
     let key = account::api_key(&body).map_err(without_key)?;
-    destination.deliver(&key, &body, context)?;
+    destination.deliver(&key, &body, context).map_err(|e| match e.downcast::<Error>() {
+        Ok(e) => e.hint("the address is verified and the code spent: get the key with `didit-face login EMAIL`").into(),
+        Err(e) => e,
+    })?;
     Ok(Exit::Done)
 }
 

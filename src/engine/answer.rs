@@ -53,7 +53,7 @@ pub fn body_as(
         vendor_data: details.vendor_data,
         metadata: details.metadata,
         created_at: details.created_at,
-        engine: EngineName { name: "built-in", version: env!("CARGO_PKG_VERSION") },
+        engine: EngineName { name: "built-in", version: super::VERSION },
     })
 }
 
@@ -163,9 +163,12 @@ fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
     }
     for (role, portrait) in photos {
         for flaw in &portrait.flaws {
-            let text = format!("In the {role} {flaw}; the score is less certain than usual.");
-            let title = "Low image quality";
-            warnings.push(Warning::new("LOW_IMAGE_QUALITY", "warning", title, text));
+            let text = match comparison.score {
+                Some(_) => format!("In the {role} {flaw}; the score is less certain than usual."),
+                None => format!("In the {role} {flaw}."),
+            };
+            let (risk, title) = flaw.risk();
+            warnings.push(Warning::new(risk, "warning", title, text));
         }
     }
     warnings

@@ -33,6 +33,14 @@ const COARSE: f32 = 256.0;
 /// The longer side of the picture at the network's usual size.
 const FINE: f32 = 640.0;
 
+/// A picture this many times as long as high is a strip: see [`STRIP_SIDE`].
+const STRIP: f32 = 3.0;
+
+/// The shorter side of a strip in the second pass, since with its longer one in [`FINE`] a
+/// portrait as high as the strip would have too few pixels; and the most of the longer one.
+const STRIP_SIDE: f32 = 256.0;
+const STRIP_LENGTH: f32 = 10_240.0;
+
 /// A face is not drawn wider than this for a second look: it costs time and gains nothing.
 const EXACT: f32 = 220.0;
 
@@ -86,7 +94,8 @@ pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, 
         largest_first(&mut faces);
         return Ok(faces);
     }
-    let fine = pass(network, picture, &Letterbox::whole(picture.size(), FINE, 0.0))?;
+    let fit = fine_fit(picture.size());
+    let fine = pass(network, picture, &Letterbox::whole(picture.size(), fit, 0.0))?;
     let settled = fine
         .first()
         .is_some_and(|face| face.confidence >= SURE && filled(face, picture.size()) <= TIGHT);
@@ -98,6 +107,16 @@ pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, 
     let sets = [faces, roomy, fine];
     let best = |set: &Vec<Detection>| set.first().map_or(0.0, |face| face.confidence);
     Ok(sets.into_iter().max_by(|a, b| best(a).total_cmp(&best(b))).unwrap_or_default())
+}
+
+/// The longer side of the picture in the second pass.
+fn fine_fit((width, height): (u32, u32)) -> f32 {
+    let (longer, shorter) = (width.max(height) as f32, width.min(height) as f32);
+    if longer < STRIP * shorter {
+        return FINE;
+    }
+    // Not larger than it is.
+    (longer * (STRIP_SIDE / shorter).min(1.0)).clamp(FINE, STRIP_LENGTH)
 }
 
 /// The faces that a pass in 256 px sees, the largest first.

@@ -1,19 +1,52 @@
-//! dlib's face ResNet (29 layers, int8 weights): 128 numbers that are near for one person.
+//! What a face's chip becomes: a vector whose direction says who it is.
 
 use rten_tensor::Tensor;
-use rten_tensor::prelude::*;
 
 use super::EngineError;
-use super::model::Network;
+use super::sface::{NUMBERS, SIDE, Sface};
 
 /// The side of the chip that the network was trained on.
-pub const CHIP_SIDE: usize = 150;
+pub const CHIP_SIDE: usize = SIDE;
 
-/// What the network says of a chip.
-///
-/// Not normalised: its length is about 1.4, and the distances that dlib documents are
-/// between vectors as they come. Mean and scale of the pixels are inside the network.
-pub fn embed(network: &Network, chip: &Tensor<f32>) -> Result<Vec<f32>, EngineError> {
-    let [embedding] = network.run(&chip.view(), ["embedding"])?;
-    Ok(embedding)
+/// What the network says of a face.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedding {
+    /// As it comes: the longer, the more a face.
+    pub raw: [f32; NUMBERS],
+}
+
+impl Embedding {
+    /// Asks the network.
+    pub fn of(network: &Sface, chip: &Tensor<f32>) -> Result<Self, EngineError> {
+        Ok(Self { raw: network.run(chip)? })
+    }
+
+    /// Its Euclidean length.
+    pub fn norm(&self) -> f32 {
+        self.raw.iter().map(|v| v * v).sum::<f32>().sqrt()
+    }
+
+    /// The Euclidean distance of the two directions, 0 to 2.
+    pub fn distance(&self, other: &Self) -> f32 {
+        let (ours, theirs) = (self.norm(), other.norm());
+        let pairs = self.raw.iter().zip(&other.raw);
+        pairs.map(|(a, b)| (a / ours - b / theirs).powi(2)).sum::<f32>().sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_direction_counts() {
+        let along = |axis: usize, length: f32| {
+            let mut raw = [0.0; NUMBERS];
+            raw[axis] = length;
+            Embedding { raw }
+        };
+        assert!(along(0, 3.0).distance(&along(0, 9.0)).abs() < 1e-6);
+        assert!((along(0, 3.0).distance(&along(1, 9.0)) - 2_f32.sqrt()).abs() < 1e-6);
+        assert!((along(2, 3.0).distance(&along(2, -1.0)) - 2.0).abs() < 1e-6);
+    }
 }

@@ -2,21 +2,13 @@
 
 use image::RgbImage;
 
-use super::align::{draw_chip, to_chip};
 use super::attributes::guess;
 use super::detector::{Detection, find_faces};
-use super::embedder::CHIP_SIDE;
-use super::measure::{Measures, roll};
+use super::measure::{Measures, chip};
 use super::pyramid::Pyramid;
-use super::rotation::best_angle;
-use super::{Attributes, Engine, EngineError, MOST_ATTRIBUTES};
+use super::rotation::turn;
+use super::{Attributes, Engine, EngineError, Gated, MOST_ATTRIBUTES};
 use crate::picture::decode::rotate;
-
-/// A face tilted by less than this is nearest to upright as it is.
-const UPRIGHT: f32 = 45.0;
-/// The detector draws upright landmarks on faces that lie on their side too, but with less
-/// confidence: at most 0.86 on the samples, against 0.94 upright.
-const SURELY_UPRIGHT: f32 = 0.9;
 
 /// What was seen in one photo.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +19,8 @@ pub struct Examination {
     pub best_angle: u16,
     /// The faces, the largest first, in pixels of the turned picture.
     pub faces: Vec<Detection>,
+    /// Whether the largest may be no human face.
+    pub is_doubtful: bool,
     /// How the largest face was taken.
     pub measures: Option<Measures>,
     /// Age and gender of the faces, as far as they were guessed.
@@ -39,26 +33,25 @@ impl Engine {
     pub fn examine(&self, picture: RgbImage, guesses: bool) -> Result<Examination, EngineError> {
         let mut picture = Pyramid::new(picture);
         let mut faces = find_faces(&self.detector, &picture)?;
-        let mut angle = 0;
-        if !faces.first().is_some_and(is_upright) {
-            angle = best_angle(&self.detector, &picture)?;
-        }
+        let angle = turn(&self.detector, &picture, &faces)?;
         if angle != 0 {
             picture = Pyramid::new(rotate(picture.full(), angle));
             faces = find_faces(&self.detector, &picture)?;
         }
+        let Gated { faces, is_doubtful, .. } = self.gated(&picture, faces, false)?;
         let measures = faces.first().and_then(|face| {
-            let transform = to_chip(&face.landmarks, CHIP_SIDE)?;
-            let chip = draw_chip(&picture, &transform, CHIP_SIDE);
-            Some(Measures::of(&face.landmarks, &chip))
+            Some(Measures::of(&face.landmarks, &chip(&picture, &face.landmarks)?))
         });
         let guessed = if guesses { MOST_ATTRIBUTES } else { 0 };
         let guess = |face: &Detection| guess(&self.attributes, &picture, &face.landmarks);
         let attributes = faces.iter().take(guessed).map(guess).collect::<Result<_, _>>()?;
-        Ok(Examination { size: picture.size(), best_angle: angle, faces, measures, attributes })
+        Ok(Examination {
+            size: picture.size(),
+            best_angle: angle,
+            faces,
+            is_doubtful,
+            measures,
+            attributes,
+        })
     }
-}
-
-fn is_upright(face: &Detection) -> bool {
-    face.confidence >= SURELY_UPRIGHT && roll(&face.landmarks).abs() < UPRIGHT
 }

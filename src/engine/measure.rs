@@ -3,7 +3,12 @@
 use rten_tensor::Tensor;
 use rten_tensor::prelude::*;
 
+use super::align::{draw_chip, to_chip};
+use super::pyramid::Pyramid;
 use super::quality;
+
+/// The side of the chip that is measured; all limits are for this size.
+const CHIP_SIDE: usize = 150;
 
 /// How far the tip of the nose lies before the line of the eyes, in distances of the eyes:
 /// some 36 mm of 63 mm in a grown-up. Good for an estimate, not for a goniometer.
@@ -47,6 +52,11 @@ impl Measures {
             clipped: greys.clipped(),
         }
     }
+}
+
+/// The chip to measure; `None` if the landmarks don't span a face.
+pub fn chip(picture: &Pyramid, landmarks: &[[f32; 2]; 5]) -> Option<Tensor<f32>> {
+    Some(draw_chip(picture, &to_chip(landmarks, CHIP_SIDE)?, CHIP_SIDE))
 }
 
 /// The tilt of the line through the eyes.

@@ -2,7 +2,7 @@
 //!
 //! A photo is decoded and turned upright, the detector finds the faces, the largest is
 //! aligned to a chip, the embedder turns the chip into 128 numbers, and the distance of two
-//! such vectors is the score. Nothing is read from disk and nothing leaves the machine.
+//! such vectors' directions is the score. Nothing is read from disk and nothing leaves the machine.
 
 // Pixels and network outputs: coordinates far below 2^24, cut off on purpose.
 #![allow(
@@ -21,31 +21,39 @@ pub mod detector;
 pub mod embedder;
 mod error;
 pub mod examine;
+pub mod gate;
+mod layers;
 pub mod letterbox;
 pub mod measure;
 pub mod model;
 pub mod pyramid;
 pub mod quality;
 pub mod rotation;
+pub mod sface;
 pub mod similarity;
 pub mod yunet;
 
 use std::thread;
 
 use bytes::Bytes;
-use rten_tensor::Tensor;
 
 pub use attributes::Attributes;
 pub use detector::Detection;
+pub use embedder::Embedding;
 pub use error::{CompareError, EngineError, Role};
 pub use quality::Flaw;
 pub use rotation::Rotation;
 
 use crate::picture::decode;
 use crate::verdict::Score;
+use gate::Likeness;
 use model::Network;
 use pyramid::Pyramid;
+use sface::Sface;
 use yunet::Yunet;
+
+/// Changes with the scores: 1 compared by dlib's ResNet, 2 compares by SFace.
+pub const VERSION: &str = "2";
 
 /// Age and gender are guessed for so many faces of a photo, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
@@ -56,7 +64,7 @@ const MOST_ATTRIBUTES: usize = 10;
 #[derive(Debug)]
 pub struct Engine {
     detector: Yunet,
-    embedder: Network,
+    embedder: Sface,
     attributes: Network,
 }
 
@@ -90,28 +98,34 @@ pub struct Comparison {
     pub user: Portrait,
     /// The photo to compare it with.
     pub reference: Portrait,
-    /// The Euclidean distance of the embeddings; `None` if a photo shows no face.
+    /// The distance of the embeddings, 0 to 2; `None` if a photo shows no face.
     pub distance: Option<f32>,
     /// The score that belongs to the distance.
     pub score: Option<Score>,
 }
 
+/// So many things that look like faces are looked at in one photo before there is none in it.
+const MOST_LIKENESSES: usize = 4;
+
 /// A photo taken to pieces.
 struct Seen {
     portrait: Portrait,
     picture: Pyramid,
-    /// The largest face as the embedder wants it.
-    chip: Option<Tensor<f32>>,
+    /// The embedding of the largest face; not there if nobody asked and the gate needed none.
+    embedding: Option<Embedding>,
+}
+
+/// The faces of a picture without what is none, and what is known of the first.
+struct Gated {
+    faces: Vec<Detection>,
+    embedding: Option<Embedding>,
+    is_doubtful: bool,
 }
 
 impl Engine {
     /// An engine with nothing loaded yet.
     pub const fn new() -> Self {
-        Self {
-            detector: Yunet::new(),
-            embedder: Network::dlib_resnet(),
-            attributes: Network::age_gender(),
-        }
+        Self { detector: Yunet::new(), embedder: Sface::new(), attributes: Network::age_gender() }
     }
 
     /// Compares the largest faces of two photos, which are looked at side by side.
@@ -130,14 +144,14 @@ impl Engine {
         let (user, a) = user.map_err(|error| CompareError { role: Role::User, error })?;
         let (reference, b) =
             reference.map_err(|error| CompareError { role: Role::Reference, error })?;
-        let distance = a.zip(b).map(|(a, b)| similarity::distance(&a, &b));
+        let distance = a.zip(b).map(|(a, b)| a.distance(&b));
         let score = distance.and_then(similarity::score);
         Ok(Comparison { user, reference, distance, score })
     }
 
     /// Finds and describes the faces of one photo.
     pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
-        let mut seen = self.look(photo, rotation)?;
+        let mut seen = self.look(photo, rotation, false)?;
         self.guess_attributes(&mut seen)?;
         Ok(seen.portrait)
     }
@@ -145,11 +159,12 @@ impl Engine {
     /// Loads what is not loaded yet on a thread of its own, in the order of use, while the
     /// photos are decoded. Whoever needs a model that fails to load is told.
     fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
-        let later = [&self.embedder, &self.attributes];
-        if !(self.detector.is_loaded() && later.iter().all(|network| network.is_loaded())) {
+        let Self { detector, embedder, attributes } = self;
+        if !(detector.is_loaded() && embedder.is_loaded() && attributes.is_loaded()) {
             scope.spawn(move || {
-                self.detector.load()?;
-                later.iter().try_for_each(|network| network.load().map(drop))
+                detector.load()?;
+                embedder.load()?;
+                attributes.load().map(drop)
             });
         }
     }
@@ -158,15 +173,18 @@ impl Engine {
         &self,
         photo: &Bytes,
         rotation: Rotation,
-    ) -> Result<(Portrait, Option<Vec<f32>>), EngineError> {
-        let mut seen = self.look(photo, rotation)?;
-        let embed = |chip| embedder::embed(&self.embedder, chip);
-        let embedding = seen.chip.as_ref().map(embed).transpose()?;
+    ) -> Result<(Portrait, Option<Embedding>), EngineError> {
+        let mut seen = self.look(photo, rotation, true)?;
         self.guess_attributes(&mut seen)?;
-        Ok((seen.portrait, embedding))
+        Ok((seen.portrait, seen.embedding))
     }
 
-    fn look(&self, photo: &Bytes, rotation: Rotation) -> Result<Seen, EngineError> {
+    fn look(
+        &self,
+        photo: &Bytes,
+        rotation: Rotation,
+        is_compared: bool,
+    ) -> Result<Seen, EngineError> {
         let mut picture = Pyramid::new(decode::upright(photo)?);
         let best_angle = match rotation {
             Rotation::AsIs => 0,
@@ -176,16 +194,53 @@ impl Engine {
             picture = Pyramid::new(decode::rotate(picture.full(), best_angle));
         }
         let detections = detector::find_faces(&self.detector, &picture)?;
-        let chip = detections.first().and_then(|face| {
-            let transform = align::to_chip(&face.landmarks, embedder::CHIP_SIDE)?;
-            Some(align::draw_chip(&picture, &transform, embedder::CHIP_SIDE))
-        });
-        let flaws = detections.first().zip(chip.as_ref());
-        let flaws = flaws.map_or_else(Vec::new, |(f, chip)| quality::flaws(f.height(), chip));
+        let turn = match rotation {
+            Rotation::AsIs => rotation::turn(&self.detector, &picture, &detections)?,
+            Rotation::Search => 0,
+        };
+        let Gated { faces, embedding, is_doubtful } =
+            self.gated(&picture, detections, is_compared)?;
+        let flaws = flaws(&picture, &faces, is_doubtful, turn);
         let face = |detection| Face { detection, attributes: None };
-        let faces = detections.into_iter().map(face).collect();
+        let faces = faces.into_iter().map(face).collect();
         let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };
-        Ok(Seen { portrait, picture, chip })
+        Ok(Seen { portrait, picture, embedding })
+    }
+
+    /// Leaves out the largest faces for as long as they are none.
+    fn gated(
+        &self,
+        picture: &Pyramid,
+        mut faces: Vec<Detection>,
+        is_compared: bool,
+    ) -> Result<Gated, EngineError> {
+        for _ in 0..MOST_LIKENESSES {
+            let Some(face) = faces.first() else { break };
+            if !is_compared && gate::is_sure(face.confidence) {
+                return Ok(Gated { faces, embedding: None, is_doubtful: false });
+            }
+            let embedding = self.embedding(picture, face)?;
+            let likeness = embedding.as_ref().map(|e| gate::judge(e, face.confidence));
+            match likeness {
+                Some(Likeness::Face | Likeness::Doubtful) => {
+                    let is_doubtful = likeness == Some(Likeness::Doubtful);
+                    return Ok(Gated { faces, embedding, is_doubtful });
+                }
+                Some(Likeness::None) | None => drop(faces.remove(0)),
+            }
+        }
+        Ok(Gated { faces: vec![], embedding: None, is_doubtful: false })
+    }
+
+    /// `None` if the landmarks don't span a face.
+    fn embedding(
+        &self,
+        picture: &Pyramid,
+        face: &Detection,
+    ) -> Result<Option<Embedding>, EngineError> {
+        let Some(transform) = align::to_embed(&face.landmarks) else { return Ok(None) };
+        let chip = align::draw_chip(picture, &transform, embedder::CHIP_SIDE);
+        Embedding::of(&self.embedder, &chip).map(Some)
     }
 
     fn guess_attributes(&self, seen: &mut Seen) -> Result<(), EngineError> {
@@ -195,6 +250,20 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Reasons to trust a comparison of the largest face less.
+fn flaws(picture: &Pyramid, faces: &[Detection], is_doubtful: bool, turn: u16) -> Vec<Flaw> {
+    let of_picture = [
+        (turn != 0).then_some(Flaw::Turned(turn)),
+        is_doubtful.then_some(Flaw::Doubtful),
+        quality::has_rival(faces, picture.size()).then_some(Flaw::Rival),
+    ];
+    let of_face = faces.first().and_then(|face| {
+        let chip = measure::chip(picture, &face.landmarks)?;
+        Some(quality::flaws(face.height(), &chip))
+    });
+    of_picture.into_iter().flatten().chain(of_face.unwrap_or_default()).collect()
 }
 
 impl Default for Engine {

@@ -23,11 +23,6 @@ impl fmt::Debug for Network {
 }
 
 impl Network {
-    /// The embedder: dlib's face ResNet with int8 weights.
-    pub const fn dlib_resnet() -> Self {
-        Self::new("the face ResNet", include_bytes!("../../assets/models/dlib_face_r29_int8.onnx"))
-    }
-
     /// face-api's age and gender with int8 weights.
     pub const fn age_gender() -> Self {
         Self::new("the age model", include_bytes!("../../assets/models/age_gender_int8.onnx"))

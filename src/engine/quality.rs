@@ -5,6 +5,8 @@ use std::fmt;
 use rten_tensor::Tensor;
 use rten_tensor::prelude::*;
 
+use super::Detection;
+
 /// The lowest face, in pixels, that is good enough: a lower one is enlarged about twofold for
 /// the chip, so that three quarters of its pixels are made up, and shrinking a photo to this
 /// moved its embedding by 0.2-0.3.
@@ -20,9 +22,23 @@ pub const MIN_SHARPNESS: f32 = 0.008;
 /// 0.2 apart.
 pub const MIN_COLOUR: f32 = 3.0;
 
+/// Two faces of which the smaller is at least this high, in heights of the larger: which of
+/// them is compared hangs on a few pixels. 19794-5: one person a portrait.
+pub const RIVAL: f32 = 0.75;
+
+/// A face at least this high, in heights of the largest, counts if it is nearer to the picture's
+/// centre.
+pub const CENTRAL_RIVAL: f32 = 0.5;
+
 /// A reason to trust the comparison less.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Flaw {
+    /// The photo shows a better face when it is turned clockwise by so many degrees.
+    Turned(u16),
+    /// It may be no human face.
+    Doubtful,
+    /// Another face is nearly as large, or more central.
+    Rival,
     /// The face has few pixels; its height.
     SmallFace(f32),
     /// The face is blurred; its sharpness.
@@ -34,6 +50,15 @@ pub enum Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Turned(angle) => {
+                write!(f, "the face is turned by {angle} degrees: use --rotate")
+            }
+            Self::Doubtful => {
+                f.write_str("what looks like a face may be a drawing, a statue or an animal")
+            }
+            Self::Rival => {
+                f.write_str("another face is nearly as large as the one compared, or more central")
+            }
             Self::SmallFace(height) => write!(
                 f,
                 "the face is only {height:.0} pixels high (good: {MIN_FACE_HEIGHT:.0} and more)"
@@ -42,6 +67,33 @@ impl fmt::Display for Flaw {
             Self::NoColour(_) => f.write_str("the face has no colour"),
         }
     }
+}
+
+impl Flaw {
+    /// The tag of the warning, and its title.
+    pub fn risk(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Turned(_) => ("FACE_TURNED", "Photo turned"),
+            Self::Doubtful => ("LOW_FACE_CONFIDENCE", "Perhaps no human face"),
+            Self::Rival => ("SEVERAL_FACES", "Several faces"),
+            Self::SmallFace(_) | Self::Blurred(_) | Self::NoColour(_) => {
+                ("LOW_IMAGE_QUALITY", "Low image quality")
+            }
+        }
+    }
+}
+
+/// Whether another face than the largest, which comes first, may be the one that is meant.
+pub fn has_rival(faces: &[Detection], (width, height): (u32, u32)) -> bool {
+    let Some((first, others)) = faces.split_first() else { return false };
+    let off_centre = |face: &Detection| {
+        let [left, top, right, bottom] = face.bbox;
+        (left + right - width as f32).hypot(top + bottom - height as f32)
+    };
+    others.iter().any(|other| {
+        let share = other.height() / first.height();
+        share >= RIVAL || (share >= CENTRAL_RIVAL && off_centre(other) < off_centre(first))
+    })
 }
 
 /// The flaws of a face, by its height in the photo and its chip.
@@ -117,6 +169,19 @@ mod tests {
     #[test]
     fn colour_is_the_spread_of_the_channels() {
         assert!((colour(&stripes(1, [[10.0, 20.0, 40.0], [5.0; 3]])) - 15.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_rival_is_nearly_as_large_or_more_central() {
+        let face = |left: f32, height: f32| Detection {
+            confidence: 0.9,
+            bbox: [left, 100.0, left + height, 100.0 + height],
+            landmarks: [[0.0; 2]; 5],
+        };
+        let rivals = |second| has_rival(&[face(0.0, 100.0), second], (400, 300));
+        assert!(rivals(face(300.0, 80.0)) && rivals(face(180.0, 55.0)));
+        assert!(!rivals(face(330.0, 55.0)) && !rivals(face(180.0, 40.0)));
+        assert!(!has_rival(&[face(0.0, 100.0)], (400, 300)) && !has_rival(&[], (400, 300)));
     }
 
     #[test]

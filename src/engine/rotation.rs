@@ -16,6 +16,14 @@ pub enum Rotation {
     Search,
 }
 
+/// A face at least this confident is upright: turned ones are seen, too, but at a median of 0.77
+/// on their side and of 0.87 upside down.
+const UPRIGHT: f32 = 0.93;
+
+/// A turn must show a face that is better by this. Measured on public photos: 0.4 % of the upright
+/// ones are called turned.
+const MARGIN: f32 = 0.02;
+
 /// Clockwise turns in the order of preference.
 const ANGLES: [u16; 4] = [0, 90, 180, 270];
 
@@ -39,6 +47,25 @@ pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError
         }
     }
     Ok(0)
+}
+
+/// The clockwise turn in degrees that shows a better face than `faces`, which are those of the
+/// picture as it is; 0 if none does.
+pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u16, EngineError> {
+    let Some(face) = faces.first() else { return best_angle(network, picture) };
+    if face.confidence >= UPRIGHT && upright_evidence(face) > 0.0 {
+        return Ok(0);
+    }
+    let small = picture.reduced();
+    let mut best = (0, upright_evidence(face) + MARGIN);
+    for angle in &ANGLES[1..] {
+        let turned = Pyramid::new(rotate(small, *angle));
+        let evidence = glance(network, &turned)?.first().map_or(0.0, upright_evidence);
+        if evidence > best.1 {
+            best = (*angle, evidence);
+        }
+    }
+    Ok(best.0)
 }
 
 /// How much a face speaks for its picture being upright: its confidence, less the more it is

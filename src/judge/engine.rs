@@ -47,3 +47,15 @@ fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Erro
 pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
     unreachable!("refused with the command line")
 }
+
+/// The engine's name in a record, with its version: another version gives other scores.
+#[cfg(feature = "engine")]
+pub fn name() -> String {
+    format!("built-in engine {}", crate::engine::VERSION)
+}
+
+/// This build has no engine.
+#[cfg(not(feature = "engine"))]
+pub fn name() -> String {
+    unreachable!("refused with the command line")
+}

@@ -1,6 +1,6 @@
 //! Who judges a pair, the service or the built-in engine: one way for `match` and `batch`.
 
-mod engine;
+pub mod engine;
 
 use serde_json::Value;
 

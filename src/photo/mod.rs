@@ -3,6 +3,7 @@
 mod format;
 #[cfg(feature = "engine")]
 pub mod gather;
+mod original;
 mod source;
 
 use std::fs::File;
@@ -15,6 +16,7 @@ use crate::buffer;
 use crate::error::{Error, Kind, reason};
 use format::way_out;
 pub use format::{Format, conversion, is_decodable, kind_of};
+pub use original::{Original, Stamp};
 pub use source::Source;
 use source::{open, read_bounded};
 

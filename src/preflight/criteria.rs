@@ -14,10 +14,6 @@
 /// fails (0.34-0.44). 19794-5: a head at least 180 pixels wide.
 pub const LOW_FACE: [f32; 2] = [crate::engine::quality::MIN_FACE_HEIGHT, 30.0];
 
-/// Two faces of which the smaller is at least this high, in heights of the larger: which of
-/// them is compared hangs on a few pixels. 19794-5: one person a portrait.
-pub const RIVAL: f32 = 0.75;
-
 /// A head turned aside by more degrees than this warns: half of the face begins to be hidden.
 /// 19794-5 asks for 5, which an estimate from three points can't tell.
 pub const TURNED_ASIDE: f32 = 30.0;

@@ -5,6 +5,7 @@ use super::criteria as limit;
 use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
+use crate::engine::quality::{Flaw, has_rival};
 use crate::photo::{Format, conversion, kind_of};
 use crate::picture;
 use crate::values::text::megabytes;
@@ -136,16 +137,20 @@ pub(super) fn of_picture(seen: &Examination, terms: CheckOptions) -> Vec<Finding
         let what = format!("turned by {} degrees", seen.best_angle);
         Finding::warns("turned", what, "use --rotate")
     });
-    let about_face = [turned, rival(&seen.faces), height(face), cut_off(face, seen.size)];
+    let about_face =
+        [turned, doubtful(seen.is_doubtful), rival(seen), height(face), cut_off(face, seen.size)];
     let about_light = seen.measures.iter().flat_map(|measures| of_measures(measures, face));
     about_face.into_iter().flatten().chain(about_light).collect()
 }
 
-fn rival(faces: &[Detection]) -> Option<Finding> {
-    let [first, second, ..] = faces else { return None };
-    // In front of a crowd the largest two alone are told apart.
-    (second.height() >= limit::RIVAL * first.height()).then(|| {
-        let what = format!("{} faces, two of nearly the same size", faces.len());
+fn doubtful(is_doubtful: bool) -> Option<Finding> {
+    let advice = "give a photo of the person";
+    is_doubtful.then(|| Finding::warns("doubtful-face", Flaw::Doubtful.to_string(), advice))
+}
+
+fn rival(seen: &Examination) -> Option<Finding> {
+    has_rival(&seen.faces, seen.size).then(|| {
+        let what = format!("{} faces, another nearly as large or more central", seen.faces.len());
         Finding::warns("several-faces", what, "crop it to the one that counts")
     })
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
-use crate::photo::{Photo, Source};
+use crate::photo::{LIMIT, Photo, Source};
 
 /// What is done with every photo before it goes to its judge.
 pub struct Preparation {
@@ -113,11 +113,28 @@ impl Preparation {
     /// # Errors
     /// [`crate::error::Kind::Input`], naming the file.
     pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
+        self.admit(source.name(), source.read(self.limit())?)
+    }
+
+    /// The most bytes that are read of a photo.
+    pub fn limit(&self) -> usize {
         #[cfg(feature = "engine")]
         if self.fit {
-            return self.read_any(source);
+            return fit::MOST_BYTES;
         }
-        Photo::read(source).map(Unprepared::Photo)
+        LIMIT
+    }
+
+    /// A photo of `bytes`, which are more than [`Preparation::limit`] if there were more.
+    ///
+    /// # Errors
+    /// As [`Preparation::read`].
+    pub fn admit(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
+        #[cfg(feature = "engine")]
+        if self.fit {
+            return self.admit_any(name, bytes);
+        }
+        Photo::new(name, bytes).map(Unprepared::Photo)
     }
 
     /// The photo as it goes to its judge.
@@ -150,10 +167,9 @@ impl Preparation {
 
 #[cfg(feature = "engine")]
 impl Preparation {
-    fn read_any(&self, source: &Source) -> Result<Unprepared, Error> {
+    fn admit_any(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
         use crate::photo::{Format, is_decodable};
 
-        let (name, bytes) = (source.name(), source.read(fit::MOST_BYTES)?);
         match Photo::new(name.clone(), bytes.clone()) {
             // Its metadata can only be left out by making a JPEG of it.
             Ok(photo) if self.strip && photo.format() == Format::Tiff => {}

@@ -3,7 +3,7 @@
 use comfy_table::presets;
 
 use super::style::Stream;
-use super::verdict::frame;
+use super::table::frame;
 use crate::api::billing::Balance;
 
 /// What is left, and how the account refills itself.

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::or_dash;
 use super::style::{Paint, Stream};
-use super::verdict::frame;
+use super::table::{badge, drawn, frame, keep_whole, path};
 use crate::preflight::{Finding, Inspection, Largest, Level};
 use crate::values::json::rounded;
 use crate::values::text::safe;
 
-/// Stands around a level in a table, and takes no room. Text from outside never has it.
-const BADGE: char = '\u{2060}';
+/// Only what is not fine stands out.
+const PAINTS: [(&str, Paint); 2] = [("warns", Paint::Warning), ("fails", Paint::Error)];
 /// So many photos have room side by side, with everything that was measured.
 const SIDE_BY_SIDE: usize = 3;
 
@@ -24,7 +24,7 @@ pub fn table(stream: Stream, reports: &[Inspection]) -> String {
         rows(stream, reports)
     };
     let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
-    format!("{}\n\n{}\n", painted(stream, &table.trim_fmt()), summary(&levels))
+    format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(&levels))
 }
 
 /// All reports for a script: one array.
@@ -47,12 +47,14 @@ pub(super) fn summary(levels: &[Level]) -> String {
 /// Photos beside each other, as `match` shows them.
 fn columns(stream: Stream, reports: &[Inspection]) -> Table {
     let mut table = frame(stream);
+    table.add_row(
+        std::iter::once(Cell::new("Photo")).chain(reports.iter().map(|report| path(&report.name))),
+    );
     let mut row = |label: &str, show: &dyn Fn(&Inspection) -> String| {
         let cells = reports.iter().map(|report| Cell::new(show(report)).set_delimiter(' '));
         table.add_row(std::iter::once(Cell::new(label)).chain(cells));
     };
-    row("Photo", &|report| safe(&report.name).into_owned());
-    row("Level", &|report| badge(report.level()));
+    row("Level", &|report| badge(report.level().name()));
     row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
     row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
@@ -98,28 +100,15 @@ fn rows(stream: Stream, reports: &[Inspection]) -> Table {
     table.set_header(["Photo", "Level", "Pixels", "Faces", "Advice"]);
     for report in reports {
         table.add_row([
-            Cell::new(safe(&report.name)).set_delimiter('/'),
-            Cell::new(badge(report.level())),
+            path(&report.name),
+            Cell::new(badge(report.level().name())),
             Cell::new(pixels(report)),
             Cell::new(faces(report)),
             Cell::new(advice(&report.findings)),
         ]);
     }
+    keep_whole(&mut table, &[1, 2, 3]);
     table
-}
-
-fn badge(level: Level) -> String {
-    format!("{BADGE}{}{BADGE}", level.name())
-}
-
-/// `table` with its badges in their colours: only now, since the table would count the codes as
-/// characters.
-fn painted(stream: Stream, table: &str) -> String {
-    let paint = |table: String, (level, paint): (Level, Paint)| {
-        table.replace(&badge(level), &stream.paint(paint, level.name()))
-    };
-    let table = table.replace(&badge(Level::Fine), Level::Fine.name());
-    [(Level::Warns, Paint::Warning), (Level::Fails, Paint::Error)].into_iter().fold(table, paint)
 }
 
 fn pixels(report: &Inspection) -> String {
@@ -218,7 +207,7 @@ mod tests {
         for count in [2, 5] {
             let report = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file");
             let text = table(stream, &(0..count).map(report).collect::<Vec<_>>());
-            assert!(text.contains(&stream.paint(Paint::Error, "fails")) && !text.contains(BADGE));
+            assert!(text.contains(&stream.paint(Paint::Error, "fails")));
             let plain = console::strip_ansi_codes(&text).into_owned();
             let (drawn, _) = plain.split_once("\n\n").unwrap();
             let widths: Vec<_> = drawn.lines().map(|line| line.chars().count()).collect();

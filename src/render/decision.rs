@@ -3,7 +3,8 @@
 use comfy_table::presets;
 
 use super::style::Stream;
-use super::verdict::{SANDBOX, frame, headline};
+use super::table::frame;
+use super::verdict::{SANDBOX, headline};
 use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
 use crate::verdict::Decision;

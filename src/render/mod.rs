@@ -14,6 +14,7 @@ pub mod picture;
 pub mod plan;
 mod progress;
 mod style;
+pub(crate) mod table;
 #[cfg(feature = "engine")]
 mod tally;
 pub mod verdict;
@@ -27,6 +28,6 @@ pub use balance::balance;
 pub use console::Console;
 pub use decision::decision;
 pub use progress::Progress;
-pub use style::{Stream, StyleChoice};
+pub use style::{Paint, Stream, StyleChoice};
 #[cfg(feature = "engine")]
 pub use tally::LevelCounts;

@@ -1,15 +1,14 @@
 //! A verdict as a table that a person likes to look at.
 
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Table, presets};
 
 use super::or_dash;
 use super::style::{Paint, Stream};
+use super::table::{drawn, frame, path};
 use crate::values::text::{quoted, safe};
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
-/// Where a path may be broken; taken out again at the end. Text from outside never has it.
-const MAY_BREAK: char = '\u{200b}';
 /// The most faces of one image that are listed.
 const FACES: usize = 8;
 
@@ -28,7 +27,7 @@ pub fn table(
     format!(
         "{}\n\n{}\n{}\n",
         headline(stream, verdict.status(), &score(verdict)),
-        photos(stream, images, names).trim_fmt().replace(MAY_BREAK, ""),
+        drawn(stream, &photos(stream, images, names), &[]),
         facts(stream, verdict, report, is_stored).trim_fmt()
     )
 }
@@ -60,12 +59,7 @@ pub(super) fn score(verdict: &Verdict) -> String {
 fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table {
     let mut table = frame(stream);
     table.set_header(["", "User image", "Reference image"]);
-    // Long paths are broken where a reader expects it.
-    let file = |name: &str| {
-        let name = safe(name).replace('/', &format!("/{MAY_BREAK}"));
-        Cell::new(name).set_delimiter(MAY_BREAK)
-    };
-    table.add_row([Cell::new(label("File")), file(names[0]), file(names[1])]);
+    table.add_row([Cell::new(label("File")), path(names[0]), path(names[1])]);
     let mut row = |name: &str, cells: [String; 2]| {
         let [user, reference] = cells;
         table.add_row([label(name), user, reference]);
@@ -142,20 +136,6 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails, is_stored: b
     {
         // As much as the borders of the table above take.
         labels.set_padding((2, 2));
-    }
-    table
-}
-
-/// A table with borders on a terminal, and none elsewhere.
-pub(super) fn frame(stream: Stream) -> Table {
-    let mut table = Table::new();
-    table.load_style(match (stream.is_terminal, stream.has_unicode) {
-        (false, _) => presets::NOTHING,
-        (true, true) => presets::UTF8_FULL_CONDENSED.with_rounded_corners(),
-        (true, false) => presets::ASCII_FULL_CONDENSED,
-    });
-    if let Some(width) = stream.width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     table
 }
@@ -242,6 +222,5 @@ mod tests {
         let text = drawn(60, "photographs/customers/2026/november/selfie.jpg");
         assert!(text.contains("photographs/customers/ "), "{text}");
         assert!(text.contains("2026/november/"), "{text}");
-        assert!(!text.contains(MAY_BREAK));
     }
 }

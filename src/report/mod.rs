@@ -1,32 +1,103 @@
-//! The report: one page that needs nothing but itself.
+//! What the journals of batches say, in the format that the reader needs: a file a format.
 //!
-//! Names in a journal may be hostile. They reach the page in two ways only: as JSON that
-//! can't end its script element, to be set as text by the page's own script, and as
-//! escaped text. A policy in the page forbids every other script and all of the network.
+//! Text in a journal may be hostile. Each format makes it harmless in its own way, after
+//! [`crate::values::text::safe`] has spelled out what could hide or reorder characters.
 
+mod csv;
+mod entry;
+#[cfg(feature = "engine")]
+mod file_name;
+mod format;
 mod histogram;
-mod page;
-mod row;
+mod html;
+mod json;
+mod judge;
+mod junit;
+mod markdown;
+mod merge;
 #[cfg(feature = "engine")]
-mod thumbnail;
+pub mod photo;
+mod status;
+mod table;
 
-pub use page::page;
-pub use row::{Rows, Verdict};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+
+pub use entry::Entry;
 #[cfg(feature = "engine")]
-pub use thumbnail::add as add_thumbnails;
+pub use file_name::FileNames;
+pub use format::{Format, Options};
+pub use merge::Pairs;
+pub use status::PairStatus;
+pub use table::table;
 
-/// `text` as it may stand between tags or in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
+/// The pairs to report on, and where the report comes from.
+pub struct Report {
+    /// The pairs, in the order in which the journals name them first.
+    pub entries: Vec<Entry>,
+    /// The journals, by the names that the reader gave them.
+    pub journals: Vec<String>,
+    /// Now, in UTC, to the second.
+    pub made_at: String,
+    /// Where the photos' paths start from.
+    pub base_dir: PathBuf,
+    /// Where the report is written to, which its links start from.
+    pub folder: PathBuf,
+}
+
+impl Report {
+    /// The pairs with problems first: failed, unknown, in review, declined, and then approved by
+    /// the least margin.
+    fn sorted(&self) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        entries.sort_by_key(|entry| (entry.status, entry.margin()));
+        entries
+    }
+
+    fn count(&self, status: PairStatus) -> usize {
+        self.entries.iter().filter(|entry| entry.status == status).count()
+    }
+
+    /// `24 declined, 46 approved`: what there is, problems first.
+    pub fn counts(&self) -> String {
+        let counts = PairStatus::ALL.map(|status| (self.count(status), status.name()));
+        let counts: Vec<_> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, name)| format!("{count} {}", name.to_lowercase()))
+            .collect();
+        if counts.is_empty() { "no pairs".to_owned() } else { counts.join(", ") }
+    }
+
+    /// Who judged, and how many pairs; who judged most comes first.
+    fn judges(&self) -> Vec<(&str, usize)> {
+        let mut judges: HashMap<&str, usize> = HashMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.status.is_judged()) {
+            *judges.entry(&entry.judge).or_default() += 1;
+        }
+        let mut judges: Vec<_> = judges.into_iter().collect();
+        judges.sort_by_key(|(name, pairs)| (Reverse(*pairs), *name));
+        judges
+    }
+
+    /// `verification.didit.me`; several with their counts, so that nobody takes one for another.
+    fn judged_by(&self, show: impl Fn(&str) -> String) -> String {
+        let judges = self.judges();
+        match judges.as_slice() {
+            [] => "nobody: no pair has a verdict".to_owned(),
+            [(name, _)] => show(name),
+            several => {
+                let named = several.iter().map(|(name, pairs)| format!("{} ({pairs})", show(name)));
+                format!("several judges: {}", named.collect::<Vec<_>>().join(", "))
+            }
         }
     }
-    out
+
+    /// The names of the manifest's own columns.
+    fn extra_columns(&self) -> Vec<&str> {
+        let names: BTreeSet<&str> =
+            self.entries.iter().flat_map(|entry| entry.extra.keys()).map(String::as_str).collect();
+        names.into_iter().collect()
+    }
 }

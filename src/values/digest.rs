@@ -1,6 +1,7 @@
 //! SHA-256, by ring, which TLS brings along.
 
 use std::fmt::Write as _;
+use std::io::{self, BufRead, BufReader, Read};
 
 use ring::digest::{Context, Digest, SHA256, digest};
 
@@ -11,8 +12,28 @@ pub fn sha256(bytes: &[u8]) -> Vec<u8> {
 
 /// The SHA-256 of `bytes` in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
+    in_hex(&digest(&SHA256, bytes))
+}
+
+/// The SHA-256 in hexadecimal of `start` and of all that `rest` gives, read piece by piece.
+pub fn hex_of(start: &[u8], rest: impl Read) -> io::Result<String> {
+    let mut context = Context::new(&SHA256);
+    context.update(start);
+    let mut rest = BufReader::with_capacity(1 << 16, rest);
+    loop {
+        let piece = rest.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(in_hex(&context.finish()));
+        }
+        context.update(piece);
+        let length = piece.len();
+        rest.consume(length);
+    }
+}
+
+fn in_hex(digest: &Digest) -> String {
     let mut text = String::with_capacity(64);
-    for byte in sha256(bytes) {
+    for byte in digest.as_ref() {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
     }

@@ -42,6 +42,17 @@ pub struct ImageDetails {
     pub best_angle: Option<i64>,
 }
 
+impl ImageDetails {
+    /// By how many degrees the photo was turned clockwise, and where in it the compared face is;
+    /// `None` if the answer does not say so in a way that can be drawn.
+    pub fn compared(&self) -> Option<(u16, [f64; 4])> {
+        let turn = u16::try_from(self.best_angle.unwrap_or(0)).ok()?;
+        let [left, top, right, bottom] = self.faces.first()?.bbox?;
+        let is_box = 0.0 <= left && left < right && 0.0 <= top && top < bottom;
+        (matches!(turn, 0 | 90 | 180 | 270) && is_box).then_some((turn, [left, top, right, bottom]))
+    }
+}
+
 /// One face.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceDetails {

@@ -236,12 +236,10 @@ fn save_writes_the_key_for_its_owner_alone() {
     let file = folder.path().join("key");
     let service = Service::always(Answer::new(200, verified()));
     let save = || verify(&service).args([CODE, "--save"]).arg(&file);
-    save().arg("--json").run().fails(2).stderr_has("--save");
-    assert_eq!(service.connections(), 0);
     let outcome = save().run();
-    assert!(!all_of(outcome.exits(0)).contains(NEW_KEY), "{outcome:?}");
-    assert_eq!(outcome.stdout, "");
+    assert_eq!(outcome.exits(0).stdout, "");
     outcome.stderr_has("export DIDIT_API_KEY_FILE=");
+    assert!(!all_of(&outcome).contains(NEW_KEY), "{outcome:#?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     #[cfg(unix)]
     {
@@ -255,6 +253,29 @@ fn save_writes_the_key_for_its_owner_alone() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "another");
     save().arg("--force").run().exits(0);
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
+}
+
+#[test]
+fn the_raw_answer_holds_the_key_and_does_not_go_with_save() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = Service::always(Answer::new(200, verified()));
+    let file = folder.path().join("key");
+    let outcome = verify(&service).args([CODE, "--json", "--save"]).arg(&file).run();
+    assert_eq!(outcome.exits(2).stdout, "");
+    assert_eq!((service.connections(), file.exists()), (0, false));
+}
+
+#[test]
+fn an_hour_of_waiting_is_said_and_not_sat_out() {
+    let busy =
+        Answer::new(429, r#"{"detail": "Too many requests."}"#).header("Retry-After", "3600");
+    for arguments in [["register", EMAIL, "-v"], ["verify", EMAIL, "--resend"]] {
+        let service = Service::always(busy.clone());
+        let tool = Tool::new().env("DIDIT_AUTH_URL", service.base());
+        let outcome = tool.args(arguments).env("DIDIT_PASSWORD", PASSWORD).hiding(PASSWORD).run();
+        outcome.fails(8).stderr_has("Too many requests.").stderr_has("asks to wait 1 hour");
+        assert_eq!(service.requests().len(), 1);
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
 /// Where the photos begin, and how high they are.
 const LEFT: u32 = 24;
-const TOP: u32 = 236;
+const TOP: u32 = 268;
 const HEIGHT: u32 = 900;
 
 /// A photo of one colour.

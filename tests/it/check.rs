@@ -99,6 +99,12 @@ fn two_faces_of_one_size_are_a_matter_of_luck() {
 }
 
 #[test]
+fn a_drawing_is_not_fine() {
+    let (codes, _) = codes(include_bytes!("data/cartoon_a.png"), &[]);
+    assert!(codes.iter().any(|code| code == "doubtful-face" || code == "no-face"), "{codes:?}");
+}
+
+#[test]
 fn a_photo_is_judged_as_it_would_be_sent() {
     let turned = png(imageops::rotate270(&astronaut()));
     let (_, reports) = check(&[("turned", &turned)], &[]);

@@ -67,14 +67,16 @@ fn one_failure_does_not_keep_the_others() {
     assert_eq!(service.requests().len(), 3);
     let service = Service::answering([Answer::new(204, ""), filed]);
     let json = delete(&service, &[IDS[0], IDS[1], "--yes", "--json"]);
-    json.fails(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 are not erased");
+    json.exits(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 are not erased");
+    assert_eq!(json.stdout, "");
 }
 
 #[test]
 fn failures_have_their_codes_and_nothing_is_sent_twice() {
     for (status, code) in [(401, 4), (403, 4), (429, 8), (500, 8), (503, 8), (302, 9)] {
         let service = Service::always(Answer::new(status, ""));
-        delete(&service, &[IDS[0], IDS[1], "--yes"]).fails(code);
+        let outcome = delete(&service, &[IDS[0], IDS[1], "--yes"]);
+        assert_eq!(outcome.exits(code).stdout, "");
         assert_eq!(service.requests().len(), if code == 4 { 1 } else { 2 }, "HTTP {status}");
     }
     let service = Service::start(|connection| {

@@ -7,7 +7,7 @@ use std::thread;
 
 use bytes::Bytes;
 use didit_face::engine::answer::{Details, body};
-use didit_face::engine::{Comparison, EngineError, Flaw, Role, Rotation};
+use didit_face::engine::{Comparison, EngineError, Flaw, Role, Rotation, VERSION};
 use didit_face::picture;
 use didit_face::verdict::{Status, Threshold, Verdict};
 use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
@@ -66,7 +66,7 @@ fn the_answer_has_the_services_shape() {
     assert_eq!(answer["request_id"], details.request_id);
     assert_eq!(answer["created_at"], details.created_at);
     assert_eq!(answer["vendor_data"], "user-1");
-    assert_eq!(answer["engine"], json!({"name": "built-in", "version": env!("CARGO_PKG_VERSION")}));
+    assert_eq!(answer["engine"], json!({"name": "built-in", "version": VERSION}));
     assert_eq!(face_match["status"], "Declined");
     assert_eq!(face_match["ref_image"]["best_angle"], 0);
     let entity = &face_match["user_image"]["entities"][0];
@@ -122,6 +122,56 @@ fn without_a_face_nothing_is_scored() {
 }
 
 #[test]
+fn drawings_are_never_approved_without_a_word() {
+    let [one, other] =
+        [&include_bytes!("data/cartoon_a.png")[..], &include_bytes!("data/cartoon_d.png")[..]];
+    for (user, reference) in [(one, other), (one, one), (one, &sample("astronaut.png")[..])] {
+        let answer = answer(&compare(user, reference));
+        let warnings = answer["face_match"]["warnings"].as_array().unwrap();
+        let risks: Vec<_> = warnings.iter().map(|w| w["risk"].as_str().unwrap()).collect();
+        let no_face = risks.contains(&"NO_FACE_DETECTED");
+        assert!(no_face || risks.contains(&"LOW_FACE_CONFIDENCE"), "{risks:?}");
+        assert_eq!(no_face, answer["face_match"]["score"].is_null());
+    }
+}
+
+#[test]
+fn a_turned_photo_is_said_to_be_turned() {
+    let turns = [
+        (270, imageops::rotate90(&hopper())),
+        (180, imageops::rotate180(&hopper())),
+        (90, imageops::rotate270(&astronaut())),
+    ];
+    for (angle, turned) in turns {
+        let comparison = compare(&png(turned), &sample("grace_hopper.jpg"));
+        assert!(comparison.user.flaws.contains(&Flaw::Turned(angle)), "{:?}", comparison.user);
+        let answer = answer(&comparison);
+        let warnings = answer["face_match"]["warnings"].as_array().unwrap();
+        let warning = warnings.iter().find(|w| w["risk"] == "FACE_TURNED").unwrap();
+        let text = warning["long_description"].as_str().unwrap();
+        let words =
+            format!("In the user image the face is turned by {angle} degrees: use --rotate");
+        assert!(text.starts_with(&words), "{text}");
+    }
+    for photo in ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"] {
+        assert_eq!(compare(&sample(photo), &sample(photo)).user.flaws, []);
+    }
+}
+
+#[test]
+fn a_second_face_that_may_be_meant_is_spoken_of() {
+    let mut twins = RgbImage::new(1024, 600);
+    imageops::replace(&mut twins, &hopper(), 0, 0);
+    imageops::replace(&mut twins, &hopper(), 512, 0);
+    let answer = answer(&compare(&png(twins), &sample("grace_hopper.jpg")));
+    let warning = &answer["face_match"]["warnings"][0];
+    assert_eq!(
+        (&warning["risk"], &warning["log_type"]),
+        (&json!("SEVERAL_FACES"), &json!("warning"))
+    );
+}
+
+#[test]
 fn the_largest_face_is_compared_and_comes_first() {
     let mut both = RgbImage::new(1024, 600);
     imageops::replace(&mut both, &hopper(), 512, 0);
@@ -132,8 +182,8 @@ fn the_largest_face_is_compared_and_comes_first() {
     assert!(first.detection.area() > second.detection.area());
     assert!(first.detection.bbox[0] > 512.0 && second.detection.bbox[2] < 512.0);
     assert!(first.attributes.unwrap().age > 60.0 && second.attributes.unwrap().age < 40.0);
-    assert!(comparison.distance.unwrap() < 0.3, "{:?}", comparison.distance);
-    assert!(compare(&both, &sample("astronaut.png")).distance.unwrap() > 0.6);
+    assert!(comparison.distance.unwrap() < 0.6, "{:?}", comparison.distance);
+    assert!(compare(&both, &sample("astronaut.png")).distance.unwrap() > 1.125);
 }
 
 #[test]
@@ -182,7 +232,7 @@ fn all_formats_and_pixels_are_read() {
         ("CMYK TIFF", tiff((width, height), &cmyk, 5, 1)),
         ("CMYK JPEG", include_bytes!("data/astronaut_cmyk.jpg").to_vec()),
     ] {
-        assert!(distance(&file) < 0.25, "{name}: {}", distance(&file));
+        assert!(distance(&file) < 0.6, "{name}: {}", distance(&file));
     }
     for (name, file) in [
         ("216 colours", palette(&head.to_rgb8())),
@@ -191,7 +241,7 @@ fn all_formats_and_pixels_are_read() {
         ("grey with alpha", png(head.to_luma_alpha8())),
         ("grey JPEG", encode(head.to_luma8(), ImageFormat::Jpeg)),
     ] {
-        assert!(distance(&file) < 0.35, "{name}: {}", distance(&file));
+        assert!(distance(&file) < 0.85, "{name}: {}", distance(&file));
     }
 }
 

@@ -110,3 +110,60 @@ fn a_redirect_within_the_service_is_not_followed_either() {
         answered(Answer::new(308, "").header("Location", location)).fails(9);
     }
 }
+
+/// Every row of the service's error table, with a body of the documented shape: its status, its
+/// body, our exit code, and what message and hint say.
+#[test]
+fn the_documented_errors_are_understood() {
+    const DELETED: &str =
+        r#"{"detail": "The application was deleted.", "code": "application_deleted"}"#;
+    const SUSPENDED: &str = r#"{"detail": "Paused.", "code": "contract_billing_suspended"}"#;
+    const LIMIT: &str = r#"{"detail": "Write request rate limit exceeded. You can make up to 300 requests per minute."}"#;
+    for (status, body, code, said, hint) in [
+        (
+            400,
+            r#"{"ref_image": ["No file was submitted."]}"#,
+            6,
+            "ref_image: No file was submitted.",
+            "nothing was charged",
+        ),
+        (
+            400,
+            r#"{"face_match_score_decline_threshold": ["Ensure this value is less than or equal to 100."]}"#,
+            6,
+            "Ensure this value",
+            "correct",
+        ),
+        (400, r#"["Amount must be at least $50."]"#, 6, "at least $50", "correct"),
+        (401, r#"{"detail": "Invalid token."}"#, 4, "Invalid token.", "DIDIT_API_KEY"),
+        (402, "", 5, "not enough credits", "top up"),
+        (403, NO_CREDITS, 5, "enough credits", "top up"),
+        (403, NO_PERMISSION, 4, "permission", "DIDIT_API_KEY"),
+        (403, NO_CREDENTIALS, 4, "credentials", "DIDIT_API_KEY"),
+        (401, DELETED, 4, "application_deleted", "application was deleted"),
+        (403, DELETED, 4, "application_deleted", "application was deleted"),
+        (410, DELETED, 4, "application_deleted", "application was deleted"),
+        (403, SUSPENDED, 5, "contract_billing_suspended", "business.didit.me"),
+        (404, r#"{"detail": "Not found."}"#, 8, "Not found.", "--api-url"),
+        (413, "<html>413</html>", 6, "too large", "--fit"),
+        (429, LIMIT, 8, "up to 300 requests", "300 requests a minute"),
+        (503, "upstream connect error", 8, "upstream connect error", "may have been processed"),
+        (500, "", 8, "HTTP 500", "may have been processed"),
+        (502, "<html>502</html>", 8, "HTTP 502", "may have been processed"),
+    ] {
+        let outcome = answered(Answer::new(status, body));
+        outcome.fails(code).stderr_has(said).stderr_has(hint);
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_understood_tells_nothing_of_a_person() {
+    let body = r#"{"request_id": "r1", "vendor_data": "ann-1", "face_match": {"status": "Approved",
+        "score": 80, "user_image": {"entities": [{"age": 27.63, "gender": "male"}]}}}"#;
+    for status in [206, 302, 500] {
+        let outcome = answered(Answer::new(status, body));
+        for detail in ["male", "27.63", "Approved", "ann-1"] {
+            outcome.stderr_lacks(detail);
+        }
+    }
+}

@@ -1,11 +1,17 @@
-//! The engine against numbers of an implementation that was checked against OpenCV and dlib.
+//! The engine against reference numbers: faces by OpenCV's YuNet, embeddings by onnxruntime from
+//! the fp32 SFace of OpenCV's model zoo, age and gender by face-api.
 //!
 //! The tolerances are those between good implementations of scaling: box and landmarks 2 % of
-//! the face's width, confidence 0.03, distance 0.05, age 3 years.
+//! the face's width, confidence 0.03, cosine of an embedding 0.99, distance 0.05, age 3 years.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use didit_face::engine::{Face, Portrait, Rotation};
+use didit_face::engine::align::{draw_chip, to_embed};
+use didit_face::engine::embedder::CHIP_SIDE;
+use didit_face::engine::pyramid::Pyramid;
+use didit_face::engine::sface::Sface;
+use didit_face::engine::similarity::score;
+use didit_face::engine::{Embedding, Face, Portrait, Rotation};
 use image::imageops;
 use serde::Deserialize;
 
@@ -26,6 +32,7 @@ struct Photo {
     landmarks: [[f32; 2]; 5],
     age: f32,
     gender: String,
+    embedding: Vec<f32>,
 }
 
 fn golden() -> Golden {
@@ -62,12 +69,48 @@ fn faces_and_attributes_are_as_they_should_be() {
 }
 
 #[test]
+fn embeddings_are_the_references() {
+    for (photo, golden) in [astronaut(), hopper()].into_iter().zip(golden().photos) {
+        let transform = to_embed(&golden.landmarks).unwrap();
+        let chip = draw_chip(&Pyramid::new(photo), &transform, CHIP_SIDE);
+        let found = Embedding::of(&Sface::new(), &chip).unwrap();
+        let expected = Embedding { raw: golden.embedding.try_into().unwrap() };
+        let cosine = 1.0 - found.distance(&expected).powi(2) / 2.0;
+        assert!(cosine > 0.99, "{}: {cosine}", golden.file);
+        assert!((found.norm() / expected.norm() - 1.0).abs() < 0.05, "{}", found.norm());
+    }
+}
+
+#[test]
 fn two_people_are_as_far_apart_as_they_should_be() {
     let (astronaut, hopper) = (sample("astronaut.png").into(), sample("grace_hopper.jpg").into());
     let comparison = ENGINE.compare(&astronaut, &hopper, Rotation::AsIs).unwrap();
     let distance = comparison.distance.unwrap();
     assert!((distance - golden().distance).abs() <= 0.05, "{distance}");
     assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() < 30.0);
+}
+
+/// The nearest of the pairs of 500 people in Labeled Faces in the Wild, a photo each.
+#[derive(Deserialize)]
+struct Distances {
+    pairs: u32,
+    nearest: Vec<f32>,
+}
+
+#[test]
+fn twenty_points_mean_ten_times_fewer_false_accepts() {
+    let text = include_str!("data/lfw_distances.json");
+    let recorded: Distances = serde_json::from_str(text).unwrap();
+    let accepted = |threshold: f32| {
+        let points = |distance| score(distance).unwrap().to_string().parse::<f32>().unwrap();
+        let reached = recorded.nearest.iter().filter(|&&distance| points(distance) >= threshold);
+        f64::from(u32::try_from(reached.count()).unwrap()) / f64::from(recorded.pairs)
+    };
+    // The farthest recorded one is no match, so none is left out.
+    assert!(accepted(30.0) < accepted(0.0));
+    assert!((0.0005..0.002).contains(&accepted(30.0)), "{}", accepted(30.0));
+    assert!((0.000_05..0.000_2).contains(&accepted(50.0)), "{}", accepted(50.0));
+    assert!(accepted(70.0) < 0.000_02 && accepted(90.0) < 1e-9, "{}", accepted(70.0));
 }
 
 #[test]
@@ -130,5 +173,19 @@ fn large_small_and_distant_faces_are_found() {
             let value = (bbox[i] - corner[i % 2]) / scale;
             assert!((value - golden.bbox[i]).abs() < 9.0, "{scale}: {value}");
         }
+    }
+}
+
+#[test]
+fn a_portrait_in_a_long_strip_is_found() {
+    let portrait = imageops::resize(&hopper(), 341, 400, imageops::FilterType::Triangle);
+    for (width, height, left, top) in [(6000, 400, 4100_u16, 0_u16), (400, 6000, 20, 3000)] {
+        let mut strip = image::RgbImage::from_pixel(width, height, image::Rgb([90, 110, 130]));
+        imageops::replace(&mut strip, &portrait, i64::from(left), i64::from(top));
+        let portrait = ENGINE.inspect(&png(strip).into(), Rotation::AsIs).unwrap();
+        let bbox = only_face(&portrait).detection.bbox;
+        let scale = 400.0 / 600.0;
+        let expected = f32::from(left) + scale * golden().photos[1].bbox[0];
+        assert!((bbox[0] - expected).abs() < 9.0, "{bbox:?}");
     }
 }

@@ -49,6 +49,22 @@ fn while_a_request_is_under_way() {
     }
 }
 
+/// A container that is stopped, a session that is lost.
+#[test]
+fn other_signals_say_it_too() {
+    let photos = Photos::new();
+    for (signal, name) in [("-TERM", "SIGTERM"), ("-HUP", "SIGHUP")] {
+        let service = Service::start(|connection| {
+            connection.request();
+            connection.hang();
+        });
+        let child = spawn(Tool::matching(&service, &photos));
+        wait_until(|| service.requests().len() == 1);
+        let outcome = interrupted(child, signal);
+        outcome.fails(130).stderr_has(name).stderr_has("may have been processed");
+    }
+}
+
 #[test]
 fn before_anything_was_sent() {
     let service = Service::always(Answer::new(200, APPROVED));

@@ -172,7 +172,7 @@ fn save_keeps_the_key_off_the_screen() {
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     let untouched = service(&answers);
     login(&untouched).arg("--save").arg(&file).run().fails(11).stderr_has("--force");
-    login(&untouched).args(["--json", "--save"]).arg(folder.path().join("b")).run().fails(2);
+    login(&untouched).args(["--json", "--save"]).arg(folder.path().join("b")).run().exits(2);
     assert_eq!(untouched.connections(), 0);
     let json = login(&service(&answers)).arg("--json").run();
     assert_eq!(json.exits(0).stdout, application().to_string());

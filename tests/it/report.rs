@@ -1,7 +1,10 @@
-//! `report`: what is merged, what is never overwritten. tests/browser looks at the page itself.
+//! `report`: what is merged, in which formats it is written, what is never overwritten.
+//! tests/browser looks at the page itself.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use crate::support::{Outcome, Tool};
 
@@ -48,6 +51,8 @@ fn shards_are_merged_by_id_and_the_latest_verdict_counts() {
     for outside in ["http:", "https:", "src=", "@import", "url("] {
         assert!(!page.contains(outside), "the page needs {outside}");
     }
+    let machine = folder.path().canonicalize().unwrap().display().to_string();
+    assert!(!page.contains(&machine), "the page names a folder of this machine");
 }
 
 #[test]
@@ -95,4 +100,220 @@ fn a_name_can_not_end_its_script() {
     let page = fs::read_to_string(page).unwrap();
     assert_eq!(page.matches("<script").count(), 2);
     assert!(!page.contains("alert(1)</script>") && !page.contains("<one>"));
+}
+
+/// One pair of each kind, and one approved by a hair.
+fn mixed() -> String {
+    line("fine", Some("Approved"), 90, 1)
+        + &line("close", Some("Approved"), 31, 2)
+        + &line("=1+1", Some("Declined"), 10, 3)
+        + &line("open", Some("In Review"), 40, 4)
+        + &line("lost", None, 0, 5).replace("\"maybe_billed\":false", "\"maybe_billed\":true")
+        + &line("bad", None, 0, 6)
+}
+
+/// `report` of [`mixed`] on standard output.
+fn printed(options: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("one.jsonl"), mixed()).unwrap();
+    let run = Tool::plain().arg("report").arg(folder.path().join("one.jsonl")).args(options).run();
+    run.exits(0);
+    assert_eq!(run.stderr, "");
+    run.stdout
+}
+
+#[test]
+fn the_table_has_problems_first_and_the_least_margin_before_others() {
+    let table = printed(&[]);
+    let ids: Vec<_> =
+        table.lines().skip(1).take(6).map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(ids, ["bad", "lost", "open", "=1+1", "close", "fine"].map(Some));
+    assert!(
+        table.contains("\n6 pairs: 1 failed, 1 unknown, 1 in review, 1 declined, 2 approved\n")
+    );
+    assert!(table.ends_with("Judged by x\n"), "{table}");
+    assert!(table.contains("network: lost"), "{table}");
+}
+
+#[test]
+fn only_the_statuses_that_were_asked_for() {
+    for (only, ids) in [
+        ("declined", vec!["=1+1"]),
+        ("failed,unknown", vec!["lost", "bad"]),
+        ("approved", vec!["fine", "close"]),
+        ("review", vec!["open"]),
+    ] {
+        let lines = printed(&["--only", only, "--format", "jsonl"]);
+        let found: Vec<_> = lines
+            .lines()
+            .map(|line| {
+                serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned()
+            })
+            .collect();
+        assert_eq!(found, ids, "{only}");
+    }
+    let wrong = Tool::plain().args(["report", "x.jsonl", "--only", "declinded"]).run();
+    wrong.fails(2).stderr_has("approved");
+}
+
+#[test]
+fn the_extension_says_the_format_and_an_unknown_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("one.jsonl");
+    fs::write(&journal, mixed()).unwrap();
+    let run = |file: &str, options: &[&str]| {
+        let tool =
+            Tool::plain().arg("report").arg(&journal).arg("-o").arg(folder.path().join(file));
+        tool.args(options).run()
+    };
+    for (file, beginning) in [
+        ("r.html", "<!DOCTYPE html>"),
+        ("r.CSV", "\"id\",\"vendor_data\",\"verdict\""),
+        ("r.md", "## Face match: 6 pairs"),
+        ("r.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "),
+        ("r.json", "[{\"id\":\"fine\""),
+        ("r.jsonl", "{\"id\":\"fine\""),
+    ] {
+        run(file, &[]).exits(0).stderr_has("6 pairs in");
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.starts_with(beginning), "{file}: {text:.80}");
+    }
+    for file in ["r.pdf", "r", "r.txt"] {
+        run(file, &[]).fails(2).stderr_has("extension").stderr_has("--format");
+        assert!(!folder.path().join(file).exists());
+    }
+    run("r.txt", &["--format", "csv"]).exits(0);
+    run("r.html", &["--excel", "--force"]).fails(2).stderr_has("--excel");
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let array: Value = serde_json::from_str(&printed(&["-o", "-", "--format", "json"])).unwrap();
+    assert_eq!(array.as_array().unwrap().len(), 6);
+    assert_eq!(printed(&["--json"]), printed(&["-o", "-", "--format", "json"]));
+    assert!(printed(&["-o", "-"]).contains("6 pairs: "), "a table");
+}
+
+#[test]
+fn a_report_never_replaces_a_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = folder.path().join("one.jsonl");
+    fs::write(&journal, mixed()).unwrap();
+    let run =
+        Tool::plain().arg("report").arg(&journal).arg("-o").arg(&journal).arg("--force").run();
+    run.fails(2).stderr_has("is a journal");
+    assert_eq!(fs::read_to_string(&journal).unwrap(), mixed());
+}
+
+#[test]
+fn a_spreadsheet_gets_no_formula() {
+    let text = printed(&["--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(
+        reader.headers().unwrap().iter().collect::<Vec<_>>(),
+        [
+            "id",
+            "vendor_data",
+            "verdict",
+            "score",
+            "threshold",
+            "judged_by",
+            "warnings",
+            "error",
+            "request_id",
+            "user_image",
+            "ref_image",
+            "user_sha256",
+            "ref_sha256",
+            "elapsed_ms",
+            "finished_at"
+        ]
+    );
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((&rows[2][0], &rows[2][2], &rows[2][3]), ("'=1+1", "Declined", "10"));
+    assert_eq!((&rows[4][2], &rows[4][7]), ("Unknown", "network: lost"));
+    let marked = printed(&["--format", "csv", "--excel"]);
+    assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
+}
+
+#[test]
+fn ci_gets_a_case_for_each_pair() {
+    let xml = printed(&["--format", "junit"]);
+    assert!(xml.contains("tests=\"6\" failures=\"3\" errors=\"0\""), "{xml}");
+    assert!(xml.contains("skipped=\"1\""), "{xml}");
+    for case in [
+        "<failure type=\"Declined\" message=\"Declined, score 10, threshold 30\"/>",
+        "<failure type=\"Failed\" message=\"network: lost\"/>",
+        "<failure type=\"Unknown\" message=\"network: lost\"/>",
+        "<skipped type=\"In Review\" message=\"In Review, score 40, threshold 30\"/>",
+    ] {
+        assert_eq!(xml.matches(case).count(), 1, "{case} in {xml}");
+    }
+    assert_eq!(xml.matches("<testcase ").count(), 6);
+}
+
+#[test]
+fn a_job_summary_stays_short() {
+    let journal: String =
+        (0..2000).map(|i| line(&format!("p|{i}"), Some("Declined"), 10, 1)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("one.jsonl"), journal).unwrap();
+    let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+    let run = tool.args(["--format", "md"]).run();
+    run.exits(0)
+        .stdout_has("| 0 | 0 | 0 | 2000 | 0 |")
+        .stdout_has("and 1950 more")
+        .stdout_has(r"| `p\|0` |");
+    assert!(run.stdout.len() < 10_000, "{}", run.stdout.len());
+}
+
+#[test]
+fn judges_are_never_mixed_silently() {
+    let folder = tempfile::tempdir().unwrap();
+    let local = line("local", Some("Approved"), 90, 1)
+        .replace("\"judged_by\":\"x\"", "\"judged_by\":\"built-in engine\"")
+        .replace(
+            "\"response\":null",
+            r#""response":{"engine":{"name":"built-in","version":"9.9"}}"#,
+        );
+    let service = line("far", Some("Declined"), 9, 1)
+        .replace("\"judged_by\":\"x\"", "\"judged_by\":\"https://verification.didit.me/\"");
+    let sandbox = line("sand", Some("Approved"), 91, 1)
+        .replace("\"judged_by\":\"x\"", "\"judged_by\":\"https://verification.didit.me/\"")
+        .replace("\"response\":null", r#""response":null,"environment":"sandbox""#);
+    fs::write(folder.path().join("one.jsonl"), local + &service + &sandbox).unwrap();
+    let run = |format: &str| {
+        let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+        let run = tool.args(["--format", format]).run();
+        run.exits(0);
+        run.stdout
+    };
+    let all =
+        "built-in engine 9.9 (1), sandbox of verification.didit.me (1), verification.didit.me (1)";
+    assert!(run("html").contains(&format!("Judged by several judges: {all}")));
+    assert!(run("md").contains("Judged by several judges: `built-in engine 9.9` (1), `sandbox of"));
+    let csv = run("csv");
+    for judge in [
+        "\"built-in engine 9.9\"",
+        "\"sandbox of verification.didit.me\"",
+        "\"verification.didit.me\"",
+    ] {
+        assert_eq!(csv.matches(judge).count(), 1, "{judge} in {csv}");
+    }
+}
+
+/// The service says 0 where it compared nothing and saves nothing.
+#[test]
+fn a_zero_without_a_face_is_no_score() {
+    let folder = tempfile::tempdir().unwrap();
+    let faceless = line("blank", Some("Declined"), 0, 1)
+        .replace("\"warnings\":[]", r#""warnings":[{"risk":"NO_REFERENCE_IMAGE"}]"#);
+    fs::write(folder.path().join("one.jsonl"), faceless + &line("zero", Some("Declined"), 0, 1))
+        .unwrap();
+    let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+    let run = tool.args(["--format", "csv"]).run();
+    run.exits(0);
+    run.stdout_has("\"blank\",\"\",\"Declined\",\"\",30,");
+    run.stdout_has("no score: there was no face to compare");
+    run.stdout_has("\"zero\",\"\",\"Declined\",0,30,");
 }

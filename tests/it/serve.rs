@@ -62,7 +62,7 @@ fn from_nothing_to_a_first_verdict() {
     let code = mail.trim().rsplit(' ').next().unwrap().to_owned();
     let tool = || server.tool().without("DIDIT_API_KEY");
     tool().args(["verify", EMAIL, "WRONG1"]).run().fails(6).stderr_has("--resend");
-    tool().args(["verify", EMAIL, "--resend"]).run().fails(8).stderr_has("a minute");
+    tool().args(["verify", EMAIL, "--resend"]).run().fails(8).stderr_has("1 minute");
     let verified = tool().args(["verify", EMAIL, &code]).run();
     assert_eq!(verified.exits(0).stdout, format!("{KEY}\n"));
     tool().args(["verify", EMAIL, &code]).run().fails(6);

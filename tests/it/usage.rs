@@ -157,6 +157,13 @@ fn a_file_of_certificates_that_is_none() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn certificates_without_end_are_not_read_to_their_end() {
+    let tool = Tool::with_base("https://127.0.0.1:1").pair(&Photos::new());
+    tool.args(["--cacert", "/dev/zero"]).run().fails(2).stderr_has("over 10 MB");
+}
+
 #[test]
 fn with_json_the_error_is_one_line_of_json() {
     for arguments in [

@@ -100,6 +100,7 @@ impl Sent {
             settled_from: None,
             reason: None,
             environment: None,
+            files: None,
         }
     }
 }

@@ -14,6 +14,10 @@ pub struct History {
     standings: HashMap<Key, Standing>,
     /// Hashes of the ids that have a verdict for whatever photos and options.
     ids: HashSet<u64>,
+    /// The same requests by the names, sizes and times of their files, for `--trust-mtime`.
+    files: Option<HashMap<Key, Key>>,
+    /// By hash of the id, the failure that its last line tells of, if nothing was sent.
+    refusals: HashMap<u64, u128>,
     /// Whether the last line is cut off, so that the next must begin with a line end.
     pub(super) ends_torn: bool,
 }
@@ -56,6 +60,17 @@ impl History {
         self.standings.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
     }
 
+    /// The key of the request whose files had these names, sizes and times.
+    pub fn by_files(&self, key: Key) -> Option<Key> {
+        self.files.as_ref()?.get(&key).copied()
+    }
+
+    /// Whether the last line of this pair says the same: it could not be sent.
+    pub fn has_refusal(&self, record: &Record) -> bool {
+        let known = self.refusals.get(&digest::number(record.id.as_bytes()));
+        known.is_some() && known.copied() == record.refusal()
+    }
+
     /// Whether there is a verdict under this id, for whatever photos and options.
     pub fn knows(&self, id: &str) -> bool {
         self.ids.contains(&digest::number(id.as_bytes()))
@@ -68,20 +83,38 @@ impl History {
                 self.standings.entry(key).or_default().unanswered += 1;
             }
             Entry::Ended(record) => {
+                let id = digest::number(record.id.as_bytes());
+                match record.refusal() {
+                    Some(refusal) => drop(self.refusals.insert(id, refusal)),
+                    None => drop(self.refusals.remove(&id)),
+                }
                 let Some(key) = record.key() else { return };
+                if let (Some(files), Some(by_files)) = (&mut self.files, record.key_by_files()) {
+                    files.insert(by_files, key);
+                }
                 let standing = self.standings.entry(key).or_default();
                 standing.end(record, strictness);
                 if standing.verdict.is_some() {
-                    self.ids.insert(digest::number(record.id.as_bytes()));
+                    self.ids.insert(id);
                 }
             }
         }
     }
 }
 
-/// Reads what a journal says; `strictness` applies to its verdicts too.
-pub(super) fn read(source: impl BufRead, strictness: Strictness) -> Result<History, Unreadable> {
-    let mut history = History::default();
+/// How a journal is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadOptions {
+    /// Applies to its verdicts too.
+    pub strictness: Strictness,
+    /// Whether requests are also found by the sizes and times of their files.
+    pub trust_mtime: bool,
+}
+
+/// Reads what a journal says.
+pub(super) fn read(source: impl BufRead, options: ReadOptions) -> Result<History, Unreadable> {
+    let ReadOptions { strictness, trust_mtime } = options;
+    let mut history = History { files: trust_mtime.then(HashMap::new), ..History::default() };
     history.ends_torn = each(source, |entry| history.add(&entry, strictness))?;
     Ok(history)
 }
@@ -128,6 +161,7 @@ mod tests {
             settled_from: None,
             reason: None,
             environment: None,
+            files: None,
         }
     }
 
@@ -164,7 +198,7 @@ mod tests {
 
     /// What a run that goes on with `text` knows of the pair `x`.
     fn standing(text: &[u8]) -> (bool, bool) {
-        let history = read(text, Strictness::default()).unwrap();
+        let history = read(text, ReadOptions::default()).unwrap();
         let key = sent("x").key().unwrap();
         (history.verdict(key).is_some(), history.is_unknown(key))
     }

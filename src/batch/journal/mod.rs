@@ -14,12 +14,11 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 
 pub use entry::{Entry, Sent, State as SentState, Unreadable, each};
-pub use history::History;
+pub use history::{History, ReadOptions};
 pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, response};
 
 use self::open::Open;
 use crate::error::{Error, Kind, reason};
-use crate::verdict::Strictness;
 
 /// An open journal, locked against other runs for as long as it lives.
 pub struct Journal {
@@ -54,14 +53,14 @@ impl Journal {
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't be made or read, is in use, or is no journal.
-    pub fn open(path: &Path, strictness: Strictness) -> Result<(Self, History), Error> {
+    pub fn open(path: &Path, options: ReadOptions) -> Result<(Self, History), Error> {
         let is_new = !path.exists();
-        let mut options = OpenOptions::new();
-        options.read(true).append(true).create(true);
-        owner_only(&mut options);
+        let mut how = OpenOptions::new();
+        how.read(true).append(true).create(true);
+        owner_only(&mut how);
         check_kind(path)?;
-        let file = lock::open_alone(&mut options, path)?;
-        let history = read(&file, path, strictness)?;
+        let file = lock::open_alone(&mut how, path)?;
+        let history = read(&file, path, options)?;
         if is_new {
             sync_folder(path)
                 .map_err(|e| output(path, &format!("can't be made: {}", reason(&e))))?;
@@ -75,10 +74,10 @@ impl Journal {
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't be read or is no journal.
-    pub fn peek(path: &Path, strictness: Strictness) -> Result<History, Error> {
+    pub fn peek(path: &Path, options: ReadOptions) -> Result<History, Error> {
         check_kind(path)?;
         match File::open(path) {
-            Ok(file) => read(&file, path, strictness),
+            Ok(file) => read(&file, path, options),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(History::default()),
             Err(e) => Err(not_opened(path, &e)),
         }
@@ -202,9 +201,9 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error
     Ok(())
 }
 
-fn read(file: &File, path: &Path, strictness: Strictness) -> Result<History, Error> {
+fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error> {
     let source = BufReader::with_capacity(1 << 16, file);
-    history::read(source, strictness).map_err(|unreadable| match unreadable {
+    history::read(source, options).map_err(|unreadable| match unreadable {
         Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
         Unreadable::Foreign(line) => output(
             path,
@@ -242,9 +241,9 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 /// Names and verdicts are nobody else's business.
 #[cfg(unix)]
-fn owner_only(options: &mut OpenOptions) {
+fn owner_only(how: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600);
+    how.mode(0o600);
 }
 
 #[cfg(not(unix))]

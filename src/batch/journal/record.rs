@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::photo::Stamp;
 use crate::values::digest;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
@@ -64,6 +65,9 @@ pub struct Record {
     /// [`SANDBOX`] where a sandbox answered, which makes its verdicts up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
+    /// Both files, for `--trust-mtime`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<[Stamp; 2]>,
 }
 
 /// The service's own word for an environment whose verdicts mean nothing.
@@ -82,7 +86,7 @@ pub struct Options {
     pub metadata: Option<String>,
     /// `--review-below`.
     pub review_below: Option<String>,
-    /// The base URL of the service that judged, or `built-in engine`.
+    /// The base URL of the service that judged, or `built-in engine` and its version.
     pub judged_by: String,
     /// `--one-face`.
     #[serde(default)]
@@ -165,6 +169,26 @@ impl Record {
         self.threshold.get().parse().ok()
     }
 
+    /// The key under which the same request is found again without reading its photos.
+    pub(super) fn key_by_files(&self) -> Option<Key> {
+        let photos = [self.user_image.as_str(), self.ref_image.as_str()];
+        Some(Key::by_files(
+            &self.id,
+            photos,
+            self.files.as_ref()?,
+            self.threshold()?,
+            &self.options,
+        ))
+    }
+
+    /// What a failure before anything was sent is known by, so that it is recorded only once.
+    pub(super) fn refusal(&self) -> Option<u128> {
+        let error = self.error.as_ref().filter(|_| self.sent_at.is_none() && self.attempts == 0)?;
+        let sha256 = |of: &'_ Option<String>| of.clone().unwrap_or_default();
+        let (user, reference) = (sha256(&self.user_sha256), sha256(&self.ref_sha256));
+        Some(digest::fingerprint(&[&self.id, &user, &reference, &error.kind, &error.message]))
+    }
+
     /// The key under which the same request is found again.
     pub fn key(&self) -> Option<Key> {
         let photos = [self.user_sha256.as_deref()?, self.ref_sha256.as_deref()?];
@@ -179,6 +203,18 @@ impl Record {
 pub struct Key(u128);
 
 impl Key {
+    /// The same for photos that are known by name, size and time.
+    pub fn by_files(
+        id: &str,
+        photos: [&str; 2],
+        files: &[Stamp; 2],
+        threshold: Threshold,
+        options: &Options,
+    ) -> Self {
+        let name = |i: usize| format!("{}\n{}\n{}", files[i].size, files[i].mtime, photos[i]);
+        Self::new(id, [&name(0), &name(1)], threshold, options)
+    }
+
     /// The key of a request; photos by their SHA-256.
     pub fn new(id: &str, photos: [&str; 2], threshold: Threshold, options: &Options) -> Self {
         let [user, reference] = photos;

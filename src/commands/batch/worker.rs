@@ -17,9 +17,8 @@ use crate::commands::pair;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::judge::{Judge, Judged, Ready};
-use crate::photo::Source;
-use crate::prepare::{Preparation, Unprepared, both};
-use crate::values::digest;
+use crate::photo::{Original, Stamp};
+use crate::prepare::{Preparation, both};
 
 /// What all workers share.
 pub(super) struct Work {
@@ -36,6 +35,7 @@ pub(super) struct Work {
     pub(super) journal: Option<Journal>,
     pub(super) tally: Tally,
     pub(super) retry_unknown: bool,
+    pub(super) trust_mtime: bool,
     pub(super) max_failures: Option<u64>,
     pub(super) failures: AtomicU64,
 }
@@ -44,6 +44,7 @@ pub(super) struct Work {
 #[derive(Default)]
 struct Facts {
     photos: [Option<String>; 2],
+    files: [Option<Stamp>; 2],
     /// When the request was announced in the journal.
     sent_at: Option<String>,
     started: Option<Instant>,
@@ -74,11 +75,15 @@ impl Work {
     }
 
     fn settle(&self, pair: &Pair) -> PairOutcome {
+        if let Some(outcome) = self.known_by_files(pair) {
+            return outcome;
+        }
         let mut facts = Facts::default();
         let originals = match guarded(|| self.read(pair, &mut facts)) {
             Ok(originals) => originals,
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
+        // Before anybody asks whether the photos can be sent: what is judged stays judged.
         if let Some(outcome) = self.known(pair, &facts) {
             return outcome;
         }
@@ -135,21 +140,24 @@ impl Work {
         PairOutcome::Untouched
     }
 
-    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Unprepared; 2]> {
-        let read = |source: Source, sha256: &mut Option<String>| {
-            let original = self.preparation.read(&source)?;
-            *sha256 = Some(digest::hex(&original.bytes()?));
-            Ok::<_, Error>(original)
+    fn read(&self, pair: &Pair, facts: &mut Facts) -> Result<[Original; 2]> {
+        let limit = self.preparation.limit();
+        let mut read = |i: usize| {
+            let original = Original::read(&self.folder.join(&pair.photos[i]), limit)?;
+            facts.photos[i].clone_from(&original.sha256);
+            facts.files[i].clone_from(&original.stamp);
+            Ok(original)
         };
-        let [user, reference] = pair.sources(&self.folder);
-        let [user_sha256, ref_sha256] = &mut facts.photos;
-        let (user, reference) = (read(user, user_sha256), read(reference, ref_sha256));
-        Ok([user?, reference?])
+        let (user, reference) = both(read(0), read(1))?;
+        Ok([user, reference])
     }
 
     /// The pair as its judge takes it; `None` if there is none.
-    fn ready(&self, pair: &Pair, originals: [Unprepared; 2]) -> Result<Option<Ready<'_>>> {
-        let prepare = |original| self.preparation.prepare(original, pair.options.sent.rotate);
+    fn ready(&self, pair: &Pair, originals: [Original; 2]) -> Result<Option<Ready<'_>>> {
+        let prepare = |original: Original| {
+            let photo = self.preparation.admit(original.name, original.bytes)?;
+            self.preparation.prepare(photo, pair.options.sent.rotate)
+        };
         let [user, reference] = originals;
         let ((user, of_user), (reference, of_reference)) = both(prepare(user), prepare(reference))?;
         of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
@@ -157,21 +165,36 @@ impl Work {
         self.judge.as_ref().map(|judge| judge.ready(&request)).transpose()
     }
 
-    /// How the pair ended in an earlier run, if it need not be sent again.
+    /// With `--trust-mtime`, how a pair ended whose files look as they did then.
+    fn known_by_files(&self, pair: &Pair) -> Option<PairOutcome> {
+        let stamp = |i: usize| Stamp::of(&self.folder.join(&pair.photos[i]));
+        let files = if self.trust_mtime { [stamp(0)?, stamp(1)?] } else { return None };
+        let (threshold, options) = (pair.options.sent.threshold, self.options(&pair.options));
+        let photos = pair.photos.each_ref().map(String::as_str);
+        let key = Key::by_files(&pair.id, photos, &files, threshold, &options);
+        self.known_by(self.history.by_files(key)?)
+    }
+
+    /// How the pair ended in an earlier run, if it is not sent again.
     fn known(&self, pair: &Pair, facts: &Facts) -> Option<PairOutcome> {
         let [Some(user), Some(reference)] = &facts.photos else { return None };
         let options = self.options(&pair.options);
         let key = Key::new(&pair.id, [user, reference], pair.options.sent.threshold, &options);
-        if let Some(verdict) = self.history.verdict(key) {
-            return Some(PairOutcome::JudgedBefore(verdict));
-        }
-        if self.history.is_unknown(key) && !self.retry_unknown {
-            return Some(PairOutcome::Unknown);
-        }
-        if self.history.knows(&pair.id) {
+        let outcome = self.known_by(key);
+        if outcome.is_none() && self.history.knows(&pair.id) {
             self.tally.changed(&pair.id);
         }
-        None
+        outcome
+    }
+
+    fn known_by(&self, key: Key) -> Option<PairOutcome> {
+        match self.history.verdict(key) {
+            Some(verdict) => Some(PairOutcome::JudgedBefore(verdict)),
+            None if self.history.is_unknown(key) && !self.retry_unknown => {
+                Some(PairOutcome::Unknown)
+            }
+            None => None,
+        }
     }
 
     fn may_have_paid(&self, e: &Error) -> bool {
@@ -212,7 +235,9 @@ impl Work {
             self.stop_after(e);
         }
         let record = self.line(pair, facts, result.as_ref());
-        let is_recorded = self.journal.as_ref().map_or(Ok(()), |journal| {
+        // The same bad photo is recorded once, however often the run is continued.
+        let journal = self.journal.as_ref().filter(|_| !self.history.has_refusal(&record));
+        let is_recorded = journal.map_or(Ok(()), |journal| {
             let line = journal.append(&record)?;
             // The line outlives a killed process, so the next pair can go out meanwhile.
             drop(turn);
@@ -277,6 +302,10 @@ impl Work {
             environment: judged
                 .filter(|j| j.verdict.is_sandbox())
                 .map(|_| journal::SANDBOX.to_owned()),
+            files: match facts.files.clone() {
+                [Some(user), Some(reference)] => Some([user, reference]),
+                _ => None,
+            },
         }
     }
 }

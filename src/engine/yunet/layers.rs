@@ -5,10 +5,12 @@
     reason = "vector operations are compiled for an instruction set only within the function that enables it"
 )]
 
-use rten_simd::ops::{BitOps, NumOps};
+use rten_simd::ops::NumOps;
 use rten_simd::{Isa, SimdOp};
 
 use super::map::Rows;
+use crate::engine::layers::activation::Floor;
+use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
 
 /// As many pixels are computed at once: their sums and the weights fit in the registers.
 const AT_ONCE: usize = 4;
@@ -20,14 +22,11 @@ pub(super) struct Stem {
     pub(super) bias: [f32; 16],
 }
 
-/// A pointwise convolution, then a depthwise one of 3 x 3, then ReLU if it has one.
+/// A pointwise convolution, then a depthwise one with ReLU if it has one.
 pub(super) struct Unit<const IN: usize, const OUT: usize> {
     pub(super) pointwise: Box<[[f32; OUT]; IN]>,
     pub(super) pointwise_bias: [f32; OUT],
-    pub(super) depthwise: Box<[[f32; OUT]; 9]>,
-    pub(super) depthwise_bias: [f32; OUT],
-    /// Nothing below this comes out: 0 is ReLU, minus infinity is none.
-    pub(super) floor: f32,
+    pub(super) depthwise: Depthwise<OUT, Floor>,
 }
 
 impl Stem {
@@ -120,7 +119,8 @@ impl<R: Rows<IN>, const IN: usize, const OUT: usize> Rows<OUT> for UnitRows<'_, 
             self.rows[2].fill([0.0; OUT]);
         }
         let rows = self.rows.each_ref().map(Vec::as_slice);
-        DepthwiseRow { unit: self.unit, rows, target: row }.dispatch();
+        let layer = &self.unit.depthwise;
+        DepthwiseRow::<OUT, 1, _> { layer, rows, target: row }.dispatch();
     }
 }
 
@@ -250,43 +250,12 @@ fn pointwise_at<
     }
 }
 
-/// A row of a unit's depthwise convolution.
-struct DepthwiseRow<'a, const IN: usize, const OUT: usize> {
-    unit: &'a Unit<IN, OUT>,
-    rows: [&'a [[f32; OUT]]; 3],
-    target: &'a mut [[f32; OUT]],
-}
-
-impl<const IN: usize, const OUT: usize> SimdOp for DepthwiseRow<'_, IN, OUT> {
-    type Output = ();
-
-    #[inline(always)]
-    fn eval<I: Isa>(self, isa: I) {
-        let ops = isa.f32();
-        let unit = self.unit;
-        let [above, at, below] = self.rows.map(|row| row.array_windows::<3>());
-        for c in (0..OUT).step_by(ops.len()) {
-            let weights = unit.depthwise.each_ref().map(|weights| ops.load(&weights[c..]));
-            let bias = ops.load(&unit.depthwise_bias[c..]);
-            let floor = ops.splat(unit.floor);
-            let windows = above.clone().zip(at.clone()).zip(below.clone());
-            for (((above, at), below), target) in windows.zip(self.target.iter_mut()) {
-                let window = above.iter().chain(at).chain(below);
-                let mut sum = bias;
-                for (pixel, weight) in window.zip(weights) {
-                    sum = ops.mul_add(ops.load(&pixel[c..]), weight, sum);
-                }
-                ops.store(ops.max(sum, floor), &mut target[c..]);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use rten_simd::isa::GenericIsa;
 
     use super::*;
+    use crate::engine::layers::activation::Slopes;
 
     fn noise(random: &mut fastrand::Rng) -> f32 {
         random.f32() - 0.5
@@ -300,9 +269,11 @@ mod tests {
         Unit {
             pointwise: Box::new([[0.0; OUT]; IN].map(|row| row.map(|_| noise(random)))),
             pointwise_bias: [0.0; OUT].map(|_| noise(random)),
-            depthwise: Box::new([[0.0; OUT]; 9].map(|row| row.map(|_| noise(random)))),
-            depthwise_bias: [0.0; OUT].map(|_| noise(random)),
-            floor: 0.0,
+            depthwise: Depthwise {
+                weights: Box::new([[0.0; OUT]; 9].map(|row| row.map(|_| noise(random)))),
+                bias: [0.0; OUT].map(|_| noise(random)),
+                activation: Floor(0.0),
+            },
         }
     }
 
@@ -355,6 +326,14 @@ mod tests {
         all_agree!(width, target => PointwiseRow { unit: &unit, row: &pixels, target });
         let rows = [(); 3].map(|()| row(random, width + 2));
         let rows = rows.each_ref().map(Vec::as_slice);
-        all_agree!(width, target => DepthwiseRow { unit: &unit, rows, target });
+        let layer = &unit.depthwise;
+        all_agree!(width, target => DepthwiseRow::<OUT, 1, _> { layer, rows, target });
+        // Every second window, of which the last begins two columns before the row's end.
+        let layer = &Depthwise {
+            weights: unit.depthwise.weights.clone(),
+            bias: unit.depthwise.bias,
+            activation: Slopes([0.0; OUT].map(|_| noise(random))),
+        };
+        all_agree!(width.div_ceil(2), target => DepthwiseRow::<OUT, 2, _> { layer, rows, target });
     }
 }

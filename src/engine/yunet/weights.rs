@@ -1,31 +1,24 @@
 //! The weights, from the ONNX file into the order in which the layers use them.
 
 use std::array;
-use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use rten_onnx::onnx::{GraphProto, ModelProto, NodeProto, TensorProto};
 
 use super::layers::{Stem, Unit};
 use super::{Layers, OUTPUTS};
+use crate::engine::layers::activation::Floor;
+use crate::engine::layers::depthwise::Depthwise;
+use crate::engine::layers::onnx::{Conv, Graph};
 
 /// The units before the heads: the backbone's, then the neck's from the coarsest map on.
 const BODY: usize = 14;
-
-/// A convolution as the file has it: weights by output channel, input channel, row, column.
-struct Conv {
-    weights: Vec<f32>,
-    bias: Vec<f32>,
-}
 
 /// A pointwise convolution and the depthwise one after it.
 type Pair = [Conv; 2];
 
 /// Reads the network; its convolutions stand in the file in the order of use.
 pub(super) fn read(model: &[u8]) -> Result<Layers> {
-    let model = ModelProto::parse_buf(model)?;
-    let graph = model.graph.context("there is no graph")?;
-    let mut convs = convs(&graph)?.into_iter();
+    let mut convs = Graph::read(model)?.convs()?.into_iter();
     let stem = stem(&convs.next().context("there is no first layer")?)?;
     let mut pairs = Vec::new();
     while let (Some(pointwise), Some(depthwise)) = (convs.next(), convs.next()) {
@@ -50,24 +43,6 @@ pub(super) fn read(model: &[u8]) -> Result<Layers> {
         laterals: [relu(lateral_8)?, relu(lateral_16)?, relu(lateral_32)?],
         heads: [head(0)?, head(1)?, head(2)?] as [Unit<64, OUTPUTS>; 3],
     })
-}
-
-fn convs(graph: &GraphProto) -> Result<Vec<Conv>> {
-    let named = |tensor: &TensorProto| Some((tensor.name.clone()?, floats(tensor)));
-    let tensors: HashMap<String, Vec<f32>> = graph.initializer.iter().filter_map(named).collect();
-    let is_conv = |node: &&NodeProto| node.op_type.as_deref() == Some("Conv");
-    let conv = |node: &NodeProto| {
-        let [_, weights, bias] = &node.input[..] else { bail!("a layer without a bias") };
-        let values = |name: &String| tensors.get(name).cloned().context("a layer without weights");
-        Ok(Conv { weights: values(weights)?, bias: values(bias)? })
-    };
-    graph.node.iter().filter(is_conv).map(conv).collect()
-}
-
-fn floats(tensor: &TensorProto) -> Vec<f32> {
-    let raw = tensor.raw_data.as_ref().map(|raw| raw.borrow());
-    let words = raw.as_ref().map_or(&[][..], |raw| raw.as_chunks::<4>().0);
-    words.iter().map(|&word| f32::from_le_bytes(word)).collect()
 }
 
 fn stem(conv: &Conv) -> Result<Stem> {
@@ -111,8 +86,10 @@ fn unit<const IN: usize, const OUT: usize>(parts: &[&Pair], floor: f32) -> Resul
     Ok(Unit {
         pointwise,
         pointwise_bias,
-        depthwise: Box::new(array::from_fn(|tap| array::from_fn(|out| depthwise[9 * out + tap]))),
-        depthwise_bias,
-        floor,
+        depthwise: Depthwise {
+            weights: Box::new(array::from_fn(|tap| array::from_fn(|out| depthwise[9 * out + tap]))),
+            bias: depthwise_bias,
+            activation: Floor(floor),
+        },
     })
 }

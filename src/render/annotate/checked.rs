@@ -13,7 +13,7 @@ use crate::render::check::summary;
 pub fn sheet(photos: &[(Option<Print>, Inspection)]) -> Sheet {
     let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
     let worst = levels.iter().copied().max().unwrap_or_default();
-    let lines = [
+    let lines = vec![
         headline(worst, &levels),
         summary(&levels),
         "checked on this machine; nothing was sent".to_owned(),

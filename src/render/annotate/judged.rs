@@ -5,23 +5,60 @@ use image::Rgb;
 use super::banner::Banner;
 use super::panel::{Face, Panel};
 use super::placement::turn;
-use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
+use super::{AMBER, GREEN, GREY, Print, RED, Sheet, faces_in_words, turn_in_words};
 use crate::render::verdict::{SANDBOX, in_short, score};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
+/// A pair, and what came of it.
+pub struct Subject<'a> {
+    /// `None` if there is no verdict.
+    pub status: Option<Status>,
+    /// The weightiest line: the verdict, or why there is none.
+    pub headline: String,
+    /// Score and threshold.
+    pub score: String,
+    /// What else a reader has to know, such as who judged.
+    pub reservations: Vec<String>,
+    /// What the pair is found again by: its id, its request, its time.
+    pub identity: Vec<String>,
+    /// What was seen in the photos.
+    pub images: [&'a ImageDetails; 2],
+}
+
+impl<'a> Subject<'a> {
+    /// What `match` was answered.
+    pub fn of_answer(verdict: &Verdict, details: &'a AnswerDetails) -> Self {
+        let identity = [
+            details.vendor_data.as_ref().map(|id| format!("vendor data {id}")),
+            details.request_id.as_ref().map(|id| format!("request {id}")),
+            details.created_at.clone(),
+        ];
+        Self {
+            status: Some(verdict.status()),
+            headline: verdict.status().name().to_owned(),
+            score: format!("{} · threshold {}", score(verdict), verdict.threshold()),
+            reservations: reservations(verdict, details),
+            identity: identity.into_iter().flatten().collect(),
+            images: [&details.user_image, &details.ref_image],
+        }
+    }
+}
+
 /// The user image and the reference image, under the verdict.
-pub fn sheet(photos: &[Print; 2], report: &AnswerDetails, verdict: &Verdict) -> Sheet {
-    let colour = colour(verdict.status());
+pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
+    let colour = colour(subject.status);
     let [user, reference] = photos;
-    let lines = [
-        verdict.status().name().to_owned(),
-        format!("{} · threshold {}", score(verdict), verdict.threshold()),
-        reservations(verdict, report),
+    let [of_user, of_reference] = subject.images;
+    let lines = vec![
+        subject.headline.clone(),
+        subject.score.clone(),
+        subject.identity.join(" · "),
+        subject.reservations.join(" · "),
     ];
     let panels = vec![
-        panel("User image", user, &report.user_image, colour),
-        panel("Reference image", reference, &report.ref_image, colour),
+        panel("User image", user, of_user, colour),
+        panel("Reference image", reference, of_reference, colour),
     ];
     Sheet { banner: Banner { colour, lines }, panels }
 }
@@ -41,8 +78,7 @@ fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> 
     }
 }
 
-/// What else a reader has to know of the verdict.
-fn reservations(verdict: &Verdict, report: &AnswerDetails) -> String {
+fn reservations(verdict: &Verdict, report: &AnswerDetails) -> Vec<String> {
     let downgraded_by =
         verdict.downgraded_by().map(|why| format!("Approved, but {why}: reported as In Review"));
     let sandbox = verdict.is_sandbox().then(|| SANDBOX.to_owned());
@@ -50,14 +86,14 @@ fn reservations(verdict: &Verdict, report: &AnswerDetails) -> String {
     let engine = report.engine.as_ref().map(|engine| {
         format!("judged by the {} engine on this machine, not by Didit", engine.name)
     });
-    let parts: Vec<_> = [sandbox, downgraded_by, settled, engine].into_iter().flatten().collect();
-    parts.join(" · ")
+    [sandbox, downgraded_by, settled, engine].into_iter().flatten().collect()
 }
 
-fn colour(status: Status) -> Rgb<u8> {
+fn colour(status: Option<Status>) -> Rgb<u8> {
     match status {
-        Status::Approved => GREEN,
-        Status::Declined => RED,
-        Status::InReview => AMBER,
+        Some(Status::Approved) => GREEN,
+        Some(Status::Declined) => RED,
+        Some(Status::InReview) => AMBER,
+        None => GREY,
     }
 }

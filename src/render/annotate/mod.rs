@@ -44,6 +44,7 @@ const WHITE: Rgb<u8> = Rgb([255, 255, 255]);
 // White text is legible on each (WCAG 2.2, 1.4.3: a contrast of 4.5 at least).
 const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
+const GREY: Rgb<u8> = Rgb([95, 99, 104]);
 const AMBER: Rgb<u8> = Rgb([154, 103, 0]);
 
 /// What a picture shows.
@@ -61,7 +62,7 @@ impl Sheet {
         let font = Font::embedded()?;
         let widths = self.panels.iter().map(|panel| panel.width() + MARGIN);
         let caption = self.panels.iter().map(Panel::caption_height).max().unwrap_or_default();
-        let top = banner::HEIGHT + caption;
+        let top = self.banner.height() + caption;
         let (width, height) = (MARGIN + widths.sum::<i32>(), top + PHOTO_HEIGHT + MARGIN);
         let mut canvas = Canvas::new(width, height, PAPER);
         self.banner.draw(&mut canvas, &font);

@@ -24,6 +24,8 @@ fn the_engine_judges_all_pairs_and_a_second_run_none() {
     assert_eq!(summary["credits"], 0);
     for record in batch.records().iter().filter(|record| !record["status"].is_null()) {
         assert_eq!(record["response"]["engine"]["name"], "built-in");
+        let version = record["response"]["engine"]["version"].as_str().unwrap();
+        assert_eq!(record["options"]["judged_by"], format!("built-in engine {version}"));
     }
     run().exits(10);
     assert_eq!(batch.judged(), ["other", "same"], "judged pairs are not judged again");

@@ -6,6 +6,7 @@ mod kill;
 mod local;
 mod manifest;
 mod pace;
+mod resume;
 mod stop;
 
 use std::fs;

@@ -39,7 +39,8 @@ fn times_around(third: Answer) -> Vec<Instant> {
 fn a_429_or_a_used_up_allowance_pauses_everybody() {
     let limited = Answer::new(429, "{}").header("Retry-After", "1");
     let used_up = approved().header("X-RateLimit-Remaining", "0").header("Retry-After", "1");
-    for (third, requests) in [(limited, 9), (used_up, 8)] {
+    let long_past = Answer::new(429, "{}").header("X-RateLimit-Reset", "1000");
+    for (third, requests) in [(limited, 9), (used_up, 8), (long_past, 9)] {
         let times = times_around(third);
         assert_eq!(times.len(), requests);
         let pause = Duration::from_millis(900);
@@ -58,4 +59,18 @@ fn retries_are_counted() {
     let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((&summary["retries"], &summary["credits"]), (&1.into(), &1.into()));
     assert_eq!(batch.records()[0]["attempts"], 2);
+}
+
+#[test]
+fn a_pause_that_the_service_asks_for_costs_no_attempt() {
+    static SEEN: Mutex<usize> = Mutex::new(0);
+    let batch = Batch::of(4);
+    let service = answering(|_| {
+        let mut seen = SEEN.lock().unwrap();
+        *seen += 1;
+        if *seen > 3 { approved() } else { Answer::new(503, "").header("Retry-After", "1") }
+    });
+    let (run, elapsed) = timed(|| batch.tool(&service).args(["--retries", "0"]).run());
+    run.exits(0);
+    assert!(elapsed >= Duration::from_secs(1), "{elapsed:?}");
 }

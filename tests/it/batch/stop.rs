@@ -64,7 +64,7 @@ mod signals {
 
     #[test]
     fn what_is_under_way_ends_and_is_recorded() {
-        for signal in ["-INT", "-TERM"] {
+        for signal in ["-INT", "-TERM", "-HUP"] {
             let batch = Batch::of(60);
             let service = slow(150);
             let child = start(batch.tool(&service).args(["--jobs", "2"]), &service);
@@ -77,6 +77,36 @@ mod signals {
             assert_eq!(batch.judged().len(), sent, "all that was sent is recorded");
             assert!(sent < 10, "{sent}");
         }
+    }
+
+    #[test]
+    fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
+        let batch = Batch::of(12);
+        let service = slow(50);
+        let tool = batch.tool(&service).args(["--jobs", "2"]).into_command();
+        let mut nohup = std::process::Command::new("nohup");
+        nohup.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        nohup.arg(tool.get_program()).args(tool.get_args());
+        nohup.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = nohup.spawn().unwrap();
+        while service.requests().len() < 3 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        send(&child, "-HUP");
+        end(child).exits(0);
+        assert_eq!(batch.judged().len(), 12);
+    }
+
+    /// The session is lost after a second; the batch is run again. Each pair is billed once.
+    #[test]
+    fn a_lost_session_costs_nothing_twice() {
+        let batch = Batch::of(12);
+        let service = slow(600);
+        let child = start(batch.tool(&service), &service);
+        send(&child, "-HUP");
+        end(child).exits(130);
+        batch.run(&service).exits(0);
+        assert_eq!(service.requests().len(), 12);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use didit_face::batch::journal::{self, Entry, History, Journal, Record, RecordState};
-use didit_face::report::{self, Rows};
-use didit_face::verdict::{Status, Strictness};
+use didit_face::batch::journal::{self, Entry, History, Journal, ReadOptions, Record, RecordState};
+use didit_face::report::{Format, Options, Pairs, Report};
+use didit_face::verdict::Status;
 
 /// One more pair, as the next run writes it.
 const NEXT: &str = r#"{"id":"next","user_image":"a.jpg","ref_image":"b.jpg","user_sha256":"a","ref_sha256":"b","threshold":30,"status":"Approved","score":80.5,"request_id":null,"warnings":[],"exit_code":0,"error":null,"attempts":1,"elapsed_ms":1,"finished_at":"","response":null,"options":{"rotate":false,"save":true,"vendor_data":null,"metadata":null,"review_below":null,"judged_by":"fuzz"}}"#;
@@ -17,8 +17,8 @@ pub(crate) fn check(bytes: &[u8]) {
     file.write_all(bytes).expect("written");
     let path = file.path();
     let before = records(bytes);
-    let Ok((journal, history)) = Journal::open(path, Strictness::default()) else {
-        assert!(before.is_none() && Journal::peek(path, Strictness::default()).is_err());
+    let Ok((journal, history)) = Journal::open(path, ReadOptions::default()) else {
+        assert!(before.is_none() && Journal::peek(path, ReadOptions::default()).is_err());
         return assert_eq!(read(path), bytes, "a file of others is left as it is");
     };
     let before = before.expect("what one reader takes, all take");
@@ -29,13 +29,13 @@ pub(crate) fn check(bytes: &[u8]) {
     assert!(now.starts_with(bytes), "what is written stays");
     let after = records(&now).expect("it can still be read");
     assert_eq!(after.len(), before.len() + 1, "of each line one record");
-    let continued = Journal::peek(path, Strictness::default()).expect("it can be gone on with");
+    let continued = Journal::peek(path, ReadOptions::default()).expect("it can be gone on with");
     assert!(is_known(&continued, &next));
     for record in &before {
         judged_as_it_says(record);
         assert!(!is_known(&history, record) || is_known(&continued, record));
     }
-    page(after);
+    report(after);
 }
 
 fn read(path: &Path) -> Vec<u8> {
@@ -69,13 +69,27 @@ fn judged_as_it_says(record: &Record) {
     assert_eq!((again[0].state(), again[0].key()), (record.state(), record.key()));
 }
 
-/// Nothing in a journal becomes a script, or ends one.
-fn page(records: Vec<Record>) {
-    let mut rows = Rows::default();
+/// Nothing in a journal becomes a script, or ends one; every format takes whatever is there.
+fn report(records: Vec<Record>) {
+    let mut pairs = Pairs::default();
     for record in records {
-        rows.add(record);
+        pairs.add(record);
     }
-    let page = report::page(&rows, &[], "file:///", "now").expect("a page").to_lowercase();
+    let report = Report {
+        entries: pairs.filtered(&[]),
+        journals: Vec::new(),
+        made_at: "now".to_owned(),
+        base_dir: "/".into(),
+        folder: "/".into(),
+    };
+    let written = |format: Format| {
+        let report = format.write(&report, Options::default()).expect("a report");
+        String::from_utf8(report).expect("text")
+    };
+    for format in [Format::Csv, Format::Md, Format::Junit, Format::Json, Format::Jsonl] {
+        written(format);
+    }
+    let page = written(Format::Html).to_lowercase();
     for (tag, count) in [("<script", 2), ("</script", 2), ("<img", 0), ("<iframe", 0)] {
         assert_eq!(page.matches(tag).count(), count, "{tag}");
     }

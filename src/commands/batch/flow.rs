@@ -1,0 +1,183 @@
+//! From the manifest to the exit code of a run.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::ending;
+use super::pace::{Pace, Stop};
+use super::tally::Tally;
+use super::worker::Work;
+use crate::batch::journal::{Journal, ReadOptions};
+use crate::batch::manifest::{Census, Manifest};
+use crate::cli::Batch;
+use crate::commands::Context;
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::judge::Judge;
+use crate::prepare::Preparation;
+use crate::render::Console;
+use crate::render::batch::BatchProgress;
+
+/// Judges all pairs that have no verdict yet.
+pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
+    let preparation = Preparation::new(arguments.options.prepare);
+    let folder = folder(arguments)?;
+    let mut manifest =
+        Manifest::open(&arguments.pairs, &arguments.options, arguments.shard.unwrap_or_default())?;
+    let rate = if arguments.options.local { u32::MAX } else { arguments.rate };
+    let pace = Arc::new(Pace::new(rate, jobs(arguments)));
+    let census = check(&mut manifest, &folder, &context.console)?;
+    let progress = BatchProgress::new(context.console, census.pairs);
+    let judge = judge(arguments, context, &pace, &progress)?;
+    let is_paid = judge.as_ref().is_some_and(Judge::is_paid);
+    let trust_mtime = arguments.trust_mtime;
+    let options = ReadOptions { strictness: arguments.options.strictness(), trust_mtime };
+    let (journal, history) = if arguments.options.dry_run {
+        (None, Journal::peek(&arguments.output, options)?)
+    } else {
+        let (journal, history) = Journal::open(&arguments.output, options)?;
+        (Some(journal), history)
+    };
+    let work = Work {
+        pairs: Mutex::new(manifest.pairs()?),
+        folder,
+        preparation,
+        judge,
+        judged_by: judged_by(arguments, context),
+        pace: Arc::clone(&pace),
+        history,
+        journal,
+        tally: Tally::new(census.pairs, is_paid, progress.clone()),
+        retry_unknown: arguments.retry_unknown,
+        trust_mtime,
+        max_failures: arguments.max_failures,
+        failures: AtomicU64::new(0),
+    };
+    work_through(&work, arguments, &progress);
+    ending::end(&work, arguments, context)
+}
+
+fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
+    match &arguments.base_dir {
+        None => Ok(PathBuf::new()),
+        Some(folder) if folder.is_dir() => Ok(folder.clone()),
+        Some(folder) => {
+            let message = format!("the --base-dir `{}` is not a directory", folder.display());
+            Err(Error::new(Kind::Input, message))
+        }
+    }
+}
+
+/// Checks the whole manifest; says what is wrong with it, and which photos are missing.
+fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Census> {
+    let name = manifest.name().to_owned();
+    let census = match manifest.check(folder)? {
+        Ok(census) => census,
+        Err(problems) if console.json || problems.count == 1 => {
+            let list = problems.first.join("; ");
+            let more = if problems.more() > 0 {
+                format!("; and {} more", problems.more())
+            } else {
+                String::new()
+            };
+            return Err(unusable(&format!("the manifest `{name}`: {list}{more}")).into());
+        }
+        Err(problems) => {
+            for problem in &problems.first {
+                console.fail(&Error::new(Kind::Input, format!("`{name}`, {problem}")));
+            }
+            return Err(unusable(&format!(
+                "the manifest `{name}` has {} problems, of which {} are listed",
+                problems.count,
+                problems.first.len()
+            ))
+            .into());
+        }
+    };
+    for problem in &census.missing.first {
+        console.warn(&format!("`{name}`, {problem}"));
+    }
+    if census.missing.count > 0 {
+        console.warn(&format!(
+            "photos are missing in {} of the {} pairs looked at; these will fail, the others go on",
+            census.missing.count, census.looked_for
+        ));
+    }
+    Ok(census)
+}
+
+fn unusable(what: &str) -> Error {
+    Error::new(Kind::Input, what).hint("nothing was sent; correct the manifest and run it again")
+}
+
+fn judge(
+    arguments: &Batch,
+    context: &Context,
+    pace: &Arc<Pace>,
+    progress: &BatchProgress,
+) -> Result<Option<Judge>> {
+    if arguments.options.dry_run {
+        return Ok(None);
+    }
+    if arguments.options.local {
+        return Ok(Some(Judge::Engine));
+    }
+    let client = context.client(Some(context.api_key()?), progress.observer())?;
+    let pace: Arc<Pace> = Arc::clone(pace);
+    Ok(Some(Judge::Service(client.with_gate(pace))))
+}
+
+/// Stands in every record, so that the verdict of one judge is never taken for another's.
+fn judged_by(arguments: &Batch, context: &Context) -> String {
+    if arguments.options.local {
+        crate::judge::engine::name()
+    } else {
+        context.settings.api.value.to_string()
+    }
+}
+
+/// All workers, and one thread that shows how they get on.
+fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
+    let (stopping, shown) = (Arc::clone(&work.pace), progress.clone());
+    let _grace = interrupt::gracefully(move || {
+        stopping.stop(Stop::Interrupted);
+        shown.note("stopping when what is under way has ended; Ctrl-C again leaves at once");
+    });
+    let (end, ended) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads(arguments)).map(|_| scope.spawn(|| work.run())).collect();
+        scope.spawn(move || {
+            while ended.recv_timeout(progress.interval()) == Err(RecvTimeoutError::Timeout) {
+                let counts = work.tally.counts().clone();
+                progress.show(&counts, work.pace.silence());
+            }
+        });
+        // A worker's own panic is no verdict: its pair stays uncounted, and the run incomplete.
+        for worker in workers {
+            let _ = worker.join();
+        }
+        drop(end);
+    });
+    progress.finish();
+}
+
+/// A few more than the jobs: they read photos and bring lines to the disk meanwhile. A single
+/// job stays alone, so that it keeps the order of the manifest.
+fn threads(arguments: &Batch) -> usize {
+    let jobs = jobs(arguments);
+    if arguments.options.local || jobs == 1 { jobs } else { jobs + jobs / 4 + 2 }
+}
+
+/// The engine uses all cores for a single pair as it is.
+fn jobs(arguments: &Batch) -> usize {
+    let jobs = usize::from(arguments.jobs);
+    if arguments.options.local {
+        jobs.min(thread::available_parallelism().map_or(1, usize::from))
+    } else {
+        jobs
+    }
+}

@@ -1,0 +1,136 @@
+//! `report --pictures`: each pair as it was judged, drawn from the recorded boxes.
+
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::new_file::NewFile;
+use crate::error::{Error, Kind, Result, reason};
+use crate::render::annotate::judged::{self, Subject};
+use crate::render::annotate::{Print, png};
+use crate::render::{Console, LevelCounts};
+use crate::report::{Entry, FileNames, Report, photo};
+use crate::values::text::excerpt;
+
+/// How many pairs without a picture are named.
+const NAMED: usize = 10;
+const QUOTED: usize = 60;
+
+/// Where the pictures go.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder, for its owner only, unless it is there.
+    pub(super) fn prepare(path: &Path) -> Result<Self, Error> {
+        make(path).map_err(|e| {
+            let what = format!("the folder `{}` can't be made: {}", path.display(), reason(&e));
+            Error::new(Kind::Output, what)
+        })?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Draws all pairs; says which can't be drawn, and why.
+    pub(super) fn fill(&self, report: &Report, force: bool, console: &Console) -> Result<()> {
+        let mut names = FileNames::default();
+        let work: Vec<_> =
+            report.entries.iter().map(|entry| (entry, names.of(&entry.id, "png"))).collect();
+        let progress = LevelCounts::new(console, work.len(), "pictures");
+        let (next, without) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let draw = || -> Result<()> {
+            while let Some((entry, name)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let file = NewFile::prepare("the picture", &self.0.join(name), force)?;
+                match drawn(entry, &report.base_dir)? {
+                    Ok(picture) => file.write(&picture)?,
+                    Err(why) => {
+                        without
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner)
+                            .push((*entry, why));
+                    }
+                }
+                progress.step();
+            }
+            Ok(())
+        };
+        on_all_cores(draw)?;
+        progress.finish();
+        let without = without.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let count = work.len() - without.len();
+        console.note(&format!("{count} pictures in `{}`", self.0.display()));
+        warn(&without, console);
+        Ok(())
+    }
+}
+
+/// The same work on each core; the first failure is the one that counts.
+fn on_all_cores(work: impl Fn() -> Result<()> + Sync) -> Result<()> {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(&work)).collect();
+        let ended = threads.into_iter().map(|thread| match thread.join() {
+            Ok(result) => result,
+            Err(bug) => std::panic::resume_unwind(bug),
+        });
+        ended.collect()
+    })
+}
+
+fn warn(without: &[(&Entry, String)], console: &Console) {
+    for (entry, why) in without.iter().take(NAMED) {
+        console.warn(&format!("no picture of `{}`: {why}", excerpt(&entry.id, QUOTED)));
+    }
+    if without.len() > NAMED {
+        console.warn(&format!("and {} more pairs have no picture", without.len() - NAMED));
+    }
+}
+
+/// The picture of a pair, or why there is none.
+fn drawn(entry: &Entry, folder: &Path) -> Result<Result<Vec<u8>, String>> {
+    let print = |place: usize| {
+        let name = &entry.photos[place];
+        let bytes = photo::judged(entry, place, folder)?;
+        Print::decode(name, &bytes).map_err(|e| format!("`{name}`: {e}"))
+    };
+    let photos = match (print(0), print(1)) {
+        (Ok(user), Ok(reference)) => [user, reference],
+        (Err(why), _) | (_, Err(why)) => return Ok(Err(why)),
+    };
+    let subject = subject(entry);
+    Ok(Ok(png(&judged::sheet(&photos, &subject).draw()?)?))
+}
+
+fn subject(entry: &Entry) -> Subject<'_> {
+    let score = match &entry.score {
+        Some(score) => format!("score {score} of 100 · threshold {}", entry.threshold),
+        None => format!("no score · threshold {}", entry.threshold),
+    };
+    let judge = if entry.status.is_judged() {
+        format!("judged by {}", entry.judge)
+    } else {
+        format!("not judged; asked: {}", entry.judge)
+    };
+    let request = entry.request_id.as_ref().map(|id| format!("request {id}"));
+    let identity = [Some(format!("pair {}", entry.id)), request, Some(entry.finished_at.clone())];
+    Subject {
+        status: entry.verdict.map(|verdict| verdict.status()),
+        headline: entry.status.name().to_owned(),
+        score,
+        reservations: std::iter::once(judge).chain(entry.remarks()).collect(),
+        identity: identity.into_iter().flatten().collect(),
+        images: entry.faces.each_ref(),
+    }
+}
+
+#[cfg(unix)]
+fn make(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn make(path: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(path)
+}

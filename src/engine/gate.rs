@@ -1,0 +1,96 @@
+//! Is what the detector saw a face at all?
+//!
+//! The detector sees faces in drawings, statues, animals and cars, and the embedder puts whatever
+//! is no face close together. A linear rule on the embedding, its length and the detector's
+//! confidence tells them apart; `assets/models/README.md` says how it was fitted.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Embedding;
+use super::sface::NUMBERS;
+
+const FILE: &str = include_str!("../../assets/models/face_gate.json");
+
+static GATE: LazyLock<Option<Gate>> = LazyLock::new(|| serde_json::from_str(FILE).ok());
+
+/// The rule, as `benches/gate.py` writes it.
+#[derive(Deserialize)]
+struct Gate {
+    /// The detector's word is enough from this confidence on.
+    sure_confidence: f32,
+    /// For the numbers of the embedding as they come.
+    embedding: Vec<f32>,
+    /// For the embedding's length.
+    norm: f32,
+    /// For the detector's confidence.
+    confidence: f32,
+    bias: f32,
+    /// A sum below this is no face.
+    no_face_below: f32,
+    /// A sum below this is doubtful.
+    doubtful_below: f32,
+}
+
+/// What the gate says of a face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// A face.
+    Face,
+    /// It may be a drawing, a statue or an animal.
+    Doubtful,
+    /// No human face.
+    None,
+}
+
+/// Whether the detector is so confident that there is nothing to ask.
+pub fn is_sure(confidence: f32) -> bool {
+    GATE.as_ref().is_some_and(|gate| confidence >= gate.sure_confidence)
+}
+
+/// Judges a face by its embedding and the detector's confidence.
+pub fn judge(embedding: &Embedding, confidence: f32) -> Likeness {
+    // Without its file nothing is a face; a test reads it.
+    let Some(gate) = GATE.as_ref() else { return Likeness::None };
+    if confidence >= gate.sure_confidence {
+        return Likeness::Face;
+    }
+    match gate.sum(embedding, confidence) {
+        sum if sum >= gate.doubtful_below => Likeness::Face,
+        sum if sum >= gate.no_face_below => Likeness::Doubtful,
+        // NaN, too.
+        _ => Likeness::None,
+    }
+}
+
+impl Gate {
+    fn sum(&self, embedding: &Embedding, confidence: f32) -> f32 {
+        debug_assert_eq!(self.embedding.len(), NUMBERS);
+        let products = self.embedding.iter().zip(&embedding.raw).map(|(weight, v)| weight * v);
+        let rest = self.norm * embedding.norm() + self.confidence * confidence;
+        products.sum::<f32>() + rest + self.bias
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_complete() {
+        let gate: Gate = serde_json::from_str(FILE).unwrap();
+        assert_eq!(gate.embedding.len(), NUMBERS);
+        assert!(gate.no_face_below < gate.doubtful_below);
+        assert!(gate.confidence > 0.0 && gate.norm > 0.0);
+    }
+
+    #[test]
+    fn nothing_is_no_face_and_confidence_is_enough() {
+        let nothing = Embedding { raw: [0.0; NUMBERS] };
+        assert_eq!(judge(&nothing, 0.6), Likeness::None);
+        assert_eq!(judge(&nothing, 0.99), Likeness::Face);
+        assert_eq!(judge(&Embedding { raw: [f32::NAN; NUMBERS] }, 0.9), Likeness::None);
+    }
+}

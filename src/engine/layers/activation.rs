@@ -1,0 +1,31 @@
+//! What follows a convolution.
+
+use rten_simd::ops::NumOps;
+
+/// A function of each channel's value.
+pub(in crate::engine) trait Activation<const C: usize> {
+    /// The values of the channels from `c` on.
+    fn apply<O: NumOps<f32>>(&self, ops: O, c: usize, values: O::Simd) -> O::Simd;
+}
+
+/// Nothing below this comes out: 0 is ReLU, minus infinity is no activation.
+pub(in crate::engine) struct Floor(pub(in crate::engine) f32);
+
+impl<const C: usize> Activation<C> for Floor {
+    #[inline(always)]
+    fn apply<O: NumOps<f32>>(&self, ops: O, _: usize, values: O::Simd) -> O::Simd {
+        ops.max(values, ops.splat(self.0))
+    }
+}
+
+/// PReLU: what is below zero, times the channel's slope.
+pub(in crate::engine) struct Slopes<const C: usize>(pub(in crate::engine) [f32; C]);
+
+impl<const C: usize> Activation<C> for Slopes<C> {
+    #[inline(always)]
+    fn apply<O: NumOps<f32>>(&self, ops: O, c: usize, values: O::Simd) -> O::Simd {
+        let zero = ops.zero();
+        let below = ops.min(values, zero);
+        ops.mul_add(below, ops.load(&self.0[c..]), ops.max(values, zero))
+    }
+}

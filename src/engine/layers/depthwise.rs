@@ -1,0 +1,47 @@
+//! A depthwise convolution of 3 x 3.
+
+use rten_simd::ops::{BitOps, NumOps};
+use rten_simd::{Isa, SimdOp};
+
+use super::activation::Activation;
+
+/// A depthwise convolution of 3 x 3 and its activation.
+pub(in crate::engine) struct Depthwise<const C: usize, A> {
+    /// For each place in the window, row by row, the channels' weights.
+    pub(in crate::engine) weights: Box<[[f32; C]; 9]>,
+    pub(in crate::engine) bias: [f32; C],
+    pub(in crate::engine) activation: A,
+}
+
+/// One row of the output: every `STRIDE`th window of three rows, from their first column on.
+pub(in crate::engine) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, A> {
+    pub(in crate::engine) layer: &'a Depthwise<C, A>,
+    pub(in crate::engine) rows: [&'a [[f32; C]]; 3],
+    pub(in crate::engine) target: &'a mut [[f32; C]],
+}
+
+impl<const C: usize, const STRIDE: usize, A: Activation<C>> SimdOp
+    for DepthwiseRow<'_, C, STRIDE, A>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let layer = self.layer;
+        let [above, at, below] = self.rows.map(|row| row.array_windows::<3>().step_by(STRIDE));
+        for c in (0..C).step_by(ops.len()) {
+            let weights = layer.weights.each_ref().map(|weights| ops.load(&weights[c..]));
+            let bias = ops.load(&layer.bias[c..]);
+            let windows = above.clone().zip(at.clone()).zip(below.clone());
+            for (((above, at), below), target) in windows.zip(self.target.iter_mut()) {
+                let window = above.iter().chain(at).chain(below);
+                let mut sum = bias;
+                for (pixel, weight) in window.zip(weights) {
+                    sum = ops.mul_add(ops.load(&pixel[c..]), weight, sum);
+                }
+                ops.store(layer.activation.apply(ops, c, sum), &mut target[c..]);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! SFace's first layer: 3 x 3, every pixel.
+
+use anyhow::Result;
+use rten_gemm::GemmExecutor;
+
+use super::block::Pointwise;
+use super::{Buffers, SIDE};
+
+/// The first convolution, as a product of each window with the weights.
+pub(super) struct Stem {
+    /// Subtracted from the pixels, then multiplied with them.
+    pub(super) mean: f32,
+    pub(super) factor: f32,
+    /// The inputs are the window's rows, in each its pixels, of each its channels.
+    pub(super) weights: Pointwise,
+}
+
+impl Stem {
+    /// Makes a map of 32 channels of a chip's planes.
+    pub(super) fn run(
+        &self,
+        gemm: &GemmExecutor,
+        planes: &[f32],
+        buffers: &mut Buffers,
+    ) -> Result<()> {
+        let canvas = self.canvas(planes);
+        let rows: Vec<_> = canvas.iter().map(|row| row.as_flattened()).collect();
+        buffers.between.clear();
+        for rows in rows.windows(3) {
+            for x in 0..SIDE {
+                for row in rows {
+                    buffers.between.extend_from_slice(&row[3 * x..3 * x + 9]);
+                }
+            }
+        }
+        self.weights.run(gemm, &buffers.between, &mut buffers.map)
+    }
+
+    /// Pixels with a rim of zeros.
+    fn canvas(&self, planes: &[f32]) -> Vec<[[f32; 3]; SIDE + 2]> {
+        let mut canvas = vec![[[0.0; 3]; SIDE + 2]; SIDE + 2];
+        for (channel, plane) in planes.chunks_exact(SIDE * SIDE).take(3).enumerate() {
+            for (row, values) in canvas[1..].iter_mut().zip(plane.chunks_exact(SIDE)) {
+                for (pixel, value) in row[1..].iter_mut().zip(values) {
+                    pixel[channel] = (value - self.mean) * self.factor;
+                }
+            }
+        }
+        canvas
+    }
+}

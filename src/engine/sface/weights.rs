@@ -1,0 +1,122 @@
+//! The weights, from the ONNX file into the order in which the layers use them.
+
+use std::array;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use rten_gemm::GemmExecutor;
+use rten_tensor::NdTensorView;
+
+use super::block::{Block, Pointwise};
+use super::projection::{CHANNELS, Projection};
+use super::stem::Stem;
+use super::{Layers, SIDE};
+use crate::engine::layers::activation::Slopes;
+use crate::engine::layers::depthwise::Depthwise;
+use crate::engine::layers::onnx::{Conv, Graph, is};
+
+/// The convolutions and slopes of a file, which stand in it in the order of use.
+struct Reader {
+    graph: Graph,
+    gemm: GemmExecutor,
+    convs: std::vec::IntoIter<Conv>,
+    slopes: std::vec::IntoIter<Vec<f32>>,
+}
+
+/// Reads the network.
+pub(super) fn read(model: &[u8]) -> Result<Layers> {
+    let graph = Graph::read(model)?;
+    let slopes = graph.nodes.iter().filter(|node| is(node, "PRelu"));
+    let slopes = slopes
+        .map(|node| graph.floats(node.input.get(1).context("a PRelu without slopes")?))
+        .collect::<Result<Vec<_>>>()?;
+    let convs = graph.convs()?.into_iter();
+    let mut reader = Reader { graph, gemm: GemmExecutor::new(), convs, slopes: slopes.into_iter() };
+    let stem = reader.stem()?;
+    let (full, half) = (reader.block()?, (reader.block()?, reader.block()?));
+    let quarter = (reader.block()?, reader.block()?);
+    let eighth = reader.block()?;
+    let mut same = Vec::new();
+    for _ in 0..5 {
+        same.push(reader.block()?);
+    }
+    let Ok(same) = same.try_into() else { bail!("there are not 5 blocks") };
+    Ok(Layers {
+        stem,
+        full,
+        half,
+        quarter,
+        eighth: (eighth, same),
+        sixteenth: (reader.block()?, reader.block()?),
+        projection: reader.projection()?,
+    })
+}
+
+impl Reader {
+    fn stem(&mut self) -> Result<Stem> {
+        let conv = self.conv()?;
+        ensure!((conv.weights.len(), conv.bias.len()) == (32 * 27, 32), "another first layer");
+        // By output channel, row, column, channel.
+        let weights: Vec<f32> = (0..32 * 27)
+            .map(|i| {
+                let (out, row, column, channel) = (i / 27, i / 9 % 3, i / 3 % 3, i % 3);
+                conv.weights[out * 27 + channel * 9 + row * 3 + column]
+            })
+            .collect();
+        let weights = self.pointwise(Conv { weights, bias: conv.bias }, 27)?;
+        Ok(Stem { mean: self.constant("Sub")?, factor: self.constant("Mul")?, weights })
+    }
+
+    fn block<const C: usize, const STRIDE: usize>(&mut self) -> Result<Block<C, STRIDE>> {
+        let before = self.slopes::<C>()?;
+        let Conv { weights, bias } = self.conv()?;
+        let Ok(bias) = bias.try_into() else { bail!("a layer that has not {C} channels") };
+        ensure!(weights.len() == 9 * C, "a layer that is not depthwise");
+        let weights =
+            Box::new(array::from_fn(|tap| array::from_fn(|channel| weights[9 * channel + tap])));
+        let depthwise = Depthwise { weights, bias, activation: self.slopes::<C>()? };
+        let conv = self.conv()?;
+        Ok(Block { before, depthwise, pointwise: self.pointwise(conv, C)? })
+    }
+
+    /// The layer after the last convolution, which is there as it is stored.
+    fn projection(&mut self) -> Result<Projection> {
+        let before = self.slopes::<CHANNELS>()?.0.to_vec();
+        let node = self.graph.nodes.iter().find(|node| is(node, "Gemm"));
+        let node = node.context("there is no last layer")?;
+        let [_, weights, bias] = &node.input[..] else { bail!("a layer without a bias") };
+        let bias = self.graph.floats(bias)?;
+        let (weights, scales) = self.graph.int8(weights)?;
+        let inputs = CHANNELS * (SIDE / 16) * (SIDE / 16);
+        let (Ok(scales), Ok(bias)) = (scales.try_into(), bias.try_into()) else {
+            bail!("another last layer");
+        };
+        ensure!(weights.len() == inputs * super::NUMBERS, "another last layer");
+        Ok(Projection { before, weights, scales, bias })
+    }
+
+    fn pointwise(&self, Conv { weights, bias }: Conv, inputs: usize) -> Result<Pointwise> {
+        ensure!(
+            weights.len() == inputs * bias.len(),
+            "a layer that does not take {inputs} channels"
+        );
+        let by_output = NdTensorView::from_data([bias.len(), inputs], weights.as_slice());
+        Ok(Pointwise { weights: self.gemm.prepack_b(by_output.transposed()), bias })
+    }
+
+    fn conv(&mut self) -> Result<Conv> {
+        self.convs.next().context("there are too few layers")
+    }
+
+    fn slopes<const C: usize>(&mut self) -> Result<Slopes<C>> {
+        let slopes = self.slopes.next().context("there are too few activations")?;
+        let Ok(slopes) = slopes.try_into() else { bail!("an activation of not {C} channels") };
+        Ok(Slopes(slopes))
+    }
+
+    /// The number that the node of this kind is given.
+    fn constant(&self, kind: &str) -> Result<f32> {
+        let node = self.graph.nodes.iter().find(|node| is(node, kind));
+        let name = node.and_then(|node| node.input.get(1)).context("a constant is missing")?;
+        self.graph.floats(name)?.first().copied().context("a constant is missing")
+    }
+}

@@ -1,0 +1,143 @@
+//! One pair, as the line of the journals that counts says it.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::{PairStatus, judge};
+use crate::batch::journal::{Failure, Key, Record, RecordState};
+use crate::verdict::answer::{AnswerDetails, ImageDetails};
+use crate::verdict::{Status, Verdict};
+
+/// One pair.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its identifier.
+    pub id: String,
+    /// How it ended.
+    pub status: PairStatus,
+    /// Its verdict, if it has one.
+    pub verdict: Option<Verdict>,
+    /// Digit for digit; `None` if no two faces were compared.
+    pub score: Option<String>,
+    /// The threshold that was sent.
+    pub threshold: String,
+    /// The photos, as the manifest names them.
+    pub photos: [String; 2],
+    /// What the photos were.
+    pub sha256: [Option<String>; 2],
+    /// The caller's own identifier.
+    pub vendor_data: Option<String>,
+    /// The manifest's own columns.
+    pub extra: BTreeMap<String, String>,
+    /// The warnings, a line each.
+    pub warnings: Vec<String>,
+    /// Why there is no verdict.
+    pub error: Option<Failure>,
+    /// Who judged it, or was asked to.
+    pub judge: String,
+    /// The identifier to look the request up by.
+    pub request_id: Option<String>,
+    /// How long it took.
+    pub elapsed_ms: u64,
+    /// When it ended, in UTC.
+    pub finished_at: String,
+    /// What the answer says of the faces.
+    pub faces: [ImageDetails; 2],
+    /// The line itself.
+    pub record: String,
+    /// Stands for what was sent, where that is known.
+    pub(super) key: Option<Key>,
+}
+
+impl Entry {
+    /// The pair that `record` is about.
+    pub(super) fn new(record: Record) -> Self {
+        let (status, verdict) = match record.state() {
+            RecordState::Judged(verdict) => (of_verdict(verdict.status()), Some(verdict)),
+            RecordState::Unknown => (PairStatus::Unknown, None),
+            RecordState::Failed => (PairStatus::Failed, None),
+        };
+        let response = record.response.as_ref().map(|text| serde_json::from_str(text.get()));
+        let response: Value = response.and_then(Result::ok).unwrap_or_default();
+        let details = AnswerDetails::of(&response);
+        let settled = record.settled_from.as_ref().map(|from| format!("settled from {from}"));
+        let warnings = record.warnings.iter().map(warning).chain(settled).collect();
+        let score = record.score.as_ref().map(|score| score.get().to_owned());
+        Self {
+            key: record.key(),
+            // Strings and numbers only: this cannot fail.
+            record: serde_json::to_string(&record).unwrap_or_default(),
+            judge: judge::name(
+                &record.options.judged_by,
+                details.engine.as_ref(),
+                record.is_sandbox(),
+            ),
+            id: record.id,
+            status,
+            verdict,
+            score: score.filter(|_| verdict.is_some_and(|verdict| verdict.score().is_some())),
+            threshold: record.threshold.get().to_owned(),
+            photos: [record.user_image, record.ref_image],
+            sha256: [record.user_sha256, record.ref_sha256],
+            vendor_data: record.options.vendor_data,
+            extra: record.extra,
+            warnings,
+            error: record.error,
+            request_id: record.request_id,
+            elapsed_ms: record.elapsed_ms,
+            finished_at: record.finished_at,
+            faces: [details.user_image, details.ref_image],
+        }
+    }
+
+    /// By how much the score is above the threshold; for approved pairs only.
+    pub(super) fn margin(&self) -> Option<Decimal> {
+        let verdict = self.verdict.filter(|_| self.status == PairStatus::Approved)?;
+        Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
+    }
+
+    /// What went wrong, in one line.
+    pub(super) fn error_line(&self) -> Option<String> {
+        self.error.as_ref().map(|error| format!("{}: {}", error.kind, error.message))
+    }
+
+    /// Why there is no score, where no error says so.
+    pub(super) fn why_no_score(&self) -> Option<&'static str> {
+        let is_silent = self.score.is_none() && self.error.is_none();
+        is_silent.then_some(match self.status {
+            PairStatus::Unknown => "sent, no answer recorded: may have been paid",
+            _ => "no score: there was no face to compare",
+        })
+    }
+
+    /// Errors, the lack of a score, and warnings: what a reader should know, a line each.
+    pub fn remarks(&self) -> Vec<String> {
+        let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
+        why.into_iter().chain(self.warnings.iter().cloned()).collect()
+    }
+
+    /// `2026-01-01 12:00:00`.
+    pub(super) fn time(&self) -> String {
+        self.finished_at.chars().take(19).collect::<String>().replace('T', " ")
+    }
+}
+
+fn of_verdict(status: Status) -> PairStatus {
+    match status {
+        Status::Approved => PairStatus::Approved,
+        Status::Declined => PairStatus::Declined,
+        Status::InReview => PairStatus::InReview,
+    }
+}
+
+fn warning(value: &Value) -> String {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let risk = text(&value["risk"]).or_else(|| text(value));
+    let risk = risk.unwrap_or_else(|| "unnamed warning".to_owned());
+    match text(&value["short_description"]) {
+        Some(description) => format!("{risk}: {description}"),
+        None => risk,
+    }
+}

@@ -1,0 +1,94 @@
+//! A file name for each pair, whatever its id is made of.
+
+use std::collections::HashSet;
+
+use crate::values::digest;
+
+/// File systems take 255 bytes; what is added has its room.
+const LONGEST: usize = 120;
+/// Names that Windows keeps for devices, with any extension.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Names that were given, in lower case: some file systems don't tell cases apart.
+#[derive(Default)]
+pub struct FileNames(HashSet<String>);
+
+impl FileNames {
+    /// `ID.extension`. An id that no file can be named by on every system, or that comes again in
+    /// other letters' cases, gets a hash of itself in the name.
+    pub fn of(&mut self, id: &str, extension: &str) -> String {
+        let mut name: String =
+            id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect();
+        while name.len() > LONGEST {
+            name.pop();
+        }
+        let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+        let is_usable = name == id
+            && !name.is_empty()
+            && !name.starts_with(['.', '-'])
+            && !name.ends_with([' ', '.'])
+            && !RESERVED.contains(&stem.as_str());
+        if !is_usable || self.0.contains(&name.to_lowercase()) {
+            let hash = &digest::hex(id.as_bytes())[..12];
+            name = format!("{}~{hash}", name.trim_start_matches(['.', '-']));
+        }
+        self.0.insert(name.to_lowercase());
+        format!("{name}.{extension}")
+    }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '+' | '@' | '=' | ',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_ids_name_their_files() {
+        let mut names = FileNames::default();
+        for id in ["1003", "ann@mail.example", "Kunde 7", "日本"] {
+            assert_eq!(names.of(id, "png"), format!("{id}.png"));
+        }
+    }
+
+    #[test]
+    fn odd_ids_neither_leave_the_folder_nor_meet() {
+        let mut names = FileNames::default();
+        let long = "x".repeat(5000);
+        let odd = [
+            "../../etc/passwd",
+            "a/b",
+            "a\\b",
+            "a:b",
+            "",
+            ".",
+            "..",
+            ".x",
+            "-rf",
+            "a ",
+            "CON",
+            "nul.txt",
+            "a\0b",
+            "\u{202e}gpj",
+            &long,
+            "Same",
+            "same",
+            "SAME",
+        ];
+        let mut seen = HashSet::new();
+        for id in odd {
+            let name = names.of(id, "png");
+            assert!(
+                name.len() < 200 && !name.contains(['/', '\\', ':', '\0', '\u{202e}']),
+                "{name}"
+            );
+            assert!(!name.starts_with(['.', '-']), "{name}");
+            assert!(seen.insert(name.to_lowercase()), "{name}");
+        }
+    }
+}

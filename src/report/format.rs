@@ -1,0 +1,70 @@
+//! The formats that a report is written in, and which of them a file's extension means.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::{Report, csv, html, json, junit, markdown};
+use crate::error::{Error, Kind, Result};
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One page that needs nothing but itself
+    Html,
+    /// A row a pair, for a spreadsheet
+    Csv,
+    /// A summary for people, such as $GITHUB_STEP_SUMMARY
+    Md,
+    /// A test case a pair, for CI
+    Junit,
+    /// The latest record of each pair, as one array
+    Json,
+    /// The latest record of each pair, a line each
+    Jsonl,
+}
+
+/// What one of the formats takes beside the pairs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// CSV: begin with a byte order mark, by which Excel knows UTF-8.
+    pub excel: bool,
+    /// HTML: the compared faces inside the page.
+    pub embeds_faces: bool,
+}
+
+impl Format {
+    /// The format that the extension of `path` means.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if it means none.
+    pub fn of_file(path: &Path) -> Result<Self, Error> {
+        let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("html" | "htm") => Ok(Self::Html),
+            Some("csv") => Ok(Self::Csv),
+            Some("md") => Ok(Self::Md),
+            Some("xml") => Ok(Self::Junit),
+            Some("json") => Ok(Self::Json),
+            Some("jsonl") => Ok(Self::Jsonl),
+            _ => {
+                let what = format!("the extension of `{}` says no report format", path.display());
+                Err(Error::new(Kind::Usage, what).hint(
+                    "use .html, .csv, .md, .xml (JUnit), .json or .jsonl, or name a --format",
+                ))
+            }
+        }
+    }
+
+    /// The report in this format.
+    pub fn write(self, report: &Report, options: Options) -> Result<Vec<u8>> {
+        match self {
+            Self::Html => html::page(report, options.embeds_faces).map(String::into_bytes),
+            Self::Csv => csv::rows(report, options.excel),
+            Self::Md => Ok(markdown::summary(report).into_bytes()),
+            Self::Junit => junit::suites(report),
+            Self::Json => Ok(json::array(report).into_bytes()),
+            Self::Jsonl => Ok(json::lines(report).into_bytes()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Where a page finds the photos: relative to itself, so that it names no folder of the machine
+//! that it need not.
+
+use std::path::{Component, Path, PathBuf};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What may stand in a path of a URL as it is (RFC 3986: unreserved), and the separator.
+const ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// From a page's folder to photos below another one.
+pub(super) struct Links {
+    base: PathBuf,
+    page: PathBuf,
+}
+
+/// A photo as the page shows it.
+pub(super) struct Link {
+    /// Its name, relative where the manifest's is not.
+    pub(super) name: String,
+    /// Where it is; `None` where no relative path leads.
+    pub(super) address: Option<String>,
+}
+
+impl Links {
+    /// From a page in `page` to photos that are named as below `base`; both as the system knows
+    /// them, without links.
+    pub(super) fn new(base: &Path, page: &Path) -> Self {
+        Self { base: base.to_owned(), page: page.to_owned() }
+    }
+
+    /// What stands before a relative name in an address.
+    pub(super) fn prefix(&self) -> String {
+        let path = relative(&self.page, &self.base).unwrap_or_default();
+        let path = encoded(&path);
+        if path.is_empty() { "./".to_owned() } else { format!("./{path}/") }
+    }
+
+    /// The photo that the manifest calls `name`.
+    pub(super) fn of(&self, name: &str) -> Link {
+        let path = Path::new(name);
+        if path.is_relative() {
+            return Link { name: name.to_owned(), address: None };
+        }
+        let file = || path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match relative(&self.page, path) {
+            Some(path) => Link {
+                name: path.to_string_lossy().into_owned(),
+                address: Some(format!("./{}", encoded(&path))),
+            },
+            None => Link { name: file(), address: None },
+        }
+    }
+}
+
+fn encoded(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    utf8_percent_encode(&parts.join("/"), ENCODED).to_string()
+}
+
+/// The way from the folder `from` to `to`; `None` from one drive to another.
+fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
+    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let is_root = |part: &Component<'_>| matches!(part, Component::RootDir | Component::Prefix(_));
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let (up, down) = (&from[common..], &to[common..]);
+    if up.iter().chain(down).any(is_root) {
+        return None;
+    }
+    Some(up.iter().map(|_| Component::ParentDir).chain(down.iter().copied()).collect())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_relative_to_the_page() {
+        for (base, page, prefix) in [
+            ("/a/b", "/a/b", "./"),
+            ("/a/b", "/a", "./b/"),
+            ("/a", "/a/b c", "./../"),
+            ("/a/b?c", "/x/y", "./../../a/b%3Fc/"),
+            ("/", "/x", "./../"),
+        ] {
+            assert_eq!(Links::new(Path::new(base), Path::new(page)).prefix(), prefix);
+        }
+        let links = Links::new(Path::new("/a/photos"), Path::new("/a/reports"));
+        assert_eq!(links.of("x/y.jpg").address, None);
+        let absolute = links.of("/a/photos/1 2.jpg");
+        assert_eq!(absolute.name, "../photos/1 2.jpg");
+        assert_eq!(absolute.address.as_deref(), Some("./../photos/1%202.jpg"));
+    }
+}

@@ -1,0 +1,185 @@
+//! One page that needs nothing but itself: style, counts, drawing, data and script put together.
+//!
+//! Names reach the page in two ways only: as JSON that can't end its script element, to be set as
+//! text by the page's own script, and as escaped text. A policy in the page forbids every other
+//! script and all of the network.
+
+#[cfg(feature = "engine")]
+mod crop;
+mod links;
+mod row;
+mod svg;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use self::links::Links;
+use self::row::Columns;
+use super::histogram::Histogram;
+use super::{PairStatus, Report};
+use crate::error::Result;
+use crate::values::digest;
+use crate::values::text::safe;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// The page; `embeds_faces` puts the compared faces into it.
+pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
+    let journals: Vec<_> = report.journals.iter().map(|name| escaped(&safe(name))).collect();
+    Ok(format!(
+        r#"<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Face match report: {pairs} pairs</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<h1>Face match report</h1>
+<p class="judges">Judged by {judges}</p>
+<p class="faint">From {journals}, made {made_at} UTC by didit-face {version}.</p>
+<ul class="counts">{counts}</ul>
+{histogram}
+<form id="filters">
+<input id="search" type="search" placeholder="Search pairs, files, warnings ( / )" aria-label="Search" aria-keyshortcuts="/">
+<select id="verdict" aria-label="Verdict"><option value="">All verdicts</option>{options}</select>
+<span id="shown" class="faint" role="status"></span>
+</form>
+<noscript><p>The table needs the page's own script, which your browser has switched off.</p></noscript>
+<div class="frame"><table>
+<thead><tr>{heads}</tr></thead>
+<tbody id="lines"></tbody>
+</table></div>
+<p class="pages"><button id="back" type="button">Back</button><button id="on" type="button">Next</button>
+<span class="faint">Arrow keys move, Enter opens a pair, / searches.</span></p>
+<p id="unprinted" class="faint" hidden></p>
+<script type="application/json" id="data">{data}</script>
+<script>{SCRIPT}</script>
+</body>
+</html>
+"#,
+        policy = policy(),
+        pairs = report.entries.len(),
+        judges = escaped(&report.judged_by(|name| safe(name).into_owned())),
+        journals = journals.join(", "),
+        made_at = report.made_at,
+        version = env!("CARGO_PKG_VERSION"),
+        counts = counts(report),
+        histogram = svg::drawn(&Histogram::of(report)),
+        options = options(),
+        heads = heads(),
+        data = data(report, embeds_faces)?.replace('<', "\\u003c"),
+    ))
+}
+
+fn data(report: &Report, embeds_faces: bool) -> Result<String> {
+    let entries = report.sorted();
+    let links = Links::new(&report.base_dir, &report.folder);
+    let columns = Columns::new(report.extra_columns(), &report.entries, links);
+    let faces = faces(report, &entries, embeds_faces);
+    let rows: Vec<_> = entries
+        .iter()
+        .enumerate()
+        .map(|(place, entry)| columns.row(entry, faces.get(place).and_then(Option::as_ref)))
+        .collect();
+    let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
+    let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();
+    Ok(serde_json::to_string(&json!({
+        "rows": rows, "extra": extra, "judges": judges, "folder": columns.links.prefix(),
+    }))?)
+}
+
+#[cfg(feature = "engine")]
+fn faces(
+    report: &Report,
+    entries: &[&super::Entry],
+    are_embedded: bool,
+) -> Vec<Option<[String; 2]>> {
+    if are_embedded { crop::all(entries, &report.base_dir) } else { Vec::new() }
+}
+
+/// Refused before: this build has no decoders.
+#[cfg(not(feature = "engine"))]
+fn faces(_: &Report, _: &[&super::Entry], _: bool) -> Vec<Option<[String; 2]>> {
+    Vec::new()
+}
+
+/// Our own style and script, embedded pictures, the photos beside the page, and nothing else: no
+/// network at all.
+fn policy() -> String {
+    let hash = |text: &str| STANDARD.encode(digest::sha256(text.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'self' file: data:; base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+fn class(status: PairStatus) -> &'static str {
+    match status {
+        PairStatus::Failed => "failed",
+        PairStatus::Unknown => "unknown",
+        PairStatus::InReview => "review",
+        PairStatus::Declined => "declined",
+        PairStatus::Approved => "approved",
+    }
+}
+
+fn counts(report: &Report) -> String {
+    let count = |kind: &str, name: &str, count: usize| {
+        format!("<li><b class=\"{kind}\">{count}</b>{name}</li>")
+    };
+    let all = count("", "pairs", report.entries.len());
+    let each =
+        PairStatus::ALL.map(|status| count(class(status), status.name(), report.count(status)));
+    all + &each.concat()
+}
+
+fn options() -> String {
+    let option = |status: PairStatus| {
+        format!("<option value=\"{}\">{}</option>", status as u8, status.name())
+    };
+    PairStatus::ALL.map(option).concat()
+}
+
+fn heads() -> String {
+    let heads = [
+        ("id", "Pair"),
+        ("verdict", "Verdict"),
+        ("score", "Score"),
+        ("threshold", "Threshold"),
+        ("user", "User image"),
+        ("reference", "Reference image"),
+        ("remarks", "Warnings and errors"),
+        ("judge", "Judged by"),
+        ("time", "Time (UTC)"),
+    ];
+    heads
+        .map(|(column, name)| {
+            format!(
+                "<th scope=\"col\" data-column=\"{column}\"><button type=\"button\">{name}</button></th>"
+            )
+        })
+        .concat()
+}
+
+/// `text` as it may stand between tags or in a quoted attribute.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

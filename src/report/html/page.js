@@ -1,0 +1,242 @@
+"use strict";
+// Whatever comes from a journal is set as text, never as markup.
+(() => {
+  const PAGE = 100, MOST_PRINTED = 5000, AROUND = 0.5;
+  const NAMES = ["Failed", "Unknown", "In Review", "Declined", "Approved"];
+  const CLASSES = ["failed", "unknown", "review", "declined", "approved"];
+  const COLUMNS = ["id", "verdict", "score", "threshold", "user", "reference", "vendor", "judge", "time",
+    "elapsed", "remarks", "request", "faces", "extra", "hint", "pictures"];
+  const [ID, VERDICT, SCORE, THRESHOLD, USER, REFERENCE, VENDOR, JUDGE, TIME, ELAPSED, REMARKS, REQUEST, FACES, EXTRA,
+    HINT, PICTURES] = COLUMNS.keys();
+  // Characters that could reorder or hide others.
+  const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+  const { rows, extra, judges, folder } = JSON.parse(document.getElementById("data").textContent);
+  const find = (id) => document.getElementById(id);
+  const [search, verdict, lines, shown, back, on, unprinted] =
+    ["search", "verdict", "lines", "shown", "back", "on", "unprinted"].map(find);
+  const heads = [...document.querySelectorAll("th[data-column]")];
+  const labels = heads.map((head) => head.textContent);
+  const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+  // Numbers line up at their points.
+  const behind = (number) => number.includes(".") ? number.length - number.indexOf(".") : 0;
+  const most = [SCORE, THRESHOLD].map((column) => rows.reduce((most, row) => Math.max(most, behind(row[column] || "")), 0));
+  let found = rows, page = 0, sorted = { column: -1, down: false };
+
+  const make = (name, text, kind) => {
+    const element = document.createElement(name);
+    if (text !== undefined && text !== null) element.textContent = text;
+    if (kind) element.className = kind;
+    return element;
+  };
+  // Text that may be broken after each separator.
+  const broken = (text) => {
+    const parts = text.replace(HIDDEN, (c) => `\\u{${c.codePointAt(0).toString(16)}}`).split(/(?<=[/\\_.-])/);
+    return parts.flatMap((part, i) => i ? [document.createElement("wbr"), part] : [part]);
+  };
+  const named = (name, parts, kind) => {
+    const element = make(name, null, kind);
+    element.append(...parts);
+    return element;
+  };
+  const encode = (path) => path.split("/").map(encodeURIComponent).join("/");
+  const address = (photo) => Array.isArray(photo) ? photo[1] : folder + encode(photo);
+  const nameOf = (photo) => Array.isArray(photo) ? photo[0] : photo;
+  const link = (photo) => {
+    const a = named("a", broken(nameOf(photo)));
+    a.href = address(photo);
+    a.target = "_blank";
+    a.rel = "noopener noreferrer";
+    return a;
+  };
+  const number = (text, column) => {
+    const cell = make("td", text ?? "–", "number");
+    const missing = most[column - SCORE] - behind(text || "");
+    // Figure spaces, and one as wide as a point.
+    if (missing > 0) cell.append("\u2007".repeat(missing - (behind(text || "") ? 0 : 1)) + (behind(text || "") ? "" : "\u2008"));
+    return cell;
+  };
+  const line = (row) => {
+    const tr = make("tr", null, "pair"), id = make("td");
+    tr.tabIndex = -1;
+    tr.pair = row;
+    const open = named("button", broken(row[ID]), "open");
+    open.type = "button";
+    open.tabIndex = -1;
+    open.setAttribute("aria-expanded", "false");
+    open.addEventListener("click", () => toggle(tr));
+    id.append(open);
+    if (row[VENDOR]) id.append(named("small", broken(row[VENDOR])));
+    const remarks = make("td", null, "remarks");
+    (row[REMARKS] || []).forEach((remark) => remarks.append(make("div", remark)));
+    tr.append(id, make("td", NAMES[row[VERDICT]], "verdict " + CLASSES[row[VERDICT]]), number(row[SCORE], SCORE),
+      number(row[THRESHOLD], THRESHOLD), named("td", [link(row[USER])]), named("td", [link(row[REFERENCE])]), remarks,
+      named("td", broken(judges[row[JUDGE]])), make("td", row[TIME], "time"));
+    [...tr.cells].forEach((cell, i) => { cell.dataset.label = labels[i]; });
+    return tr;
+  };
+
+  // The part of a photo around the compared face, with its box: `size` and `bbox` in pixels of the turned photo.
+  const region = ([width, height], [left, top, right, bottom]) => {
+    const side = Math.max(right - left, bottom - top) * (1 + 2 * AROUND);
+    const span = (low, high, all) => {
+      const length = Math.min(side, all);
+      return [Math.min(Math.max((low + high - length) / 2, 0), all - length), length];
+    };
+    const [[x, across], [y, down]] = [span(left, right, width), span(top, bottom, height)];
+    return { x, y, across, down };
+  };
+  const TURNS = { 0: () => "", 90: (w, h) => `translate(${h}px, 0) rotate(90deg)`,
+    180: (w, h) => `translate(${w}px, ${h}px) rotate(180deg)`, 270: (w) => `translate(0, ${w}px) rotate(270deg)` };
+  const place = (frame, image, [, angle, bbox, sent]) => {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const size = angle % 180 ? [height, width] : [width, height];
+    // What was sent may have been scaled down.
+    const scale = sent ? width / sent[0] : 1;
+    const box = bbox && bbox.map((side) => side * scale);
+    const fits = box && TURNS[angle] && box[0] >= 0 && box[1] >= 0 && box[2] <= size[0] + 1 && box[3] <= size[1] + 1;
+    const view = fits ? region(size, box) : { x: 0, y: 0, across: size[0], down: size[1] };
+    const zoom = frame.clientWidth / Math.max(view.across, view.down);
+    frame.style.height = `${view.down * zoom}px`;
+    frame.style.width = `${view.across * zoom}px`;
+    image.style.transform = `scale(${zoom}) translate(${-view.x}px, ${-view.y}px) ${TURNS[angle] ? TURNS[angle](width, height) : ""}`;
+    if (!fits) return;
+    const mark = make("div", null, "box");
+    [["left", box[0] - view.x], ["top", box[1] - view.y], ["width", box[2] - box[0]], ["height", box[3] - box[1]]]
+      .forEach(([side, value]) => { mark.style[side] = `${value * zoom}px`; });
+    frame.append(mark);
+  };
+  const figure = (title, photo, face, embedded) => {
+    const figure = make("figure"), frame = make("div", null, "photo"), image = make("img");
+    const caption = named("figcaption", [make("b", title), " ", link(photo)]);
+    if (face) caption.append(make("small", face[0] === 1 ? "1 face" : `${face[0] || "no"} faces${face[0] ? ", the largest compared" : ""}`));
+    image.alt = title;
+    if (embedded) {
+      image.src = "data:image/jpeg;base64," + embedded;
+      frame.classList.add("embedded");
+      caption.append(make("small", "as it was judged"));
+    } else {
+      image.addEventListener("load", () => place(frame, image, face || [0, 0]));
+      image.addEventListener("error", () => frame.replaceChildren(make("p", "This photo can't be shown here: it is not there, or in a format that browsers don't show.")));
+      image.src = address(photo);
+      caption.append(make("small", "as the file is now"));
+    }
+    frame.append(image);
+    figure.append(frame, caption);
+    return figure;
+  };
+  const details = (row) => {
+    const tr = make("tr", null, "details"), cell = make("td"), photos = make("div", null, "photos"), facts = make("dl");
+    cell.colSpan = heads.length;
+    const [user, reference] = row[FACES] || [], [one, other] = row[PICTURES] || [];
+    photos.append(figure("User image", row[USER], user, one), figure("Reference image", row[REFERENCE], reference, other));
+    const fact = (name, value) => { if (value) facts.append(make("dt", name), named("dd", broken(value))); };
+    fact("Verdict", NAMES[row[VERDICT]]);
+    fact("Score", row[SCORE] ? `${row[SCORE]} of 100, threshold ${row[THRESHOLD]}` : `none, threshold ${row[THRESHOLD]}`);
+    fact("Judged by", row[VERDICT] < 2 ? `nobody; asked: ${judges[row[JUDGE]]}` : judges[row[JUDGE]]);
+    (row[REMARKS] || []).forEach((remark) => fact("Note", remark));
+    fact("Next", row[HINT]);
+    fact("Vendor data", row[VENDOR]);
+    fact("Request", row[REQUEST]);
+    fact("Time", `${row[TIME]} UTC, after ${(row[ELAPSED] / 1000).toFixed(1)} s`);
+    extra.forEach((name, i) => fact(name, (row[EXTRA] || [])[i]));
+    cell.append(photos, facts);
+    tr.append(cell);
+    return tr;
+  };
+  const toggle = (tr) => {
+    const isOpen = tr.nextElementSibling?.classList.contains("details");
+    tr.querySelector(".open").setAttribute("aria-expanded", String(!isOpen));
+    if (isOpen) tr.nextElementSibling.remove(); else tr.after(details(tr.pair));
+    tr.focus({ preventScroll: true });
+  };
+
+  const draw = (from = page * PAGE, count = PAGE) => {
+    lines.replaceChildren(...found.slice(from, from + count).map(line));
+    lines.querySelector("tr")?.setAttribute("tabindex", "0");
+    const last = Math.min(from + count, found.length);
+    const range = found.length ? `${from + 1} to ${last} of ${found.length}` : "none";
+    shown.textContent = `Pairs ${range}` + (found.length < rows.length ? ` (${rows.length} in all)` : "");
+    back.disabled = page === 0;
+    on.disabled = last >= found.length;
+  };
+  const value = (row, column) => column === REMARKS ? (row[REMARKS] || []).join(" ")
+    : column === USER || column === REFERENCE ? nameOf(row[column]) : column === JUDGE ? judges[row[column]] : row[column] ?? null;
+  const sort = () => {
+    const { column, down } = sorted, sign = down ? -1 : 1;
+    if (column < 0) return;
+    const isNumber = column === SCORE || column === THRESHOLD || column === VERDICT;
+    found = [...found].sort((a, b) => {
+      const [x, y] = [value(a, column), value(b, column)];
+      // Pairs without a score stay at the end, whichever way it is sorted.
+      if (x === null || y === null) return (x === null) - (y === null);
+      return sign * (isNumber ? Number(x) - Number(y) : column === TIME ? (x < y ? -1 : x > y ? 1 : 0) : compare(x, y));
+    });
+  };
+  // What is searched of a row, made when the first search needs it.
+  let texts = null;
+  const text = (row) => [row[ID], nameOf(row[USER]), nameOf(row[REFERENCE]), row[VENDOR] || "", row[REQUEST] || "", judges[row[JUDGE]],
+    ...(row[REMARKS] || []), ...(row[EXTRA] || [])].join("\n").toLowerCase();
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = verdict.value;
+    if (words.length) texts ??= new Map(rows.map((row) => [row, text(row)]));
+    found = rows.filter((row) => (wanted === "" || row[VERDICT] === Number(wanted))
+      && words.every((word) => texts.get(row).includes(word)));
+    page = 0;
+    sort();
+    draw();
+  };
+  const sortBy = (head) => {
+    const column = COLUMNS.indexOf(head.dataset.column);
+    sorted = { column, down: sorted.column === column && !sorted.down };
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
+    page = 0;
+    sort();
+    draw();
+  };
+  const turn = (by) => {
+    if (page + by < 0 || (page + by) * PAGE >= found.length) return false;
+    page += by;
+    draw();
+    return true;
+  };
+  const focus = (tr) => { tr.tabIndex = 0; tr.focus(); };
+  const move = (by) => {
+    const pairs = [...lines.querySelectorAll("tr.pair")];
+    const at = pairs.indexOf(document.activeElement?.closest?.("tr.pair"));
+    const next = at < 0 ? (by > 0 ? 0 : -1) : at + by;
+    if (pairs[next]) focus(pairs[next]);
+    else if (at >= 0 && turn(by)) focus([...lines.querySelectorAll("tr.pair")].at(by > 0 ? 0 : -1));
+  };
+  const KEYS = {
+    "/": () => { search.focus(); search.select(); },
+    ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    ArrowRight: () => turn(1), ArrowLeft: () => turn(-1),
+    Enter: () => { const tr = document.activeElement?.closest?.("tr.pair"); if (tr) toggle(tr); },
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const target = event.target, writes = target === search || target === verdict;
+    if (writes && !(target === search && (event.key === "ArrowDown" || event.key === "Escape"))) return;
+    if (writes && event.key === "Escape") { search.blur(); return; }
+    if (event.key === "Enter" && (target.tagName === "A" || target.tagName === "BUTTON")) return;
+    if (!KEYS[event.key]) return;
+    event.preventDefault();
+    KEYS[event.key]();
+  });
+  heads.forEach((head) => head.querySelector("button").addEventListener("click", () => sortBy(head)));
+  find("filters").addEventListener("submit", (event) => event.preventDefault());
+  search.addEventListener("input", filter);
+  verdict.addEventListener("change", filter);
+  back.addEventListener("click", () => turn(-1));
+  on.addEventListener("click", () => turn(1));
+  addEventListener("beforeprint", () => {
+    draw(0, MOST_PRINTED);
+    unprinted.hidden = found.length <= MOST_PRINTED;
+    unprinted.textContent = `The first ${MOST_PRINTED} of ${found.length} pairs are printed; search or choose a verdict to print others.`;
+  });
+  addEventListener("afterprint", () => { unprinted.hidden = true; draw(); });
+  draw();
+})();

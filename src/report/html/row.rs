@@ -1,0 +1,85 @@
+//! A pair as the page's script takes it: an array, since the members' names would make up half of
+//! a large page. The order is that of the constants in page.js.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::links::{Link, Links};
+use crate::report::{Entry, PairStatus};
+use crate::values::text::safe;
+use crate::verdict::answer::ImageDetails;
+
+/// What rows name by number.
+pub(super) struct Columns<'a> {
+    /// The manifest's own columns.
+    pub(super) extra: Vec<&'a str>,
+    /// Everybody who judged or was asked to.
+    pub(super) judges: Vec<&'a str>,
+    pub(super) links: Links,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn new(extra: Vec<&'a str>, entries: &'a [Entry], links: Links) -> Self {
+        let judges: BTreeSet<&str> = entries.iter().map(|entry| entry.judge.as_str()).collect();
+        Self { extra, judges: judges.into_iter().collect(), links }
+    }
+
+    pub(super) fn row(&self, entry: &Entry, faces: Option<&[String; 2]>) -> Value {
+        let judge = self.judges.iter().position(|name| *name == entry.judge);
+        let extra = self.extra.iter().map(|name| {
+            Value::from(entry.extra.get(*name).map_or(Cow::Borrowed(""), |value| safe(value)))
+        });
+        let mut row = vec![
+            Value::from(safe(&entry.id)),
+            Value::from(entry.status as u8),
+            json!(entry.score),
+            json!(entry.threshold),
+            self.photo(&entry.photos[0]),
+            self.photo(&entry.photos[1]),
+            json!(entry.vendor_data.as_deref().map(safe)),
+            json!(judge),
+            json!(entry.time()),
+            json!(entry.elapsed_ms),
+            json!(remarks(entry)),
+            json!(entry.request_id.as_deref().map(safe)),
+            if entry.status.is_judged() {
+                json!(entry.faces.each_ref().map(face))
+            } else {
+                Value::Null
+            },
+            Value::Array(extra.collect()),
+            json!(entry.error.as_ref().and_then(|error| error.hint.as_deref()).map(safe)),
+            json!(faces),
+        ];
+        while row.pop_if(|last| last.is_null()).is_some() {}
+        Value::Array(row)
+    }
+
+    /// A name below the base folder, or a name and its address.
+    fn photo(&self, name: &str) -> Value {
+        let Link { name, address } = self.links.of(name);
+        match address {
+            Some(address) => json!([name, address]),
+            None => json!(name),
+        }
+    }
+}
+
+fn remarks(entry: &Entry) -> Vec<String> {
+    let paid = (entry.status == PairStatus::Unknown && entry.error.is_some())
+        .then(|| "may have been paid".to_owned());
+    let remarks = entry.remarks().into_iter().chain(paid);
+    remarks.map(|remark| safe(&remark).into_owned()).collect()
+}
+
+/// How many faces, by which angle the photo was turned, and the box of the face that was compared.
+fn face(details: &ImageDetails) -> Value {
+    let faces = details.faces.len();
+    let angle = details.best_angle.unwrap_or(0);
+    match details.faces.first().and_then(|face| face.bbox) {
+        Some(bbox) => json!([faces, angle, bbox.map(f64::round)]),
+        None => json!([faces, angle]),
+    }
+}

@@ -1,0 +1,87 @@
+//! The scores as a drawing: bars by verdict, and the threshold.
+
+use crate::report::histogram::{BINS, Histogram};
+
+use super::escaped;
+
+const WIDTH: f64 = 800.0;
+const HEIGHT: f64 = 200.0;
+/// Room for the labels, left and right and below.
+const MARGIN: f64 = 34.0;
+const TOP: f64 = 20.0;
+
+/// An inline SVG; nothing if there is no score.
+pub(super) fn drawn(histogram: &Histogram) -> String {
+    let most = histogram.bins.iter().map(|bin| bin.iter().sum::<usize>()).max().unwrap_or(0);
+    if most == 0 {
+        return String::new();
+    }
+    format!(
+        "<figure><figcaption>Scores of {} pairs; {}</figcaption>\n\
+         <svg viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"Histogram of scores\">\n{}{}{}</svg></figure>",
+        histogram.total(),
+        escaped(&histogram.caption()),
+        HEIGHT + MARGIN,
+        axis(most),
+        histogram
+            .bins
+            .iter()
+            .enumerate()
+            .map(|(place, bin)| bars(place, *bin, most))
+            .collect::<String>(),
+        mark(&histogram.threshold),
+    )
+}
+
+fn x(score: f64) -> f64 {
+    MARGIN + (WIDTH - 2.0 * MARGIN) * score / 100.0
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a drawing")]
+fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
+    let step = 100 / BINS;
+    let (from, to) = (place * step, (place + 1) * step);
+    let (left, right) = (x(from as f64) + 1.0, x(to as f64) - 1.0);
+    let mut bottom = HEIGHT;
+    let mut out = String::new();
+    for (count, kind) in bin.into_iter().zip(["declined", "review", "approved"]) {
+        if count == 0 {
+            continue;
+        }
+        // A single pair among thousands stays visible.
+        let height = ((HEIGHT - TOP) * count as f64 / most as f64).max(1.0);
+        bottom -= height;
+        out += &format!(
+            "<rect class=\"{kind}\" x=\"{left:.1}\" y=\"{bottom:.1}\" width=\"{:.1}\" height=\"{height:.1}\"><title>{from} to {to}: {count}</title></rect>\n",
+            right - left,
+        );
+    }
+    out
+}
+
+fn axis(most: usize) -> String {
+    let mut out = format!(
+        "<line class=\"axis\" x1=\"{MARGIN}\" y1=\"{HEIGHT}\" x2=\"{}\" y2=\"{HEIGHT}\"/>\n\
+         <text x=\"{}\" y=\"{TOP}\" text-anchor=\"end\">{most}</text>\n",
+        WIDTH - MARGIN,
+        MARGIN - 6.0
+    );
+    for score in (0..=100).step_by(10) {
+        out += &format!(
+            "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{score}</text>\n",
+            x(f64::from(score)),
+            HEIGHT + 16.0
+        );
+    }
+    out
+}
+
+fn mark(threshold: &str) -> String {
+    let Ok(score) = threshold.parse::<f64>() else { return String::new() };
+    let at = x(score.clamp(0.0, 100.0));
+    format!(
+        "<line class=\"threshold\" x1=\"{at:.1}\" y1=\"14\" x2=\"{at:.1}\" y2=\"{HEIGHT}\"/>\n\
+         <text class=\"mark\" x=\"{at:.1}\" y=\"10\" text-anchor=\"middle\">threshold {}</text>\n",
+        escaped(threshold)
+    )
+}

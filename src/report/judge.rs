@@ -1,0 +1,47 @@
+//! Who judged a pair: the service, a sandbox, or the built-in engine.
+
+use url::Url;
+
+use crate::verdict::answer::EngineDetails;
+
+/// The judge by the base URL that was asked (or `built-in engine`), and by what the answer says.
+pub(super) fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool) -> String {
+    let version = engine.map(|engine| match &engine.version {
+        Some(version) => format!("{} engine {version}", engine.name),
+        None => format!("{} engine", engine.name),
+    });
+    let Ok(url) = Url::parse(asked) else {
+        return version.unwrap_or_else(|| asked.to_owned());
+    };
+    let host = match (url.host_str(), url.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => asked.to_owned(),
+    };
+    match version {
+        Some(version) => format!("{version} at {host}"),
+        None if is_sandbox => format!("sandbox of {host}"),
+        None => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_sandbox_engine_and_stand_in_are_told_apart() {
+        let engine =
+            EngineDetails { name: "built-in".to_owned(), version: Some("0.1.0".to_owned()) };
+        let host = "https://verification.didit.me/";
+        for (asked, engine, is_sandbox, wanted) in [
+            (host, None, false, "verification.didit.me"),
+            (host, None, true, "sandbox of verification.didit.me"),
+            ("built-in engine", Some(&engine), false, "built-in engine 0.1.0"),
+            ("built-in engine", None, false, "built-in engine"),
+            ("http://127.0.0.1:87/", Some(&engine), false, "built-in engine 0.1.0 at 127.0.0.1:87"),
+        ] {
+            assert_eq!(name(asked, engine, is_sandbox), wanted);
+        }
+    }
+}

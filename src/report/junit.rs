@@ -1,0 +1,111 @@
+//! A test case for each pair, for CI: declined, failed and unknown pairs are failures, those in
+//! review are skipped. `tests/junit.xsd` is what the CI tools have in common.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+
+use super::{Entry, PairStatus, Report};
+use crate::error::Result;
+use crate::values::text::safe;
+
+type Xml = Writer<Vec<u8>>;
+
+pub(super) fn suites(report: &Report) -> Result<Vec<u8>> {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    xml.write_event(Event::Start(element("testsuites", &totals(report, false))))?;
+    let suite = element("testsuite", &totals(report, true));
+    xml.write_event(Event::Start(suite))?;
+    for entry in &report.entries {
+        case(&mut xml, entry)?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuite")))?;
+    xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    let mut text = xml.into_inner();
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// Attributes of the suite, and of the one around it, which takes fewer.
+fn totals(report: &Report, is_suite: bool) -> Vec<(&'static str, String)> {
+    let in_review = report.count(PairStatus::InReview);
+    let failures = report.entries.len() - in_review - report.count(PairStatus::Approved);
+    let milliseconds = report.entries.iter().map(|entry| entry.elapsed_ms).sum();
+    let mut attributes = vec![
+        ("name", "didit-face".to_owned()),
+        ("tests", report.entries.len().to_string()),
+        ("failures", failures.to_string()),
+        ("errors", "0".to_owned()),
+        ("time", seconds(milliseconds)),
+    ];
+    if is_suite {
+        attributes.push(("skipped", in_review.to_string()));
+        attributes.push(("timestamp", report.made_at.replace(' ', "T")));
+    }
+    attributes
+}
+
+fn case(xml: &mut Xml, entry: &Entry) -> Result<()> {
+    let attributes = [
+        ("classname", "didit-face".to_owned()),
+        ("name", entry.id.clone()),
+        ("time", seconds(entry.elapsed_ms)),
+    ];
+    xml.write_event(Event::Start(element("testcase", &attributes)))?;
+    let end = match entry.status {
+        PairStatus::Approved => None,
+        PairStatus::InReview => Some("skipped"),
+        PairStatus::Declined | PairStatus::Failed | PairStatus::Unknown => Some("failure"),
+    };
+    if let Some(name) = end {
+        let attributes = [("type", entry.status.name().to_owned()), ("message", message(entry))];
+        xml.write_event(Event::Empty(element(name, &attributes)))?;
+    }
+    xml.write_event(Event::Start(BytesStart::new("system-out")))?;
+    xml.write_event(Event::Text(BytesText::new(&allowed(&facts(entry)))))?;
+    xml.write_event(Event::End(BytesEnd::new("system-out")))?;
+    xml.write_event(Event::End(BytesEnd::new("testcase")))?;
+    Ok(())
+}
+
+fn message(entry: &Entry) -> String {
+    let score = entry.score.as_ref().map(|score| {
+        format!("{}, score {score}, threshold {}", entry.status.name(), entry.threshold)
+    });
+    let parts: Vec<_> = score.into_iter().chain(entry.remarks()).collect();
+    parts.join("; ")
+}
+
+fn facts(entry: &Entry) -> String {
+    let dash = |text: &Option<String>| safe(text.as_deref().unwrap_or("-")).into_owned();
+    let [user_image, ref_image] = &entry.photos;
+    format!(
+        "verdict: {}\nscore: {}\nthreshold: {}\njudged by: {}\nuser image: {}\nreference image: {}\nvendor data: {}\nrequest: {}\ntime: {} UTC\n",
+        entry.status.name(),
+        dash(&entry.score),
+        entry.threshold,
+        safe(&entry.judge),
+        safe(user_image),
+        safe(ref_image),
+        dash(&entry.vendor_data),
+        dash(&entry.request_id),
+        entry.time(),
+    )
+}
+
+fn element(name: &'static str, attributes: &[(&str, String)]) -> BytesStart<'static> {
+    let mut element = BytesStart::new(name);
+    for (name, value) in attributes {
+        element.push_attribute((*name, allowed(&safe(value)).as_str()));
+    }
+    element
+}
+
+/// Without the two characters that XML 1.0 (2.2) forbids and `safe` lets through.
+fn allowed(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+fn seconds(milliseconds: u64) -> String {
+    format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)
+}

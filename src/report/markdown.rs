@@ -1,0 +1,113 @@
+//! A summary for people: counts, a histogram, the first problems. Short enough for a job summary.
+
+use super::histogram::Histogram;
+use super::{Entry, PairStatus, Report};
+use crate::values::text::excerpt;
+
+/// The most problems that are listed.
+const PROBLEMS: usize = 50;
+/// The longest text of a cell.
+const LONGEST: usize = 200;
+/// The width of the histogram's longest bar.
+const BAR: usize = 40;
+
+pub(super) fn summary(report: &Report) -> String {
+    let journals: Vec<_> = report.journals.iter().map(|name| code(name)).collect();
+    format!(
+        "## Face match: {} pairs\n\n{}\n{}{}From {}, made {} UTC by didit-face {}.\n",
+        report.entries.len(),
+        counts(report),
+        histogram(&Histogram::of(report)),
+        problems(report),
+        journals.join(", "),
+        report.made_at,
+        env!("CARGO_PKG_VERSION"),
+    )
+}
+
+fn counts(report: &Report) -> String {
+    let names = PairStatus::ALL.map(PairStatus::name);
+    let counts = PairStatus::ALL.map(|status| report.count(status).to_string());
+    format!(
+        "| {} |\n| {} |\n| {} |\n\nJudged by {}.\n",
+        names.join(" | "),
+        ["--:"; 5].join(" | "),
+        counts.join(" | "),
+        report.judged_by(code)
+    )
+}
+
+fn histogram(histogram: &Histogram) -> String {
+    let bins: Vec<usize> =
+        histogram.bins.chunks(2).map(|pair| pair.iter().flatten().sum()).collect();
+    let most = bins.iter().copied().max().unwrap_or(0);
+    if most == 0 {
+        return String::new();
+    }
+    let line = |(i, count): (usize, &usize)| {
+        let bar = "#".repeat((count * BAR).div_ceil(most));
+        let range = format!("{}-{}", i * 10, i * 10 + 10);
+        format!("{range:>6} {bar:<BAR$} {count}").trim_end().to_owned() + "\n"
+    };
+    let lines: String = bins.iter().enumerate().map(line).collect();
+    format!(
+        "\nScores of {} pairs, {}:\n\n```text\n{lines}```\n",
+        histogram.total(),
+        histogram.caption()
+    )
+}
+
+fn problems(report: &Report) -> String {
+    let sorted = report.sorted();
+    let problems: Vec<_> =
+        sorted.iter().filter(|entry| entry.status != PairStatus::Approved).collect();
+    if problems.is_empty() {
+        return "\n".to_owned();
+    }
+    let rows: String = problems.iter().take(PROBLEMS).map(|entry| row(entry)).collect();
+    let more = match problems.len().saturating_sub(PROBLEMS) {
+        0 => String::new(),
+        n => format!("\nand {n} more.\n"),
+    };
+    format!(
+        "\n| Pair | Verdict | Score | Threshold | Why |\n| --- | --- | --: | --: | --- |\n{rows}{more}\n"
+    )
+}
+
+fn row(entry: &Entry) -> String {
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        code(&entry.id),
+        entry.status.name(),
+        entry.score.as_deref().unwrap_or("–"),
+        entry.threshold,
+        code(&entry.remarks().join("; "))
+    )
+}
+
+/// `text` as a code span of a table's cell, in which nothing is markup: no link, image or mention.
+///
+/// CommonMark 6.1: it ends at as many backticks as it began with. GFM tables: a bar is escaped.
+fn code(text: &str) -> String {
+    let text = excerpt(text, LONGEST).replace('|', r"\|");
+    if text.is_empty() {
+        return text;
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if longest > 0 { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_outside_is_never_markup() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a|b"), r"`a\|b`");
+        assert_eq!(code("`x` ``"), "``` `x` `` ```");
+        assert_eq!(code("![x](https://a.example)\n"), "`![x](https://a.example)`");
+    }
+}

@@ -1,0 +1,53 @@
+//! Journals merged by the pairs' ids: which of several lines about a pair counts.
+
+use std::collections::HashMap;
+
+use super::{Entry, PairStatus};
+use crate::batch::journal::Record;
+
+/// All pairs, in the order in which they first came.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    entries: Vec<Entry>,
+    places: HashMap<String, usize>,
+}
+
+impl Pairs {
+    /// Adds what a line says, where it says more than those before.
+    pub fn add(&mut self, record: Record) {
+        let entry = Entry::new(record);
+        match self.places.get(&entry.id) {
+            None => {
+                self.places.insert(entry.id.clone(), self.entries.len());
+                self.entries.push(entry);
+            }
+            Some(&place) => {
+                if let Some(known) =
+                    self.entries.get_mut(place).filter(|known| counts(&entry, known))
+                {
+                    *known = entry;
+                }
+            }
+        }
+    }
+
+    /// The pairs whose status is among `only`; all if that is empty.
+    pub fn filtered(self, only: &[PairStatus]) -> Vec<Entry> {
+        let is_wanted = |entry: &Entry| only.is_empty() || only.contains(&entry.status);
+        self.entries.into_iter().filter(is_wanted).collect()
+    }
+}
+
+/// Whether `entry` counts rather than `known`: a verdict more than none, and of two alike the
+/// later. But a verdict on other photos or options does not answer a later request that may have
+/// been paid.
+fn counts(entry: &Entry, known: &Entry) -> bool {
+    let is_later = entry.finished_at >= known.finished_at;
+    let is_other = matches!((entry.key, known.key), (Some(a), Some(b)) if a != b);
+    match (entry.status, known.status) {
+        (PairStatus::Unknown, other) if other.is_judged() => is_other && is_later,
+        (other, PairStatus::Unknown) if other.is_judged() => !is_other || is_later,
+        (one, other) if one.is_judged() != other.is_judged() => one.is_judged(),
+        _ => is_later,
+    }
+}

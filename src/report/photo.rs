@@ -1,0 +1,25 @@
+//! A photo that was judged, if it is still there and still the same.
+
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::Entry;
+use crate::photo::Source;
+use crate::preflight::MOST_BYTES;
+use crate::values::digest;
+
+/// Reads the photo `place` (0: user image, 1: reference image) of a pair.
+///
+/// # Errors
+/// Why there is none, in words.
+pub fn judged(entry: &Entry, place: usize, folder: &Path) -> Result<Bytes, String> {
+    let name = &entry.photos[place];
+    let bytes = Source::Path(folder.join(name)).read(MOST_BYTES);
+    let bytes = bytes.map_err(|e| e.message().to_owned())?;
+    match &entry.sha256[place] {
+        Some(sha256) if *sha256 == digest::hex(&bytes) => Ok(bytes),
+        Some(_) => Err(format!("`{name}` has changed since it was judged")),
+        None => Err(format!("the journal does not say what `{name}` was")),
+    }
+}

@@ -1,0 +1,41 @@
+//! How a pair ended, as the reader filters by it.
+
+use clap::ValueEnum;
+
+/// How a pair ended; problems sort first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
+pub enum PairStatus {
+    /// No verdict, and surely not paid
+    Failed,
+    /// Sent, no answer known: may have been paid
+    Unknown,
+    /// A person has to decide
+    #[value(name = "review", alias = "in-review")]
+    InReview,
+    /// Not the same person, or no face to compare
+    Declined,
+    /// The same person
+    Approved,
+}
+
+impl PairStatus {
+    /// All, problems first.
+    pub const ALL: [Self; 5] =
+        [Self::Failed, Self::Unknown, Self::InReview, Self::Declined, Self::Approved];
+
+    /// The word for it: the service's own for verdicts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "Failed",
+            Self::Unknown => "Unknown",
+            Self::InReview => "In Review",
+            Self::Declined => "Declined",
+            Self::Approved => "Approved",
+        }
+    }
+
+    /// Whether there is a verdict.
+    pub fn is_judged(self) -> bool {
+        !matches!(self, Self::Failed | Self::Unknown)
+    }
+}
