@@ -43,8 +43,10 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Ju
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Report on the results of a batch'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check whether photos are of any use, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "delete" -d 'Erase stored comparisons at the service'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "login" -d 'Get the API key of an account that exists'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d 'Show what is left of the credits'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "top-up" -d 'Print the URL of a payment page for credits'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
@@ -182,6 +184,21 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s y -l yes -d 'Erase without asking'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -197,7 +214,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s v -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to this file, for its owner only, for DIDIT_API_KEY_FILE' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -215,6 +232,24 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'The application whose key to get, if the account has several' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l save -d 'Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Longest time to connect [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'How often to repeat a request that surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l cacert -d 'Trust the certificates in this PEM file too [env: SSL_CERT_FILE]' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l force -d 'Let --save replace a file'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s q -l quiet -d 'Print no table and no hints, only errors'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l json -d 'Print the service\'s answer as it came, byte for byte'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'End in 5 if there is less, in US dollars' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -254,6 +289,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this band as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Hold every answer back for so many milliseconds' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l deny -d 'Deny the key these permissions: match, sessions, media, delete, billing' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l timeout -d 'Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]' -r
@@ -263,6 +299,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l cacert -
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l sandbox -d 'Answer like the service\'s sandbox: nothing is paid, and the verdicts mean nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s q -l quiet -d 'Print no table and no hints, only errors'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s v -l verbose -d 'Say on stderr what is sent and what comes back; never a secret or a photo'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the service\'s answer as it came, byte for byte'
@@ -296,16 +333,18 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s v -l verbo
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l json -d 'Print the service\'s answer as it came, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s V -l version -d 'Print version'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "report" -d 'Report on the results of a batch'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "top-up" -d 'Print the URL of a payment page for credits'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
-complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision register verify balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "batch" -d 'Judge the pairs of a CSV file, each recorded as a line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "report" -d 'Report on the results of a batch'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "check" -d 'Check whether photos are of any use, without sending them'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "decision" -d 'Show what became of a request'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "delete" -d 'Erase stored comparisons at the service'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "register" -d 'Register an account for an e-mail address'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "verify" -d 'Turn the mailed code into an API key'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "login" -d 'Get the API key of an account that exists'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "balance" -d 'Show what is left of the credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "top-up" -d 'Print the URL of a payment page for credits'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "serve" -d 'Answer like the service, on this machine: for trying things out, and for CI'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "man" -d 'Print the manual page'
+complete -c didit-face -n "__fish_didit_face_using_subcommand help; and not __fish_seen_subcommand_from match batch report check decision delete register verify login balance top-up serve completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
