@@ -90,7 +90,7 @@ impl Error {
     /// A bug of ours; `what` must quote nothing from outside.
     pub fn internal(what: &str) -> Self {
         Self::new(Kind::Internal, format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")))
-            .hint("there is no verdict; please report this with the command that you ran, but without key and photos")
+            .hint("there is no verdict; please report this, with the command you ran but without your key and photos")
     }
 
     /// Adds what to do next.

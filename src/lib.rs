@@ -32,8 +32,6 @@ pub mod verdict;
 use std::ffi::OsString;
 use std::panic;
 
-use clap::Parser;
-
 use crate::cli::Cli;
 use crate::cli::settings::Settings;
 use crate::commands::Context;
@@ -58,7 +56,7 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
 }
 
 fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::parse_arguments(arguments) {
         Ok(cli) => cli,
         Err(e) => return cli::usage::report(&e, arguments, console),
     };

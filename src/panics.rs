@@ -17,6 +17,11 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
+/// Leaves the panics of this thread, from now on, to the one that waits for it to catch.
+pub fn catch_on_this_thread() {
+    DEPTH.set(DEPTH.get() + 1);
+}
+
 /// Whether a panic on this thread, now, would be caught by [`caught`].
 pub fn are_caught() -> bool {
     DEPTH.get() > 0

@@ -23,7 +23,7 @@ struct Body<'a> {
 }
 
 impl Client {
-    /// Registers `email`, or has another code mailed if it is not verified yet.
+    /// Registers `email`, or asks for a new code if it is not verified yet.
     pub fn register(&self, email: &Email, password: &Password) -> Result<Answer> {
         let body = Body { email: email.as_str(), password: Some(password.reveal()), code: None };
         self.account("/v2/programmatic/register/", &body).and_then(understood)

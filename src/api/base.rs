@@ -12,19 +12,19 @@ pub struct Base(Url);
 impl Base {
     /// Reads a base URL; the error completes the sentence "the value of … ".
     pub fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text.trim()).map_err(|e| format!("is no URL: {e}"))?;
+        let url = Url::parse(text.trim()).map_err(|e| format!("is not a URL: {e}"))?;
         let base = Self(url);
         match base.0.scheme() {
             "https" => {}
             "http" if base.is_loopback() => {}
-            "http" => return Err("is plain http to another machine: the key and the photos would travel in clear; use https".to_owned()),
-            _ => return Err("must begin with https://".to_owned()),
+            "http" => return Err("is plain http to another machine, which would send the key and the photos unencrypted; use https".to_owned()),
+            _ => return Err("must start with https://".to_owned()),
         }
         if base.0.host().is_none() {
-            return Err("names no host".to_owned());
+            return Err("has no host".to_owned());
         }
         if !base.0.username().is_empty() || base.0.password().is_some() {
-            return Err("must not hold a user name or password".to_owned());
+            return Err("must not contain a user name or password".to_owned());
         }
         if base.0.query().is_some() || base.0.fragment().is_some() {
             return Err("must not have a query or a fragment".to_owned());

@@ -80,7 +80,7 @@ impl CheckoutUrl {
         if is_plain(&text) {
             Ok(Self(text))
         } else {
-            Err(failure::unusable("its `checkout_session_url` is no plain http(s) URL"))
+            Err(failure::unusable("its `checkout_session_url` is not a plain http(s) URL"))
         }
     }
 

@@ -24,8 +24,8 @@ pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
     let said = chain(error)
         .find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match said.as_str() {
-        "unsuccessful" => "it refuses to connect there".to_owned(),
-        "proxy authorization required" => "it demands authentication".to_owned(),
+        "unsuccessful" => "it refused to connect".to_owned(),
+        "proxy authorization required" => "it requires authentication".to_owned(),
         "unexpected end of file" => "it closed the connection".to_owned(),
         _ => root(error),
     })

@@ -11,13 +11,13 @@ use crate::error::{Error, Kind};
 /// What to do after a question that costs nothing.
 const AGAIN: &str = "try again; asking costs nothing";
 /// What to do when an answer makes no sense.
-const ANOTHER: &str = "if it stays so, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
+const ANOTHER: &str = "if this persists, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
 
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
     let host = base.authority();
     // The platform verifier's only error here is that the system has no CA certificates.
     if cause::find::<TlsError>(e).is_some() {
-        let message = format!("can't check who `{host}` is: this system has no CA certificates");
+        let message = format!("can't verify `{host}`: this system has no CA certificates");
         return Error::new(Kind::Network, message).hint(
             "install them (on Debian and Alpine: the package ca-certificates), or name a PEM file with --cacert FILE or SSL_CERT_FILE",
         );
@@ -29,7 +29,7 @@ pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
 pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
     let host = base.authority();
     if let Some(what) = cause::of_proxy(e) {
-        let message = format!("the proxy gave no connection to `{host}`: {what}");
+        let message = format!("the proxy refused to connect to `{host}`: {what}");
         return Error::new(Kind::Network, message).hint(
             "nothing was sent; check HTTPS_PROXY (with a user, if it wants one: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
         );
@@ -73,7 +73,7 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
             "check the URL and this machine's clock; else the service must renew it",
         ),
         TlsError::InvalidMessage(_) => {
-            ("it does not speak TLS there".to_owned(), "check scheme and port of the URL")
+            ("there is no TLS at that address".to_owned(), "check scheme and port of the URL")
         }
         other => (other.to_string(), "nothing was sent"),
     };
@@ -83,7 +83,7 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
 pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
     let seconds = timeout.as_secs_f64();
     let message = format!("no complete answer from `{}` within {seconds} s", base.authority());
-    Error::new(Kind::Network, message).hint("try again, or allow more: --timeout / DIDIT_TIMEOUT")
+    Error::new(Kind::Network, message).hint("try again, or raise --timeout / DIDIT_TIMEOUT")
 }
 
 pub(super) fn lost(base: &Base) -> Error {

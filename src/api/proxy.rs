@@ -16,7 +16,7 @@ pub fn check(variable: &str, value: &str) -> Result<(), Error> {
     if is_usable(value) {
         return Ok(());
     }
-    Err(Error::new(Kind::Usage, format!("the value of `{variable}` is no URL of an HTTP proxy"))
+    Err(Error::new(Kind::Usage, format!("the value of `{variable}` is not the URL of an HTTP proxy"))
         .hint("write http://HOST:PORT, with http://USER:PASSWORD@ if it wants a user (other characters than letters and digits as %XX)"))
 }
 

@@ -118,7 +118,7 @@ impl Client {
     pub fn session_error(&self, answer: &Answer) -> Error {
         let error = status::error(self.base(), answer);
         match answer.status {
-            404 => Error::new(Kind::Service, format!("`{}` knows no such session (HTTP 404)", self.base().authority()))
+            404 => Error::new(Kind::Service, format!("`{}` has no such session (HTTP 404)", self.base().authority()))
                 .http_status(404)
                 .hint("check the request id and the key: a request is not found either if it was deleted, was made with --no-save, belongs to another application, or is outside what the key may see"),
             _ => error,

@@ -58,6 +58,6 @@ fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
     }
     match Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(bad("holds no usable certificate")),
+        _ => Err(bad("has no usable certificate")),
     }
 }

@@ -129,7 +129,7 @@ impl Manifest {
                 Err(problem) => problems.add(problem.line, &problem.what),
                 Ok(row) if !ids.insert(digest::fingerprint(&[&row.pair.id])) => {
                     let id = excerpt(&row.pair.id, QUOTED);
-                    problems.add(row.line, &format!("the id `{id}` was there before"));
+                    problems.add(row.line, &format!("duplicate id `{id}`"));
                 }
                 Ok(row) if shard.holds(&row.pair.id) => {
                     census.pairs += 1;
@@ -144,7 +144,7 @@ impl Manifest {
             return Ok(Err(problems));
         }
         if census.rows == 0 {
-            return Err(input(&self.name, "holds no pair: there is no row below its header"));
+            return Err(input(&self.name, "has no pairs: there are no rows below the header"));
         }
         Ok(Ok(census))
     }
@@ -181,7 +181,7 @@ impl Census {
         self.looked_for += 1;
         let is_missing = |photo: &&String| !folder.join(photo).exists();
         if let Some(photo) = row.pair.photos.iter().find(is_missing) {
-            self.missing.add(row.line, &format!("there is no file `{}`", excerpt(photo, QUOTED)));
+            self.missing.add(row.line, &format!("no such file: `{}`", excerpt(photo, QUOTED)));
         }
     }
 }

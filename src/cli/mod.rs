@@ -2,13 +2,18 @@
 #![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
 pub mod options;
+pub mod pages;
 pub mod settings;
 pub mod usage;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
+use clap::builder::PossibleValuesParser;
+use clap::{
+    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint, value_parser,
+};
 
 use secrecy::SecretString;
 use url::Url;
@@ -20,11 +25,13 @@ use crate::values::email::Email;
 use crate::values::money::{TopUp as TopUpAmount, Usd};
 use crate::values::session::SessionId;
 
-/// Compare two photos of a face with Didit's Face Match API, or with a built-in engine, and end
-/// in an exit code for the verdict.
+/// Compare two photos of a face with Didit's Face Match API, or with a built-in engine
+///
+/// Exits with a code for the verdict: 0 Approved, 1 Declined, 3 In Review. Every other code means
+/// that there is no verdict.
 #[derive(Debug, Parser)]
-#[command(name = "didit-face", version, after_help = EXIT_CODES, arg_required_else_help = true)]
-#[command(subcommand_required = true, propagate_version = true, args_override_self = true)]
+#[command(name = "didit-face", version, arg_required_else_help = true)]
+#[command(subcommand_required = true, args_override_self = true)]
 pub struct Cli {
     /// Settings of every command.
     #[command(flatten)]
@@ -34,17 +41,59 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  match: Approved; other commands: done    1  match: Declined
-  3  match: In Review                         2  wrong command line
-  4  no key, or the key was refused           5  not enough credits
-  6  a file or value that can't be used       7  no answer (network)
-  8  the service refused or failed            9  an answer that can't be trusted
- 10  batch: some pairs not judged            11  the result could not be written
- 70  a bug of ours                          130  interrupted
+impl Cli {
+    /// Reads a command line; `arguments` begin with the program's name.
+    ///
+    /// # Errors
+    /// What is wrong with it, or the help or version that it asks for.
+    pub fn parse_arguments(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&command().try_get_matches_from(arguments)?)
+    }
+}
 
-The API key comes from DIDIT_API_KEY, or from the file that DIDIT_API_KEY_FILE names.";
+/// The command line as it is parsed: all settings are accepted everywhere, but hidden from the
+/// help of commands where they mean nothing.
+pub fn command() -> clap::Command {
+    let cli = Cli::command().after_help(format!(
+        "{}\n\n{}\n\nSee `didit-face COMMAND --help` for examples.",
+        pages::exit_codes(),
+        "The API key comes from DIDIT_API_KEY, or from the file named by DIDIT_API_KEY_FILE."
+    ));
+    let settings: Vec<Arg> = cli.get_arguments().filter(|a| a.is_global_set()).cloned().collect();
+    cli.mut_subcommands(|command| {
+        let Some(page) = pages::of(command.get_name()) else { return command };
+        let is_hidden = |a: &&Arg| !page.reach.settings().contains(&a.get_id().as_str());
+        let hidden: Vec<_> =
+            settings.iter().filter(is_hidden).map(|a| a.clone().hide(true)).collect();
+        command.args(hidden).after_help(pages::examples(page.examples))
+    })
+}
+
+/// The command line as completions and manual show it, without what the help hides.
+pub fn visible_command() -> clap::Command {
+    let mut all = command().disable_help_subcommand(true);
+    all.build();
+    let visible = |command: &clap::Command| {
+        let args: Vec<_> = command
+            .get_arguments()
+            .filter(|a| !a.is_hide_set())
+            .map(|a| a.clone().global(false))
+            .collect();
+        let mut shown = clap::Command::new(command.get_name().to_owned())
+            .args(args)
+            .version(env!("CARGO_PKG_VERSION"))
+            .disable_help_flag(true)
+            .disable_version_flag(true);
+        if let Some(about) = command.get_about() {
+            shown = shown.about(about.clone());
+        }
+        if let Some(about) = command.get_long_about() {
+            shown = shown.long_about(about.clone());
+        }
+        shown
+    };
+    visible(&all).subcommands(all.get_subcommands().map(visible)).disable_help_subcommand(true)
+}
 
 /// Settings that every command takes, before or after its name.
 #[derive(Args, Clone, Debug)]
@@ -58,85 +107,69 @@ pub struct Global {
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub auth_url: Option<String>,
 
-    /// Longest time for one whole request [env: DIDIT_TIMEOUT] [default: 60]
+    /// Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub timeout: Option<String>,
 
-    /// Longest time to connect [default: 10]
+    /// Time limit of connecting [default: 10]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub connect_timeout: Option<String>,
 
-    /// How often to repeat a request that surely was not processed [default: 2]
+    /// Retry N times, only what surely was not processed [default: 2]
     #[arg(long, global = true, value_name = "N")]
     pub retries: Option<u32>,
 
-    /// Trust the certificates in this PEM file too [env: SSL_CERT_FILE]
+    /// Also trust the certificates in this PEM file [env: SSL_CERT_FILE]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub cacert: Option<PathBuf>,
 
-    /// When to colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
+    /// When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
     #[arg(long, global = true, value_name = "WHEN", value_enum)]
     pub color: Option<clap::ColorChoice>,
 
-    /// Print no table and no hints, only errors
+    /// Print errors only: no table, no hints
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Say on stderr what is sent and what comes back; never a secret or a photo
+    /// Log requests and answers to stderr, without secrets or photos
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
-    /// Print the service's answer as it came, byte for byte
+    /// Print JSON: the service's answer, byte for byte
     #[arg(long, global = true)]
     pub json: bool,
 }
 
-/// What to do.
+// A comment on a variant would replace the help text of its arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    #[allow(missing_docs, reason = "a comment here would replace the help text of the arguments")]
     Match(Match),
-    #[allow(missing_docs, reason = "see above")]
     Batch(Batch),
-    #[allow(missing_docs, reason = "see above")]
     Report(Report),
-    #[allow(missing_docs, reason = "see above")]
     Check(Check),
-    #[allow(missing_docs, reason = "see above")]
     Decision(Decision),
-    #[allow(missing_docs, reason = "see above")]
     Delete(Delete),
-    #[allow(missing_docs, reason = "see above")]
     Register(Register),
-    #[allow(missing_docs, reason = "see above")]
     Verify(Verify),
-    #[allow(missing_docs, reason = "see above")]
     Login(Login),
-    #[allow(missing_docs, reason = "see above")]
     Balance(Balance),
-    #[allow(missing_docs, reason = "see above")]
     TopUp(TopUp),
-    #[allow(missing_docs, reason = "see above")]
     Serve(Serve),
-    #[allow(missing_docs, reason = "see above")]
     Completions(Completions),
-    /// Print the manual page
-    ///
-    /// For instance: didit-face man | man -l -
-    Man,
+    Man(Man),
 }
 
 /// Compare a selfie with an ID photo
 ///
-/// Sends both photos and ends in 0 (Approved), 1 (Declined) or 3 (In Review). Every other
-/// code means that there is no verdict. A verdict costs one credit.
+/// Sends both photos and exits with 0 (Approved), 1 (Declined) or 3 (In Review). Any other code
+/// means that there is no verdict. A verdict costs one credit.
 #[derive(Args, Debug)]
 pub struct Match {
-    /// The photo to verify, such as a selfie; `-` reads it from standard input
+    /// Photo to verify, such as a selfie; `-` for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     pub user_image: PathBuf,
 
-    /// The photo to compare with, such as the one on an ID card; `-` reads it from standard input
+    /// Reference photo, such as an ID card; `-` for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     pub ref_image: PathBuf,
 
@@ -144,7 +177,7 @@ pub struct Match {
     #[command(flatten)]
     pub options: PairOptions,
 
-    /// On In Review, ask for the decision until there is one, at most so many seconds
+    /// On In Review, wait for the decision, up to SECONDS [default: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = WAIT, value_parser = crate::values::seconds::parse,
@@ -160,57 +193,57 @@ pub struct Match {
 /// A picture of what was judged or checked.
 #[derive(Args, Clone, Debug)]
 pub struct Annotation {
-    /// Draw the photos with their faces and what came of them into this file, for its owner only
+    /// Write an annotated PNG (mode 0600)
     #[arg(long, value_name = "FILE.png", value_hint = ValueHint::FilePath)]
     pub annotate: Option<PathBuf>,
 
-    /// Let --annotate replace a file
+    /// Let --annotate overwrite a file
     #[arg(long, requires = "annotate")]
     pub force: bool,
 
-    /// Show that picture in the terminal, if it can: kitty, iTerm2, sixel
+    /// Show the annotated picture in the terminal (kitty, iTerm2, sixel)
     #[arg(long)]
     pub preview: bool,
 }
 
-/// Judge the pairs of a CSV file, each recorded as a line of JSON
+/// Compare the pairs of a CSV file
 ///
-/// The file begins with a header: user_image and ref_image, and optionally id, vendor_data,
-/// threshold and rotate, which hold for their row in place of the options below. Running the
-/// same command again continues: what is judged is not sent, and not paid, twice.
-/// Ends in 0 if all are Approved, 10 if any could not be judged, else 1 if any is Declined,
+/// The header names the columns: user_image and ref_image, and optionally id, vendor_data,
+/// threshold and rotate, which override the options below for their row. Run the same command
+/// again to continue: judged pairs are never sent or charged again.
+/// Exits with 0 if all are Approved, 10 if any pair has no verdict, else 1 if any is Declined,
 /// else 3.
 #[derive(Args, Debug)]
 pub struct Batch {
-    /// The CSV file; `-` reads it from standard input
+    /// CSV file; `-` for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     pub pairs: PathBuf,
 
-    /// Append a line for each judged pair to this file, and leave out those that it has already
+    /// Journal to append results to; pairs that it has already are skipped
     #[arg(short, long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
     pub output: PathBuf,
 
-    /// The folder that the photos' paths start from [default: the current one]
+    /// Folder that relative photo paths start from [default: the current one]
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub base_dir: Option<PathBuf>,
 
-    /// How many pairs are under way at a time
+    /// Number of pairs under way at a time
     #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u16).range(1..=512))]
     pub jobs: u16,
 
-    /// How many requests a minute at most; several runs on one key must share the service's 300
+    /// Most requests a minute; runs that share a key share the service's limit of 300
     #[arg(long, value_name = "N", default_value = "300", value_parser = value_parser!(u32).range(1..))]
     pub rate: u32,
 
-    /// Judge only part I of N, so that N machines share the work; I counts from 0 or from 1
+    /// Process only part I of N, for N machines; I counts from 0 or from 1
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 
-    /// End when so many pairs have failed [default: never]
+    /// Stop after N failed pairs [default: never]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
 
-    /// Send pairs again whose answer was lost, although they may have been paid
+    /// Send pairs again whose answer was lost, though they may have been charged
     #[arg(long)]
     pub retry_unknown: bool,
 
@@ -222,7 +255,7 @@ pub struct Batch {
     #[arg(long)]
     pub exit_zero_on_verdicts: bool,
 
-    /// Print the summary also when standard output is no terminal
+    /// Print the summary even if stdout is not a terminal
     #[arg(long)]
     pub summary: bool,
 
@@ -235,60 +268,60 @@ pub struct Batch {
 ///
 /// Prints a table, problems first. With -o, writes a file in the format of its extension: .html
 /// (a page that needs no network), .csv, .md, .xml (JUnit), .json or .jsonl. Several journals, such
-/// as those of shards, are merged by the pairs' ids; the latest verdict counts.
+/// as those of shards, are merged by id; the latest verdict counts.
 #[derive(Args, Debug)]
 pub struct Report {
-    /// The files that `batch` has written
+    /// Journals written by `batch`
     #[arg(required = true, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
     pub journals: Vec<PathBuf>,
 
-    /// Write the report to this file; `-` is standard output
+    /// File to write the report to; `-` for standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
 
-    /// Format of the report [default: by the extension of the file, else a table]
+    /// Report format [default: by the file extension, else a table]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
 
-    /// Report only pairs of these statuses, separated by commas
+    /// Report only pairs with these statuses, separated by commas
     #[arg(long, value_name = "STATUS", value_enum, value_delimiter = ',')]
     pub only: Vec<PairStatus>,
 
-    /// Write an annotated picture of each pair, ID.png, into this folder
+    /// Write an annotated picture of each pair, ID.png, into FOLDER
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub pictures: Option<PathBuf>,
 
-    /// Replace files that exist
+    /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
 
-    /// The folder that the photos' paths start from [default: the current one]
+    /// Folder that relative photo paths start from [default: the current one]
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub base_dir: Option<PathBuf>,
 
-    /// HTML: put the compared faces into the page; without this it only links to the photos
+    /// HTML: embed pictures of the compared faces, instead of only linking to the photos
     #[arg(long)]
     pub embed_thumbnails: bool,
 
-    /// CSV: begin with the mark by which Excel knows UTF-8
+    /// CSV: add the byte order mark that Excel needs for UTF-8
     #[arg(long)]
     pub excel: bool,
 }
 
-/// How long `--wait` waits, in seconds, unless it is told.
+/// How long `--wait` waits by default, in seconds.
 const WAIT: &str = "600";
 
-/// Show what became of a request
+/// Show the decision on an earlier request
 ///
-/// Ends in 0 (Approved), 1 (Declined) or 3 (In Review), as match does. A session that has no
-/// verdict yet, or that never will, ends in 9 with its status named.
+/// Exits with 0 (Approved), 1 (Declined) or 3 (In Review), like match. For a session without a
+/// verdict (Expired, Abandoned, ...) it exits with 9 and names the status.
 #[derive(Args, Debug)]
 pub struct Decision {
-    /// The request id that match showed
+    /// Request id printed by match
     #[arg(value_name = "REQUEST_ID")]
     pub id: SessionId,
 
-    /// Ask until there is a decision, at most so many seconds [default of SECONDS: 600]
+    /// Wait for the decision, up to SECONDS [default: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = WAIT, value_parser = crate::values::seconds::parse
@@ -298,39 +331,40 @@ pub struct Decision {
 
 /// Register an account for an e-mail address
 ///
-/// The service then mails a code, and verify turns the code into an API key. The password is
-/// asked for, or comes from DIDIT_PASSWORD or --password-stdin; it never stands on a command line.
+/// The service then mails a code; `verify` turns the code into an API key. Prompts for a
+/// password, unless it comes from DIDIT_PASSWORD or --password-stdin. A password is never an
+/// argument.
 #[derive(Args, Debug)]
 pub struct Register {
-    /// The address to register
+    /// E-mail address to register
     pub email: Email,
 
     /// Read the password from standard input
     #[arg(long)]
     pub password_stdin: bool,
 
-    /// What else stands on the command line: caught here, since it may be the password.
+    /// Anything more, which may be the password: taken here so that it is not printed.
     #[arg(hide = true, value_name = "NOTHING")]
     pub surplus: Vec<SecretString>,
 }
 
 /// Turn the mailed code into an API key
 ///
-/// Prints the key alone on standard output: export DIDIT_API_KEY="$(didit-face verify ...)"
+/// Prints the key alone: export DIDIT_API_KEY="$(didit-face verify ...)"
 #[derive(Args, Debug)]
 pub struct Verify {
-    /// The registered address
+    /// Registered e-mail address
     pub email: Email,
 
-    /// The 6 letters and digits that were mailed; spaces and dashes don't matter
+    /// Code of 6 letters and digits from the mail; spaces and dashes are ignored
     #[arg(required_unless_present = "resend", conflicts_with = "resend", num_args = 1..)]
     pub code: Vec<SecretString>,
 
-    /// Have a new code mailed
+    /// Ask for a new code instead
     #[arg(long, conflicts_with = "save")]
     pub resend: bool,
 
-    /// Read the password, which some accounts need for --resend, from standard input
+    /// Read the password from standard input (some accounts need it for --resend)
     #[arg(long, requires = "resend")]
     pub password_stdin: bool,
 
@@ -342,11 +376,11 @@ pub struct Verify {
 /// Where a new key goes.
 #[derive(Args, Clone, Debug)]
 pub struct SaveKey {
-    /// Write the key to this file, readable by you alone, for DIDIT_API_KEY_FILE; print it nowhere
+    /// Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub save: Option<PathBuf>,
 
-    /// Let --save replace a file
+    /// Let --save overwrite a file
     #[arg(long, requires = "save")]
     pub force: bool,
 }
@@ -392,10 +426,10 @@ pub struct Delete {
     pub yes: bool,
 }
 
-/// Show what is left of the credits
+/// Show the balance of credits
 #[derive(Args, Debug)]
 pub struct Balance {
-    /// End in 5 if there is less, in US dollars
+    /// Exit with 5 if the balance is lower (US dollars)
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     pub at_least: Option<Usd>,
 }
@@ -405,10 +439,10 @@ const CONSOLE: &str = "https://business.didit.me";
 
 /// Print the URL of a payment page for credits
 ///
-/// Nothing is charged until a person pays there.
+/// Nothing is charged until somebody pays on that page.
 #[derive(Args, Debug)]
 pub struct TopUp {
-    /// US dollars, at least 50, with at most two decimals
+    /// Amount in US dollars, at least 50, at most two decimals
     #[arg(allow_negative_numbers = true)]
     pub amount: TopUpAmount,
 
@@ -416,42 +450,43 @@ pub struct TopUp {
     #[arg(long)]
     pub open: bool,
 
-    /// Where the page leads after payment
+    /// URL to return to after payment
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url, default_value = CONSOLE)]
     pub success_url: String,
 
-    /// Where the page leads without payment
+    /// URL to return to if payment is cancelled
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url, default_value = CONSOLE)]
     pub cancel_url: String,
 }
 
-/// Answer like the service, on this machine: for trying things out, and for CI
+/// Run a local stand-in for the service, for rehearsals and CI
 ///
-/// Judges with the built-in engine; needs no key and no credits, keeps nothing on disk. Prints
-/// the export lines that point this tool at it; codes that would be mailed go to standard error.
+/// Judges with the built-in engine; needs no key and no credits, and writes nothing to disk.
+/// Prints the export lines that point didit-face at it. Codes that the service would mail go to
+/// standard error.
 #[derive(Args, Debug)]
 pub struct Serve {
-    /// Where to listen; port 0 takes a free one
+    /// Address to listen on; port 0 takes a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787")]
     pub listen: String,
 
-    /// The key that it takes and gives out [default: a random one]
+    /// API key to accept and hand out [default: random]
     #[arg(long, value_name = "KEY")]
     pub key: Option<SecretString>,
 
-    /// Answer so many matches, then refuse for want of credits [default: any number]
+    /// Run out of credits after N matches [default: never]
     #[arg(long, value_name = "N")]
     pub credits: Option<u64>,
 
-    /// Take so many writes a minute, and twice as many reads
+    /// Accept N writes a minute, and twice as many reads
     #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
     pub rate: u32,
 
-    /// Report scores in this band as In Review; settle them with POST /_local/session/ID/
+    /// Report scores in this range as In Review; settle them with POST /_local/session/ID/
     #[arg(long, value_name = "LOW..HIGH")]
     pub review: Option<String>,
 
-    /// Hold every answer back for so many milliseconds
+    /// Delay every answer by MS milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600_000))]
     pub latency: u64,
 
@@ -469,44 +504,56 @@ pub struct Serve {
     pub sandbox: bool,
 }
 
-/// Check whether photos are of any use, without sending them
+/// Check photos on this machine, without sending them
 ///
-/// Looks at each photo on this machine: format, size, faces, angle, sharpness, light. Ends in 6
-/// if any would be of no use: refused by the service, or declined for want of a face.
+/// Looks at format, size, faces, angle, sharpness and light. Exits with 6 if any photo is unusable:
+/// refused by the service, or declined because no face is found.
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Photos, directories (with all below them) or patterns; `-` reads one from standard input
+    /// Photos, folders (searched recursively) or patterns; `-` for standard input
     #[arg(required = true, value_name = "IMAGE", value_hint = ValueHint::AnyPath)]
     pub images: Vec<PathBuf>,
 
-    /// Judge them as `match --rotate` would send them: a photo on its side is no matter
+    /// Check for `match --rotate`: sideways photos are fine
     #[arg(short, long)]
     pub rotate: bool,
 
-    /// Judge them as `match --fit` would send them: size and format are no matter
-    #[arg(long)]
-    pub fit: bool,
+    /// Check for `match --fit`: large photos and other formats are fine
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
+    pub fit: Option<crate::values::size::PhotoSize>,
 
     /// The picture to draw, of at most 6 photos.
     #[command(flatten)]
     pub annotation: Annotation,
 }
 
-/// Print a completion script for a shell
+/// Print a shell completion script
 #[derive(Args, Debug)]
-#[command(
-    after_help = "For instance: didit-face completions bash > ~/.local/share/bash-completion/completions/didit-face"
-)]
 pub struct Completions {
-    /// The shell
+    /// Shell to complete for
     pub shell: clap_complete::Shell,
 }
 
 fn web_url(text: &str) -> Result<String, String> {
-    let url = Url::parse(text).map_err(|e| format!("is no URL: {e}"))?;
+    let url = Url::parse(text).map_err(|e| format!("is not a URL: {e}"))?;
     if matches!(url.scheme(), "http" | "https") {
         Ok(text.to_owned())
     } else {
-        Err("must begin with https:// or http://".to_owned())
+        Err("must start with https:// or http://".to_owned())
     }
+}
+
+/// Print a manual page
+///
+/// The main page has the exit codes, the environment, and the list of commands.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// Command to print the page of; without one, the main page
+    #[arg(value_parser = PossibleValuesParser::new(pages::PAGES.iter().map(|page| page.command)))]
+    #[arg(hide_possible_values = true)]
+    pub command: Option<String>,
+
+    /// Write all pages into FOLDER, overwriting existing ones
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+    pub dir: Option<PathBuf>,
 }

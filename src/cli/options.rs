@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::values::size::PhotoSize;
 use crate::verdict::{Strictness, Threshold};
 
 /// How a pair is judged. The comments are help texts, shown as they are.
@@ -11,11 +12,11 @@ pub struct PairOptions {
     #[command(flatten)]
     pub sent: SentOptions,
 
-    /// Report an Approved below this score as In Review (exit code 3)
+    /// Report an Approved below SCORE as In Review (exit 3)
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
     pub review_below: Option<Threshold>,
 
-    /// Report an Approved as In Review (exit code 3) unless each photo shows exactly one face
+    /// Report an Approved as In Review (exit 3) unless each photo shows exactly one face
     #[arg(long)]
     pub one_face: bool,
 
@@ -23,11 +24,11 @@ pub struct PairOptions {
     #[command(flatten)]
     pub prepare: PrepareOptions,
 
-    /// Compare on this machine with the built-in engine: no key, nothing is sent
+    /// Compare with the built-in engine on this machine; nothing is sent
     #[arg(long)]
     pub local: bool,
 
-    /// Check everything and print what would be sent, but send nothing
+    /// Print what would be sent, but send nothing
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -42,11 +43,11 @@ impl PairOptions {
 /// What is sent with the photos.
 #[derive(Args, Clone, Debug)]
 pub struct SentOptions {
-    /// Decline below this score, 0 to 100, decimals allowed
+    /// Decline below SCORE, 0 to 100, decimals allowed
     #[arg(short, long, value_name = "SCORE", default_value_t, allow_negative_numbers = true)]
     pub threshold: Threshold,
 
-    /// Try both photos turned by 90, 180 and 270 degrees too
+    /// Also try both photos turned by 90, 180 and 270 degrees
     #[arg(short, long)]
     pub rotate: bool,
 
@@ -54,11 +55,11 @@ pub struct SentOptions {
     #[arg(long)]
     pub no_save: bool,
 
-    /// Your own identifier for the request; comes back in the answer
+    /// Your own identifier, returned in the answer
     #[arg(long, value_name = "ID")]
     pub vendor_data: Option<String>,
 
-    /// A JSON object that comes back in the answer
+    /// JSON object, returned in the answer
     #[arg(long, value_name = "JSON", value_parser = json_object)]
     pub metadata: Option<String>,
 }
@@ -66,15 +67,15 @@ pub struct SentOptions {
 /// How the photos are prepared before they are sent.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PrepareOptions {
-    /// Make a JPEG that fits of a photo that is over 5 MB, or a BMP, GIF, PNM, QOI or BigTIFF
-    #[arg(long)]
-    pub fit: bool,
+    /// Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG
+    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
+    pub fit: Option<PhotoSize>,
 
-    /// Look at both photos first, as `check` does, and send nothing if one would be no use
+    /// Check both photos first; send nothing if one is unusable
     #[arg(long)]
     pub check: bool,
 
-    /// Send the photos without EXIF (GPS!), XMP, IPTC and comments; the pixels stay as they are
+    /// Remove EXIF (GPS!), XMP, IPTC and comments; the pixels don't change
     #[arg(long)]
     pub strip_metadata: bool,
 }

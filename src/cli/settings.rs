@@ -275,7 +275,7 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     }
     if let Some(path) = environment.get("DIDIT_API_KEY_FILE") {
         let path = Path::new(path);
-        let what = format!("the key file `{}` that `DIDIT_API_KEY_FILE` names", path.display());
+        let what = format!("the key file `{}` (from `DIDIT_API_KEY_FILE`)", path.display());
         let text = read_key_file(path).map_err(|why| refused(format!("{what} {why}")))?;
         let value = ApiKey::new(&text).map_err(|why| refused(format!("{what} {why}")))?;
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY_FILE") });

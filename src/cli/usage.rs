@@ -2,10 +2,8 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use crate::cli::Cli;
 use crate::cli::settings::{self, Environment};
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
@@ -54,7 +52,7 @@ fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
 
 /// The help of the command that was given, if one was.
 fn where_to_look(arguments: &[OsString]) -> String {
-    let cli = Cli::command();
+    let cli = super::command();
     let command = arguments.iter().skip(1).find_map(|word| cli.find_subcommand(word));
     let command = command.map_or(String::new(), |command| format!(" {}", command.get_name()));
     format!("see `didit-face{command} --help`")

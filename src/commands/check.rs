@@ -30,7 +30,8 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     if is_drawn && photos.len() > MOST_PHOTOS {
         return Err(too_many(photos.len()).into());
     }
-    let terms = CheckOptions { rotate: arguments.rotate, fit: arguments.fit, guesses: is_drawn };
+    let terms =
+        CheckOptions { rotate: arguments.rotate, fit: arguments.fit.is_some(), guesses: is_drawn };
     let console = &context.console;
     let tally = LevelCounts::new(console, photos.len(), "photos");
     let inspector = Inspector::new(terms);

@@ -187,7 +187,7 @@ fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error
         return Err(client.session_error(answer));
     }
     let standing = SessionState::read(&answer.body, id).map_err(|e| {
-        e.http_status(200).hint("if it stays so, check --api-url / DIDIT_API_URL: something else may be answering there")
+        e.http_status(200).hint("if this persists, check --api-url / DIDIT_API_URL: something else may be answering there")
     })?;
     Ok(Reply { standing, body: answer.body.clone() })
 }

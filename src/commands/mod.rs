@@ -119,6 +119,6 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         #[cfg(not(feature = "engine"))]
         Command::Check(_) => unreachable!("refused above"),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
-        Command::Man => generate::man(context),
+        Command::Man(arguments) => generate::man(arguments, context),
     }
 }

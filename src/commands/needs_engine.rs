@@ -25,7 +25,7 @@ pub(super) fn refuse(command: &Command) -> Result<(), Error> {
 fn of_pair(options: &PairOptions) -> Option<&'static str> {
     let flags = [
         ("--local", options.local),
-        ("--fit", options.prepare.fit),
+        ("--fit", options.prepare.fit.is_some()),
         ("--check", options.prepare.check),
     ];
     flags.into_iter().find_map(|(flag, is_set)| is_set.then_some(flag))

@@ -72,8 +72,8 @@ impl NewFile {
     }
 
     fn exists(&self) -> Error {
-        let message = format!("`{}` exists already, and is left as it is", self.path.display());
-        Error::new(Kind::Output, message).hint("name another file, or replace it with --force")
+        let message = format!("`{}` already exists", self.path.display());
+        Error::new(Kind::Output, message).hint("name another file, or use --force to overwrite it")
     }
 
     fn failed(&self, why: &str) -> Error {

@@ -48,12 +48,12 @@ impl<'a> Destination<'a> {
         } else {
             console.result(line.as_bytes())?;
             if console.out.is_terminal {
-                console.note("this is the API key, and it is stored nowhere; to keep it, either");
+                console.note("this is the API key; it is not stored anywhere. To keep it, either");
                 console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
                 console.note(
                     "or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE",
                 );
-                console.note("next time `--save FILE` writes that file for you");
+                console.note("(`--save FILE` does that for you)");
             }
         }
         Ok(())

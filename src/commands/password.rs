@@ -23,9 +23,8 @@ pub(super) enum Purpose {
 
 /// What else stands on the command line may be a password: it is not quoted.
 pub(super) fn surplus(command: &str) -> Error {
-    Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address")).hint(
-        "a password never stands on a command line, where others can see it: leave it out, and you are asked for it",
-    )
+    Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address"))
+        .hint("a password on a command line can be seen by others: leave it out to be prompted")
 }
 
 /// The password, asked for if it is not given.
@@ -36,7 +35,7 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if !io::stdin().is_terminal() {
         return Err(Error::new(
             Kind::Usage,
-            "no password: standard input is no terminal to ask at",
+            "no password: standard input is not a terminal to prompt on",
         )
         .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
         .into());
@@ -49,7 +48,7 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if password.reveal() == again.expose_secret() {
         Ok(password)
     } else {
-        Err(Error::new(Kind::Input, "the two passwords differ").hint("nothing was sent").into())
+        Err(Error::new(Kind::Input, "the passwords differ").hint("nothing was sent").into())
     }
 }
 
@@ -93,7 +92,7 @@ fn read_stdin() -> Result<SecretString> {
     let secret = SecretString::from(text);
     let text = secret.expose_secret();
     if text.len() > LIMIT {
-        return Err(unusable("is too long for one").into());
+        return Err(unusable("is too long for a password").into());
     }
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
@@ -105,8 +104,11 @@ fn read_stdin() -> Result<SecretString> {
 
 fn ask(prompt: &str) -> Result<SecretString> {
     let line = hidden_line(prompt).map_err(|e| {
-        Error::new(Kind::Usage, format!("no password: the terminal can't be asked: {}", reason(&e)))
-            .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
+        Error::new(
+            Kind::Usage,
+            format!("no password: can't prompt on the terminal: {}", reason(&e)),
+        )
+        .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
     })?;
     Ok(line)
 }

@@ -16,7 +16,7 @@ pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Cons
     let way = terminal.and_then(|(answer, room)| Some((Protocol::of(&answer, is_iterm)?, room)));
     let Some((protocol, room)) = way else {
         console.warn(
-            "no picture is shown: standard error is no terminal that says it can (kitty, iTerm2 or sixel); --annotate FILE.png writes one",
+            "this terminal can't show images (kitty, iTerm2 or sixel); use --annotate FILE.png instead",
         );
         return Ok(());
     };

@@ -46,12 +46,12 @@ fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
         Some(400..=499) if is_known => {
             "the address seems to be registered already: for another code run `didit-face verify EMAIL --resend`; if it is verified, the key is in the Didit Business Console (API & Webhooks)"
         }
-        Some(400) => "correct what the service names, and run the command again",
+        Some(400) => "correct what the service names, and try again",
         Some(500) => {
-            "the service also answers so when it can't mail to an address (example.com and *.test are reserved): check the address; if it is good, it may be registered: `didit-face verify EMAIL --resend` has another code mailed"
+            "the service also answers so when it can't mail to an address (example.com and *.test are reserved): check the address; if it is good, it may be registered: `didit-face verify EMAIL --resend` asks for a new code"
         }
         _ if error.is_maybe_processed() => {
-            "the address may be registered: `didit-face verify EMAIL --resend` has another code mailed; else check --auth-url / DIDIT_AUTH_URL"
+            "the address may be registered: `didit-face verify EMAIL --resend` asks for a new code; else check --auth-url / DIDIT_AUTH_URL"
         }
         _ => return e,
     };

@@ -95,7 +95,7 @@ fn name(path: &Path) -> String {
 
 fn real(folder: &Path) -> Result<PathBuf, Error> {
     folder.canonicalize().map_err(|e| {
-        let message = format!("the folder `{}` can't be used: {}", folder.display(), reason(&e));
+        let message = format!("can't use the folder `{}`: {}", folder.display(), reason(&e));
         Error::new(Kind::Input, message)
     })
 }

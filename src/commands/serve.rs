@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     interrupt::instead(move || first.now());
     let server = with_engine::server(arguments, context)?;
     let ended = server.run(&stop)?;
-    context.console.note("stopped: nothing is kept");
+    context.console.note("stopped; nothing was kept");
     Ok(match ended {
         Ended::Stopped => Exit::Interrupted,
         Ended::Terminated => Exit::Done,
@@ -45,7 +45,7 @@ mod with_engine {
         let address = address(&arguments.listen)?;
         if !address.ip().is_loopback() {
             console.warn(&format!(
-                "`{address}` can be reached by other machines: photos and the key travel in clear, and didit-face itself speaks plain http to loopback only"
+                "`{address}` can be reached by other machines, unencrypted, and didit-face itself speaks plain http to loopback only"
             ));
         }
         let key = key(arguments.key.as_ref())?;

@@ -10,7 +10,7 @@ use crate::render::Console;
 /// Prints the page's URL, and opens it if asked to.
 pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context)?;
-    progress.busy("asking for a page to pay at");
+    progress.busy("requesting a payment page");
     let answer = client.top_up(Checkout {
         amount: arguments.amount,
         success_url: &arguments.success_url,
@@ -49,6 +49,6 @@ fn open(url: &CheckoutUrl, console: &Console) {
     if !url.is_https() {
         console.warn("the page is not https, so it is not opened in the browser");
     } else if let Err(e) = webbrowser::open(url.as_str()) {
-        console.warn(&format!("no browser could be opened ({e}): open the URL yourself"));
+        console.warn(&format!("could not open a browser ({e}): open the URL yourself"));
     }
 }

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::values::secret::Code;
 use crate::values::text::{quoted, safe};
 
-/// Prints the key, or has another code mailed.
+/// Prints the key, or asks for a new code.
 pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
@@ -74,11 +74,11 @@ fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyho
     let email = quoted(arguments.email.as_str());
     let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
     let why = if was_refused {
-        "if the code is wrong or too old (10 minutes),"
+        "if the code is wrong or older than 10 minutes,"
     } else {
         "the code may be spent: if it no longer works,"
     };
-    error.clone().hint(format!("{why} {again} has a new one mailed")).into()
+    error.clone().hint(format!("{why} {again} asks for a new one")).into()
 }
 
 fn without_key(e: Error) -> Error {

@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes.
 
+use std::fmt;
+
 /// An image format that the service takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -56,47 +58,107 @@ impl Format {
     }
 }
 
-/// What a file that is no photo seems to be, to say so.
-pub fn kind_of(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [b'G', b'I', b'F', b'8', ..] => "a GIF",
-        [b'B', b'M', ..] => "a BMP",
-        [b'P', b'1'..=b'7', b'\n' | b'\r' | b' ', ..] => "a PNM",
-        [b'q', b'o', b'i', b'f', ..] => "a QOI",
-        [b'%', b'P', b'D', b'F', ..] => "a PDF",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => "an AVIF image",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => "an HEIC image",
-        [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => "a BigTIFF",
-        [b'<', ..] => "HTML, XML or SVG",
-        _ => "of an unknown kind",
+/// What a file seems to be that the service does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// A GIF.
+    Gif,
+    /// A BMP.
+    Bmp,
+    /// Any of PBM, PGM, PPM and PAM.
+    Pnm,
+    /// A QOI.
+    Qoi,
+    /// A TIFF with 64-bit offsets.
+    BigTiff,
+    /// An HEIC: what an iPhone takes.
+    Heic,
+    /// An AVIF.
+    Avif,
+    /// A PDF.
+    Pdf,
+    /// Something that begins with an angle bracket.
+    Markup,
+    /// Something else.
+    Unknown,
+}
+
+impl Foreign {
+    /// What the first bytes say, if they are not those of a [`Format`].
+    pub fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [b'G', b'I', b'F', b'8', ..] => Self::Gif,
+            [b'B', b'M', ..] => Self::Bmp,
+            [b'P', b'1'..=b'7', b'\n' | b'\r' | b' ', ..] => Self::Pnm,
+            [b'q', b'o', b'i', b'f', ..] => Self::Qoi,
+            [b'%', b'P', b'D', b'F', ..] => Self::Pdf,
+            [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => Self::Avif,
+            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => Self::Heic,
+            [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => Self::BigTiff,
+            [b'<', ..] => Self::Markup,
+            _ => Self::Unknown,
+        }
     }
+
+    /// The kind's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gif => "GIF",
+            Self::Bmp => "BMP",
+            Self::Pnm => "PNM",
+            Self::Qoi => "QOI",
+            Self::BigTiff => "BigTIFF",
+            Self::Heic => "HEIC",
+            Self::Avif => "AVIF",
+            Self::Pdf => "PDF",
+            Self::Markup => "HTML, XML or SVG",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// How to make a JPEG of such a file with other programs.
+    pub fn conversion(self) -> Option<&'static str> {
+        match self {
+            Self::Heic => Some(
+                "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; an iPhone takes JPEG with Settings > Camera > Formats > Most Compatible",
+            ),
+            Self::Avif => Some(
+                "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",
+            ),
+            _ => None,
+        }
+    }
+
+    fn is_decodable(self) -> bool {
+        matches!(self, Self::Gif | Self::Bmp | Self::Pnm | Self::Qoi | Self::BigTiff | Self::Heic)
+    }
+}
+
+impl fmt::Display for Foreign {
+    /// The kind as it stands after "is".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Avif => write!(f, "an AVIF image"),
+            Self::Heic => write!(f, "an HEIC image"),
+            Self::Markup => write!(f, "HTML, XML or SVG"),
+            Self::Unknown => write!(f, "not an image"),
+            other => write!(f, "a {}", other.name()),
+        }
+    }
+}
+
+/// The name of a file's format, or of what it seems to be.
+pub fn format_name(bytes: &[u8]) -> &'static str {
+    Format::of(bytes).map_or_else(|| Foreign::of(bytes).name(), Format::name)
 }
 
 /// Whether this program (with its engine) has a decoder for such files.
 pub fn is_decodable(bytes: &[u8]) -> bool {
-    let others = ["a GIF", "a BMP", "a PNM", "a QOI", "a BigTIFF"];
-    Format::of(bytes).is_some() || others.contains(&kind_of(bytes))
-}
-
-/// How to make a JPEG of a file of a kind that nothing here can decode.
-pub fn conversion(kind: &str) -> Option<&'static str> {
-    match kind {
-        "an HEIC image" => Some(
-            "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; an iPhone takes JPEG with Settings > Camera > Formats > Most Compatible",
-        ),
-        "an AVIF image" => Some(
-            "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",
-        ),
-        _ => None,
-    }
+    Format::of(bytes).is_some() || Foreign::of(bytes).is_decodable()
 }
 
 /// What makes a photo of a file that can't be sent as it is, where that is known.
 pub(super) fn way_out(bytes: &[u8]) -> Option<&'static str> {
     let can_fit = cfg!(feature = "engine") && is_decodable(bytes);
-    if can_fit {
-        Some("use --fit, which makes a JPEG of it that fits")
-    } else {
-        conversion(kind_of(bytes))
-    }
+    if can_fit { Some("use --fit to convert it to JPEG") } else { Foreign::of(bytes).conversion() }
 }

@@ -1,8 +1,10 @@
 //! A photo that the service takes: read once, bounded, recognised by its content.
 
+pub mod exif;
 mod format;
 #[cfg(feature = "engine")]
 pub mod gather;
+pub mod jpeg;
 mod original;
 mod source;
 
@@ -15,7 +17,7 @@ use bytes::Bytes;
 use crate::buffer;
 use crate::error::{Error, Kind, reason};
 use format::way_out;
-pub use format::{Format, conversion, is_decodable, kind_of};
+pub use format::{Foreign, Format, format_name, is_decodable};
 pub use original::{Original, Stamp};
 pub use source::Source;
 use source::{open, read_bounded};
@@ -169,12 +171,15 @@ fn recognised(name: &str, head: &[u8], length: usize) -> Result<Format, Error> {
     }
     if length > LIMIT {
         let smaller = "make it smaller: more pixels don't help, the service scales down itself";
-        return Err(unusable(name, "is over 5 MB, the most that the service takes")
+        return Err(unusable(name, "is over 5 MB, the service's limit")
             .hint(way_out(head).unwrap_or(smaller)));
     }
     Format::of(head).ok_or_else(|| {
-        unusable(name, format!("is {}, not a photo in JPEG, PNG, WebP or TIFF", kind_of(head)))
-            .hint(way_out(head).unwrap_or("convert it to JPEG first"))
+        unusable(
+            name,
+            format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(head)),
+        )
+        .hint(way_out(head).unwrap_or("convert it to JPEG first"))
     })
 }
 

@@ -9,8 +9,9 @@ use image::{
     imageops,
 };
 
-use super::jpeg::{self, Scans};
-use super::{Error, guard, orientation, tiff};
+use super::{Error, guard, heic, jpeg, orientation, tiff};
+use crate::photo::jpeg::Jpeg;
+use crate::photo::{Foreign, Format};
 
 /// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -22,8 +23,7 @@ pub const MAX_SIDE: u32 = 65_535;
 /// 8-bit RGB as they are, 75 that have to be turned, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
-/// Decodes a JPEG, PNG, WebP or TIFF, told by its content, and turns it as its EXIF
-/// orientation says.
+/// Decodes a photo, told by its content, and turns it as its EXIF orientation says.
 ///
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
 /// What is transparent is shown on white, as viewers do.
@@ -40,54 +40,74 @@ pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbIma
 }
 
 fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
+    let (picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
+        (Some(Format::Jpeg), _) => {
+            let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
+            let orientation = jpeg.orientation().and_then(Orientation::from_exif);
+            (jpeg::decode(&jpeg, is_turned(orientation))?, orientation)
+        }
+        (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo)?,
+        (None, Foreign::Heic) => (heic::decode(photo)?, None),
+        _ => {
+            let orientation = orientation::of(&mut reader(photo)?.into_decoder()?, photo);
+            (plain(photo, orientation)?, orientation)
+        }
+    };
+    Ok(upright_rgb(picture, orientation))
+}
+
+/// What one of the library's decoders makes of a photo that will be turned so.
+pub(super) fn plain(
+    photo: &Bytes,
+    orientation: Option<Orientation>,
+) -> Result<DynamicImage, Error> {
     let mut reader = reader(photo)?;
-    let format = reader.format().ok_or(Error::NoImage)?;
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
-    let (width, height) = decoder.dimensions();
+    check_size(decoder.dimensions())?;
+    if memory(&decoder, orientation) > MAX_MEMORY {
+        return Err(Error::TooLarge { size: None });
+    }
+    decoder.set_limits(limits)?;
+    Ok(DynamicImage::from_decoder(decoder)?)
+}
+
+fn upright_rgb(mut picture: DynamicImage, orientation: Option<Orientation>) -> RgbImage {
+    if let Some(orientation) = orientation {
+        picture.apply_orientation(orientation);
+    }
+    to_rgb(picture)
+}
+
+/// Refuses a picture without pixels, or with too many.
+pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Error::TooLarge { size: Some((width, height)) });
-    }
-    let scans = if format == ImageFormat::Jpeg { jpeg::scans(photo) } else { Scans::default() };
-    if scans.is_cut_short {
-        return Err(Error::Damaged(Some("it is cut short")));
-    }
-    let orientation = orientation::of(&mut decoder, photo);
-    if memory(&decoder, orientation, scans.is_progressive) > MAX_MEMORY {
-        return Err(Error::TooLarge { size: None });
     }
     if width == 0 || height == 0 {
         return Err(Error::Damaged(Some("it has no pixels")));
     }
-    decoder.set_limits(limits)?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    if let Some(orientation) = orientation {
-        picture.apply_orientation(orientation);
-    }
-    Ok(to_rgb(picture))
+    Ok(())
 }
 
-/// The bytes that a picture takes while it is made upright RGB, with what stands beside it.
-fn memory(
-    decoder: &impl ImageDecoder,
-    orientation: Option<Orientation>,
-    is_progressive: bool,
-) -> u64 {
+/// The bytes that a picture takes while it is made upright RGB.
+fn memory(decoder: &impl ImageDecoder, orientation: Option<Orientation>) -> u64 {
     let (width, height) = decoder.dimensions();
     let stored = decoder.total_bytes();
-    // Where width and height change places, the pixels can't stay where they are.
-    let is_copied = orientation.is_some_and(|orientation| orientation.to_exif() >= 5);
-    let turned = if is_copied { stored } else { 0 };
+    let turned = if is_turned(orientation) { stored } else { 0 };
     let is_rgb = decoder.color_type() == ColorType::Rgb8;
     let rgb = if is_rgb { 0 } else { 3 * u64::from(width) * u64::from(height) };
-    // The decoder keeps all coefficients, two bytes each.
-    let coefficients = if is_progressive { stored.saturating_mul(2) } else { 0 };
-    stored.saturating_add(turned.max(rgb).max(coefficients))
+    stored.saturating_add(turned.max(rgb))
 }
 
-/// A reader that knows the format, where it is one that can be decoded.
+/// Whether width and height change places, so that the pixels can't stay where they are.
+fn is_turned(orientation: Option<Orientation>) -> bool {
+    orientation.is_some_and(|orientation| orientation.to_exif() >= 5)
+}
+
+/// A reader of a format that can be decoded.
 pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
     // BigTIFF, which the decoder reads and the guess does not know.
@@ -96,9 +116,8 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
     } else {
         reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;
     }
-    let flaw = if reader.format() == Some(ImageFormat::Tiff) { tiff::flaw(photo) } else { None };
-    if let Some(flaw) = flaw {
-        return Err(Error::Damaged(Some(flaw)));
+    if reader.format().is_none() {
+        return Err(Error::NoImage);
     }
     Ok(reader)
 }

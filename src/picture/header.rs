@@ -6,8 +6,9 @@ use image::metadata::Orientation;
 
 use super::Error;
 use super::decode::reader;
-use super::{guard, orientation, webp};
-use crate::photo::Format;
+use super::{guard, heic, jpeg, orientation, tiff, webp};
+use crate::photo::jpeg::Jpeg;
+use crate::photo::{Foreign, Format};
 
 /// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +29,38 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
 }
 
 fn profile(photo: &Bytes) -> Option<Vec<u8>> {
+    // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
+    let speaks_of_rgb = |profile: &Vec<u8>| {
+        profile.get(16..20) == Some(b"RGB ") && profile.len() <= LONGEST_PROFILE
+    };
+    if Foreign::of(photo) == Foreign::Heic {
+        return heic::profile(photo).filter(speaks_of_rgb);
+    }
     let mut decoder = reader(photo).ok()?.into_decoder().ok()?;
     let is_rgb = decoder.color_type().has_color();
-    // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
-    let speaks_of_rgb = |profile: &Vec<u8>| profile.get(16..20) == Some(b"RGB ");
     let profile = match Format::of(photo) {
         Some(Format::WebP) => webp::chunk(photo, *b"ICCP")?.to_vec(),
         _ => decoder.icc_profile().ok()??,
     };
-    (is_rgb && speaks_of_rgb(&profile) && profile.len() <= LONGEST_PROFILE).then_some(profile)
+    Some(profile).filter(|profile| is_rgb && speaks_of_rgb(profile))
 }
 
 /// Reads the header of a picture, told by its content.
 pub fn read(photo: &Bytes) -> Result<Header, Error> {
     guard::read(|| {
-        let mut decoder = reader(photo)?.into_decoder()?;
-        let orientation = orientation::of(&mut decoder, photo).unwrap_or(Orientation::NoTransforms);
-        Ok(Header { size: decoder.dimensions(), orientation: orientation.to_exif() })
+        let (size, orientation) = match (Format::of(photo), Foreign::of(photo)) {
+            (Some(Format::Jpeg), _) => {
+                let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
+                (jpeg::size(&jpeg)?, jpeg.orientation().and_then(Orientation::from_exif))
+            }
+            (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::header(photo)?,
+            (None, Foreign::Heic) => (heic::size(photo)?, None),
+            _ => {
+                let mut decoder = reader(photo)?.into_decoder()?;
+                (decoder.dimensions(), orientation::of(&mut decoder, photo))
+            }
+        };
+        let orientation = orientation.unwrap_or(Orientation::NoTransforms).to_exif();
+        Ok(Header { size, orientation })
     })
 }

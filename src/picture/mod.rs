@@ -15,6 +15,7 @@ pub mod decode;
 mod error;
 mod guard;
 pub mod header;
+mod heic;
 mod jpeg;
 mod orientation;
 mod tiff;

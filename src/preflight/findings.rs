@@ -6,7 +6,7 @@ use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::engine::quality::{Flaw, has_rival};
-use crate::photo::{Format, conversion, kind_of};
+use crate::photo::{Foreign, Format};
 use crate::picture;
 use crate::values::text::megabytes;
 
@@ -87,7 +87,7 @@ impl Finding {
     }
 
     pub(super) fn undecodable(bytes: &[u8], error: &picture::Error) -> Self {
-        let kind = kind_of(bytes);
+        let kind = Foreign::of(bytes);
         match (Format::of(bytes), error) {
             (_, picture::Error::TooLarge { .. } | picture::Error::TooSlow) => {
                 Self::fails("pixels", error.to_string(), "make it smaller")
@@ -99,7 +99,7 @@ impl Finding {
             (None, _) => Self::fails(
                 "format",
                 format!("is {kind}"),
-                conversion(kind).unwrap_or("convert it to JPEG"),
+                kind.conversion().unwrap_or("convert it to JPEG"),
             ),
         }
     }
@@ -118,11 +118,11 @@ pub(super) fn of_file(
     }
     if bytes.len() > most {
         let what = format!("{}; the service takes 5 MB", megabytes(bytes.len()));
-        findings.push(Finding::fails("bytes", what, "use --fit, which scales it down"));
+        findings.push(Finding::fails("bytes", what, "use --fit to scale it down"));
     }
     if Format::of(bytes).is_none() {
-        let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", kind_of(bytes));
-        findings.push(Finding::fails("format", what, "use --fit, which makes a JPEG of it"));
+        let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
+        findings.push(Finding::fails("format", what, "use --fit to convert it to JPEG"));
     }
     findings
 }

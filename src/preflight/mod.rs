@@ -11,7 +11,7 @@ use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::engine::{Attributes, Engine, EngineError, pyramid};
 use crate::error::Result;
-use crate::photo::{Format, LIMIT, kind_of};
+use crate::photo::{LIMIT, format_name};
 use crate::picture::budget::{Budget, Share};
 use crate::picture::{decode, header};
 
@@ -137,7 +137,7 @@ impl Inspector {
         bytes: &Bytes,
         terms: CheckOptions,
     ) -> Result<Inspection> {
-        let format = Format::of(bytes).map_or_else(|| kind_of(bytes), Format::name);
+        let format = format_name(bytes);
         let mut report = Inspection {
             name,
             bytes: bytes.len(),

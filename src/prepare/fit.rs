@@ -10,20 +10,16 @@
 use std::thread;
 
 use bytes::Bytes;
-use image::RgbImage;
 
 use super::scaling::Original;
 use crate::engine::EngineError;
 use crate::error::{Error, Kind, Result};
-use crate::photo::{Format, Photo, kind_of};
+use crate::photo::{self, Format, Photo, format_name};
 use crate::picture::{self, decode, header};
 use crate::preflight::{self, Inspector};
-use crate::values::text::megabytes;
+use crate::values::size::PhotoSize;
+use crate::values::text;
 
-/// The most that a photo made to fit has, in bytes: the service's "5 MB", read strictly.
-const FITS: usize = 5_000_000;
-/// The same, to be compared with estimates.
-const LIMIT: f64 = FITS as f64;
 /// The most that is read of a file.
 pub const MOST_BYTES: usize = preflight::MOST_BYTES;
 
@@ -41,8 +37,16 @@ const USED_WELL: f64 = 0.85;
 const AIM: f64 = 0.95;
 /// An estimate that is nearer to the aim than this part of it is near enough.
 const NEAR: f64 = 0.02;
+/// The lowest scale of a picture in which no face is found.
+const SMALLEST_SCALE: f64 = 0.02;
 /// How often another scale is tried.
 const ROUNDS: usize = 6;
+
+/// A JPEG, and at which scale it was made.
+struct Made {
+    jpeg: Vec<u8>,
+    scale: f64,
+}
 
 /// A photo that fits, and what was done to it.
 #[derive(Clone)]
@@ -53,14 +57,17 @@ pub struct Fitted {
     pub summary: String,
 }
 
-/// Makes a JPEG that the service takes of the file `name`, upright and without metadata.
+/// Makes a JPEG of at most `limit` of the file `name`, upright and without metadata.
+///
+/// Where its face would fall below 200 pixels, a file that can be sent becomes as small as that
+/// allows.
 ///
 /// # Errors
-/// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or fitting only with too low a face.
-pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes) -> Result<Fitted> {
+/// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or under 5 MB only with too low a face.
+pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Fitted> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
-        let what = format!("`{name}` is over 64 MB, the most that --fit reads");
+        let what = format!("`{name}` is over 64 MB, the limit of --fit");
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
     }
     let size = header::read(bytes).map_err(unusable)?.size;
@@ -69,25 +76,36 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes) -> Result<Fitted> {
     let (picture, _memory) = decode::upright_with(bytes, memory).map_err(unusable)?;
     let profile = header::rgb_profile(bytes);
     let original = Original { picture: &picture, profile: profile.as_deref() };
-    let (jpeg, scale) = match with_all_pixels(&original)? {
-        Some(jpeg) => (jpeg, 1.0),
-        None => scaled_down(inspector, name, &original)?,
+    let made = match with_all_pixels(&original, limit)? {
+        Some(jpeg) => Made { jpeg, scale: 1.0 },
+        None => scaled_down(inspector, name, &original, limit)?,
     };
-    let (before, after) = (picture.dimensions(), original.size_at(scale));
-    let summary = summary(name, bytes, before, jpeg.len(), after);
-    Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(jpeg))?, summary })
+    if made.jpeg.len() > limit.bytes() && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
+        let summary = format!("{name}: left as it is; its face allows no fewer pixels");
+        return Ok(Fitted { photo: Photo::new(name.to_owned(), bytes.clone())?, summary });
+    }
+    let mut summary = summary(name, bytes, &made, &original);
+    if made.jpeg.len() > limit.bytes() {
+        summary += &format!(" (over {limit}: its face allows no fewer pixels)");
+    }
+    Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(made.jpeg))?, summary })
 }
 
-fn with_all_pixels(original: &Original<'_>) -> Result<Option<Vec<u8>>> {
+fn can_be_sent(bytes: &[u8]) -> bool {
+    Format::of(bytes).is_some() && bytes.len() <= photo::LIMIT
+}
+
+fn with_all_pixels(original: &Original<'_>, limit: PhotoSize) -> Result<Option<Vec<u8>>> {
     // The estimate is seldom wrong by a quarter.
-    let may_fit = |quality| Ok::<_, anyhow::Error>(original.estimate(1.0, quality)? < 1.25 * LIMIT);
+    let most = 1.25 * limit.bytes() as f64;
+    let may_fit = |quality| Ok::<_, anyhow::Error>(original.estimate(1.0, quality)? < most);
     if !may_fit(LOWEST)? {
         return Ok(None);
     }
     for quality in [FAITHFUL, LOWEST] {
         if quality == LOWEST || may_fit(quality)? {
             let jpeg = original.jpeg(1.0, quality)?;
-            if jpeg.len() <= FITS {
+            if jpeg.len() <= limit.bytes() {
                 return Ok(Some(jpeg));
             }
         }
@@ -95,37 +113,54 @@ fn with_all_pixels(original: &Original<'_>) -> Result<Option<Vec<u8>>> {
     Ok(None)
 }
 
-/// The JPEG at the largest scale at which it fits, and that scale.
+/// The JPEG at the largest scale at which it fits, or, where the face forbids that, at the
+/// smallest one.
 fn scaled_down(
     inspector: &Inspector,
     name: &str,
     original: &Original<'_>,
-) -> Result<(Vec<u8>, f64)> {
-    let (lowest, scale) = thread::scope(|scope| {
-        let lowest = scope.spawn(|| lowest_scale(inspector, original.picture));
-        let scale = estimated_scale(original);
-        (lowest.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), scale)
+    limit: PhotoSize,
+) -> Result<Made> {
+    let (face, scale) = thread::scope(|scope| {
+        let face = scope.spawn(|| inspector.face_height(original.picture));
+        let scale = estimated_scale(original, limit);
+        (face.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), scale)
     });
-    let (lowest, scale) = (lowest.map_err(|e| e.of_photo(name))?, scale?);
-    largest(original, scale, lowest)?.ok_or_else(|| {
-        let what =
-            format!("`{name}` can't be brought under 5 MB with its face {FACE_HEIGHT} pixels high");
+    let (face, scale) = (face.map_err(|e| e.of_photo(name))?, scale?);
+    let lowest = lowest_scale(face);
+    if let Some(made) = largest(original, scale, lowest, limit)? {
+        return Ok(made);
+    }
+    let jpeg = original.jpeg(lowest, LOWEST)?;
+    if jpeg.len() <= photo::LIMIT {
+        return Ok(Made { jpeg, scale: lowest });
+    }
+    // A face that was low from the start becomes as low as the service demands.
+    let limit = PhotoSize::default();
+    let is_low = face.is_some_and(|height| height < FACE_HEIGHT);
+    let made = if is_low {
+        largest(original, estimated_scale(original, limit)?, 0.0, limit)?
+    } else {
+        None
+    };
+    made.ok_or_else(|| {
+        let what = format!(
+            "`{name}` can't be scaled below 5 MB with its face at least {FACE_HEIGHT} pixels high"
+        );
         Error::new(Kind::Input, what).hint("crop it to the face").into()
     })
 }
 
-/// The scale at which the largest face is as low as it may become; 0 if it is lower already.
-fn lowest_scale(inspector: &Inspector, picture: &RgbImage) -> Result<f64, EngineError> {
-    let height = inspector.face_height(picture)?;
-    let height = height.filter(|height| *height >= FACE_HEIGHT);
-    Ok(height.map_or(0.0, |height| f64::from(SAFE_FACE_HEIGHT / height).min(1.0)))
+/// The scale at which the largest face is as low as it may become.
+fn lowest_scale(face: Option<f32>) -> f64 {
+    face.map_or(SMALLEST_SCALE, |height| f64::from(SAFE_FACE_HEIGHT / height).min(1.0))
 }
 
 /// The scale at which the picture should fit, nearly.
-fn estimated_scale(original: &Original<'_>) -> Result<f64> {
+fn estimated_scale(original: &Original<'_>, limit: PhotoSize) -> Result<f64> {
     let mut scale = 1.0;
     for _ in 0..ROUNDS {
-        let used = original.estimate(scale, LOWEST)? / (AIM * LIMIT);
+        let used = original.estimate(scale, LOWEST)? / (AIM * limit.bytes() as f64);
         if (used - 1.0).abs() < NEAR {
             break;
         }
@@ -135,14 +170,19 @@ fn estimated_scale(original: &Original<'_>) -> Result<f64> {
 }
 
 /// The JPEG at the largest scale from `lowest` on at which it fits, nearly; tried from `scale` on.
-fn largest(original: &Original<'_>, mut scale: f64, lowest: f64) -> Result<Option<(Vec<u8>, f64)>> {
-    let mut best: Option<(Vec<u8>, f64)> = None;
+fn largest(
+    original: &Original<'_>,
+    mut scale: f64,
+    lowest: f64,
+    limit: PhotoSize,
+) -> Result<Option<Made>> {
+    let mut best: Option<Made> = None;
     for _ in 0..ROUNDS {
         scale = scale.max(lowest);
         let jpeg = original.jpeg(scale, LOWEST)?;
-        let used = jpeg.len() as f64 / LIMIT;
-        if used <= 1.0 && best.as_ref().is_none_or(|(_, best)| *best < scale) {
-            best = Some((jpeg, scale));
+        let used = jpeg.len() as f64 / limit.bytes() as f64;
+        if used <= 1.0 && best.as_ref().is_none_or(|best| best.scale < scale) {
+            best = Some(Made { jpeg, scale });
         } else if scale <= lowest {
             break;
         }
@@ -154,20 +194,14 @@ fn largest(original: &Original<'_>, mut scale: f64, lowest: f64) -> Result<Optio
     Ok(best)
 }
 
-fn summary(
-    name: &str,
-    bytes: &[u8],
-    before: (u32, u32),
-    length: usize,
-    after: (u32, u32),
-) -> String {
-    let [from, to] = [bytes.len(), length].map(megabytes);
+fn summary(name: &str, bytes: &[u8], made: &Made, original: &Original<'_>) -> String {
+    let [from, to] = [bytes.len(), made.jpeg.len()].map(text::size);
     let format = match Format::of(bytes) {
         Some(Format::Jpeg) => String::new(),
-        Some(format) => format!("{} -> JPEG, ", format.name()),
-        None => format!("{} -> JPEG, ", kind_of(bytes).trim_start_matches("a ")),
+        _ => format!("{} -> JPEG, ", format_name(bytes)),
     };
     let pixels = |(width, height): (u32, u32)| format!("{width}x{height}");
+    let (before, after) = (original.picture.dimensions(), original.size_at(made.scale));
     let size = if before == after {
         pixels(before)
     } else {

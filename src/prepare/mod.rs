@@ -11,6 +11,8 @@ use bytes::Bytes;
 use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
 use crate::photo::{LIMIT, Photo, Source};
+#[cfg(feature = "engine")]
+use crate::values::size::PhotoSize;
 
 /// What is done with every photo before it goes to its judge.
 pub struct Preparation {
@@ -18,7 +20,7 @@ pub struct Preparation {
     is_looked_at: bool,
     strip: bool,
     #[cfg(feature = "engine")]
-    fit: bool,
+    fit: Option<PhotoSize>,
     #[cfg(feature = "engine")]
     check: bool,
     #[cfg(feature = "engine")]
@@ -79,7 +81,7 @@ impl Preparation {
     /// Takes photos in as `options` say.
     pub fn new(options: PrepareOptions) -> Self {
         Self {
-            is_looked_at: options.strip_metadata || options.fit || options.check,
+            is_looked_at: options.strip_metadata || options.fit.is_some() || options.check,
             strip: options.strip_metadata,
             #[cfg(feature = "engine")]
             fit: options.fit,
@@ -119,7 +121,7 @@ impl Preparation {
     /// The most bytes that are read of a photo.
     pub fn limit(&self) -> usize {
         #[cfg(feature = "engine")]
-        if self.fit {
+        if self.fit.is_some() {
             return fit::MOST_BYTES;
         }
         LIMIT
@@ -131,8 +133,8 @@ impl Preparation {
     /// As [`Preparation::read`].
     pub fn admit(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
         #[cfg(feature = "engine")]
-        if self.fit {
-            return self.admit_any(name, bytes);
+        if let Some(limit) = self.fit {
+            return self.admit_any(name, bytes, limit);
         }
         Photo::new(name, bytes).map(Unprepared::Photo)
     }
@@ -149,7 +151,8 @@ impl Preparation {
             Unprepared::Photo(photo) => photo,
             #[cfg(feature = "engine")]
             Unprepared::Unfit { name, bytes } => {
-                let fitted = fit::fit(&self.inspector, &name, &bytes)?;
+                let fitted =
+                    fit::fit(&self.inspector, &name, &bytes, self.fit.unwrap_or_default())?;
                 remarks.push(Remark::Note(fitted.summary));
                 fitted.photo
             }
@@ -167,15 +170,15 @@ impl Preparation {
 
 #[cfg(feature = "engine")]
 impl Preparation {
-    fn admit_any(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
+    fn admit_any(&self, name: String, bytes: Bytes, limit: PhotoSize) -> Result<Unprepared, Error> {
         use crate::photo::{Format, is_decodable};
 
         match Photo::new(name.clone(), bytes.clone()) {
             // Its metadata can only be left out by making a JPEG of it.
             Ok(photo) if self.strip && photo.format() == Format::Tiff => {}
-            Ok(photo) => return Ok(Unprepared::Photo(photo)),
+            Ok(photo) if photo.size() <= limit.bytes() => return Ok(Unprepared::Photo(photo)),
             Err(e) if !is_decodable(&bytes) => return Err(e),
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         Ok(Unprepared::Unfit { name, bytes })
     }
@@ -185,7 +188,7 @@ impl Preparation {
         use crate::error::Kind;
         use crate::preflight::{CheckOptions, Level};
 
-        let terms = CheckOptions { rotate, fit: self.fit, guesses: false };
+        let terms = CheckOptions { rotate, fit: self.fit.is_some(), guesses: false };
         let name = photo.name();
         let report = self.inspector.report_on(name.to_owned(), &photo.bytes()?, terms)?;
         let (fails, warns): (Vec<_>, Vec<_>) =
@@ -196,7 +199,7 @@ impl Preparation {
         }
         let what: Vec<_> = fails.iter().map(|finding| finding.what.as_str()).collect();
         let advice: Vec<_> = fails.iter().map(|finding| finding.advice).collect();
-        let message = format!("`{name}` would be no use: {}", what.join("; "));
+        let message = format!("`{name}` is unusable: {}", what.join("; "));
         Err(Error::new(Kind::Input, message).hint(advice.join("; ")).into())
     }
 }

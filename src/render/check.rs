@@ -41,7 +41,7 @@ pub(super) fn summary(levels: &[Level]) -> String {
         n => format!("{n} photos"),
     };
     let [fine, warns, fails] = [Level::Fine, Level::Warns, Level::Fails].map(count);
-    format!("{photos}: {fine} fine, {warns} with warnings, {fails} of no use")
+    format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
 }
 
 /// Photos beside each other, as `match` shows them.

@@ -13,7 +13,7 @@ use crate::verdict::{Status, Verdict};
 const FACES: usize = 8;
 
 /// Said wherever a verdict of a sandbox is shown.
-pub const SANDBOX: &str = "the service's sandbox made this verdict up: it means nothing";
+pub const SANDBOX: &str = "this verdict comes from the service's sandbox and means nothing";
 
 /// The verdict, both photos side by side under their names, warnings, and what to look it up by.
 pub fn table(

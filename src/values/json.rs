@@ -42,7 +42,7 @@ impl<'a> Object<'a> {
     /// Reads the body of an answer, which must be one JSON object. The error completes the sentence "the answer can't be trusted: …".
     pub fn of_answer(body: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
-        Self::parse(text).map_err(|e| format!("it is no usable JSON object: {e}"))
+        Self::parse(text).map_err(|e| format!("it is not a valid JSON object: {e}"))
     }
 
     /// The text of member `key`; `None` if it is missing or `null`.
@@ -71,7 +71,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
                 let mut members = BTreeMap::new();
                 while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
                     if members.insert(key, value).is_some() {
-                        return Err(M::Error::custom("a key comes twice"));
+                        return Err(M::Error::custom("duplicate key"));
                     }
                 }
                 Ok(members)

@@ -7,4 +7,5 @@ pub mod money;
 pub mod seconds;
 pub mod secret;
 pub mod session;
+pub mod size;
 pub mod text;

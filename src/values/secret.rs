@@ -19,7 +19,7 @@ impl ApiKey {
         } else if key.lines().count() > 1 {
             Err("has more than one line")
         } else if !key.bytes().all(|b| b.is_ascii_graphic()) {
-            Err("has characters that no key has (spaces, control or non-ASCII characters)")
+            Err("has characters that keys never have (spaces, control or non-ASCII characters)")
         } else {
             Ok(Self(SecretString::from(key)))
         }
@@ -127,7 +127,7 @@ impl Code {
         if text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             Ok(Self(code))
         } else {
-            Err("must be the 6 letters and digits that were mailed")
+            Err("must be 6 letters and digits, as in the mail")
         }
     }
 

@@ -39,6 +39,11 @@ pub fn megabytes(bytes: usize) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
+/// A file's length: 0.35 MB is said in kilobytes, so that small ones can be told apart.
+pub fn size(bytes: usize) -> String {
+    if bytes < 950_000 { format!("{} KB", bytes.div_ceil(1000)) } else { megabytes(bytes) }
+}
+
 /// `text` as one word of a POSIX shell, for a command that the reader can copy.
 pub fn quoted(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);

@@ -228,12 +228,12 @@ fn read_claim(body: &[u8]) -> Result<Claim, String> {
     let answer = Object::of_answer(body)?;
     let face_match = answer.get("face_match").ok_or("it has no `face_match`")?;
     let face_match = Object::parse(face_match)
-        .map_err(|e| format!("its `face_match` is no usable object: {e}"))?;
+        .map_err(|e| format!("its `face_match` is not a valid object: {e}"))?;
     let status = face_match.get("status").ok_or("it has no `face_match.status`")?;
-    let name: String = serde_json::from_str(status).map_err(|_| "its status is no text")?;
+    let name: String = serde_json::from_str(status).map_err(|_| "its status is not a string")?;
     let status = Status::from_name(&name).ok_or_else(|| format!("its status is `{name}`"))?;
     let read_score =
-        |literal| Score::from_json(literal).ok_or("its score is no usable number from 0 to 100");
+        |literal| Score::from_json(literal).ok_or("its score is not a number from 0 to 100");
     Ok(Claim {
         status,
         score: face_match.get("score").map(read_score).transpose()?,

@@ -52,13 +52,15 @@ impl SessionState {
     fn checked(body: &[u8], id: &SessionId) -> Result<Self, String> {
         let answer = Object::of_answer(body)?;
         if let Some(of) = answer.get("session_id") {
-            let of: String = serde_json::from_str(of).map_err(|_| "its session_id is no text")?;
+            let of: String =
+                serde_json::from_str(of).map_err(|_| "its session_id is not a string")?;
             if !id.is(&of) {
                 return Err(format!("it is about another session, `{of}`"));
             }
         }
         let status = answer.get("status").ok_or("it has no `status`")?;
-        let name: String = serde_json::from_str(status).map_err(|_| "its status is no text")?;
+        let name: String =
+            serde_json::from_str(status).map_err(|_| "its status is not a string")?;
         Self::of_status(&name, is_sandbox(&answer)).ok_or_else(|| format!("its status is `{name}`"))
     }
 

@@ -224,7 +224,7 @@ fn a_file_that_exists_is_left_alone_and_nothing_is_sent() {
     let photos = Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let mine = photos.add("out.png", b"mine");
     let run = Run::new(photos, Answer::new(200, bodies::APPROVED), "out.png".as_ref(), &[]);
-    run.outcome.fails(11).stderr_has("out.png` exists already").stderr_has("--force");
+    run.outcome.fails(11).stderr_has("out.png` already exists").stderr_has("--force");
     assert_eq!((run.service.connections(), fs::read(&mine).unwrap()), (0, b"mine".to_vec()));
     let dry = Tool::new().pair(&run.photos).arg("--dry-run").arg("--annotate").arg(&mine).run();
     dry.fails(11);
@@ -264,7 +264,7 @@ fn the_verdict_is_said_even_if_the_picture_can_not_be_written_after_it() {
         }
     });
     let outcome = Tool::matching(&service, &photos).arg("--annotate").arg(&file).run();
-    outcome.exits(11).stdout_has("Approved").stderr_has("exists already");
+    outcome.exits(11).stdout_has("Approved").stderr_has("already exists");
     assert_eq!(fs::read(&file).unwrap(), b"theirs");
     let outcome = Tool::matching(&service, &photos)
         .args(["--json", "--force", "--annotate"])

@@ -195,7 +195,7 @@ fn many_photos_come_in_order_and_the_worst_decides() {
     photos.add("many/empty.jpg", b"");
     run("many").exits(6);
     let table = Tool::plain().arg("check").arg(photos.folder().join("many")).run();
-    assert!(table.stdout.ends_with("41 photos: 40 fine, 0 with warnings, 1 of no use\n"));
+    assert!(table.stdout.ends_with("41 photos: 40 fine, 0 with warnings, 1 unusable\n"));
 }
 
 #[test]

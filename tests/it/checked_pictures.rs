@@ -39,7 +39,7 @@ fn has(picture: &RgbImage, from: u32, to: u32, colour: Rgb<u8>) -> bool {
 fn photos_stand_side_by_side_each_in_the_colour_of_its_level() {
     let (upright, turned) = (jpeg(&hopper(), 90), png(imageops::rotate90(&hopper())));
     let (outcome, _photos, file) = drawn(&[&upright, &turned, b"no photo"], &[]);
-    outcome.exits(6).stdout_has("1 fine, 1 with warnings, 1 of no use");
+    outcome.exits(6).stdout_has("1 fine, 1 with warnings, 1 unusable");
     let picture = read(&file);
     // 512 x 600 twice, one of them turned upright again, and a field for what can't be shown.
     assert_eq!(picture.dimensions(), (4 * LEFT + 768 + 768 + 900, TOP + HEIGHT + LEFT));
@@ -89,7 +89,7 @@ fn a_file_that_exists_is_left_alone() {
     let run = |options: &[&str]| {
         Tool::plain().arg("check").arg(&photo).arg("--annotate").arg(&mine).args(options).run()
     };
-    run(&[]).fails(11).stderr_has("exists already");
+    run(&[]).fails(11).stderr_has("already exists");
     assert_eq!(fs::read(&mine).unwrap(), b"mine");
     run(&["--force", "--json"]).exits(0).stdout_has("\"level\":\"fine\"");
     assert_eq!(read(&mine).get_pixel(5, 5), &GREEN);

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use didit_face::picture::{Error, decode::upright};
+use image::RgbImage;
 use serde_json::Value;
 
 use crate::photos::sample;
@@ -82,4 +84,108 @@ fn the_stand_in_answers_400() {
     let error: Value = serde_json::from_str(&run.stderr).unwrap();
     assert_eq!(error["error"]["http_status"], 400);
     assert!(run.stderr.contains("user_image"), "{}", run.stderr);
+}
+
+fn decoded(name: &str) -> Result<RgbImage, Error> {
+    upright(&std::fs::read(data(name)).unwrap().into())
+}
+
+/// The mean difference of a value of a pixel.
+#[allow(clippy::cast_precision_loss, reason = "small pictures")]
+fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / a.len() as f64
+}
+
+/// Each is the same picture, written by cjpeg (see `tests/decoders`), with other losses.
+#[test]
+fn jpegs_of_every_layout_show_the_same_picture() {
+    let plain = decoded("layouts/2x2-base.jpg").unwrap();
+    let names = [
+        "2x2-ni",
+        "2x2-nirst",
+        "2x2-ni2",
+        "1x1_2x2_2x2-base",
+        "1x2_2x1_2x1-prog",
+        "3x1-base",
+        "3x1-prog",
+        "2x2-progrst",
+        "4x2-base",
+        "rgb",
+        "gap",
+        "no-end",
+    ];
+    for name in names {
+        let picture = decoded(&format!("layouts/{name}.jpg"));
+        let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
+        let difference = difference(&plain, &picture);
+        // With luma coarser than chroma more is lost.
+        let bound = if name.starts_with('1') { 8.0 } else { 4.0 };
+        assert!(difference < bound, "{name}: {difference}");
+    }
+}
+
+#[test]
+fn jpegs_of_other_kinds_are_refused_in_words() {
+    for (name, what) in [
+        ("arith", "arithmetic-coded JPEGs can't be read"),
+        ("4x1_2x1_2x1-ni", "JPEGs with this chroma subsampling can't be read"),
+    ] {
+        assert_eq!(decoded(&format!("layouts/{name}.jpg")).unwrap_err().to_string(), what);
+    }
+}
+
+/// The scan of a JPEG from its middle on, in the ways in which files break.
+#[test]
+fn a_jpeg_without_half_of_its_pixels_is_damaged() {
+    for name in ["2x2-base", "2x2-ni", "1x1_2x2_2x2-base", "2x2-progrst"] {
+        let whole = std::fs::read(data(&format!("layouts/{name}.jpg"))).unwrap();
+        let start = whole.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+        let (half, _) = whole.split_at(start + (whole.len() - start) / 2);
+        let (mut ones, middle) = (whole.clone(), half.len());
+        ones[middle..middle + 40].copy_from_slice(&[0xff, 0].repeat(20));
+        for (how, file) in
+            [("cut", half.to_vec()), ("glued", [half, &whole].concat()), ("garbled", ones)]
+        {
+            let result = upright(&file.into());
+            assert!(matches!(result, Err(Error::Damaged(_))), "{name} {how}: {result:?}");
+        }
+    }
+    // With an end marker it looks whole; its pixels end before the picture does.
+    let whole = std::fs::read(data("layouts/2x2-base.jpg")).unwrap();
+    let ended = [&whole[..whole.len() / 2], &[0xff, 0xd9]].concat();
+    assert!(matches!(upright(&ended.into()), Err(Error::Damaged(_))));
+    // So little at the end is missing that nobody would see it.
+    let nearly = &whole[..whole.len() - whole.len() / 200];
+    assert!(upright(&nearly.to_vec().into()).is_ok());
+}
+
+#[test]
+fn tiffs_of_every_layout_show_the_same_picture() {
+    let plain = decoded("layouts/rgb.tif").unwrap();
+    let grey = image::DynamicImage::from(plain.clone()).into_luma8();
+    let grey = image::DynamicImage::from(grey).into_rgb8();
+    for name in ["palette", "fill-order-2", "rgb-jpeg", "ycbcr", "alpha-associated"] {
+        let picture = decoded(&format!("layouts/{name}.tif"));
+        let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
+        let difference = difference(&plain, &picture);
+        assert!(difference < 5.0, "{name}: {difference}");
+    }
+    let picture = decoded("layouts/grey-alpha.tif").unwrap();
+    assert!(difference(&grey, &picture) < 4.0, "{}", difference(&grey, &picture));
+    let refused = decoded("layouts/palette-4.tif").unwrap_err().to_string();
+    assert_eq!(refused, "TIFFs with a palette of other than 8 bits can't be read");
+}
+
+#[test]
+fn an_heic_is_decoded_or_damaged() {
+    let plain = decoded("layouts/plain.heic").unwrap();
+    let difference = difference(&decoded("layouts/heic-source.png").unwrap(), &plain);
+    assert!(difference < 4.0, "{difference}");
+    let whole = std::fs::read(data("layouts/plain.heic")).unwrap();
+    for end in [20, 200, whole.len() / 2] {
+        let result = upright(&whole[..end].to_vec().into());
+        assert!(matches!(result, Err(Error::Damaged(_))), "{end}: {result:?}");
+    }
 }

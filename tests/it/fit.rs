@@ -5,6 +5,7 @@ use std::path::Path;
 use didit_face::error::{Error, Kind};
 use didit_face::preflight::{CheckOptions, Inspector};
 use didit_face::prepare::fit::{Fitted, fit};
+use didit_face::values::size::PhotoSize;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, Rgb, RgbImage, imageops};
@@ -158,7 +159,8 @@ fn fit_in_a_crowd(person: &RgbImage) -> Result<Fitted, Error> {
     let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
     imageops::replace(&mut crowd, person, 0, 0);
     let inspector = Inspector::new(CheckOptions::default());
-    let result = fit(&inspector, "crowd.bmp", &encode(crowd, ImageFormat::Bmp).into());
+    let result =
+        fit(&inspector, "crowd.bmp", &encode(crowd, ImageFormat::Bmp).into(), PhotoSize::default());
     result.map_err(|e| e.downcast().unwrap())
 }
 
@@ -177,6 +179,37 @@ fn a_face_never_falls_under_200_pixels() {
     let error = fit_in_a_crowd(&hopper()).err().unwrap();
     assert_eq!((error.kind(), error.next_step()), (Kind::Input, Some("crop it to the face")));
     assert!(error.message().contains("200 pixels high"), "{error}");
+}
+
+#[test]
+fn a_size_is_kept_to() {
+    let large = jpeg(&noisy(&hopper(), 1280, 1500, 20), 95);
+    assert!(large.len() > 900_000, "{}", large.len());
+    let (outcome, image) = sent_one(&large, &["--fit=400KB"]);
+    assert!((250_000..=400_000).contains(&image.len()), "{}", image.len());
+    outcome.stderr_has("selfie.jpg: ").stderr_has(" KB, 1280x1500 -> ");
+    // The face has some 525 of 1500 rows, and keeps at least 200.
+    assert!(decoded(&image).height() > 575);
+    let (_, again) = sent_one(&large, &["--fit=400KB"]);
+    assert!(again == image, "the same photo gives the same bytes");
+    let (outcome, image) = sent_one(&large, &["--fit"]);
+    assert!(image == large && outcome.stderr.is_empty());
+}
+
+#[test]
+fn a_face_is_not_made_lower_for_a_size() {
+    let photo = jpeg(&noisy(&hopper(), 512, 600, 40), 97);
+    let (outcome, image) = sent_one(&photo, &["--fit=30KB"]);
+    assert!(image.len() > 30_000 && image.len() <= photo.len());
+    assert!(decoded(&image).height() > 560);
+    outcome.stderr_has("face allows no fewer pixels");
+}
+
+#[test]
+fn a_wrong_size_is_a_wrong_command_line() {
+    for size in ["--fit=6MB", "--fit=1KB", "--fit=small", "--fit="] {
+        Tool::new().args(["match", "a.jpg", "b.jpg", size]).run().fails(2).stderr_has("--fit");
+    }
 }
 
 #[test]
@@ -224,12 +257,10 @@ fn big_tiff_too() {
 #[test]
 fn what_nothing_here_decodes_is_said_with_a_way_out() {
     for options in [&[][..], &["--fit"]] {
-        let heic = refused(b"\0\0\0\x18ftypheic\0\0\0\0", options);
-        heic.stderr_has("HEIC").stderr_has("heif-convert").stderr_lacks("--fit");
         let avif = refused(b"\0\0\0\x18ftypavif\0\0\0\0", options);
         avif.stderr_has("AVIF").stderr_has("avifdec").stderr_lacks("--fit");
         refused(b"%PDF-1.7", options).stderr_has("a PDF").stderr_lacks("--fit");
-        refused(b"no photo", options).stderr_has("unknown kind").stderr_lacks("--fit");
+        refused(b"no photo", options).stderr_has("not an image").stderr_lacks("--fit");
         refused(b"", options).stderr_has("empty").stderr_lacks("--fit");
     }
     refused(b"GIF89a", &["--fit"]).stderr_has("the file is damaged");
@@ -298,7 +329,7 @@ fn a_photo_of_no_use_is_not_sent() {
     let (outcome, images) = sent(&fine(), &wall, &["--check"]);
     outcome.fails(6).stderr_has("id card.png").stderr_has("no face found");
     assert_eq!(images.len(), 0);
-    refused(&jpeg(&hopper(), 90)[..20_000], &["--check"]).stderr_has("cut short");
+    refused(&jpeg(&hopper(), 90)[..20_000], &["--check"]).stderr_has("part of it is missing");
     let tiny = imageops::resize(&hopper(), 64, 75, imageops::FilterType::Triangle);
     refused(&png(tiny), &["--check"]).stderr_has("pixels high");
     // Without the check it is the service's to say.

@@ -100,10 +100,10 @@ fn other_formats_are_named() {
         (b"%PDF-1.7", "a PDF"),
         (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "SVG"),
         (b"<!doctype html>", "HTML"),
-        (b"just text", "unknown kind"),
-        (b"RIFF\x24\0\0\0WAVEfmt ", "unknown kind"),
-        (b"\xff\xd8", "unknown kind"),
-        (b"\0", "unknown kind"),
+        (b"just text", "not an image"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "not an image"),
+        (b"\xff\xd8", "not an image"),
+        (b"\0", "not an image"),
     ] {
         refused(&photos.add("named-as-if.jpg", bytes), named);
     }

@@ -4,6 +4,7 @@
 mod account;
 #[cfg(feature = "engine")]
 mod annotate;
+mod architecture;
 mod auth;
 mod batch;
 mod billing;
@@ -16,6 +17,7 @@ mod decision;
 #[cfg(feature = "engine")]
 mod decoding;
 mod delete;
+mod docs;
 #[cfg(feature = "engine")]
 mod engine;
 mod failures;
@@ -24,6 +26,7 @@ mod faults;
 mod fit;
 #[cfg(feature = "engine")]
 mod golden;
+mod help;
 #[cfg(all(feature = "engine", target_os = "linux"))]
 mod hostile;
 mod input;

@@ -61,7 +61,7 @@ fn nothing_is_overwritten_unless_told_to() {
     let journals = [("one.jsonl", line("a", Some("Approved"), 90, 1))];
     fs::write(folder.path().join("report.html"), "mine").unwrap();
     let (run, page) = report(folder.path(), &journals, &[]);
-    run.fails(11).stderr_has("exists already").stderr_has("--force");
+    run.fails(11).stderr_has("already exists").stderr_has("--force");
     assert_eq!(fs::read_to_string(&page).unwrap(), "mine");
     let (run, page) = report(folder.path(), &journals, &["--force"]);
     run.exits(0);

@@ -104,7 +104,7 @@ pub struct Failure {
     pub hint: Option<String>,
     /// The HTTP status, where an answer came.
     pub http_status: Option<u16>,
-    /// Whether the pair may have been paid all the same.
+    /// Whether the pair may have been charged.
     pub maybe_billed: bool,
 }
 

@@ -145,7 +145,7 @@ fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
     let (stopping, shown) = (Arc::clone(&work.pace), progress.clone());
     let _grace = interrupt::gracefully(move || {
         stopping.stop(Stop::Interrupted);
-        shown.note("stopping when what is under way has ended; Ctrl-C again leaves at once");
+        shown.note("finishing what is under way; press Ctrl-C again to exit immediately");
     });
     let (end, ended) = mpsc::channel::<()>();
     thread::scope(|scope| {

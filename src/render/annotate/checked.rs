@@ -67,9 +67,9 @@ fn headline(worst: Level, levels: &[Level]) -> String {
     match (worst, levels.len()) {
         (Level::Fine, _) => "Fine".to_owned(),
         (Level::Warns, 1) => "With warnings".to_owned(),
-        (Level::Fails, 1) => "Of no use".to_owned(),
+        (Level::Fails, 1) => "Unusable".to_owned(),
         (Level::Warns, all) => format!("{count} of {all} with warnings"),
-        (Level::Fails, all) => format!("{count} of {all} of no use"),
+        (Level::Fails, all) => format!("{count} of {all} unusable"),
     }
 }
 

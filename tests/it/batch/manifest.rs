@@ -40,7 +40,7 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
         ("user_image,ref_image\nuser.jpg\n", "line 2: it has 1 cells, but the header has 2"),
         ("user_image,ref_image\nuser.jpg,\n", "line 2: ref_image is empty"),
         ("id,user_image,ref_image\n,a,b\n", "line 2: the id is empty"),
-        ("id,user_image,ref_image\n1,\"a\n\",b\n1,c,d\n", "line 4: the id `1` was there before"),
+        ("id,user_image,ref_image\n1,\"a\n\",b\n1,c,d\n", "line 4: duplicate id `1`"),
         ("threshold,user_image,ref_image\n101,a,b\n", "line 2: the threshold `101` must be"),
         ("threshold,user_image,ref_image\nNaN,a,b\n", "line 2: the threshold `NaN` must be"),
         ("rotate,user_image,ref_image\nmaybe,a,b\n", "line 2: rotate is `maybe`"),
@@ -72,7 +72,7 @@ fn a_row_whose_photo_is_bad_fails_and_the_others_go_on() {
     );
     let service = answering(|_| approved());
     let run = batch.run(&service);
-    run.exits(10).stderr_has("line 2: there is no file `missing.jpg`");
+    run.exits(10).stderr_has("line 2: no such file: `missing.jpg`");
     run.stderr_has("2 of 3 pairs have no verdict");
     assert_eq!(service.requests().len(), 1);
     let mut records = batch.records();

@@ -26,6 +26,7 @@ struct Log {
     heard: Mutex<Vec<u8>>,
     pushed: Mutex<usize>,
     is_closed: AtomicBool,
+    is_looked_at: AtomicBool,
 }
 
 impl Service {
@@ -92,11 +93,13 @@ impl Service {
     }
 
     pub(crate) fn connections(&self) -> usize {
+        self.log.is_looked_at.store(true, Ordering::SeqCst);
         *self.log.connections.lock().unwrap()
     }
 
     /// Every request that came whole, in order.
     pub(crate) fn requests(&self) -> Vec<Request> {
+        self.log.is_looked_at.store(true, Ordering::SeqCst);
         self.log.requests.lock().unwrap().clone()
     }
 
@@ -123,6 +126,14 @@ impl Service {
     /// How many bytes clients took off the service in [`Connection::push`].
     pub(crate) fn pushed(&self) -> usize {
         *self.log.pushed.lock().unwrap()
+    }
+}
+
+/// A service that nobody asked, and that no test asked about, is a test that proves nothing.
+impl Drop for Service {
+    fn drop(&mut self) {
+        let is_used = self.log.is_looked_at.load(Ordering::SeqCst) || self.connections() > 0;
+        assert!(is_used || thread::panicking(), "this service was never asked");
     }
 }
 

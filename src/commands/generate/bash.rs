@@ -1,0 +1,100 @@
+//! The completion script for bash: a table of words for each command, and file names by readline.
+
+use clap::builder::ValueHint;
+use clap::{Arg, Command};
+
+use super::values;
+
+const HEAD: &str = r#"# bash completion for didit-face, as `didit-face completions bash` prints it
+_didit_face() {
+    local cur=$2 prev=$3 command= options= values= files= word
+    # Readline breaks words at `=`: --color=auto is three.
+    [[ $cur == = ]] && cur=
+    [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+            COMMANDS)
+                command=$word
+                break
+                ;;
+        esac
+    done
+    case $command in
+"#;
+
+const TAIL: &str = r#"    esac
+    # Options where they are begun, or where nothing else can follow.
+    if [[ $cur == -* || -z $values$files ]]; then
+        values=$options
+    fi
+    COMPREPLY=($(compgen -W "$values" -- "$cur"))
+    if [[ -z $files ]]; then
+        compopt +o bashdefault +o default 2>/dev/null
+    fi
+    return 0
+}
+complete -o bashdefault -o default -F _didit_face didit-face
+"#;
+
+/// The script, for a command line without hidden options.
+pub(super) fn script(cli: &mut Command) -> String {
+    cli.build();
+    let commands: Vec<_> = cli.get_subcommands().map(Command::get_name).collect();
+    let mut script = HEAD.replace("COMMANDS", &commands.join("|"));
+    script += &case("''", cli, &commands.join(" "), false);
+    for command in cli.get_subcommands() {
+        let positionals = || command.get_positionals();
+        let values = positionals().map(values).find(|v| !v.is_empty()).unwrap_or_default();
+        script += &case(command.get_name(), command, &values, positionals().any(takes_path));
+    }
+    script + TAIL
+}
+
+/// What follows in one command: `values` or files, and what each of its options takes.
+fn case(label: &str, command: &Command, values: &str, takes_files: bool) -> String {
+    let flags: Vec<_> = command.get_arguments().flat_map(flags).collect();
+    let mut text = format!("        {label})\n            options='{}'\n", flags.join(" "));
+    if !values.is_empty() {
+        text += &format!("            values='{values}'\n");
+    }
+    if takes_files {
+        text += "            files=yes\n";
+    }
+    text += &of_previous(command);
+    text + "            ;;\n"
+}
+
+fn of_previous(command: &Command) -> String {
+    let with_value = || command.get_opts().filter(|a| !a.is_require_equals_set());
+    let mut text = String::new();
+    for option in with_value().filter(|a| !values(a).is_empty()) {
+        text += &arm(&flags(option), &format!("options= files= values='{}'", values(option)));
+    }
+    let paths: Vec<_> = with_value().filter(|a| takes_path(a)).flat_map(flags).collect();
+    text += &arm(&paths, "options= values= files=yes");
+    let others = with_value().filter(|a| !takes_path(a) && values(a).is_empty());
+    text += &arm(&others.flat_map(flags).collect::<Vec<_>>(), "options= values= files=");
+    if text.is_empty() {
+        text
+    } else {
+        format!("            case $prev in\n{text}            esac\n")
+    }
+}
+
+fn arm(flags: &[String], set: &str) -> String {
+    if flags.is_empty() {
+        return String::new();
+    }
+    format!("                {}) {set} ;;\n", flags.join("|"))
+}
+
+fn flags(option: &Arg) -> Vec<String> {
+    let short = option.get_short().map(|short| format!("-{short}"));
+    let long = option.get_long().map(|long| format!("--{long}"));
+    short.into_iter().chain(long).collect()
+}
+
+fn takes_path(argument: &Arg) -> bool {
+    let hint = argument.get_value_hint();
+    matches!(hint, ValueHint::FilePath | ValueHint::DirPath | ValueHint::AnyPath)
+}

@@ -1,0 +1,124 @@
+//! The manual pages: options from the command line as it is declared, the rest from `cli::pages`.
+
+use clap::Command;
+use clap_mangen::Man;
+use roff::{Roff, bold, roman};
+
+use super::NAME;
+use crate::cli;
+use crate::cli::pages::{self, EXIT_CODES, PAGES, VARIABLES};
+
+/// `didit-face-match.1`, or `didit-face.1` for the main page.
+pub(super) fn file_name(command: Option<&str>) -> String {
+    format!("{}.1", title(command))
+}
+
+fn title(command: Option<&str>) -> String {
+    command.map_or_else(|| NAME.to_owned(), |command| format!("{NAME}-{command}"))
+}
+
+/// The page of `command`, or the main page.
+pub(super) fn page(command: Option<&str>) -> String {
+    let mut cli = cli::visible_command();
+    cli.build();
+    let subject = command.and_then(|name| cli.find_subcommand(name)).unwrap_or(&cli);
+    let mut text = declared(subject, &title(command), command);
+    text += &match command.and_then(pages::of) {
+        Some(page) => of_command(page),
+        None => of_program(&cli),
+    };
+    text
+}
+
+/// Title, name, synopsis, description and options.
+fn declared(subject: &Command, title: &str, command: Option<&str>) -> String {
+    let line = command.map_or_else(|| NAME.to_owned(), |command| format!("{NAME} {command}"));
+    let usage = match command {
+        Some(_) => subject.clone().bin_name(&line).render_usage().to_string(),
+        None => format!("{NAME} [OPTIONS] COMMAND"),
+    };
+    let usage = usage.trim_start_matches("Usage: ").to_owned();
+    let subject =
+        subject.clone().bin_name(line).display_name(title.to_owned()).override_usage(usage);
+    let man = Man::new(subject);
+    let mut bytes = Vec::new();
+    let parts = [
+        Man::render_name_section,
+        Man::render_synopsis_section,
+        Man::render_description_section,
+        Man::render_options_section,
+    ];
+    // Writing into memory does not fail.
+    let _ = parts.iter().try_for_each(|part| part(&man, &mut bytes));
+    let version = env!("CARGO_PKG_VERSION");
+    let head = format!(".TH \"{title}\" \"1\" \"\" \"didit-face {version}\" \"User Commands\"\n");
+    head + &String::from_utf8_lossy(&bytes)
+}
+
+fn of_program(cli: &Command) -> String {
+    let commands: Vec<_> =
+        cli.get_subcommands().map(|c| (format!("{NAME}-{}(1)", c.get_name()), about(c))).collect();
+    let mut text = section("COMMANDS", &commands);
+    text += &section("EXIT STATUS", &exits(EXIT_CODES));
+    text += &section("ENVIRONMENT", &VARIABLES);
+    let files = pages::of("match").map_or([].as_slice(), |page| page.files);
+    text + &section("FILES", files)
+}
+
+fn of_command(page: &pages::Page) -> String {
+    let mut text = examples(page.examples);
+    let codes: Vec<_> =
+        EXIT_CODES.iter().filter(|(c, _)| page.exits.contains(c)).copied().collect();
+    text += &section("EXIT STATUS", &exits(&codes));
+    text += &section("ENVIRONMENT", page.reach.variables());
+    text += &section("FILES", page.files);
+    text + &see_also(page.command)
+}
+
+fn about(command: &Command) -> String {
+    command.get_about().map(ToString::to_string).unwrap_or_default()
+}
+
+fn exits(codes: &[(u8, &str)]) -> Vec<(String, String)> {
+    codes.iter().map(|(code, meaning)| (code.to_string(), format!("{meaning}."))).collect()
+}
+
+/// A list of terms and what they mean; nothing where the list is empty.
+fn section(heading: &str, entries: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
+    let mut roff = Roff::new();
+    if !entries.is_empty() {
+        roff.control("SH", [heading]);
+    }
+    for (term, meaning) in entries {
+        roff.control("TP", []);
+        roff.text([bold(term.as_ref())]);
+        roff.text([roman(meaning.as_ref())]);
+    }
+    roff.render()
+}
+
+fn examples(entries: &[(&str, &str)]) -> String {
+    let mut roff = Roff::new();
+    roff.control("SH", ["EXAMPLES"]);
+    for (i, (what, line)) in entries.iter().enumerate() {
+        if i > 0 {
+            roff.control("PP", []);
+        }
+        roff.text([roman(format!("{what}:"))]);
+        roff.control("RS", ["4"]);
+        roff.control("EX", []);
+        roff.text([roman(*line)]);
+        roff.control("EE", []);
+        roff.control("RE", []);
+    }
+    roff.render()
+}
+
+fn see_also(command: &str) -> String {
+    let others = PAGES.iter().map(|page| page.command).filter(|other| *other != command);
+    let names: Vec<_> = others.map(|other| format!("{NAME}-{other}(1)")).collect();
+    let mut roff = Roff::new();
+    roff.control("SH", ["SEE ALSO"]);
+    roff.text([roman(format!("{NAME}(1), {}", names.join(", ")))]);
+    roff.render()
+}

@@ -1,0 +1,216 @@
+//! The one walk over a JPEG's segments: what is decoded, what the header says and what is left
+//! when metadata is stripped all come from here, so that they can't disagree.
+//!
+//! It goes as libjpeg does: bytes between segments are skipped up to the next marker, and the
+//! picture ends at its end marker, at the beginning of another picture, or with the file.
+
+use std::borrow::Cow;
+
+use super::exif;
+
+/// Markers of ISO/IEC 10918-1, table B.1.
+pub mod marker {
+    /// Start of a picture.
+    pub const SOI: u8 = 0xd8;
+    /// End of a picture.
+    pub const EOI: u8 = 0xd9;
+    /// Start of a scan.
+    pub const SOS: u8 = 0xda;
+    pub(super) const DHT: u8 = 0xc4;
+    pub(super) const JPG: u8 = 0xc8;
+    pub(super) const DAC: u8 = 0xcc;
+    pub(super) const DQT: u8 = 0xdb;
+    pub(super) const DNL: u8 = 0xdc;
+    pub(super) const DRI: u8 = 0xdd;
+    pub(super) const APP0: u8 = 0xe0;
+    pub(super) const APP1: u8 = 0xe1;
+    pub(super) const APP2: u8 = 0xe2;
+    pub(super) const APP14: u8 = 0xee;
+}
+
+/// A JPEG taken to pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jpeg<'a> {
+    /// The segments of its first picture, in their order.
+    pub segments: Vec<Segment<'a>>,
+    /// Whether the picture has an end marker.
+    pub has_end: bool,
+}
+
+/// A marker with what belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment<'a> {
+    /// The marker's second byte.
+    pub marker: u8,
+    /// What follows the length.
+    pub contents: &'a [u8],
+    /// After the start of a scan, the compressed pixels, restart markers included.
+    pub scan: &'a [u8],
+}
+
+impl<'a> Jpeg<'a> {
+    /// Takes a file to pieces; `None` if it does not begin as a JPEG does.
+    pub fn walk(file: &'a [u8]) -> Option<Self> {
+        let mut rest = file.strip_prefix(&[0xff, marker::SOI])?;
+        let mut segments = Vec::new();
+        while let Some((marker, after)) = next_marker(rest) {
+            match marker {
+                marker::EOI => return Some(Self { segments, has_end: true }),
+                marker::SOI => break,
+                // They stand alone (B.1.1.3); outside of a scan they say nothing.
+                0x01 | 0xd0..=0xd7 => rest = after,
+                _ => {
+                    let Some((segment, after)) = segment(marker, after) else { break };
+                    segments.push(segment);
+                    rest = after;
+                }
+            }
+        }
+        Some(Self { segments, has_end: false })
+    }
+
+    /// The frame's segment: how large the picture is, and how it is compressed.
+    pub fn frame(&self) -> Option<Segment<'a>> {
+        self.segments.iter().copied().find(Segment::is_frame)
+    }
+
+    /// The scans' segments.
+    pub fn scans(&self) -> impl Iterator<Item = Segment<'a>> {
+        self.segments.iter().copied().filter(|segment| segment.marker == marker::SOS)
+    }
+
+    /// The EXIF orientation, if it turns or mirrors. Of several EXIF blocks the last one counts.
+    pub fn orientation(&self) -> Option<u8> {
+        let head = self.segments.iter().take_while(|segment| segment.marker != marker::SOS);
+        let app1 = head.filter(|segment| segment.marker == marker::APP1);
+        let blocks = app1.filter_map(|segment| segment.contents.strip_prefix(exif::PREFIX));
+        blocks.filter(|block| !block.is_empty()).last().and_then(exif::orientation)
+    }
+
+    /// The file with what the picture needs and nothing else, and with an EXIF block that says
+    /// `orientation` alone.
+    pub fn rebuilt(&self, orientation: Option<u8>, with_end: bool) -> Vec<u8> {
+        let mut file = vec![0xff, marker::SOI];
+        let kept: Vec<_> = self.segments.iter().filter_map(Segment::needed).collect();
+        let length = kept.iter().map(|(segment, contents)| segment.scan.len() + contents.len());
+        file.reserve(length.sum::<usize>() + 4 * kept.len() + 64);
+        // After JFIF's segment, which wants to be the first one.
+        let is_jfif = |kept: &(&Segment<'_>, Cow<'_, [u8]>)| kept.0.marker == marker::APP0;
+        let first = kept.iter().take_while(|kept| is_jfif(kept)).count();
+        kept[..first].iter().for_each(|kept| put(&mut file, kept));
+        if let Some(orientation) = orientation {
+            let block = [exif::PREFIX, &exif::block(orientation)].concat();
+            let exif = Segment { marker: marker::APP1, contents: &block, scan: &[] };
+            put(&mut file, &(&exif, Cow::Borrowed(&block)));
+        }
+        kept[first..].iter().for_each(|kept| put(&mut file, kept));
+        if with_end {
+            file.extend([0xff, marker::EOI]);
+        }
+        file
+    }
+}
+
+impl Segment<'_> {
+    fn is_frame(&self) -> bool {
+        use marker::{DAC, DHT, JPG};
+        matches!(self.marker, 0xc0..=0xcf) && !matches!(self.marker, DHT | JPG | DAC)
+    }
+
+    /// The segment as the picture needs it, if it does: tables, frame and scans, JFIF without
+    /// its preview, the colour profile, how Adobe's colours are meant.
+    fn needed(&self) -> Option<(&Self, Cow<'_, [u8]>)> {
+        use marker::{APP0, APP2, APP14, DAC, DHT, DNL, DQT, DRI, SOS};
+        let contents = match self.marker {
+            APP0 => Cow::Owned(without_preview(self.contents)?),
+            APP2 if self.contents.starts_with(b"ICC_PROFILE\0") => self.contents.into(),
+            APP14 if self.contents.starts_with(b"Adobe") => self.contents.into(),
+            DHT | DAC | DQT | DRI | DNL | SOS => self.contents.into(),
+            _ if self.is_frame() => self.contents.into(),
+            _ => return None,
+        };
+        Some((self, contents))
+    }
+}
+
+/// The next marker and what follows it. Before it may stand fill bytes (B.1.1.2), and, though
+/// the standard doesn't allow that, anything else.
+fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let at = bytes.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff))?;
+    Some((bytes[at + 1], &bytes[at + 2..]))
+}
+
+/// The segment that begins after its marker, and what follows it; `None` if it is cut short.
+fn segment(marker: u8, bytes: &[u8]) -> Option<(Segment<'_>, &[u8])> {
+    let (length, contents) = bytes.split_first_chunk()?;
+    let length = usize::from(u16::from_be_bytes(*length)).checked_sub(2)?;
+    let (contents, rest) = contents.split_at_checked(length)?;
+    let end = if marker == marker::SOS { scan_length(rest) } else { 0 };
+    let (scan, rest) = rest.split_at(end);
+    Some((Segment { marker, contents, scan }, rest))
+}
+
+/// How far a scan goes: to the next marker that is no restart (B.1.1.5).
+fn scan_length(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| *b == 0xff)) {
+        at += found;
+        let fill = bytes[at..].iter().take_while(|byte| **byte == 0xff).count();
+        match bytes.get(at + fill) {
+            Some(0 | 0xd0..=0xd7) => at += fill + 1,
+            Some(_) => return at,
+            None => break,
+        }
+    }
+    bytes.len()
+}
+
+fn without_preview(contents: &[u8]) -> Option<Vec<u8>> {
+    let head = contents.get(..12).filter(|head| head.starts_with(b"JFIF\0"))?;
+    Some([head, &[0, 0]].concat())
+}
+
+fn put(file: &mut Vec<u8>, (segment, contents): &(&Segment<'_>, Cow<'_, [u8]>)) {
+    // As long as it was read, or shorter: less than 65,534.
+    let length = u16::try_from(contents.len() + 2).unwrap_or(u16::MAX);
+    file.extend([0xff, segment.marker]);
+    file.extend(length.to_be_bytes());
+    file.extend_from_slice(contents);
+    file.extend_from_slice(segment.scan);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SOI, APP1 with an end marker inside, a gap, SOS with a restart and fill bytes, EOI, more.
+    const FILE: &[u8] =
+        b"\xff\xd8\xff\xe1\x00\x04\xff\xd9gap\xff\xff\xda\x00\x02sc\xff\xd0an\xff\x00\xff\xff\xd9\xff\xe1";
+
+    #[test]
+    fn the_picture_ends_at_its_own_end_marker() {
+        let jpeg = Jpeg::walk(FILE).unwrap();
+        let found: Vec<_> = jpeg.segments.iter().map(|s| (s.marker, s.scan)).collect();
+        assert_eq!(found, [(0xe1, &b""[..]), (0xda, b"sc\xff\xd0an\xff\x00")]);
+        assert!(jpeg.has_end);
+        for end in 2..FILE.len() - 3 {
+            assert!(!Jpeg::walk(&FILE[..end]).unwrap().has_end, "{end}");
+        }
+    }
+
+    #[test]
+    fn another_picture_in_the_middle_ends_it_too() {
+        let glued = [&FILE[..20], FILE].concat();
+        let jpeg = Jpeg::walk(&glued).unwrap();
+        assert_eq!((jpeg.has_end, jpeg.segments.len()), (false, 2));
+    }
+
+    #[test]
+    fn what_is_rebuilt_is_walked_alike() {
+        let once = Jpeg::walk(FILE).unwrap().rebuilt(Some(6), true);
+        let jpeg = Jpeg::walk(&once).unwrap();
+        assert_eq!(jpeg.orientation(), Some(6));
+        assert_eq!(jpeg.rebuilt(jpeg.orientation(), jpeg.has_end), once);
+        assert!(!once.windows(3).any(|bytes| bytes == b"gap"));
+    }
+}

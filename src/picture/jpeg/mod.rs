@@ -1,0 +1,107 @@
+//! A JPEG's pixels, by one of two decoders: zune-jpeg is fast and reads ordinary layouts,
+//! jpeg-decoder reads the others. `tests/decoders` compares both with libjpeg.
+
+mod frame;
+
+use image::{DynamicImage, GrayImage, RgbImage};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+use super::Error;
+use super::decode::{MAX_MEMORY, check_size};
+use crate::photo::jpeg::Jpeg;
+use frame::Frame;
+
+/// The largest part of a picture that may be missing at its end.
+const MOST_MISSING: f64 = 0.03;
+/// What zune-jpeg puts in the place of pixels that it could not decode.
+const MISSING: u8 = 128;
+
+/// Width and height.
+pub(super) fn size(jpeg: &Jpeg<'_>) -> Result<(u32, u32), Error> {
+    Ok(Frame::of(jpeg)?.size)
+}
+
+/// The picture as it is stored, RGB or grey.
+pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, Error> {
+    let frame = Frame::of(jpeg)?;
+    check_size(frame.size)?;
+    let is_ordinary = frame.is_ordinary(jpeg);
+    if memory(&frame, is_ordinary, is_copied) > MAX_MEMORY {
+        return Err(Error::TooLarge { size: None });
+    }
+    if !frame.has_all_scans(jpeg) {
+        return Err(Error::Damaged(Some("part of it is missing")));
+    }
+    let pixels = match (is_ordinary, frame.is_progressive) {
+        (true, false) => baseline(jpeg, &frame)?,
+        (true, true) => progressive(jpeg, &frame)?,
+        (false, _) => unusual(jpeg, &frame)?,
+    };
+    picture(frame.size, pixels)
+}
+
+/// The bytes that decoding takes, and turning afterwards.
+fn memory(frame: &Frame, is_ordinary: bool, is_copied: bool) -> u64 {
+    let samples = u64::from(frame.size.0) * u64::from(frame.size.1) * frame.channels() as u64;
+    // All coefficients, two bytes each; planes, and the pixels made of them.
+    let beside = if frame.is_progressive || !is_ordinary { 2 } else { 0 };
+    let planes = u64::from(!is_ordinary);
+    samples * (1 + planes + beside.max(u64::from(is_copied)))
+}
+
+/// Without the end marker, after which the decoder would take zeros for whatever is missing.
+fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
+    let file = jpeg.rebuilt(None, false);
+    if let Ok(pixels) = zune(&file, frame, true) {
+        return Ok(pixels);
+    }
+    let pixels = zune(&file, frame, false)?;
+    let missing = pixels.iter().rev().take_while(|value| **value == MISSING).count();
+    if missing as f64 > MOST_MISSING * pixels.len() as f64 {
+        return Err(Error::Damaged(Some("part of it is missing")));
+    }
+    Ok(pixels)
+}
+
+/// Where the end marker is missing, the last refinement may be too, which nobody sees.
+fn progressive(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
+    zune(&jpeg.rebuilt(None, true), frame, true)
+}
+
+fn zune(file: &[u8], frame: &Frame, is_strict: bool) -> Result<Vec<u8>, Error> {
+    let colours = if frame.channels() == 1 { ColorSpace::Luma } else { ColorSpace::RGB };
+    let options = DecoderOptions::default()
+        .set_strict_mode(is_strict)
+        .set_max_width(usize::MAX)
+        .set_max_height(usize::MAX)
+        .jpeg_set_out_colorspace(colours);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
+    decoder.decode().map_err(|_| Error::Damaged(None))
+}
+
+fn unusual(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
+    if frame.channels() == 4 || !frame.has_readable_sampling() {
+        return Err(Error::Unsupported("JPEGs with this chroma subsampling"));
+    }
+    // It takes zeros for whatever is missing before the end.
+    if !jpeg.has_end {
+        return Err(Error::Damaged(Some("it is cut short")));
+    }
+    let file = jpeg.rebuilt(None, true);
+    let mut decoder = jpeg_decoder::Decoder::new(file.as_slice());
+    decoder.set_max_decoding_buffer_size(MAX_MEMORY as usize);
+    decoder.decode().map_err(|_| Error::Damaged(None))
+}
+
+fn picture((width, height): (u32, u32), pixels: Vec<u8>) -> Result<DynamicImage, Error> {
+    let is_grey = pixels.len() as u64 == u64::from(width) * u64::from(height);
+    let picture = if is_grey {
+        GrayImage::from_raw(width, height, pixels).map(DynamicImage::from)
+    } else {
+        RgbImage::from_raw(width, height, pixels).map(DynamicImage::from)
+    };
+    picture.ok_or(Error::Damaged(None))
+}

@@ -1,0 +1,126 @@
+//! The first directory of a TIFF, where the decoder must not be let in: it speaks on standard error
+//! itself of a text that is too long, and after a type that it does not know it reads the rest of
+//! a BigTIFF's directory 8 bytes too early (TIFF 6.0, section 2; BigTIFF).
+
+/// The type of a text.
+const ASCII: u64 = 2;
+
+/// The first directory.
+pub(super) struct Directory<'a> {
+    file: &'a [u8],
+    is_little: bool,
+    is_big: bool,
+    /// Where each entry begins.
+    entries: Vec<usize>,
+}
+
+impl<'a> Directory<'a> {
+    /// Finds the directory; `None` if there is none.
+    pub(super) fn of(file: &'a [u8]) -> Option<Self> {
+        let is_little = file.starts_with(b"II");
+        let mut directory = Self { file, is_little, is_big: false, entries: Vec::new() };
+        directory.is_big = directory.number(2, 2)? == 43;
+        let (offset, tags, tag, count) =
+            if directory.is_big { (8, 8, 20, 8) } else { (4, 2, 12, 4) };
+        let start = usize::try_from(directory.number(offset, count)?).ok()?;
+        let listed = directory.number(start, tags)?;
+        // No more than there is room for.
+        let places = (start.checked_add(tags)?..file.len()).step_by(tag).zip(0..listed);
+        directory.entries = places.map(|(place, _)| place).collect();
+        Some(directory)
+    }
+
+    fn number(&self, at: usize, length: usize) -> Option<u64> {
+        let bytes = self.file.get(at..)?.get(..length)?.iter();
+        let join = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
+        Some(if self.is_little { bytes.rev().fold(0, join) } else { bytes.fold(0, join) })
+    }
+
+    /// What is wrong with it, if anything.
+    pub(super) fn flaw(&self) -> Option<&'static str> {
+        let count = if self.is_big { 8 } else { 4 };
+        self.entries.iter().find_map(|&entry| match self.number(entry + 2, 2)? {
+            ASCII if self.number(entry + 4, count)? > self.file.len() as u64 => {
+                Some("a text in it is longer than the file")
+            }
+            1..=13 | 16..=18 => None,
+            _ => self.is_big.then_some("it holds a value of an unknown type"),
+        })
+    }
+
+    fn entry(&self, tag: u64) -> Option<usize> {
+        self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
+    }
+
+    /// Where the values of a tag stand, the length of each, and how many there are.
+    fn place(&self, tag: u64) -> Option<(usize, usize, usize)> {
+        let entry = self.entry(tag)?;
+        let length: usize = match self.number(entry + 2, 2)? {
+            1 | 7 => 1,
+            3 => 2,
+            4 => 4,
+            16 => 8,
+            _ => return None,
+        };
+        let width = if self.is_big { 8 } else { 4 };
+        let count = usize::try_from(self.number(entry + 4, width)?).ok()?;
+        let field = entry + 4 + width;
+        let is_inline = length.checked_mul(count)? <= width;
+        let start =
+            if is_inline { field } else { usize::try_from(self.number(field, width)?).ok()? };
+        Some((start, length, count))
+    }
+
+    /// The numbers of a tag: none if it is missing, or not whole.
+    pub(super) fn values(&self, tag: u64) -> Vec<u64> {
+        let values = || -> Option<Vec<u64>> {
+            let (start, length, count) = self.place(tag)?;
+            self.file.get(start..)?.get(..length.checked_mul(count)?)?;
+            (0..count).map(|i| self.number(start + i * length, length)).collect()
+        };
+        values().unwrap_or_default()
+    }
+
+    /// The only number of a tag, or its default.
+    pub(super) fn value(&self, tag: u64, default: u64) -> u64 {
+        self.values(tag).first().copied().unwrap_or(default)
+    }
+
+    /// Puts another number, of one byte, in the place of a tag's first one.
+    pub(super) fn replace(&self, file: &mut [u8], tag: u64, value: u8) {
+        let Some((start, length, _)) = self.place(tag) else { return };
+        if let Some(bytes) = file.get_mut(start..).and_then(|rest| rest.get_mut(..length)) {
+            bytes.fill(0);
+            let lowest = if self.is_little { bytes.first_mut() } else { bytes.last_mut() };
+            if let Some(byte) = lowest {
+                *byte = value;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flaw(file: &[u8]) -> Option<&'static str> {
+        Directory::of(file)?.flaw()
+    }
+
+    #[test]
+    fn a_text_is_no_longer_than_its_file() {
+        let little =
+            b"II*\0\x08\0\0\0\x02\0\x0e\x01\x04\0\0\0\0\x80....\x0f\x01\x02\0\x22\0\0\0....";
+        assert!(flaw(little).is_none());
+        let mut longer = *little;
+        longer[26] += 1;
+        assert!(flaw(&longer).is_some());
+        longer[8] = 1; // the directory ends before it
+        assert!(flaw(&longer).is_none());
+        let big = b"MM\0\x2b\0\x08\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\x01\x01\x0f\0\x02\0\0\x80\0\0\0\0\0";
+        assert!(flaw(big).is_some());
+        for end in 0..big.len() {
+            assert!(end > 27 || flaw(&big[..end]).is_none());
+        }
+    }
+}

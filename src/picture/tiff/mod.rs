@@ -1,0 +1,192 @@
+//! A TIFF's pixels. What the decoder does not know is written otherwise before it (bit order)
+//! or read as plain numbers that are turned into colours here (palettes, YCbCr).
+
+mod directory;
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayAlphaImage, Rgb, RgbImage};
+use tiff::decoder::{Decoder, DecodingResult};
+
+use super::Error;
+use super::decode::{MAX_MEMORY, check_size, plain};
+use directory::Directory;
+
+// Tags of TIFF 6.0, and what they say.
+const WIDTH: u64 = 256;
+const HEIGHT: u64 = 257;
+const BITS: u64 = 258;
+const COMPRESSION: u64 = 259;
+const PHOTOMETRIC: u64 = 262;
+const FILL_ORDER: u64 = 266;
+const STRIP_OFFSETS: u64 = 273;
+const ORIENTATION: u64 = 274;
+const SAMPLES: u64 = 277;
+const STRIP_LENGTHS: u64 = 279;
+const PLANAR: u64 = 284;
+const COLOUR_MAP: u64 = 320;
+const TILE_OFFSETS: u64 = 324;
+const TILE_LENGTHS: u64 = 325;
+const EXTRA_SAMPLES: u64 = 338;
+const SUBSAMPLING: u64 = 530;
+const GREY: u64 = 1;
+const RGB: u64 = 2;
+const PALETTE: u64 = 3;
+const YCBCR: u64 = 6;
+const OLD_JPEG: u64 = 6;
+const JPEG: u64 = 7;
+
+/// What the numbers that the decoder gives mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colours {
+    /// What it says.
+    Plain,
+    /// Grey and how opaque it is, which it calls bands.
+    GreyAlpha,
+    /// Places in the colour map.
+    Palette,
+    /// Luma and chroma in the place of red, green and blue.
+    YCbCr,
+    /// Already multiplied with how opaque they are.
+    Premultiplied,
+}
+
+/// Width and height, and the orientation.
+pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>), Error> {
+    let directory = directory(photo)?;
+    let side = |tag| u32::try_from(directory.value(tag, 0)).unwrap_or(u32::MAX);
+    let orientation = u8::try_from(directory.value(ORIENTATION, 1)).ok();
+    Ok(((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif)))
+}
+
+/// The picture as it is stored, and how to turn it.
+pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
+    let (size, orientation) = header(photo)?;
+    check_size(size)?;
+    let directory = directory(photo)?;
+    let colours = colours(&directory)?;
+    let file = prepared(&directory, photo, colours);
+    let picture = match colours {
+        Colours::GreyAlpha => grey_alpha(&file)?,
+        Colours::Palette => painted(&plain(&file, orientation)?, &directory.values(COLOUR_MAP))?,
+        Colours::YCbCr => from_ycbcr(plain(&file, orientation)?),
+        Colours::Premultiplied => on_white(&plain(&file, orientation)?),
+        Colours::Plain => plain(&file, orientation)?,
+    };
+    Ok((picture, orientation))
+}
+
+fn directory(photo: &Bytes) -> Result<Directory<'_>, Error> {
+    let directory = Directory::of(photo).ok_or(Error::Damaged(Some("it is cut short")))?;
+    match directory.flaw() {
+        Some(flaw) => Err(Error::Damaged(Some(flaw))),
+        None => Ok(directory),
+    }
+}
+
+fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
+    let samples = directory.value(SAMPLES, 1);
+    let is_bytes = directory.values(BITS).iter().all(|bits| *bits == 8);
+    let is_chunky = directory.value(PLANAR, 1) == 1;
+    let is_jpeg = matches!(directory.value(COMPRESSION, 1), OLD_JPEG | JPEG);
+    let is_even = directory.values(SUBSAMPLING) == [1, 1];
+    let is_premultiplied = directory.values(EXTRA_SAMPLES).first() == Some(&1);
+    match (directory.value(PHOTOMETRIC, GREY), samples) {
+        (GREY, 2) if is_bytes && is_chunky && !is_premultiplied => Ok(Colours::GreyAlpha),
+        (PALETTE, 1) if is_bytes => Ok(Colours::Palette),
+        (PALETTE, _) => Err(Error::Unsupported("TIFFs with a palette of other than 8 bits")),
+        (YCBCR, 3) if is_bytes && is_chunky && (is_jpeg || is_even) => Ok(Colours::YCbCr),
+        (YCBCR, _) => Err(Error::Unsupported("TIFFs with subsampled chroma")),
+        (RGB, 4) if is_premultiplied && is_bytes => Ok(Colours::Premultiplied),
+        _ if is_premultiplied => Err(Error::Unsupported("TIFFs with premultiplied transparency")),
+        _ => Ok(Colours::Plain),
+    }
+}
+
+/// The file as the decoder reads it.
+fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes {
+    let is_jpeg = matches!(directory.value(COMPRESSION, 1), OLD_JPEG | JPEG);
+    let is_reversed = directory.value(FILL_ORDER, 1) == 2 && !is_jpeg;
+    let shown_as = match colours {
+        Colours::Palette => Some(GREY),
+        Colours::YCbCr => Some(RGB),
+        _ => None,
+    };
+    if !is_reversed && shown_as.is_none() {
+        return photo.clone();
+    }
+    let mut file = photo.to_vec();
+    if is_reversed {
+        reverse_bits(directory, &mut file);
+    }
+    if let Some(photometric) = shown_as {
+        directory.replace(&mut file, PHOTOMETRIC, photometric as u8);
+    }
+    file.into()
+}
+
+/// Turns each byte of the pixels round, which the decoder takes from the highest bit on.
+fn reverse_bits(directory: &Directory<'_>, file: &mut [u8]) {
+    for (offsets, lengths) in [(STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS)] {
+        let parts = directory.values(offsets).into_iter().zip(directory.values(lengths));
+        for (offset, length) in parts {
+            let start = usize::try_from(offset).unwrap_or(usize::MAX);
+            let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+            let part = file.get_mut(start..end).unwrap_or_default();
+            for byte in part {
+                *byte = byte.reverse_bits();
+            }
+        }
+    }
+}
+
+fn grey_alpha(file: &Bytes) -> Result<DynamicImage, Error> {
+    let mut decoder = Decoder::new(Cursor::new(file)).map_err(|_| Error::Damaged(None))?;
+    let (width, height) = decoder.dimensions().map_err(|_| Error::Damaged(None))?;
+    if u64::from(width) * u64::from(height) * 9 > MAX_MEMORY {
+        return Err(Error::TooLarge { size: None });
+    }
+    let DecodingResult::U8(pixels) = decoder.read_image().map_err(|_| Error::Damaged(None))? else {
+        return Err(Error::Unsupported("TIFFs of this kind"));
+    };
+    let picture = GrayAlphaImage::from_raw(width, height, pixels);
+    picture.map(DynamicImage::from).ok_or(Error::Damaged(None))
+}
+
+/// TIFF 6.0, section 5: all reds, all greens, all blues, of 16 bits each.
+fn painted(places: &DynamicImage, map: &[u64]) -> Result<DynamicImage, Error> {
+    let (Some(places), [_, ..], 768) = (places.as_luma8(), map, map.len()) else {
+        return Err(Error::Damaged(Some("its palette is not whole")));
+    };
+    // Some writers give 8 bits only, as libtiff sees by their being so low.
+    let shift = if map.iter().all(|value| *value < 256) { 0 } else { 8 };
+    let colour = |place: u8, first: usize| (map[first + usize::from(place)] >> shift) as u8;
+    let paint = |x, y| {
+        let [place] = places.get_pixel(x, y).0;
+        Rgb([0, 256, 512].map(|first| colour(place, first)))
+    };
+    Ok(RgbImage::from_fn(places.width(), places.height(), paint).into())
+}
+
+/// ITU-R BT.601 in full range, as JFIF has it.
+fn from_ycbcr(picture: DynamicImage) -> DynamicImage {
+    let mut picture = picture.into_rgb8();
+    for pixel in picture.pixels_mut() {
+        let [y, cb, cr] = pixel.0.map(f32::from);
+        let (cb, cr) = (cb - 128.0, cr - 128.0);
+        let rgb = [y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb];
+        pixel.0 = rgb.map(|value| value.round().clamp(0.0, 255.0) as u8);
+    }
+    picture.into()
+}
+
+fn on_white(picture: &DynamicImage) -> DynamicImage {
+    let picture = picture.to_rgba8();
+    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [r, g, b, alpha] = picture.get_pixel(x, y).0;
+        Rgb([r, g, b].map(|value| value.saturating_add(255 - alpha)))
+    })
+    .into()
+}

@@ -1,0 +1,83 @@
+"""Decodes one picture in every layout and compares it with what Pillow makes of the file.
+
+Each has to be the same within a bound, or refused: a picture that comes out wrong is worse than
+one that is refused. Needs Pillow, numpy, pillow-heif and tifffile from PyPI, and Debian's
+libjpeg-turbo-progs and libtiff-tools (cjpeg, tiffcp).
+
+cargo build --release --example decode
+python3 tests/decoders/compare.py target/release/examples/decode
+"""
+
+import io
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy
+from PIL import Image, ImageFile
+
+import layouts
+
+# As viewers do with a missing end marker.
+ImageFile.LOAD_TRUNCATED_IMAGES = True
+
+# Levels of 255, in the mean. Upsampling differs between decoders, most where chroma is coarse:
+# libheif repeats it, where ours interpolates.
+BOUND = 2.0
+BOUND_OF_HEIC = {"444.heic": 0.5}
+# What must not be refused: an ordinary photo in a form that people have.
+NEEDED = """2x2-base.jpg 2x2-prog.jpg 1x1-base.jpg 2x2-ni.jpg 1x1-ni.jpg 1x1_2x2_2x2-base.jpg 3x1-base.jpg 3x1-prog.jpg
+gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif palette.tif
+grey-alpha.tif cmyk.tif fill-order-2.tif rgb-lzw-2.tif rgb-zip.tif rgb-packbits.tif rgb-jpeg.tif rgb-16.tif tiled.tif
+planar.tif big.tif pages.tif rgb.png rgba.png palette.png grey-16.png interlaced.png animated.png lossy.webp
+lossless.webp clear.webp animated.webp 420.heic 444.heic""".split()
+
+
+def reference(file):
+    with Image.open(file) as image:
+        if image.mode.startswith("I;16"):
+            grey = (numpy.asarray(image) // 257).astype("uint8")
+            return Image.fromarray(grey).convert("RGB")
+        if "A" in image.mode or "transparency" in image.info:
+            image = image.convert("RGBA")
+            white = Image.new("RGBA", image.size, "white")
+            return Image.alpha_composite(white, image).convert("RGB")
+        return image.convert("RGB")
+
+
+def compared(decode, file):
+    """The mean difference, or why there is none."""
+    try:
+        wanted = numpy.asarray(reference(file)).astype(int)
+    except Exception:
+        wanted = None
+    made = subprocess.run([decode, str(file)], capture_output=True, timeout=60)
+    if made.returncode:
+        return "refused: " + made.stderr.decode().strip().splitlines()[-1]
+    got = numpy.asarray(Image.open(io.BytesIO(made.stdout))).astype(int)
+    if wanted is None:
+        return "nothing to compare with"
+    return abs(got - wanted).mean() if got.shape == wanted.shape else "another size"
+
+
+def main():
+    faults = 0
+    for size in [(203, 157), (64, 48), (17, 19)]:
+        with tempfile.TemporaryDirectory() as folder:
+            layouts.write(Path(folder), size)
+            files = sorted(f for f in Path(folder).iterdir() if f.suffix in [".heic", ".jpg", ".tif", ".png", ".webp"])
+            for file in files:
+                result = compared(sys.argv[1], file)
+                is_refused = isinstance(result, str)
+                bound = BOUND_OF_HEIC.get(file.name, 4.0) if file.suffix == ".heic" else BOUND
+                is_wrong = (not is_refused and result > bound) or result == "another size"
+                is_missed = is_refused and file.name in NEEDED
+                faults += is_wrong or is_missed
+                mark = "WRONG " if is_wrong else "MISSED" if is_missed else "      "
+                print(mark, f"{size[0]}x{size[1]}", file.name, result if is_refused else f"{result:.2f}")
+            print(len(files), "files of", f"{size[0]}x{size[1]}")
+    sys.exit(f"{faults} faults" if faults else 0)
+
+
+main()

@@ -1,0 +1,219 @@
+//! README and docs: links lead somewhere, options exist, and shell blocks run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every page for readers, by its path in the repository.
+fn pages() -> Vec<(PathBuf, String)> {
+    let folders = ["", "docs", "fuzz", "assets/models", "assets/samples", "assets/fonts"];
+    let files = folders.iter().flat_map(|folder| root().join(folder).read_dir().unwrap());
+    let paths = files.map(|file| file.unwrap().path());
+    let pages = paths.filter(|path| path.extension().is_some_and(|e| e == "md"));
+    pages.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// A fenced block: its language, why it is not run (if it says so), and its lines.
+struct Block {
+    language: String,
+    not_run: bool,
+    text: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let (mut blocks, mut before, mut open) = (Vec::new(), "", None::<Block>);
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(language)) => {
+                let not_run = before.starts_with("<!-- not run: ");
+                open = Some(Block { language: language.to_owned(), not_run, text: String::new() });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => block.text += &format!("{line}\n"),
+            (None, None) => {}
+        }
+        before = line;
+    }
+    blocks
+}
+
+/// What GitHub calls a heading in a link: lower case, no punctuation, hyphens for spaces.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#'));
+    let slug = |heading: &str| {
+        let text = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = text.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(slug).collect()
+}
+
+fn links(page: &str) -> Vec<&str> {
+    let ends = [("](", ')'), ("src=\"", '"'), ("srcset=\"", '"')];
+    ends.iter()
+        .flat_map(|(begin, end)| {
+            page.split(begin).skip(1).filter_map(|rest| rest.split(*end).next())
+        })
+        .collect()
+}
+
+#[test]
+fn links_lead_to_files_and_headings_that_exist() {
+    for (path, page) in pages() {
+        for link in links(&page).into_iter().filter(|link| !link.contains("://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target =
+                if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: {link}", path.display());
+            if !anchor.is_empty() {
+                let anchors = anchors(&fs::read_to_string(&target).unwrap());
+                assert!(anchors.iter().any(|a| a == anchor), "{}: {link}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_page_in_docs_is_linked_from_the_readme_which_stays_short() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.len() <= 8192, "{} bytes", readme.len());
+    for (path, _) in pages() {
+        if let Ok(page) = path.strip_prefix(root().join("docs")) {
+            assert!(readme.contains(&format!("(docs/{}", page.display())), "{}", page.display());
+        }
+    }
+}
+
+#[test]
+fn every_option_in_a_code_block_exists() {
+    let cli = didit_face::cli::command();
+    for (path, page) in pages().iter().filter(|(path, _)| !path.ends_with("CHANGELOG.md")) {
+        for block in blocks(page) {
+            let text = block.text.replace("\\\n", " ");
+            for call in text.lines().filter_map(|line| line.split("didit-face ").nth(1)) {
+                let call = call.split(['|', '>', ';', '#']).next().unwrap();
+                let mut words = call.split_whitespace();
+                let Some(command) = words.next().and_then(|name| cli.find_subcommand(name)) else {
+                    continue;
+                };
+                let globals = cli.get_arguments().filter(|a| a.is_global_set());
+                let known: Vec<_> = command
+                    .get_arguments()
+                    .chain(globals)
+                    .filter_map(clap::Arg::get_long)
+                    .collect();
+                for option in words.filter_map(|word| word.strip_prefix("--")) {
+                    let name = option.split(['=', ')', '"']).next().unwrap();
+                    assert!(known.contains(&name), "{}: {call}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tables_of_exit_codes_agree() {
+    let table = fs::read_to_string(root().join("docs/exit-codes.md")).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for (code, _) in didit_face::cli::pages::EXIT_CODES {
+        assert!(table.contains(&format!("\n| {code} |")), "docs/exit-codes.md: {code}");
+        assert!(readme.contains(&format!("| {code} | ")), "README.md: {code}");
+    }
+}
+
+#[cfg(all(feature = "serve", unix))]
+mod run {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::{Command, Output};
+
+    use super::*;
+
+    /// A folder such as a reader has: the samples, a pair of photos, and a stand-in to ask.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        symlink(root().join("assets"), folder.path().join("assets")).unwrap();
+        for (sample, name) in
+            [("astronaut.png", "selfie.jpg"), ("astronaut_id_card.jpg", "id_photo.jpg")]
+        {
+            fs::copy(root().join("assets/samples").join(sample), folder.path().join(name)).unwrap();
+        }
+        folder
+    }
+
+    /// Runs a block as a shell does that has nothing of ours but the program on its path.
+    fn shell(block: &str, folder: &Path, program: &Path, more: &[(&str, &str)]) -> Output {
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+        Command::new("bash")
+            .args(["--norc", "-u", "-c", block])
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", folder)
+            .envs(more.iter().copied())
+            .output()
+            .unwrap()
+    }
+
+    fn program() -> PathBuf {
+        Path::new(env!("CARGO_BIN_EXE_didit-face")).parent().unwrap().to_owned()
+    }
+
+    /// A reader's shell points at a stand-in: a block that forgot `--local` asks that.
+    fn with_stand_in(block: &str) -> String {
+        format!(
+            "didit-face serve --listen 127.0.0.1:0 >.stand-in 2>/dev/null & stand_in=$!\n\
+             trap 'kill $stand_in' EXIT\n\
+             until grep -q DIDIT_API_KEY .stand-in; do kill -0 $stand_in || exit 99; sleep 0.1; done\n\
+             . ./.stand-in\n{block}"
+        )
+    }
+
+    #[test]
+    fn shell_blocks_run_in_a_clean_folder() {
+        let mut count = 0;
+        for (path, page) in pages() {
+            for block in blocks(&page).iter().filter(|b| b.language == "sh" && !b.not_run) {
+                let folder = folder();
+                let run = shell(&with_stand_in(&block.text), folder.path(), &program(), &[]);
+                let said = String::from_utf8_lossy(&run.stderr);
+                assert!(run.status.success(), "{}:\n{}{said}", path.display(), block.text);
+                assert!(!said.contains("error:"), "{}:\n{}{said}", path.display(), block.text);
+                count += 1;
+            }
+        }
+        assert!(count >= 4, "only {count} blocks were found");
+    }
+
+    fn rehearsal() -> String {
+        let page = fs::read_to_string(root().join("docs/getting-started.md")).unwrap();
+        let rehearsal = blocks(&page).into_iter().find(|b| b.text.contains("didit-face serve"));
+        rehearsal.unwrap().text
+    }
+
+    #[test]
+    fn the_rehearsal_ends_with_a_verdict_and_leaves_nothing_behind() {
+        let folder = folder();
+        let block = rehearsal() + "env | grep DIDIT_ && exit 1; ls -A";
+        let run = shell(&block, folder.path(), &program(), &[]);
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(said.contains("Approved") && said.contains("exit code 0"), "{said}");
+        assert!(said.ends_with("assets\nid_photo.jpg\nselfie.jpg\n"), "{said}");
+    }
+
+    /// Where `serve` can't start, not one request may go to the real service.
+    #[test]
+    fn the_rehearsal_stops_if_serve_dies() {
+        let folder = folder();
+        let bin = folder.path().join("bin");
+        fs::create_dir(&bin).unwrap();
+        let stub = "#!/bin/sh\n[ \"$1\" = serve ] && exit 11\necho \"$@\" >>\"$HOME/asked\"\n";
+        fs::write(bin.join("didit-face"), stub).unwrap();
+        fs::set_permissions(bin.join("didit-face"), fs::Permissions::from_mode(0o755)).unwrap();
+        let run = shell(&rehearsal(), folder.path(), &bin, &[("DIDIT_API_KEY", "real")]);
+        assert!(!run.status.success());
+        assert!(!folder.path().join("asked").exists(), "it went on without serve");
+    }
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Asks bash, zsh and fish what they would complete, with the scripts in completions/.
+
+Each shell runs on a terminal of its own; the completion is the shell's, not the script's: a key is
+pressed that inserts all matches, and the line is read back. Needs only Python's standard library.
+"""
+
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCRIPTS = os.path.join(ROOT, "completions")
+PATIENCE = 30
+
+# What is typed, what must be offered, and what must not.
+CASES = [
+    ("didit-face ma", ["match", "man"], ["batch"]),
+    ("didit-face match --th", ["--threshold"], ["--api-url"]),
+    ("didit-face match --no", ["--no-save"], ["--json"]),
+    ("didit-face batch --sh", ["--shard"], ["--jobs"]),
+    ("didit-face match ", ["selfie.jpg", "photos"], ["--threshold"]),
+    ("didit-face match self", ["selfie.jpg"], ["photos"]),
+    ("didit-face match selfie.jpg id", ["id.jpg"], ["selfie.jpg"]),
+    ("didit-face match a.jpg b.jpg --annotate ver", ["verdict.png"], ["selfie.jpg"]),
+    ("didit-face match a b --color ", ["auto", "always", "never"], ["selfie.jpg"]),
+    ("didit-face --color ", ["auto", "always", "never"], ["match"]),
+    ("didit-face --color never mat", ["match"], ["batch"]),
+    ("didit-face top-up --op", ["--open"], ["--success-url"]),
+    ("didit-face completions z", ["zsh"], ["bash"]),
+    ("didit-face man dec", ["decision"], ["match"]),
+    # Settings that mean nothing to a command are accepted, but not offered.
+    ("didit-face report --re", [], ["--retries"]),
+]
+BASH_ONLY = [("didit-face match --color=al", ["always"], ["auto"])]
+
+
+class Shell:
+    """An interactive shell on a pseudo-terminal, which writes its lines to a file."""
+
+    def __init__(self, command, setup, folder, keys):
+        self.line_file = os.path.join(folder, ".line")
+        self.folder, self.keys = folder, keys
+        environment = {"PATH": os.environ["PATH"], "TERM": "dumb", "HOME": folder, "LC_ALL": "C.UTF-8"}
+        environment["LINE_FILE"] = self.line_file
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            os.execvpe(command[0], command, environment)
+        self.type(setup + "\ntouch .ready\n")
+        self.wait_for(os.path.join(folder, ".ready"))
+        os.remove(os.path.join(folder, ".ready"))
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def drain(self):
+        while select.select([self.terminal], [], [], 0)[0]:
+            try:
+                if not os.read(self.terminal, 65536):
+                    return
+            except OSError:
+                return
+
+    def wait_for(self, path):
+        end = time.monotonic() + PATIENCE
+        while not os.path.exists(path):
+            self.drain()
+            if time.monotonic() > end:
+                sys.exit(f"no answer within {PATIENCE} s: {path}")
+            time.sleep(0.02)
+
+    def complete(self, line):
+        """The words that the shell inserts for the last one of `line`."""
+        if os.path.exists(self.line_file):
+            os.remove(self.line_file)
+        self.type(line + self.keys)
+        self.wait_for(self.line_file)
+        with open(self.line_file, encoding="utf-8") as file:
+            whole = file.read()
+        kept = line[: line.rfind(" ") + 1]
+        assert whole.startswith(kept), (line, whole)
+        return whole[len(kept):].split()
+
+    def close(self):
+        os.close(self.terminal)
+        os.waitpid(self.pid, 0)
+
+
+def bash(folder):
+    setup = (
+        f"source '{SCRIPTS}/didit-face.bash'; "
+        'write() { printf "%s" "$READLINE_LINE" >"$LINE_FILE.new"; mv "$LINE_FILE.new" "$LINE_FILE"; READLINE_LINE=; }; '
+        "bind 'set completion-query-items 0'; "
+        r"""bind -x '"\C-x\C-w": write'; bind '"\C-x\C-a": insert-completions'"""
+    )
+    return Shell(["bash", "--norc", "--noprofile", "-i"], setup, folder, "\x18\x01\x18\x17")
+
+
+def zsh(folder):
+    setup = (
+        f"fpath=('{SCRIPTS}' $fpath); autoload -Uz compinit; compinit -u -D; "
+        "zle -C all-matches complete-word _generic; "
+        "zstyle ':completion:all-matches:*' completer _all_matches _complete; "
+        "zstyle ':completion:all-matches:*' insert true; "
+        'write() { printf "%s" "$BUFFER" >"$LINE_FILE.new"; mv "$LINE_FILE.new" "$LINE_FILE"; BUFFER=; }; '
+        "zle -N write; bindkey '^X^A' all-matches; bindkey '^X^W' write"
+    )
+    return Shell(["zsh", "-f", "-i"], setup, folder, "\x18\x01\x18\x17")
+
+
+def fish(folder, line):
+    script = f"source '{SCRIPTS}/didit-face.fish'; complete --do-complete '{line}'"
+    environment = {"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8"}
+    run = subprocess.run(["fish", "--no-config", "-c", script], cwd=folder, env=environment,
+                         capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if run.returncode != 0 or run.stderr:
+        sys.exit(f"fish: {run.stderr}")
+    return [candidate.split("\t")[0] for candidate in run.stdout.splitlines()]
+
+
+def check(shell, complete, cases):
+    failures = 0
+    for line, wanted, unwanted in cases:
+        offered = [word.rstrip("/=").replace("--color=", "") for word in complete(line)]
+        lacking = [word for word in wanted if word not in offered]
+        surplus = [word for word in unwanted if word in offered]
+        if lacking or surplus:
+            failures += 1
+            print(f"{shell}: {line!r} offers {offered}: lacks {lacking}, must not have {surplus}")
+    print(f"{shell}: {len(cases) - failures} of {len(cases)} lines completed")
+    return failures
+
+
+def main():
+    for program in ["bash", "zsh", "fish"]:
+        if not shutil.which(program):
+            message = f"{program} is missing: run tests/shells/install"
+            if os.environ.get("CI"):
+                sys.exit(message)
+            print(f"skipped: {message}")
+            return
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ["selfie.jpg", "id.jpg", "verdict.png"]:
+            open(os.path.join(folder, name), "w", encoding="utf-8").close()
+        os.mkdir(os.path.join(folder, "photos"))
+        for name, start, cases in [("bash", bash, CASES + BASH_ONLY), ("zsh", zsh, CASES)]:
+            shell = start(folder)
+            failures += check(name, shell.complete, cases)
+            shell.close()
+        failures += check("fish", lambda line: fish(folder, line), CASES)
+    sys.exit(failures > 0)
+
+
+if __name__ == "__main__":
+    main()
