@@ -109,6 +109,13 @@ impl Error {
         }
     }
 
+    /// Says it in other words.
+    #[must_use]
+    pub fn with_message(mut self, message: impl AsRef<str>) -> Self {
+        self.message = safe(message.as_ref()).into_owned();
+        self
+    }
+
     /// Adds the HTTP status of the answer that failed.
     #[must_use]
     pub fn http_status(mut self, status: u16) -> Self {

@@ -105,6 +105,7 @@ impl FaceMatch {
             path: Self::PATH.to_owned(),
             content: Some(self.encode()?),
             effect: Effect::Paid { is_saved: self.save },
+            token: None,
         }))
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use crate::error::{Error, Kind};
+use crate::values::secret::AccessToken;
 
 /// A password has 4 KiB at most, and six characters for one where JSON escapes it.
 const JSON_CAPACITY: usize = 32 * 1024;
@@ -18,6 +19,8 @@ pub(super) struct Request {
     pub(super) path: String,
     pub(super) content: Option<(HeaderValue, Bytes)>,
     pub(super) effect: Effect,
+    /// For the pages of an account: goes to the account service only.
+    pub(super) token: Option<AccessToken>,
 }
 
 /// What a request does at the service, once it is processed.
@@ -34,7 +37,18 @@ pub(super) enum Effect {
 impl Request {
     /// Asks for `path`.
     pub(super) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), content: None, effect: Effect::Nothing }
+        let (method, path) = (Method::GET, path.into());
+        Self { method, path, content: None, effect: Effect::Nothing, token: None }
+    }
+
+    /// Erases what is at `path`.
+    pub(super) fn delete(path: String) -> Self {
+        Self { method: Method::DELETE, path, content: None, effect: Effect::Free, token: None }
+    }
+
+    /// The same for the account that `token` opens.
+    pub(super) fn with_token(self, token: &AccessToken) -> Self {
+        Self { token: Some(token.clone()), ..self }
     }
 
     /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
@@ -44,7 +58,8 @@ impl Request {
         serde_json::to_writer(&mut *json, body)?;
         let body = Bytes::from_owner(json);
         let content = Some((HeaderValue::from_static("application/json"), body));
-        Ok(Self { method: Method::POST, path: path.to_owned(), content, effect: Effect::Free })
+        let (method, path) = (Method::POST, path.to_owned());
+        Ok(Self { method, path, content, effect: Effect::Free, token: None })
     }
 
     /// `error`, which `answer` stands for, with what is known of the request: the service refuses

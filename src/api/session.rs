@@ -52,6 +52,30 @@ impl SessionReport {
     }
 }
 
+/// What became of a session that was to be erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erased {
+    /// It is erased.
+    Now,
+    /// The service has no such session: it was erased before, or never stored.
+    NotThere,
+}
+
+fn kept(host: &str, id: &SessionId, answer: &Answer) -> Error {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let error = if body["code"] == "in_filed_report" {
+        let message = format!(
+            "`{host}` keeps `{id}`: it is part of a report that was filed with an authority (HTTP 409)"
+        );
+        Error::new(Kind::Service, message)
+            .hint("delete that report first, in the Didit Business Console; then run this again")
+    } else {
+        let message = format!("`{host}` refused to erase `{id}` (HTTP 409)");
+        Error::new(Kind::Service, message).hint("look at the session in the Didit Business Console")
+    };
+    error.http_status(409)
+}
+
 fn face_match(value: &Value) -> FaceMatchReport {
     let score = &value["score"];
     FaceMatchReport {
@@ -68,6 +92,26 @@ impl Client {
     /// Asks where session `id` stands, and returns the answer, whatever its status.
     pub fn session(&self, id: &SessionId) -> Result<Answer, Error> {
         self.send(&Request::get(format!("/v3/session/{}/decision/", id.as_path_segment())))
+    }
+
+    /// Erases session `id` with all that is kept of it, for good.
+    ///
+    /// # Errors
+    /// [`Kind::Service`] where it is part of a filed report, and what every request can fail with.
+    pub fn erase(&self, id: &SessionId) -> Result<Erased, Error> {
+        let request = Request::delete(format!("/v3/session/{}/delete/", id.as_path_segment()));
+        let again = |error: Error| {
+            error.hint("run the same command again: what is erased already counts as done")
+        };
+        let answer =
+            self.send(&request).map_err(|e| if e.is_maybe_processed() { again(e) } else { e })?;
+        match answer.status {
+            200..=299 => Ok(Erased::Now),
+            404 => Ok(Erased::NotThere),
+            409 => Err(kept(self.base().authority(), id, &answer)),
+            500..=599 => Err(again(status::error(self.base(), &answer))),
+            _ => Err(status::error(self.base(), &answer)),
+        }
     }
 
     /// The error that an answer about a session stands for.

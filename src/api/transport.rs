@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::blocking::{ClientBuilder, Response};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use reqwest::redirect;
 use serde_json::Value;
 
@@ -20,7 +22,7 @@ use super::request::{Effect, Request};
 use super::retry::{self, LONGEST_WAIT, Outcome, Waits};
 use super::tls::{CaFile, with_tls};
 use crate::error::Error;
-use crate::values::secret::ApiKey;
+use crate::values::secret::{AccessToken, ApiKey};
 
 /// The most that an answer may have; real ones have a few kilobytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
@@ -146,6 +148,9 @@ impl Client {
             .request(request.method.clone(), url)
             .timeout(self.timeout)
             .headers(self.key_header());
+        if let Some(token) = request.token.as_ref().and_then(AccessToken::header) {
+            http = http.header(AUTHORIZATION, token);
+        }
         if let Some((content_type, body)) = &request.content {
             http = http.header(CONTENT_TYPE, content_type).body(self.observer.body(body));
         }
@@ -179,7 +184,7 @@ impl Client {
         let mut body = Vec::new();
         let result = response.take(ANSWER_LIMIT + 1).read_to_end(&mut body);
         let error = match result {
-            _ if !succeeded => return Ok(self.without_key(&body)),
+            _ if !succeeded => return Ok(self.without_secrets(request, &body)),
             Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
             Ok(_) => {
                 // Another answer would be as long.
@@ -199,6 +204,13 @@ impl Client {
         let text = serde_json::from_slice::<Value>(body)
             .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
         self.redact(&text).into_bytes()
+    }
+
+    fn without_secrets(&self, request: &Request, body: &[u8]) -> Vec<u8> {
+        let body = self.without_key(body);
+        request.token.as_ref().map_or(body.clone(), |token| {
+            token.redact(&String::from_utf8_lossy(&body)).into_bytes()
+        })
     }
 
     /// The body of a success as it came, unless some service echoes the key in it.

@@ -148,8 +148,10 @@ pub enum Command {
     Report(Report),
     Check(Check),
     Decision(Decision),
+    Delete(Delete),
     Register(Register),
     Verify(Verify),
+    Login(Login),
     Balance(Balance),
     TopUp(TopUp),
     Serve(Serve),
@@ -365,20 +367,69 @@ pub struct Verify {
     pub code: Vec<SecretString>,
 
     /// Ask for a new code instead
-    #[arg(long)]
+    #[arg(long, conflicts_with = "save")]
     pub resend: bool,
 
     /// Read the password from standard input (some accounts need it for --resend)
     #[arg(long, requires = "resend")]
     pub password_stdin: bool,
 
+    /// Where the key goes.
+    #[command(flatten)]
+    pub key: SaveKey,
+}
+
+/// Where a new key goes.
+#[derive(Args, Clone, Debug)]
+pub struct SaveKey {
     /// Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "resend")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub save: Option<PathBuf>,
 
     /// Let --save overwrite a file
     #[arg(long, requires = "save")]
     pub force: bool,
+}
+
+/// Get the API key of an account that exists
+///
+/// For a lost key, or another machine. Prints the key alone on standard output, as verify does.
+/// The password comes from a prompt, DIDIT_PASSWORD or --password-stdin.
+#[derive(Args, Debug)]
+pub struct Login {
+    /// The account's e-mail address
+    pub email: Email,
+
+    /// Read the password from standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+
+    /// The application whose key to get, if the account has several
+    #[arg(long, value_name = "NAME")]
+    pub application: Option<String>,
+
+    /// Where the key goes.
+    #[command(flatten)]
+    pub key: SaveKey,
+
+    /// What else stands on the command line: caught here, since it may be the password.
+    #[arg(hide = true, value_name = "NOTHING")]
+    pub surplus: Vec<SecretString>,
+}
+
+/// Erase stored comparisons at the service
+///
+/// Erases photos, scores and decisions for good. What is already gone counts as done. Asks first
+/// on a terminal, and needs --yes elsewhere.
+#[derive(Args, Debug)]
+pub struct Delete {
+    /// The request ids that match showed
+    #[arg(value_name = "REQUEST_ID", required = true)]
+    pub ids: Vec<SessionId>,
+
+    /// Erase without asking
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 /// Show the balance of credits
@@ -449,6 +500,14 @@ pub struct Serve {
     /// drop and drop-after close the connection
     #[arg(long, value_name = "RATE:FAULT")]
     pub fault: Option<String>,
+
+    /// Deny the key these permissions: match, sessions, media, delete, billing
+    #[arg(long, value_name = "PERMISSION,...", value_delimiter = ',')]
+    pub deny: Vec<String>,
+
+    /// Answer like the service's sandbox: nothing is paid, and the verdicts mean nothing
+    #[arg(long)]
+    pub sandbox: bool,
 }
 
 /// Check photos on this machine, without sending them

@@ -210,6 +210,22 @@ pub const PAGES: &[Page] = &[
         files: &[KEY_FILE_MODE],
     },
     Page {
+        command: "delete",
+        reach: Reach::Service,
+        exits: &[0, 2, 4, 7, 8, 9, 11, 70, 130],
+        examples: &[
+            (
+                "Erase a comparison, photos and all",
+                "didit-face delete 7cdda24e-311a-46d3-a3bb-e5d9b564ce73",
+            ),
+            (
+                "Erase everything that a batch has stored",
+                "jq -r '.request_id // empty' results.jsonl | xargs -r didit-face delete --yes",
+            ),
+        ],
+        files: &[KEY_FILE_MODE],
+    },
+    Page {
         command: "register",
         reach: Reach::Account,
         exits: &[0, 2, 6, 7, 8, 9, 11, 70, 130],
@@ -229,6 +245,22 @@ pub const PAGES: &[Page] = &[
                 "didit-face verify you@company.com A3K9F2 --save ~/.didit-key",
             ),
             ("Ask for a new code", "didit-face verify you@company.com --resend"),
+        ],
+        files: &[("FILE", "The API key that --save writes, mode 0600.")],
+    },
+    Page {
+        command: "login",
+        reach: Reach::Account,
+        exits: &[0, 2, 4, 6, 7, 8, 9, 11, 70, 130],
+        examples: &[
+            (
+                "Store the API key in a file that only you can read",
+                "didit-face login you@company.com --save ~/.didit-key",
+            ),
+            (
+                "In a script, for one application of several",
+                "didit-face login you@company.com --application Shop --password-stdin < password.txt",
+            ),
         ],
         files: &[("FILE", "The API key that --save writes, mode 0600.")],
     },

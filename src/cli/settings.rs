@@ -281,7 +281,7 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY_FILE") });
     }
     Err(Error::new(Kind::Auth, "no API key: neither `DIDIT_API_KEY` nor `DIDIT_API_KEY_FILE` is set")
-        .hint("export DIDIT_API_KEY=your_key (from the Didit Business Console, API & Webhooks), or try it without a key: --local"))
+        .hint("get one with `didit-face register EMAIL`, or of an account with `didit-face login EMAIL`; or try it without a key: --local"))
 }
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {

@@ -10,10 +10,13 @@ mod batch;
 #[cfg(feature = "engine")]
 mod check;
 mod decision;
+mod delete;
 mod generate;
+mod login;
 mod match_pair;
 mod needs_engine;
 mod new_file;
+mod new_key;
 mod pair;
 mod password;
 #[cfg(feature = "engine")]
@@ -100,8 +103,10 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
         Command::Decision(arguments) => decision::run(arguments, context),
+        Command::Delete(arguments) => delete::run(arguments, context),
         Command::Register(arguments) => register::run(arguments, context),
         Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Login(arguments) => login::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
         #[cfg(feature = "serve")]

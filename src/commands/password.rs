@@ -12,9 +12,24 @@ const VARIABLE: &str = "DIDIT_PASSWORD";
 /// No password is longer; a file over this is another one.
 const LIMIT: usize = 4096;
 
-/// The password, asked for twice if it has to be asked for.
-pub(super) fn obtain(from_stdin: bool, context: &Context) -> Result<Password> {
-    if let Some(password) = given(from_stdin, context)? {
+/// What a password is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// For a new account: it must keep the rules, and is asked for twice.
+    Register,
+    /// For one that exists, perhaps for longer than today's rules.
+    LogIn,
+}
+
+/// What else stands on the command line may be a password: it is not quoted.
+pub(super) fn surplus(command: &str) -> Error {
+    Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address"))
+        .hint("a password on a command line can be seen by others: leave it out to be prompted")
+}
+
+/// The password, asked for if it is not given.
+pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> Result<Password> {
+    if let Some(password) = given(purpose, from_stdin, context)? {
         return Ok(password);
     }
     if !io::stdin().is_terminal() {
@@ -25,7 +40,10 @@ pub(super) fn obtain(from_stdin: bool, context: &Context) -> Result<Password> {
         .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
         .into());
     }
-    let password = checked(ask("Password: ")?, "the password")?;
+    let password = checked(purpose, ask("Password: ")?, "the password")?;
+    if purpose == Purpose::LogIn {
+        return Ok(password);
+    }
     let again = ask("Repeat password: ")?;
     if password.reveal() == again.expose_secret() {
         Ok(password)
@@ -35,21 +53,29 @@ pub(super) fn obtain(from_stdin: bool, context: &Context) -> Result<Password> {
 }
 
 /// The password, if one was given: it is never asked for.
-pub(super) fn given(from_stdin: bool, context: &Context) -> Result<Option<Password>> {
+pub(super) fn given(
+    purpose: Purpose,
+    from_stdin: bool,
+    context: &Context,
+) -> Result<Option<Password>> {
     if from_stdin {
-        return checked(read_stdin()?, "the password on standard input").map(Some);
+        return checked(purpose, read_stdin()?, "the password on standard input").map(Some);
     }
     let Some(text) = context.environment.secret(VARIABLE) else { return Ok(None) };
     let what = format!("the password in `{VARIABLE}`");
     let text = text.map_err(|why| Error::new(Kind::Input, format!("{what} {why}")))?;
-    checked(text.clone(), &what).map(Some)
+    checked(purpose, text.clone(), &what).map(Some)
 }
 
-fn checked(text: SecretString, what: &str) -> Result<Password> {
+fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password> {
     let unusable = |missing| {
         Error::new(Kind::Input, format!("{what} needs {missing}")).hint("nothing was sent")
     };
-    Ok(Password::new(text).map_err(unusable)?)
+    let password = match purpose {
+        Purpose::Register => Password::new(text),
+        Purpose::LogIn => Password::existing(text),
+    };
+    Ok(password.map_err(unusable)?)
 }
 
 /// Everything that comes, without the line end that `echo` adds.

@@ -1,8 +1,9 @@
 //! `register`: an address and a password, for a code by mail.
 
-use super::{Context, account_client, password};
+use super::password::{self, Purpose};
+use super::{Context, account_client};
 use crate::cli::Register;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::values::email::Email;
 use crate::values::text::quoted;
@@ -10,11 +11,9 @@ use crate::values::text::quoted;
 /// Registers the address and says what to run next.
 pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
     if !arguments.surplus.is_empty() {
-        return Err(Error::new(Kind::Usage, "`register` takes nothing after the e-mail address")
-            .hint("a password on a command line can be seen by others: leave it out to be prompted")
-            .into());
+        return Err(password::surplus("register").into());
     }
-    let password = password::obtain(arguments.password_stdin, context)?;
+    let password = password::obtain(Purpose::Register, arguments.password_stdin, context)?;
     let (client, progress) = account_client(context)?;
     progress.busy("registering");
     let answer = client.register(&arguments.email, &password);

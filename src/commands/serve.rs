@@ -85,6 +85,12 @@ mod with_engine {
             review: parsed("--review", arguments.review.as_deref())?,
             latency: Duration::from_millis(arguments.latency),
             fault: parsed("--fault", arguments.fault.as_deref())?,
+            denied: arguments
+                .deny
+                .iter()
+                .filter_map(|text| parsed("--deny", Some(text)).transpose())
+                .collect::<Result<_, _>>()?,
+            sandbox: arguments.sandbox,
         })
     }
 

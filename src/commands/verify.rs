@@ -1,11 +1,10 @@
 //! `verify`: the mailed code, for an API key.
 
-use std::path::Path;
-
 use secrecy::zeroize::Zeroizing;
 
-use super::new_file::NewFile;
-use super::{Context, account_client, password};
+use super::new_key::Destination;
+use super::password::{self, Purpose};
+use super::{Context, account_client};
 use crate::api::account;
 use crate::cli::Verify;
 use crate::error::{Error, Kind, Result};
@@ -18,20 +17,11 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
     }
-    if arguments.save.is_some() && context.console.json {
-        return Err(Error::new(Kind::Usage, "--json and --save can't be used together")
-            .hint("the answer that --json prints holds the key, which --save puts into the file alone; nothing was sent")
-            .into());
-    }
     let code = Code::new(&arguments.code).map_err(|why| {
         Error::new(Kind::Usage, format!("the code {why}")).hint("nothing was sent")
     })?;
     // Before the code, which works once, is spent on a key that could not be kept.
-    let file = arguments
-        .save
-        .as_deref()
-        .map(|path| NewFile::prepare("the key", path, arguments.force))
-        .transpose()?;
+    let destination = Destination::prepare(&arguments.key, context)?;
     let (client, progress) = account_client(context)?;
     progress.busy("verifying");
     let answer = client.verify_email(&arguments.email, &code);
@@ -39,37 +29,15 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
     let body = Zeroizing::new(answer.body);
     let key = account::api_key(&body).map_err(without_key)?;
-    let line = Zeroizing::new(format!("{}\n", key.reveal()));
-    match file {
-        // Into the file, and nowhere else.
-        Some(file) => file.write(line.as_bytes()).map_err(|e| {
-            e.hint("the address is verified and the code spent: the key is in the Didit Business Console (API & Webhooks)")
-        })?,
-        None if context.console.json => context.console.result(&body)?,
-        None => context.console.result(line.as_bytes())?,
-    }
-    tell_what_to_do(arguments.save.as_deref(), context);
+    destination.deliver(&key, &body, context).map_err(|e| match e.downcast::<Error>() {
+        Ok(e) => e.hint("the address is verified and the code spent: get the key with `didit-face login EMAIL`").into(),
+        Err(e) => e,
+    })?;
     Ok(Exit::Done)
 }
 
-fn tell_what_to_do(saved: Option<&Path>, context: &Context) {
-    let console = &context.console;
-    if let Some(path) = saved {
-        let path = path.display().to_string();
-        // On Windows the folder's rights decide.
-        let whose = if cfg!(unix) { ", readable by you alone" } else { "" };
-        console.note(&format!("the key is in `{path}`{whose}"));
-        console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
-    } else if console.out.is_terminal {
-        console.note("this is the API key; it is not stored anywhere. To keep it, either");
-        console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
-        console.note("or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE");
-        console.note("(`verify --save FILE` does that for you)");
-    }
-}
-
 fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
-    let password = password::given(arguments.password_stdin, context)?;
+    let password = password::given(Purpose::Register, arguments.password_stdin, context)?;
     let (client, progress) = account_client(context)?;
     progress.busy("asking for another code");
     let answer = client.resend_code(&arguments.email, password.as_ref());

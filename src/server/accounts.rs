@@ -1,7 +1,12 @@
-//! Accounts that exist until the server stops: no password is kept, and no mail is sent.
+//! Accounts that exist until the server stops: no password is kept but as a hash, and no mail is
+//! sent.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use crate::values::digest::sha256;
 
 /// As many addresses are known; the oldest goes when another one comes.
 const MOST: usize = 1000;
@@ -9,8 +14,13 @@ const MOST: usize = 1000;
 const CODE_LIFE: Duration = Duration::from_mins(10);
 /// The shortest time between two codes that were asked for.
 const CODE_PAUSE: Duration = Duration::from_mins(1);
-/// How many registrations of one address an hour are taken.
-const REGISTRATIONS: usize = 5;
+/// How many codes an hour one address can have mailed.
+const CODES: usize = 5;
+/// The most log-ins at a time; the oldest ends when another one comes.
+const LOGINS: usize = 1000;
+/// After how many wrong log-ins in a row an account is locked, and for how long.
+const LOCKS: [(u32, Duration); 3] =
+    [(20, Duration::from_hours(24)), (10, HOUR), (5, Duration::from_mins(15))];
 const HOUR: Duration = Duration::from_hours(1);
 /// Without what is easily taken for something else.
 const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -18,8 +28,20 @@ const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 #[derive(Default)]
 struct Account {
     code: Option<(String, Instant)>,
-    registrations: VecDeque<Instant>,
+    codes: VecDeque<Instant>,
     is_verified: bool,
+    password: Vec<u8>,
+    wrong: u32,
+    locked_until: Option<Instant>,
+    /// `None` until somebody asks for it.
+    places: Option<Places>,
+}
+
+/// What an account has: an organisation with an application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) organization: String,
+    pub(super) application: String,
 }
 
 /// The addresses that registered.
@@ -27,6 +49,8 @@ struct Account {
 pub(super) struct Accounts {
     by_email: HashMap<String, Account>,
     order: VecDeque<String>,
+    /// Hashes of access tokens, each with the account that it opens.
+    logins: VecDeque<(Vec<u8>, String)>,
 }
 
 /// What became of a registration.
@@ -48,22 +72,28 @@ pub(super) enum Refused {
     Code,
     /// No such address waits for a code.
     Unknown,
+    /// No such address and password.
+    Credentials,
+    /// The password is right, but the address is not verified.
+    Unverified,
+    /// After too many wrong log-ins: so long until the next.
+    Locked(Duration),
 }
 
 impl Accounts {
-    pub(super) fn register(&mut self, email: &str, now: Instant) -> Result<Registered, Refused> {
+    pub(super) fn register(
+        &mut self,
+        email: &str,
+        password: &str,
+        now: Instant,
+    ) -> Result<Registered, Refused> {
         let account = self.account(email);
         if account.is_verified {
             return Err(Refused::Verified);
         }
-        account.registrations.retain(|&time| now.duration_since(time) < HOUR);
-        if account.registrations.len() >= REGISTRATIONS {
-            let oldest = account.registrations.front().copied().unwrap_or(now);
-            return Err(Refused::TooMany(HOUR.saturating_sub(now.duration_since(oldest))));
-        }
-        account.registrations.push_back(now);
-        let is_new = account.registrations.len() == 1 && account.code.is_none();
-        let code = account.fresh_code(now);
+        let is_new = account.codes.is_empty() && account.code.is_none();
+        let code = account.fresh_code(now)?;
+        account.password = sha256(password.as_bytes());
         Ok(if is_new { Registered::New(code) } else { Registered::Again(code) })
     }
 
@@ -77,7 +107,7 @@ impl Accounts {
         if account.code.is_some() && !pause.is_zero() {
             return Err(Refused::TooMany(pause));
         }
-        Ok(account.fresh_code(now))
+        account.fresh_code(now)
     }
 
     /// Takes the code, which then is used up.
@@ -95,6 +125,35 @@ impl Accounts {
         Ok(())
     }
 
+    /// Whether the password opens the account; gives an access token.
+    pub(super) fn log_in(
+        &mut self,
+        email: &str,
+        password: &str,
+        now: Instant,
+    ) -> Result<String, Refused> {
+        let account = self.by_email.get_mut(&key(email)).ok_or(Refused::Credentials)?;
+        account.check(password, now)?;
+        let token = Uuid::new_v4().simple().to_string();
+        if self.logins.len() >= LOGINS {
+            self.logins.pop_front();
+        }
+        self.logins.push_back((sha256(token.as_bytes()), key(email)));
+        Ok(token)
+    }
+
+    /// What the account has that `token` opens.
+    pub(super) fn places(&mut self, token: &str) -> Option<Places> {
+        let hash = sha256(token.as_bytes());
+        let (_, email) = self.logins.iter().find(|(known, _)| *known == hash)?;
+        Some(self.by_email.get_mut(email)?.places())
+    }
+
+    /// What the account of this address has.
+    pub(super) fn places_of(&mut self, email: &str) -> Places {
+        self.account(email).places()
+    }
+
     fn account(&mut self, email: &str) -> &mut Account {
         let key = key(email);
         if !self.by_email.contains_key(&key) {
@@ -110,11 +169,40 @@ impl Accounts {
 }
 
 impl Account {
-    fn fresh_code(&mut self, now: Instant) -> String {
+    /// Five wrong passwords lock the account, for the right one too.
+    fn check(&mut self, password: &str, now: Instant) -> Result<(), Refused> {
+        if let Some(until) = self.locked_until.filter(|until| *until > now) {
+            return Err(Refused::Locked(until.duration_since(now)));
+        }
+        if self.password != sha256(password.as_bytes()) {
+            self.wrong += 1;
+            let lock = LOCKS.iter().find(|(wrong, _)| *wrong == self.wrong);
+            self.locked_until = lock.map(|(_, time)| now + *time);
+            return Err(Refused::Credentials);
+        }
+        if !self.is_verified {
+            return Err(Refused::Unverified);
+        }
+        self.wrong = 0;
+        Ok(())
+    }
+
+    fn places(&mut self) -> Places {
+        let id = || Uuid::new_v4().to_string();
+        self.places.get_or_insert_with(|| Places { organization: id(), application: id() }).clone()
+    }
+
+    fn fresh_code(&mut self, now: Instant) -> Result<String, Refused> {
+        self.codes.retain(|&time| now.duration_since(time) < HOUR);
+        if self.codes.len() >= CODES {
+            let oldest = self.codes.front().copied().unwrap_or(now);
+            return Err(Refused::TooMany(HOUR.saturating_sub(now.duration_since(oldest))));
+        }
+        self.codes.push_back(now);
         let letter = |_| char::from(ALPHABET[fastrand::usize(..ALPHABET.len())]);
         let code: String = (0..6).map(letter).collect();
         self.code = Some((code.clone(), now));
-        code
+        Ok(code)
     }
 }
 
@@ -127,9 +215,10 @@ mod tests {
     use super::*;
 
     const ANN: &str = "ann@mail.example";
+    const PASSWORD: &str = "MyStr0ng!Pass";
 
     fn registered(accounts: &mut Accounts, now: Instant) -> String {
-        match accounts.register(ANN, now) {
+        match accounts.register(ANN, PASSWORD, now) {
             Ok(Registered::New(code) | Registered::Again(code)) => code,
             Err(refused) => panic!("{refused:?}"),
         }
@@ -144,11 +233,11 @@ mod tests {
         assert_eq!(accounts.verify(ANN, &code, now + CODE_LIFE), Err(Refused::Code));
         assert_eq!(accounts.verify("Ann@Mail.example", &code, now), Ok(()));
         assert_eq!(accounts.verify(ANN, &code, now), Err(Refused::Code));
-        assert!(matches!(accounts.register(ANN, now), Err(Refused::Verified)));
+        assert!(matches!(accounts.register(ANN, PASSWORD, now), Err(Refused::Verified)));
     }
 
     #[test]
-    fn a_minute_between_codes_and_five_registrations_an_hour() {
+    fn a_minute_between_codes_and_five_an_hour() {
         let (mut accounts, now) = (Accounts::default(), Instant::now());
         assert_eq!(accounts.resend(ANN, now), Err(Refused::Unknown));
         let first = registered(&mut accounts, now);
@@ -158,10 +247,35 @@ mod tests {
         assert_eq!(accounts.verify(ANN, &second, now + CODE_PAUSE), Ok(()));
 
         let mut accounts = Accounts::default();
-        for _ in 0..REGISTRATIONS {
+        for _ in 0..CODES {
             registered(&mut accounts, now);
         }
-        assert!(matches!(accounts.register(ANN, now), Err(Refused::TooMany(_))));
+        assert!(matches!(accounts.register(ANN, PASSWORD, now), Err(Refused::TooMany(_))));
+        let later = now + CODE_PAUSE;
+        assert!(
+            matches!(accounts.resend(ANN, later), Err(Refused::TooMany(_))),
+            "counted together"
+        );
         registered(&mut accounts, now + HOUR);
+    }
+
+    #[test]
+    fn wrong_passwords_lock_an_account_longer_and_longer() {
+        let (mut accounts, mut now) = (Accounts::default(), Instant::now());
+        assert_eq!(accounts.log_in(ANN, PASSWORD, now), Err(Refused::Credentials));
+        let code = registered(&mut accounts, now);
+        assert_eq!(accounts.log_in(ANN, PASSWORD, now), Err(Refused::Unverified));
+        accounts.verify(ANN, &code, now).unwrap();
+        for minutes in [15, 60] {
+            for _ in 0..5 {
+                assert_eq!(accounts.log_in(ANN, "Other1!pass", now), Err(Refused::Credentials));
+            }
+            let time = Duration::from_mins(minutes);
+            assert_eq!(accounts.log_in(ANN, PASSWORD, now), Err(Refused::Locked(time)));
+            now += time;
+        }
+        let token = accounts.log_in(ANN, PASSWORD, now).unwrap();
+        assert_eq!(accounts.places(&token), Some(accounts.places_of(ANN)));
+        assert_eq!(accounts.places("another"), None);
     }
 }

@@ -3,25 +3,21 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::Permission;
 use super::sessions::Session;
+use super::state::State;
 
 /// What is wrong with a request, by field.
 pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
 
-/// JSON, written already.
-pub(super) fn raw(status: StatusCode, body: impl Into<Body>) -> Response {
-    let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    (status, json, body.into()).into_response()
-}
-
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
-    raw(status, body.to_string())
+    let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (status, json, body.to_string()).into_response()
 }
 
 /// A status and nothing else, as a gateway answers.
@@ -62,8 +58,17 @@ pub(super) fn no_key() -> Response {
 }
 
 pub(super) fn wrong_key() -> Response {
+    detail(StatusCode::UNAUTHORIZED, "Invalid API key.")
+}
+
+pub(super) fn not_permitted() -> Response {
     let text = "You do not have permission to perform this action.";
     detail(StatusCode::FORBIDDEN, text)
+}
+
+pub(super) fn in_filed_report() -> Response {
+    let text = "This session is part of a filed report.";
+    json(StatusCode::CONFLICT, &json!({"detail": text, "code": "in_filed_report"}))
 }
 
 pub(super) fn no_credits() -> Response {
@@ -101,20 +106,26 @@ pub(super) fn rate_limited(what: &str, limit: u32, wait: Duration) -> Response {
     response
 }
 
-/// What became of a request. The service has much more; the images are kept by nobody here.
-pub(super) fn decision(number: usize, session: &Session) -> Value {
+/// What became of a request. The service has much more. The URLs of the photos lead nowhere:
+/// nobody keeps any here.
+pub(super) fn decision(number: usize, session: &Session, state: &State) -> Value {
+    let url = |which: &str| {
+        let url = format!("{}/_local/media/{}/{which}.jpg", state.base, session.id);
+        state.permits(Permission::Media).then_some(url)
+    };
     json!({
         "session_id": session.id,
         "session_kind": "user",
         "session_number": number,
         "status": session.status,
+        "environment": if state.options.sandbox { "sandbox" } else { "live" },
         "features": ["FACE_MATCH"],
         "face_matches": [{
             "node_id": "feature_face_match",
             "status": session.judged,
             "score": session.score,
-            "source_image": null,
-            "target_image": null,
+            "source_image": url("source"),
+            "target_image": url("target"),
             "warnings": session.warnings,
         }],
         "vendor_data": session.vendor_data,

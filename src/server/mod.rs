@@ -9,6 +9,7 @@ mod answers;
 mod body;
 mod fault;
 mod listing;
+mod permission;
 mod rate;
 mod routes;
 mod sessions;
@@ -33,6 +34,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 use crate::values::secret::ApiKey;
 use crate::verdict::Score;
 pub use fault::Fault;
+pub use permission::Permission;
 use state::State;
 
 /// The most connections at a time; more wait to be accepted.
@@ -57,6 +59,10 @@ pub struct Options {
     pub latency: Duration,
     /// How often a request fails, and how.
     pub fault: Option<Fault>,
+    /// What the key may not do.
+    pub denied: Vec<Permission>,
+    /// Whether it is a sandbox: nothing is paid, and answers say so.
+    pub sandbox: bool,
 }
 
 /// Scores from one to another, both included.

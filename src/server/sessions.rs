@@ -33,6 +33,8 @@ pub(super) struct Session {
     pub(super) warnings: Value,
     pub(super) vendor_data: Option<String>,
     pub(super) created_at: Timestamp,
+    /// Part of a report that was filed with an authority: it can't be erased.
+    pub(super) is_filed: bool,
 }
 
 impl Session {
@@ -42,26 +44,25 @@ impl Session {
     }
 }
 
-/// The latest sessions, oldest first.
+/// The latest sessions with their numbers, oldest first.
 #[derive(Default)]
 pub(super) struct Sessions {
-    kept: VecDeque<Session>,
-    forgotten: usize,
+    kept: VecDeque<(usize, Session)>,
+    count: usize,
 }
 
 impl Sessions {
     pub(super) fn add(&mut self, session: Session) {
         if self.kept.len() >= MOST {
             self.kept.pop_front();
-            self.forgotten += 1;
         }
-        self.kept.push_back(session);
+        self.count += 1;
+        self.kept.push_back((self.count, session));
     }
 
     /// Every session with its number, which counts up from 1.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = (usize, &Session)> {
-        let numbers = self.forgotten + 1..=self.forgotten + self.kept.len();
-        numbers.rev().zip(self.kept.iter().rev())
+        self.kept.iter().rev().map(|(number, session)| (*number, session))
     }
 
     /// Session `id`, with its number.
@@ -72,10 +73,37 @@ impl Sessions {
     /// Gives session `id` another status.
     pub(super) fn settle(&mut self, id: &str, status: &str) -> Result<(), Unsettled> {
         let status = STATUSES.iter().find(|known| **known == status).ok_or(Unsettled::Status)?;
-        let session = self.kept.iter_mut().find(|session| session.id == id);
-        session.ok_or(Unsettled::Session)?.status = status;
+        self.get_mut(id).ok_or(Unsettled::Session)?.status = status;
         Ok(())
     }
+
+    fn get_mut(&mut self, id: &str) -> Option<&mut Session> {
+        self.kept.iter_mut().map(|(_, session)| session).find(|session| session.id == id)
+    }
+
+    /// Makes session `id` part of a filed report; `false` if there is no such session.
+    pub(super) fn file(&mut self, id: &str) -> bool {
+        self.get_mut(id).map(|session| session.is_filed = true).is_some()
+    }
+
+    /// Erases session `id`.
+    pub(super) fn remove(&mut self, id: &str) -> Result<(), Kept> {
+        let at = self.kept.iter().position(|(_, session)| session.id == id).ok_or(Kept::Missing)?;
+        if self.kept[at].1.is_filed {
+            return Err(Kept::Filed);
+        }
+        self.kept.remove(at);
+        Ok(())
+    }
+}
+
+/// Why a session was not erased.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// There is none.
+    Missing,
+    /// It is part of a filed report.
+    Filed,
 }
 
 /// Why a session could not be given another status.
@@ -99,6 +127,7 @@ mod tests {
             warnings: Value::Array(Vec::new()),
             vendor_data: None,
             created_at: Timestamp::UNIX_EPOCH,
+            is_filed: false,
         }
     }
 
@@ -112,6 +141,19 @@ mod tests {
         assert_eq!(sessions.get("1").unwrap().0, 2);
         assert_eq!(sessions.newest_first().next().unwrap().0, MOST + 1);
         assert_eq!(sessions.kept.len(), MOST);
+    }
+
+    #[test]
+    fn an_erased_session_is_gone_and_the_others_keep_their_numbers() {
+        let mut sessions = Sessions::default();
+        for id in ["a", "b", "c"] {
+            sessions.add(session(id));
+        }
+        assert!(sessions.file("b") && !sessions.file("d"));
+        assert_eq!(sessions.remove("a"), Ok(()));
+        assert_eq!(sessions.remove("a"), Err(Kept::Missing));
+        assert_eq!(sessions.remove("b"), Err(Kept::Filed));
+        assert_eq!(sessions.get("c").unwrap().0, 3);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::accounts::Accounts;
 use super::answers;
 use super::rate::Window;
 use super::sessions::Sessions;
-use super::{Notice, Options};
+use super::{Notice, Options, Permission};
 use crate::engine::{Comparison, Engine, answer};
 use crate::verdict::{Status, Threshold};
 
@@ -61,7 +61,8 @@ impl State {
             writes: Window::new(options.rate),
             // The service takes twice as many reads as writes.
             reads: Window::new(options.rate.saturating_mul(2)),
-            credits: options.credits,
+            // A sandbox bills nothing.
+            credits: options.credits.filter(|_| !options.sandbox),
             checkouts: VecDeque::new(),
             sessions: Sessions::default(),
             accounts: Accounts::default(),
@@ -95,9 +96,22 @@ impl State {
         }
     }
 
-    /// Lets a request through that has the key and comes within the rate.
-    pub(super) fn admit(&self, headers: &HeaderMap, access: Access) -> Result<(), Response> {
+    /// Whether the key may do so much.
+    pub(super) fn permits(&self, permission: Permission) -> bool {
+        !self.options.denied.contains(&permission)
+    }
+
+    /// Lets a request through that has the key and the permission, and comes within the rate.
+    pub(super) fn admit(
+        &self,
+        headers: &HeaderMap,
+        permission: Permission,
+        access: Access,
+    ) -> Result<(), Response> {
         self.authorize(headers)?;
+        if !self.permits(permission) {
+            return Err(answers::not_permitted());
+        }
         let mut books = self.books();
         let (name, window) = match access {
             Access::Write => ("Write", &mut books.writes),

@@ -45,11 +45,43 @@ impl ApiKey {
     }
 }
 
-/// A password that keeps the service's rules.
+/// What a log-in gives: it opens the account as the password does, for a while.
+#[derive(Clone, Debug)]
+pub struct AccessToken(SecretString);
+
+impl AccessToken {
+    /// Takes a token that can stand in a header.
+    pub fn new(text: String) -> Option<Self> {
+        let token = SecretString::from(text);
+        let text = token.expose_secret();
+        let is_usable = !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+        is_usable.then_some(Self(token))
+    }
+
+    /// The value of the `Authorization` header, marked so that no dump of a request shows it.
+    pub fn header(&self) -> Option<HeaderValue> {
+        let bytes = Zeroizing::new(format!("Bearer {}", self.0.expose_secret()).into_bytes());
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
+
+    /// `text` without this token, should somebody have written it there.
+    pub fn redact(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "(token)")
+    }
+}
+
+/// A password that keeps the service's rules, or one that an account has already.
 #[derive(Clone, Debug)]
 pub struct Password(SecretString);
 
 impl Password {
+    /// Takes the password of an account that exists, which may be older than today's rules.
+    pub fn existing(text: SecretString) -> Result<Self, String> {
+        if text.expose_secret().is_empty() { Err("a character".to_owned()) } else { Ok(Self(text)) }
+    }
+
     /// Takes `text` as it is; the error names all that it misses, and shows none of it.
     pub fn new(text: SecretString) -> Result<Self, String> {
         let missing = missing(text.expose_secret());
@@ -123,6 +155,17 @@ mod tests {
     fn debug_shows_nothing() {
         let key = key("sk_live-1").unwrap();
         assert!(!format!("{key:?} {:?}", key.header()).contains("sk_live"));
+    }
+
+    #[test]
+    fn a_token_shows_nothing_and_stands_in_a_header() {
+        let token = AccessToken::new("abc.def-1".to_owned()).unwrap();
+        assert!(!format!("{token:?} {:?}", token.header()).contains("abc"));
+        assert_eq!(token.header().unwrap(), "Bearer abc.def-1");
+        assert_eq!(token.redact("no abc.def-1 here"), "no (token) here");
+        for text in ["", "a b", "a\nb", "ü"] {
+            assert!(AccessToken::new(text.to_owned()).is_none(), "{text:?}");
+        }
     }
 
     #[test]

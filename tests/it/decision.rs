@@ -90,6 +90,54 @@ fn no_other_status_is_a_verdict() {
     }
 }
 
+/// The service's own shape, with what the tool has no use for.
+fn documented(status: &str) -> String {
+    json!({
+        "session_id": ID, "session_kind": "user", "session_number": 43762,
+        "session_url": format!("https://verify.example/session/{ID}"), "status": status,
+        "environment": "live", "workflow_id": ID, "features": ["FACE_MATCH"],
+        "vendor_data": "user-1", "metadata": {"account_id": "ABC123"}, "expected_details": null,
+        "contact_details": null, "callback": null, "id_verifications": null, "liveness_checks": null,
+        "face_matches": [{
+            "node_id": "feature_face_match", "status": status, "score": 98.7,
+            "source_image_session_id": null, "source_image": null, "target_image": null,
+            "warnings": [],
+        }],
+        "reviews": [], "created_at": "2026-06-12T01:08:19.859116+00:00",
+    })
+    .to_string()
+}
+
+#[test]
+fn every_documented_status_is_known_in_a_body_of_the_documented_shape() {
+    for (status, code) in [
+        ("Not Started", 9),
+        ("In Progress", 9),
+        ("Awaiting User", 9),
+        ("In Review", 3),
+        ("Approved", 0),
+        ("Declined", 1),
+        ("Resubmitted", 9),
+        ("Expired", 9),
+        ("Kyc Expired", 9),
+        ("Abandoned", 9),
+    ] {
+        let service = Service::always(Answer::new(200, documented(status)));
+        let outcome = tool(&service).run();
+        match code {
+            9 => outcome.fails(9).stderr_has(&format!("`{status}`")),
+            _ => outcome.exits(code).stdout_has(status).stdout_has("score 98.7"),
+        };
+        let json = tool(&service).arg("--json").run();
+        assert_eq!(
+            json.exits(code).stdout,
+            if code == 9 { String::new() } else { documented(status) }
+        );
+    }
+    let no_matches = documented("Approved").replace("face_matches", "other");
+    tool(&Service::always(Answer::new(200, no_matches))).run().exits(0);
+}
+
 #[test]
 fn failures_have_their_codes() {
     for (status, code) in

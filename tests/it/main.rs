@@ -16,6 +16,7 @@ mod corpus;
 mod decision;
 #[cfg(feature = "engine")]
 mod decoding;
+mod delete;
 mod docs;
 #[cfg(feature = "engine")]
 mod engine;
@@ -30,6 +31,7 @@ mod help;
 mod hostile;
 mod input;
 mod interrupt;
+mod login;
 mod matrix;
 mod ordinary;
 #[cfg(feature = "engine")]
@@ -40,6 +42,8 @@ mod privacy;
 mod proxies;
 #[cfg(all(feature = "serve", unix))]
 mod real_clients;
+#[cfg(unix)]
+mod rehearsal;
 mod report;
 mod requests;
 mod retries;

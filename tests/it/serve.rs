@@ -46,6 +46,7 @@ fn a_wrong_command_line_starts_nothing() {
         ["--fault", "2:503"],
         ["--fault", "0.5:200"],
         ["--fault", "0.5:503-before"],
+        ["--deny", "everything"],
     ] {
         Tool::plain().arg("serve").args(arguments).run().fails(2);
     }
@@ -61,7 +62,7 @@ fn from_nothing_to_a_first_verdict() {
     let code = mail.trim().rsplit(' ').next().unwrap().to_owned();
     let tool = || server.tool().without("DIDIT_API_KEY");
     tool().args(["verify", EMAIL, "WRONG1"]).run().fails(6).stderr_has("--resend");
-    tool().args(["verify", EMAIL, "--resend"]).run().fails(8).stderr_has("a minute");
+    tool().args(["verify", EMAIL, "--resend"]).run().fails(8).stderr_has("1 minute");
     let verified = tool().args(["verify", EMAIL, &code]).run();
     assert_eq!(verified.exits(0).stdout, format!("{KEY}\n"));
     tool().args(["verify", EMAIL, &code]).run().fails(6);
@@ -146,7 +147,11 @@ fn what_is_not_saved_is_not_found() {
 #[test]
 fn a_key_is_needed_and_must_be_the_right_one() {
     let server = Server::start(&[]);
-    same(server.tool()).env("DIDIT_API_KEY", "another").run().fails(4).stderr_has("permission");
+    same(server.tool())
+        .env("DIDIT_API_KEY", "another")
+        .run()
+        .fails(4)
+        .stderr_has("Invalid API key");
     for path in ["/v3/billing/balance/", "/v3/session/a/decision/"] {
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         let reply = server.exchange(request.as_bytes());
@@ -319,6 +324,90 @@ fn listed(server: &Server, query: &str) -> Value {
 fn ids(page: &Value) -> Vec<&str> {
     let rows = page["results"].as_array().unwrap().iter();
     rows.map(|row| row["session_id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_key_may_lack_permissions() {
+    let denied = |permissions: &str| Server::start(&["--deny", permissions]);
+    let server = denied("match,sessions,billing");
+    same(server.tool()).run().fails(4).stderr_has("permission");
+    for (method, path) in [
+        ("GET", "/v3/sessions/"),
+        ("GET", "/v3/session/a/decision/"),
+        ("GET", "/v3/billing/balance/"),
+    ] {
+        let reply = server.json(method, path, "");
+        assert_eq!(reply.status, 403, "{path}");
+        assert!(reply.json()["detail"].as_str().unwrap().contains("permission"));
+    }
+    let server = denied("delete");
+    let id = request_id(same(server.tool()).arg("--json").run().exits(0));
+    server.tool().args(["delete", &id, "--yes"]).run().fails(4).stderr_has("permission");
+    let server = denied("media");
+    let id = request_id(same(server.tool()).arg("--json").run().exits(0));
+    let body = server.json("GET", &format!("/v3/session/{id}/decision/"), "").json();
+    let images = ["source_image", "target_image"].map(|image| &body["face_matches"][0][image]);
+    assert_eq!(images, [&json!(null), &json!(null)]);
+    server.tool().args(["decision", &id]).run().exits(0);
+}
+
+#[test]
+fn a_decision_has_the_documented_types() {
+    let server = Server::start(&[]);
+    let id = request_id(different(server.tool()).arg("--json").run().exits(1));
+    let body = server.json("GET", &format!("/v3/session/{id}/decision/"), "").json();
+    for name in ["session_id", "session_kind", "status", "environment", "created_at"] {
+        assert!(body[name].is_string(), "{name}: {body}");
+    }
+    assert!(body["session_number"].is_u64() && body["features"][0].is_string());
+    assert_eq!((&body["environment"], &body["vendor_data"]), (&json!("live"), &json!(null)));
+    let compared = &body["face_matches"][0];
+    for name in ["node_id", "status", "source_image", "target_image"] {
+        assert!(compared[name].is_string(), "{name}: {body}");
+    }
+    assert!(compared["score"].is_number());
+    for name in ["risk", "log_type", "short_description", "long_description"] {
+        assert!(compared["warnings"][0][name].is_string(), "{name}: {body}");
+    }
+    let image = compared["source_image"].as_str().unwrap().strip_prefix(server.base()).unwrap();
+    assert_eq!(server.json("GET", image, "").status, 404, "no photo is kept");
+}
+
+#[test]
+fn a_missing_face_is_answered_as_the_service_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let blank = folder.path().join("blank.png");
+    image::RgbImage::from_pixel(300, 300, image::Rgb([90, 120, 150])).save(&blank).unwrap();
+    let server = Server::start(&["--credits", "2"]);
+    let matching = |arguments: &[&str]| {
+        let pair = [crate::support::server::sample("astronaut.png"), blank.clone()];
+        server.tool().arg("match").args(pair).args(arguments).run()
+    };
+    for (arguments, score) in [(&["--json"][..], json!(null)), (&["--json", "--no-save"], json!(0))]
+    {
+        let outcome = matching(arguments);
+        let answer: Value = serde_json::from_str(&outcome.exits(1).stdout).unwrap();
+        assert_eq!(answer["face_match"]["score"], score);
+        let risks = answer["face_match"]["warnings"].as_array().unwrap().iter();
+        assert!(risks.map(|warning| &warning["risk"]).any(|risk| risk == "NO_REFERENCE_IMAGE"));
+    }
+    matching(&[]).fails(5);
+    let server = Server::start(&["--sandbox", "--credits", "0"]);
+    let pair = [crate::support::server::sample("astronaut.png"), blank.clone()];
+    let outcome = server.tool().arg("match").args(pair).arg("--no-save").run();
+    outcome.exits(1).stdout_has("take another photo").stdout_has("no_face");
+    assert!(!outcome.stdout.contains("different people"), "{outcome:#?}");
+}
+
+#[test]
+fn a_sandbox_bills_nothing_and_says_what_it_is() {
+    let server = Server::start(&["--sandbox", "--credits", "0"]);
+    let outcome = same(server.tool()).arg("--json").run();
+    outcome.exits(0).stderr_has("sandbox");
+    let id = request_id(&outcome);
+    server.tool().args(["decision", &id]).run().exits(0).stdout_has("sandbox");
+    let decision = server.tool().args(["decision", &id, "--json"]).run();
+    decision.exits(0).stdout_has(r#""environment":"sandbox""#).stderr_has("sandbox");
 }
 
 #[test]

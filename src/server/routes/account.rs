@@ -1,42 +1,53 @@
-//! The account paths: register, verify the address, ask for another code.
+//! The account paths: register, verify the address, ask for another code, log in.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State as Shared;
-use axum::http::StatusCode;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State as Shared};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{AppState, Reply};
-use crate::server::accounts::{Refused, Registered};
+use super::{AppState, Id, Reply, read_id};
+use crate::server::accounts::{Places, Refused, Registered};
 use crate::server::state::State;
 use crate::server::{Notice, answers, body};
 use crate::values::email::Email;
 use crate::values::secret::Password;
+
+/// The one application of every account.
+const APPLICATION: &str = "didit-face serve";
+/// How long the service's access tokens are valid, in seconds; here until the server stops.
+const LIFE: u32 = 86400;
 
 pub(super) fn router() -> Router<Arc<State>> {
     Router::new()
         .route("/v2/programmatic/register/", post(register))
         .route("/v2/programmatic/verify-email/", post(verify))
         .route("/v2/programmatic/resend-otp/", post(resend))
+        .route("/v2/programmatic/login/", post(login))
+        .route("/v2/organizations/me/", get(organizations))
+        .route("/v2/organizations/me/{org}/applications/", get(applications))
+        .route("/v2/organizations/me/{org}/applications/{app}/", get(application))
 }
 
 async fn register(Shared(state): AppState, body: Body) -> Reply {
     let body = body::json(body).await?;
     let email = email(&body)?;
     let password = text(&body, "password")?;
-    Password::new(SecretString::from(password))
+    Password::new(SecretString::from(password.as_str()))
         .map_err(|missing| answers::field("password", &format!("The password needs {missing}.")))?;
     if is_reserved(&email) {
         return Err(answers::internal_error());
     }
-    let registered = state.books().accounts.register(&email, Instant::now());
+    let registered = state.books().accounts.register(&email, &password, Instant::now());
     let (status, code) = match registered.map_err(refuse)? {
         Registered::New(code) => (StatusCode::CREATED, code),
         Registered::Again(code) => (StatusCode::OK, code),
@@ -51,19 +62,75 @@ async fn verify(Shared(state): AppState, body: Body) -> Reply {
     let (email, code) = (email(&body)?, text(&body, "code")?);
     let verified = state.books().accounts.verify(&email, &code, Instant::now());
     verified.map_err(refuse)?;
+    let places = state.books().accounts.places_of(&email);
     let body = json!({
         "access_token": token(),
         "refresh_token": token(),
-        "expires_in": 86400,
-        "organization": {"uuid": Uuid::new_v4().to_string(), "name": email},
-        "application": {
-            "uuid": Uuid::new_v4().to_string(),
-            "name": "didit-face serve",
-            "client_id": token(),
-            "api_key": state.options.key.reveal(),
-        },
+        "expires_in": LIFE,
+        "organization": {"uuid": places.organization, "name": email},
+        "application": with_key(&state, &places),
     });
     Ok(answers::json(StatusCode::OK, &body))
+}
+
+async fn login(Shared(state): AppState, body: Body) -> Reply {
+    let body = body::json(body).await?;
+    let (email, password) = (email(&body)?, text(&body, "password")?);
+    let token = state.books().accounts.log_in(&email, &password, Instant::now());
+    let body = json!({
+        "access_token": token.map_err(refuse)?,
+        "refresh_token": self::token(),
+        "expires_in": LIFE,
+    });
+    Ok(answers::json(StatusCode::OK, &body))
+}
+
+async fn organizations(Shared(state): AppState, headers: HeaderMap) -> Reply {
+    let places = places(&state, &headers)?;
+    let body = json!([{"uuid": places.organization, "name": "didit-face serve"}]);
+    Ok(answers::json(StatusCode::OK, &body))
+}
+
+async fn applications(Shared(state): AppState, org: Id, headers: HeaderMap) -> Reply {
+    let places = places(&state, &headers)?;
+    if read_id(org)? != places.organization {
+        return Err(answers::not_found());
+    }
+    let body = json!([{"uuid": places.application, "name": APPLICATION}]);
+    Ok(answers::json(StatusCode::OK, &body))
+}
+
+async fn application(
+    Shared(state): AppState,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Reply {
+    let places = places(&state, &headers)?;
+    let Path((org, app)) = path.map_err(|_| answers::not_found())?;
+    if (&org, &app) != (&places.organization, &places.application) {
+        return Err(answers::not_found());
+    }
+    Ok(answers::json(StatusCode::OK, &with_key(&state, &places)))
+}
+
+/// What the account has whose access token comes along.
+fn places(state: &State, headers: &HeaderMap) -> Result<Places, Response> {
+    let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = token.and_then(|value| value.strip_prefix("Bearer "));
+    let places = token.and_then(|token| state.books().accounts.places(token));
+    places.ok_or_else(|| {
+        let text = "Given token not valid for any token type";
+        answers::detail(StatusCode::UNAUTHORIZED, text)
+    })
+}
+
+fn with_key(state: &State, places: &Places) -> Value {
+    json!({
+        "uuid": places.application,
+        "name": APPLICATION,
+        "client_id": places.application.replace('-', ""),
+        "api_key": state.options.key.reveal(),
+    })
 }
 
 async fn resend(Shared(state): AppState, body: Body) -> Reply {
@@ -77,15 +144,20 @@ fn refuse(refused: Refused) -> Response {
     match refused {
         Refused::Verified => answers::field("email", "This email is already registered."),
         Refused::TooMany(wait) => {
-            let mut response = answers::detail(
-                StatusCode::TOO_MANY_REQUESTS,
-                &format!(
-                    "Request was throttled. Expected available in {} seconds.",
-                    wait.as_secs() + 1
-                ),
-            );
-            response.headers_mut().insert("retry-after", (wait.as_secs() + 1).into());
+            let seconds = wait.as_secs() + 1;
+            let text = format!("Request was throttled. Expected available in {seconds} seconds.");
+            let mut response = answers::detail(StatusCode::TOO_MANY_REQUESTS, &text);
+            answers::retry_after(&mut response, wait);
             response
+        }
+        Refused::Credentials => {
+            answers::detail(StatusCode::UNAUTHORIZED, "Invalid email or password.")
+        }
+        Refused::Unverified => answers::detail(StatusCode::FORBIDDEN, "Email is not verified."),
+        Refused::Locked(wait) => {
+            let minutes = wait.as_secs().div_ceil(60);
+            let text = format!("Account is locked. Try again in {minutes} minutes.");
+            answers::detail(StatusCode::FORBIDDEN, &text)
         }
         Refused::Code => answers::field("code", "Invalid or expired verification code."),
         Refused::Unknown => answers::field("email", "No registration waits for a code."),

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::{AppState, Reply};
 use crate::server::state::Access;
-use crate::server::{answers, body};
+use crate::server::{Permission, answers, body};
 
 pub(super) async fn balance(Shared(state): AppState, headers: HeaderMap) -> Reply {
-    state.admit(&headers, Access::Read)?;
+    state.admit(&headers, Permission::Billing, Access::Read)?;
     let body = json!({
         "balance": state.books().balance(),
         "auto_refill_enabled": false,
@@ -23,7 +23,7 @@ pub(super) async fn balance(Shared(state): AppState, headers: HeaderMap) -> Repl
 }
 
 pub(super) async fn top_up(Shared(state): AppState, request: Request) -> Reply {
-    let admitted = state.admit(request.headers(), Access::Write);
+    let admitted = state.admit(request.headers(), Permission::Billing, Access::Write);
     let body = body::json(request.into_body()).await;
     admitted?;
     let dollars = dollars(&body?)?;

@@ -17,13 +17,13 @@ use crate::engine::{CompareError, Comparison, EngineError, Role, Rotation, answe
 use crate::picture;
 use crate::server::sessions::Session;
 use crate::server::state::{Access, State};
-use crate::server::{answers, body};
+use crate::server::{Permission, answers, body};
 use crate::verdict::Status;
 
 /// The form is read even where the request is refused: a client that is still sending would
 /// lose the answer together with the connection.
 pub(super) async fn face_match(Shared(state): AppState, request: Request) -> Reply {
-    let admitted = state.admit(request.headers(), Access::Write);
+    let admitted = state.admit(request.headers(), Permission::Match, Access::Write);
     let form = body::in_time(read_form(request)).await;
     admitted?;
     let form = form??;
@@ -101,28 +101,56 @@ fn answer(state: &State, form: &Form, comparison: &Comparison) -> Reply {
         vendor_data: form.vendor_data.as_deref(),
         metadata: form.metadata.as_deref(),
     };
-    let body =
-        answer::body_as(status, comparison, &details).map_err(|_| answers::internal_error())?;
+    let body = answer::body_as(status, comparison, &details)
+        .and_then(|body| serde_json::from_slice(&body))
+        .map_err(|_| answers::internal_error())?;
+    let answer = as_the_service_says_it(body, form.save, state.options.sandbox);
     let mut books = state.books();
     if !books.pay() {
         return Err(answers::no_credits());
     }
     if form.save {
-        books.sessions.add(session(request_id, status, &body, form, created_at));
+        books.sessions.add(session(request_id, status, &answer, form, created_at));
     }
-    Ok(answers::raw(StatusCode::OK, body))
+    Ok(answers::json(StatusCode::OK, &answer))
 }
 
-fn session(id: String, status: Status, body: &[u8], form: &Form, created_at: Timestamp) -> Session {
-    let mut answer: Value = serde_json::from_slice(body).unwrap_or_default();
-    let mut take = |key: &str| answer["face_match"][key].take();
+/// Where the service differs from the built-in engine: one warning for a face that is missing in
+/// either photo, and 0 for no score where nothing is saved.
+fn as_the_service_says_it(mut answer: Value, is_saved: bool, is_sandbox: bool) -> Value {
+    let face_match = &mut answer["face_match"];
+    if face_match["score"].is_null() {
+        if !is_saved {
+            face_match["score"] = 0.into();
+        }
+        for warning in face_match["warnings"].as_array_mut().into_iter().flatten() {
+            if warning["risk"] == "NO_FACE_DETECTED" {
+                warning["risk"] = "NO_REFERENCE_IMAGE".into();
+            }
+        }
+    }
+    if is_sandbox {
+        answer["environment"] = "sandbox".into();
+    }
+    answer
+}
+
+fn session(
+    id: String,
+    status: Status,
+    answer: &Value,
+    form: &Form,
+    created_at: Timestamp,
+) -> Session {
+    let face_match = &answer["face_match"];
     Session {
         id,
         status: status.name(),
         judged: status.name(),
-        score: take("score"),
-        warnings: take("warnings"),
+        score: face_match["score"].clone(),
+        warnings: face_match["warnings"].clone(),
         vendor_data: form.vendor_data.clone(),
         created_at,
+        is_filed: false,
     }
 }

@@ -15,18 +15,27 @@ pub(super) async fn sessions(Shared(state): AppState, uri: Uri, headers: HeaderM
     session::page(&state, &uri)
 }
 
-/// `POST /_local/session/{id}/` `{"status": "Approved"}`: this server's own, to settle a review.
+/// `POST /_local/session/{id}/` settles a review with `{"status": "Approved"}`, and makes the
+/// session part of a filed report with `{"in_filed_report": true}`.
 pub(super) async fn settle(Shared(state): AppState, id: Id, body: Body) -> Reply {
     let id = read_id(id)?;
     let body = body::json(body).await?;
-    let status = body["status"].as_str().unwrap_or_default();
     let mut books = state.books();
+    if body["in_filed_report"] == true {
+        let is_there = books.sessions.file(&id);
+        return if is_there {
+            Ok(answers::bare(StatusCode::OK))
+        } else {
+            Err(answers::not_found())
+        };
+    }
+    let status = body["status"].as_str().unwrap_or_default();
     books.sessions.settle(&id, status).map_err(|unsettled| match unsettled {
         Unsettled::Session => answers::not_found(),
         Unsettled::Status => answers::field("status", "Not one of the session's statuses."),
     })?;
     let (number, session) = books.sessions.get(&id).ok_or_else(answers::not_found)?;
-    Ok(answers::json(StatusCode::OK, &answers::decision(number, session)))
+    Ok(answers::json(StatusCode::OK, &answers::decision(number, session, &state)))
 }
 
 pub(super) async fn checkout(Shared(state): AppState, id: Id) -> Reply {

@@ -16,7 +16,7 @@ use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use serde_json::json;
 
 use super::state::{State, dawdle};
@@ -34,6 +34,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
     let service = Router::new()
         .route("/v3/face-match/", post(face_match::face_match).layer(form_limit))
         .route("/v3/session/{id}/decision/", get(session::decision))
+        .route("/v3/session/{id}/delete/", delete(session::delete))
         .route("/v3/sessions/", get(session::list))
         .route("/v3/sessions", get(session::list_without_slash))
         .route("/v3/billing/balance/", get(billing::balance))

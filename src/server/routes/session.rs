@@ -5,13 +5,14 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse;
 
 use super::{AppState, Id, Reply, read_id};
-use crate::server::answers;
 use crate::server::listing::Query;
+use crate::server::sessions::Kept;
 use crate::server::state::{Access, State};
+use crate::server::{Permission, answers};
 
 /// The newest sessions first, a page of them.
 pub(super) async fn list(Shared(state): AppState, uri: Uri, headers: HeaderMap) -> Reply {
-    state.admit(&headers, Access::Read)?;
+    state.admit(&headers, Permission::Sessions, Access::Read)?;
     page(&state, &uri)
 }
 
@@ -31,9 +32,19 @@ pub(super) async fn list_without_slash(uri: Uri) -> Reply {
 }
 
 pub(super) async fn decision(Shared(state): AppState, id: Id, headers: HeaderMap) -> Reply {
-    state.admit(&headers, Access::Read)?;
+    state.admit(&headers, Permission::Sessions, Access::Read)?;
     let id = read_id(id)?;
     let books = state.books();
     let (number, session) = books.sessions.get(&id).ok_or_else(answers::not_found)?;
-    Ok(answers::json(StatusCode::OK, &answers::decision(number, session)))
+    Ok(answers::json(StatusCode::OK, &answers::decision(number, session, &state)))
+}
+
+/// Erases a session for good.
+pub(super) async fn delete(Shared(state): AppState, id: Id, headers: HeaderMap) -> Reply {
+    state.admit(&headers, Permission::Delete, Access::Write)?;
+    match state.books().sessions.remove(&read_id(id)?) {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(Kept::Missing) => Err(answers::not_found()),
+        Err(Kept::Filed) => Err(answers::in_filed_report()),
+    }
 }

@@ -81,6 +81,8 @@ fn server(credits: Option<u64>) -> Server {
         review: None,
         latency: Duration::ZERO,
         fault: None,
+        denied: Vec::new(),
+        sandbox: false,
     };
     let router = server::router(([127, 0, 0, 1], 8787).into(), options, |_| {});
     (runtime.expect("a runtime"), router)

@@ -1,0 +1,168 @@
+//! Log in to an account, and find the key of one of its applications.
+
+use secrecy::zeroize::Zeroizing;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::request::Request;
+use super::transport::Client;
+use super::{account, failure, status};
+use crate::error::{Error, Kind, Result};
+use crate::values::email::Email;
+use crate::values::json::{Object, list, text};
+use crate::values::secret::{AccessToken, ApiKey, Password};
+use crate::values::session::SessionId;
+
+/// No `Debug`: it holds the password in clear.
+#[derive(Serialize)]
+struct Credentials<'a> {
+    email: &'a str,
+    password: &'a str,
+}
+
+/// Something of an account that has a name.
+struct Named {
+    uuid: SessionId,
+    name: String,
+}
+
+/// One of the account's applications.
+pub struct Application {
+    organization: Named,
+    application: Named,
+}
+
+impl Application {
+    /// Its name, as its owner wrote it.
+    pub fn name(&self) -> &str {
+        &self.application.name
+    }
+
+    /// Its name with that of its organisation and its identifier, for a choice.
+    pub fn title(&self) -> String {
+        let Self { organization, application } = self;
+        format!("`{}` ({}, in `{}`)", application.name, application.uuid, organization.name)
+    }
+
+    /// Whether `wanted` names it, or is its identifier.
+    pub fn is(&self, wanted: &str) -> bool {
+        self.application.uuid.is(wanted) || self.application.name == wanted
+    }
+}
+
+impl Client {
+    /// Logs in; the token goes to this client's host only, and opens the account for a while.
+    pub fn log_in(&self, email: &Email, password: &Password) -> Result<AccessToken> {
+        let body = Credentials { email: email.as_str(), password: password.reveal() };
+        let request = Request::post_json("/v2/programmatic/login/", &body)?;
+        let answer = self.send(&request)?;
+        if !matches!(answer.status, 200 | 201) {
+            return Err(request.answered(&answer, self.refused(&answer)).into());
+        }
+        let body = Zeroizing::new(answer.body);
+        let answer = Object::of_answer(&body).map_err(failure::unusable)?;
+        let token = answer.string("access_token").and_then(AccessToken::new);
+        Ok(token.ok_or_else(|| failure::unusable("it has no usable `access_token`"))?)
+    }
+
+    /// Every application of every organisation of the account.
+    pub fn applications(&self, token: &AccessToken) -> Result<Vec<Application>, Error> {
+        let mut all = Vec::new();
+        for organization in self.named("/v2/organizations/me/", token)? {
+            let segment = organization.uuid.as_path_segment();
+            let path = format!("/v2/organizations/me/{segment}/applications/");
+            for application in self.named(&path, token)? {
+                let Named { uuid, name } = &organization;
+                let organization = Named { uuid: uuid.clone(), name: name.clone() };
+                all.push(Application { organization, application });
+            }
+        }
+        Ok(all)
+    }
+
+    /// The answer that holds the application's key, and the key.
+    pub fn application_key(
+        &self,
+        application: &Application,
+        token: &AccessToken,
+    ) -> Result<(Zeroizing<Vec<u8>>, ApiKey), Error> {
+        let [org, app] = [&application.organization, &application.application]
+            .map(|named| named.uuid.as_path_segment());
+        let path = format!("/v2/organizations/me/{org}/applications/{app}/");
+        let body = self.account_page(&path, token)?;
+        let key = key_of(&body, &application.application.uuid)?;
+        Ok((body, key))
+    }
+
+    /// What the page lists, whether it has one object or many.
+    fn named(&self, path: &str, token: &AccessToken) -> Result<Vec<Named>, Error> {
+        let body = self.account_page(path, token)?;
+        let value: Value = serde_json::from_slice(&body).map_err(failure::unusable)?;
+        let members = members(&value);
+        let named: Vec<_> = members.iter().filter_map(|value| named(value)).collect();
+        if named.is_empty() && !members.is_empty() {
+            return Err(failure::unusable(format!("nothing in `{path}` has a `uuid`")));
+        }
+        Ok(named)
+    }
+
+    fn account_page(&self, path: &str, token: &AccessToken) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let answer = self.send(&Request::get(path).with_token(token))?;
+        match answer.status {
+            200 => Ok(Zeroizing::new(answer.body)),
+            _ => Err(status::account_error(self.base(), &answer)),
+        }
+    }
+
+    /// Why nobody is logged in, in plain words.
+    fn refused(&self, answer: &Answer) -> Error {
+        let error = status::account_error(self.base(), answer);
+        let says = error.message().to_lowercase();
+        match answer.status {
+            401..=403 | 423 | 429 if says.contains("lock") => locked(&error),
+            423 => locked(&error),
+            403 if says.contains("verif") => error.hint(
+                "verify the address first: `didit-face verify EMAIL --resend` has a code mailed",
+            ),
+            400 | 401 | 403 => error.hint(
+                "check the e-mail address and the password; five wrong log-ins lock the account for 15 minutes, ten for an hour, twenty for a day",
+            ),
+            _ => error,
+        }
+    }
+}
+
+fn locked(error: &Error) -> Error {
+    const HINT: &str = "the account is locked after too many wrong log-ins: five lock it for 15 minutes, ten for an hour, twenty for a day; wait, or reset the password in the Didit Business Console";
+    Error::new(Kind::Auth, error.message()).hint(HINT).http_status(error.status().unwrap_or(403))
+}
+
+/// The objects of an answer: of an array, of an array that is the member of an object, or the
+/// answer itself.
+fn members(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(members) => members.iter().collect(),
+        Value::Object(object) if !object.contains_key("uuid") => {
+            object.values().flat_map(list).filter(|value| value.is_object()).collect()
+        }
+        one => vec![one],
+    }
+}
+
+fn named(value: &Value) -> Option<Named> {
+    let uuid = text(&value["uuid"])?.parse().ok()?;
+    Some(Named { uuid, name: text(&value["name"]).unwrap_or_else(|| "unnamed".to_owned()) })
+}
+
+/// The key in the page of application `uuid`, which may be a list of one.
+fn key_of(body: &[u8], uuid: &SessionId) -> Result<ApiKey, Error> {
+    let value: Value = serde_json::from_slice(body).map_err(failure::unusable)?;
+    if !value.is_array() {
+        return account::api_key(body);
+    }
+    let is_it = |value: &&&Value| value["uuid"].as_str().is_some_and(|other| uuid.is(other));
+    let members = members(&value);
+    let one = members.iter().find(is_it).ok_or_else(|| failure::unusable("it has no `api_key`"))?;
+    account::api_key(&Zeroizing::new(one.to_string().into_bytes()))
+}

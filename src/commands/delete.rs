@@ -1,0 +1,119 @@
+//! `delete`: erases stored comparisons, asking first.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use serde_json::json;
+
+use super::{Context, client};
+use crate::api::session::Erased;
+use crate::cli::Delete;
+use crate::error::{Error, Kind, Result, reason};
+use crate::exit::Exit;
+use crate::values::session::SessionId;
+
+/// What became of each id, as far as it was come to.
+type Outcomes<'a> = Vec<(&'a SessionId, Result<Erased, Error>)>;
+
+/// Erases one after another; exits with the code of the first failure, after all were tried.
+pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
+    let mut ids: Vec<&SessionId> = Vec::new();
+    for id in &arguments.ids {
+        if !ids.iter().any(|known| known.is(&id.to_string())) {
+            ids.push(id);
+        }
+    }
+    if !arguments.yes {
+        confirm(ids.len(), context.settings.api.value.authority())?;
+    }
+    let (client, progress) = client(context)?;
+    let mut outcomes = Outcomes::new();
+    for id in &ids {
+        progress.busy(format!("erasing {} of {}", outcomes.len() + 1, ids.len()));
+        let outcome = client.erase(id);
+        // The next one would fail alike.
+        let is_over = outcome.as_ref().is_err_and(|e| e.kind() == Kind::Auth);
+        outcomes.push((id, outcome));
+        if is_over {
+            break;
+        }
+    }
+    drop(progress);
+    report(&outcomes, ids.len(), context)
+}
+
+/// Asks on the terminal; nothing else counts as a yes.
+fn confirm(count: usize, host: &str) -> Result<(), Error> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(Error::new(
+            Kind::Usage,
+            "`delete` erases for good, and nobody can be asked here",
+        )
+        .hint("nothing was erased; to erase without being asked, add --yes"));
+    }
+    let what = if count == 1 {
+        "this comparison".to_owned()
+    } else {
+        format!("these {count} comparisons")
+    };
+    let question = format!("Erase {what} at {host} for good, photos and all? [y/N] ");
+    let mut line = String::new();
+    io::stderr()
+        .write_all(question.as_bytes())
+        .and_then(|()| io::stdin().lock().read_line(&mut line))
+        .map_err(|e| {
+            Error::new(Kind::Usage, format!("the terminal can't be asked: {}", reason(&e)))
+        })?;
+    if matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
+        Ok(())
+    } else {
+        Err(Error::new(Kind::Usage, "not confirmed: nothing was erased"))
+    }
+}
+
+fn report(outcomes: &Outcomes<'_>, count: usize, context: &Context) -> Result<Exit> {
+    let console = &context.console;
+    let failures: Vec<_> =
+        outcomes.iter().filter_map(|(id, outcome)| Some((id, outcome.as_ref().err()?))).collect();
+    let done = outcomes.iter().filter_map(|(id, outcome)| Some((id, outcome.as_ref().ok()?)));
+    if console.json {
+        if let Some((id, error)) = failures.first() {
+            let left = count - done.count();
+            return Err(of_several(id, error, left, count).into());
+        }
+        let all: Vec<_> = done
+            .map(|(id, erased)| json!({"request_id": id.to_string(), "result": word(*erased)}))
+            .collect();
+        console.result(format!("{}\n", json!(all)).as_bytes())?;
+        return Ok(Exit::Done);
+    }
+    let lines: Vec<_> = done.map(|(id, erased)| line(id, *erased)).collect();
+    console.table(&lines.concat())?;
+    let Some(((id, first), others)) = failures.split_first() else { return Ok(Exit::Done) };
+    for (id, error) in others {
+        console.fail(&of_several(id, error, 1, 1));
+    }
+    Err(of_several(id, first, count - lines.len(), count).into())
+}
+
+/// `error`, with the id that it is about and how many are left.
+fn of_several(id: &SessionId, error: &Error, left: usize, count: usize) -> Error {
+    let of_all =
+        if count > 1 { format!("; {left} of {count} are not erased") } else { String::new() };
+    error.clone().with_message(format!("`{id}`: {}{of_all}", error.message()))
+}
+
+fn line(id: &SessionId, erased: Erased) -> String {
+    match erased {
+        Erased::Now => format!("{id}  erased\n"),
+        Erased::NotThere => {
+            format!("{id}  not there: erased before, never stored, or of another application\n")
+        }
+    }
+}
+
+fn word(erased: Erased) -> &'static str {
+    match erased {
+        Erased::Now => "erased",
+        Erased::NotThere => "not_there",
+    }
+}

@@ -1,0 +1,33 @@
+//! What a key may do; `--deny` takes some of it away.
+
+use std::str::FromStr;
+
+/// Something that a key may be denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Compare photos.
+    Match,
+    /// List sessions and read their decisions.
+    Sessions,
+    /// See the photos of a session: without it their URLs are null.
+    Media,
+    /// Erase sessions.
+    Delete,
+    /// See the balance and top it up.
+    Billing,
+}
+
+impl FromStr for Permission {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "match" => Self::Match,
+            "sessions" => Self::Sessions,
+            "media" => Self::Media,
+            "delete" => Self::Delete,
+            "billing" => Self::Billing,
+            _ => return Err("must be match, sessions, media, delete or billing"),
+        })
+    }
+}

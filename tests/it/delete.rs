@@ -1,0 +1,103 @@
+//! `delete`: what is sent, what is asked first, and what counts as done.
+
+use crate::support::server::{Server, request_id, same};
+use crate::support::{Answer, Outcome, Service, Tool};
+
+const IDS: [&str; 3] =
+    ["7cdda24e-311a-46d3-a3bb-e5d9b564ce73", "11111111-2222-3333-4444-555555555555", "a1b2"];
+
+fn delete(service: &Service, arguments: &[&str]) -> Outcome {
+    Tool::with_base(&service.base()).args(["--retries", "0", "delete"]).args(arguments).run()
+}
+
+#[test]
+fn erases_with_one_request_each() {
+    for answer in [Answer::new(204, ""), Answer::new(200, r#"{"deleted": true}"#)] {
+        let service = Service::always(answer);
+        let outcome = delete(&service, &[IDS[0], IDS[1], IDS[0], "--yes"]);
+        outcome.exits(0).stdout_has(&format!("{}  erased", IDS[0]));
+        assert_eq!(outcome.stdout.lines().count(), 2, "an id that comes twice is sent once");
+        let requests: Vec<_> =
+            service.requests().into_iter().map(|r| format!("{} {}", r.method, r.path)).collect();
+        assert_eq!(requests, [0, 1].map(|n| format!("DELETE /v3/session/{}/delete/", IDS[n])));
+        assert!(service.requests().iter().all(|r| r.header("x-api-key").len() == 1));
+    }
+}
+
+#[test]
+fn what_is_gone_counts_as_done_and_says_so() {
+    let service = Service::always(Answer::new(404, r#"{"detail": "Not found."}"#));
+    delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("not there");
+    let service = Service::answering([Answer::new(204, ""), Answer::new(404, "")]);
+    let json = delete(&service, &[IDS[0], IDS[1], "-y", "--json"]);
+    let results: serde_json::Value = serde_json::from_str(&json.exits(0).stdout).unwrap();
+    assert_eq!(results[0], serde_json::json!({"request_id": IDS[0], "result": "erased"}));
+    assert_eq!(results[1]["result"], "not_there");
+}
+
+#[test]
+fn without_a_terminal_it_needs_yes() {
+    let service = Service::always(Answer::new(204, ""));
+    delete(&service, &[IDS[0]]).fails(2).stderr_has("--yes");
+    Tool::plain().args(["delete", IDS[0]]).run().fails(2);
+    Tool::plain().args(["delete", "--yes"]).run().fails(2).stderr_has("REQUEST_ID");
+    for id in ["", "..", "a/b", "a b"] {
+        delete(&service, &[id, "--yes"]).fails(2);
+    }
+    assert_eq!(service.connections(), 0);
+    Tool::plain().args(["delete", IDS[0], "--yes"]).run().fails(4).stderr_has("didit-face login");
+}
+
+#[test]
+fn a_filed_report_keeps_its_sessions() {
+    let filed = r#"{"detail": "x", "code": "in_filed_report"}"#;
+    let service = Service::always(Answer::new(409, filed));
+    delete(&service, &[IDS[0], "--yes"]).fails(8).stderr_has("report").stderr_has("HTTP 409");
+    let service = Service::always(Answer::new(409, "{}"));
+    delete(&service, &[IDS[0], "--yes"]).fails(8).stderr_has("HTTP 409");
+}
+
+#[test]
+fn one_failure_does_not_keep_the_others() {
+    let filed = Answer::new(409, r#"{"code": "in_filed_report"}"#);
+    let service = Service::answering([Answer::new(204, ""), filed.clone(), Answer::new(204, "")]);
+    let outcome = delete(&service, &[IDS[0], IDS[1], IDS[2], "--yes"]);
+    outcome.exits(8).stderr_has(IDS[1]).stderr_has("1 of 3 are not erased");
+    assert!(outcome.stdout.contains(IDS[0]) && outcome.stdout.contains(IDS[2]), "{outcome:#?}");
+    assert_eq!(service.requests().len(), 3);
+    let service = Service::answering([Answer::new(204, ""), filed]);
+    let json = delete(&service, &[IDS[0], IDS[1], "--yes", "--json"]);
+    json.exits(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 are not erased");
+    assert_eq!(json.stdout, "");
+}
+
+#[test]
+fn failures_have_their_codes_and_nothing_is_sent_twice() {
+    for (status, code) in [(401, 4), (403, 4), (429, 8), (500, 8), (503, 8), (302, 9)] {
+        let service = Service::always(Answer::new(status, ""));
+        let outcome = delete(&service, &[IDS[0], IDS[1], "--yes"]);
+        assert_eq!(outcome.exits(code).stdout, "");
+        assert_eq!(service.requests().len(), if code == 4 { 1 } else { 2 }, "HTTP {status}");
+    }
+    let service = Service::start(|connection| {
+        connection.request();
+    });
+    let lost = delete(&service, &[IDS[0], "--yes"]);
+    lost.fails(7).stderr_has("run the same command again");
+}
+
+#[test]
+fn a_stand_in_erases_and_keeps_like_the_service() {
+    let server = Server::start(&[]);
+    let matched = || request_id(same(server.tool()).arg("--json").run().exits(0));
+    let (erased, filed) = (matched(), matched());
+    let report = r#"{"in_filed_report": true}"#;
+    assert_eq!(server.json("POST", &format!("/_local/session/{filed}/"), report).status, 200);
+    let delete = |id: &str| server.tool().args(["delete", id, "--yes"]).run();
+    delete(&erased).exits(0).stdout_has("erased");
+    server.tool().args(["decision", &erased]).run().fails(8);
+    delete(&erased).exits(0).stdout_has("not there");
+    delete(&filed).fails(8).stderr_has("report");
+    server.tool().args(["decision", &filed]).run().exits(0);
+    assert_eq!(server.json("GET", "/v3/sessions/", "").json()["count"], 1);
+}
