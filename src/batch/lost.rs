@@ -76,12 +76,11 @@ impl Search {
 
 fn window(record: &Record) -> Option<(Timestamp, Timestamp)> {
     let end: Timestamp = record.finished_at.parse().ok()?;
-    let start = match &record.sent_at {
-        Some(sent_at) => sent_at.parse().ok()?,
-        None => {
-            let elapsed = SignedDuration::from_millis(i64::try_from(record.elapsed_ms).ok()?);
-            end.checked_sub(elapsed).ok()?
-        }
+    let start = if let Some(sent_at) = &record.sent_at {
+        sent_at.parse().ok()?
+    } else {
+        let elapsed = SignedDuration::from_millis(i64::try_from(record.elapsed_ms).ok()?);
+        end.checked_sub(elapsed).ok()?
     };
     // The record of a killed run's request has no other time than that of its sending.
     let end =
@@ -144,7 +143,7 @@ mod tests {
         let mut found = None;
         let take = |entry| {
             if let Entry::Ended(record) = entry {
-                found = Some(*record)
+                found = Some(*record);
             }
         };
         each(line.to_string().as_bytes(), take).unwrap();

@@ -11,7 +11,7 @@ use crate::verdict::Status;
 /// The pairs of a journal by id.
 #[derive(Default)]
 pub struct Pairs {
-    pairs: Vec<Pair>,
+    list: Vec<Pair>,
     places: HashMap<String, usize>,
     request_ids: HashSet<String>,
     without_request_id: HashSet<String>,
@@ -47,11 +47,11 @@ impl Pairs {
         let pair = Pair::new(record);
         match self.places.get(&pair.id) {
             None => {
-                self.places.insert(pair.id.clone(), self.pairs.len());
-                self.pairs.push(pair);
+                self.places.insert(pair.id.clone(), self.list.len());
+                self.list.push(pair);
             }
             Some(&place) => {
-                let Some(known) = self.pairs.get_mut(place) else { return };
+                let Some(known) = self.list.get_mut(place) else { return };
                 let other = if pair.replaces(known) { mem::replace(known, pair) } else { pair };
                 let is_other = other.key != known.key;
                 if let (true, RecordState::Unknown, Some(record)) =
@@ -70,7 +70,7 @@ impl Pairs {
 
     /// Whether this record is the latest of its pair.
     pub fn is_current(&self, record: &Record) -> bool {
-        let place = self.places.get(&record.id).and_then(|&place| self.pairs.get(place));
+        let place = self.places.get(&record.id).and_then(|&place| self.list.get(place));
         place.is_some_and(|pair| pair.key == record.key())
     }
 
@@ -88,7 +88,7 @@ impl Pairs {
 
     /// All pairs, in the order in which they first came.
     pub fn iter(&self) -> impl Iterator<Item = &Pair> {
-        self.pairs.iter()
+        self.list.iter()
     }
 
     /// Whether a pair of the journal has this request id.

@@ -1,5 +1,6 @@
 //! `delete`: what is sent, what is asked first, and what counts as done.
 
+#[cfg(all(feature = "serve", unix))]
 use crate::support::server::{Server, request_id, same};
 use crate::support::{Answer, Outcome, Service, Tool};
 
@@ -86,6 +87,7 @@ fn failures_have_their_codes_and_nothing_is_sent_twice() {
     lost.fails(7).stderr_has("run the same command again");
 }
 
+#[cfg(all(feature = "serve", unix))]
 #[test]
 fn a_stand_in_erases_and_keeps_like_the_service() {
     let server = Server::start(&[]);

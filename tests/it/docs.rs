@@ -17,6 +17,10 @@ fn pages() -> Vec<(PathBuf, String)> {
 }
 
 /// A fenced block: its language, why it is not run (if it says so), and its lines.
+#[cfg_attr(
+    not(all(feature = "serve", unix)),
+    expect(dead_code, reason = "blocks are run against `serve`")
+)]
 struct Block {
     language: String,
     not_run: bool,
