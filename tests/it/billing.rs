@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Service, Tool};
+use crate::support::{Answer, Outcome, Service, Tool};
 
 const BALANCE: &str = r#"{"balance": "1234.5600", "auto_refill_enabled": true,
   "auto_refill_amount": "500.00", "auto_refill_threshold": "100.00", "new": [1]}"#;
@@ -16,8 +16,10 @@ fn tool(service: &Service) -> Tool {
     Tool::with_base(&service.base()).args(["--retries", "0"])
 }
 
-fn balance(body: &str) -> Tool {
-    tool(&Service::always(Answer::new(200, body))).arg("balance")
+/// How `balance` ends with this answer.
+fn balance(body: &str, options: &[&str]) -> Outcome {
+    let service = Service::always(Answer::new(200, body));
+    tool(&service).arg("balance").args(options).run()
 }
 
 #[test]
@@ -30,25 +32,25 @@ fn the_balance_is_exact() {
     assert!(!outcome.stdout.contains("match"), "no price is known");
     let request = service.only_request();
     assert_eq!((request.method.as_str(), request.path.as_str()), ("GET", "/v3/billing/balance/"));
-    assert_eq!(balance(BALANCE).arg("--json").run().exits(0).stdout, BALANCE);
+    assert_eq!(balance(BALANCE, &["--json"]).exits(0).stdout, BALANCE);
     let many = r#"{"balance": "9007199254740993.0001"}"#;
-    assert_eq!(balance(many).run().exits(0).row("Balance"), ["9007199254740993.0001 USD"]);
+    assert_eq!(balance(many, &[]).exits(0).row("Balance"), ["9007199254740993.0001 USD"]);
     let number = r#"{"balance": 5, "auto_refill_enabled": false, "auto_refill_amount": null}"#;
-    assert_eq!(balance(number).run().exits(0).row("Auto-refill"), ["off"]);
+    assert_eq!(balance(number, &[]).exits(0).row("Auto-refill"), ["off"]);
 }
 
 #[test]
 fn at_least_is_a_gate() {
     for (least, code) in [("1234.56", 0), ("1234.5600", 0), ("0", 0), ("1234.5601", 5), ("2000", 5)]
     {
-        let outcome = balance(BALANCE).args(["--at-least", least]).run();
+        let outcome = balance(BALANCE, &["--at-least", least]);
         if code == 0 {
             outcome.exits(0);
         } else {
             outcome.fails(5).stderr_has("1234.56 USD").stderr_has(least).stderr_has("top-up");
         }
     }
-    let outcome = balance(BALANCE).args(["--at-least", "2000", "--json"]).run();
+    let outcome = balance(BALANCE, &["--at-least", "2000", "--json"]);
     assert_eq!(outcome.exits(5).stdout, "");
     let error: Value = serde_json::from_str(&outcome.stderr).unwrap();
     assert_eq!(error["error"]["kind"], "credits");
@@ -70,7 +72,7 @@ fn a_balance_that_is_no_amount_never_passes_the_gate() {
         r#"{"balance": "NaN"}"#,
         r#"{"balance": "9", "balance": "1"}"#,
     ] {
-        balance(body).args(["--at-least", "0"]).run().fails(9);
+        balance(body, &["--at-least", "0"]).fails(9);
     }
 }
 
@@ -172,16 +174,17 @@ fn open_starts_the_browser_for_https_only() {
     let script = format!("#!/bin/sh\nprintf %s \"$1\" > {}\n", opened.display());
     fs::write(&browser, script).unwrap();
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
-    let open = |body: String| {
+    let open = |body: String, change: &dyn Fn(Tool) -> Tool| {
         let service = Service::always(Answer::new(200, body));
-        tool(&service).args(["top-up", "50", "--open"]).env("BROWSER", &browser)
+        let tool = tool(&service).args(["top-up", "50", "--open"]).env("BROWSER", &browser);
+        change(tool).run()
     };
     let local = json!({"checkout_session_url": "http://127.0.0.1:1/pay"}).to_string();
-    let outcome = open(local).run();
+    let outcome = open(local, &|tool| tool);
     assert_eq!(outcome.exits(0).stdout, "http://127.0.0.1:1/pay\n");
     outcome.stderr_has("not https");
     assert!(!opened.exists());
-    assert_eq!(open(checkout()).run().exits(0).stdout, format!("{URL}\n"));
+    assert_eq!(open(checkout(), &|tool| tool).exits(0).stdout, format!("{URL}\n"));
     for _ in 0..100 {
         if opened.exists() {
             break;
@@ -189,7 +192,7 @@ fn open_starts_the_browser_for_https_only() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert_eq!(fs::read_to_string(&opened).unwrap(), URL);
-    let none = open(checkout()).env("PATH", folder.path()).without("BROWSER").run();
+    let none = open(checkout(), &|tool| tool.env("PATH", folder.path()).without("BROWSER"));
     assert_eq!(none.exits(0).stdout, format!("{URL}\n"));
     none.stderr_has("no browser could be opened");
 }

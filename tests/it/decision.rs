@@ -185,11 +185,12 @@ fn wait_asks_until_there_is_a_decision() {
 
 #[test]
 fn wait_ends_at_its_limit() {
-    let (outcome, took) =
-        timed(|| tool(&Service::always(answer("In Review"))).arg("--wait=3").run());
+    let reviewed = Service::always(answer("In Review"));
+    let (outcome, took) = timed(|| tool(&reviewed).arg("--wait=3").run());
     outcome.exits(3).stdout_has("In Review");
     assert!(took >= Duration::from_secs(3) && took < Duration::from_secs(8), "{took:?}");
-    let outcome = tool(&Service::always(answer("In Progress"))).arg("--wait=0.5").run();
+    let going_on = Service::always(answer("In Progress"));
+    let outcome = tool(&going_on).arg("--wait=0.5").run();
     outcome.fails(9).stderr_has("In Progress").stderr_has("after 0.5 s");
     let busy = Answer::new(429, "").header("Retry-After", "30");
     let service = Service::answering([answer("In Review"), busy]);
@@ -198,7 +199,7 @@ fn wait_ends_at_its_limit() {
     assert!(took < Duration::from_secs(5), "asked again before the service wants it: {took:?}");
     assert_eq!(service.requests().len(), 2);
     for bad in ["--wait=0", "--wait=-1", "--wait=x", "--wait=100000"] {
-        tool(&Service::always(answer("In Review"))).arg(bad).run().fails(2);
+        tool(&reviewed).arg(bad).run().fails(2);
     }
 }
 

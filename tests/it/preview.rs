@@ -143,19 +143,19 @@ fn a_terminal_that_can_not_is_told_and_the_verdict_stands() {
     let photos = pair();
     let (_, seen, code) = Terminal::new().run(matching(&photos), b"\x1b[?1;2c");
     assert_eq!(code, 0);
-    assert!(seen.contains("no picture is shown") && seen.contains("--annotate"), "{seen:?}");
+    assert!(seen.contains("can't show images") && seen.contains("--annotate"), "{seen:?}");
     let (_, silent, code) = Terminal::new().run(matching(&photos), b"");
-    assert!(code == 0 && silent.contains("no picture is shown"), "{silent:?}");
+    assert!(code == 0 && silent.contains("can't show images"), "{silent:?}");
 }
 
 #[test]
 fn without_a_terminal_nothing_is_asked() {
     let photos = pair();
     let outcome = matching(&photos).arg("--json").run();
-    outcome.exits(0).stderr_has("no picture is shown").stderr_lacks("\u{1b}");
+    outcome.exits(0).stderr_has("can't show images").stderr_lacks("\u{1b}");
     assert!(serde_json::from_str::<serde_json::Value>(&outcome.stdout).is_ok());
     let (before, _, code) = Terminal::new().run(matching(&photos).env("TERM", "dumb"), b"");
-    assert!(code == 0 && before.contains("no picture is shown"), "{before:?}");
+    assert!(code == 0 && before.contains("can't show images"), "{before:?}");
 }
 
 /// With a terminal of its own, a job in the background is stopped if it asks the terminal.

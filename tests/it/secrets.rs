@@ -8,7 +8,7 @@ fn verbose_never_shows_the_key() {
     let photos = Photos::new();
     let file = photos.add("key", format!("{KEY}\n").as_bytes());
     for json in [None, Some("--json")] {
-        let service = Service::answering([Answer::new(503, ""), Answer::new(200, APPROVED)]);
+        let service = Service::answering([Answer::new(429, ""), Answer::new(200, APPROVED)]);
         let tool = Tool::matching(&service, &photos).without("DIDIT_API_KEY").args(json);
         let outcome = tool.env("DIDIT_API_KEY_FILE", &file).run();
         outcome.exits(0).details_have("attempt 2");

@@ -61,7 +61,8 @@ fn a_flag_decides_whom_the_photos_go_to() {
 
 #[test]
 fn a_bad_variable_that_a_flag_overrules_does_no_harm() {
-    let tool = Tool::matching(&approving(), &Photos::new()).env("DIDIT_TIMEOUT", "soon");
+    let service = approving();
+    let tool = Tool::matching(&service, &Photos::new()).env("DIDIT_TIMEOUT", "soon");
     tool.args(["--timeout", "9"]).run().exits(0);
 }
 

@@ -135,7 +135,7 @@ fn help_and_version_are_results() {
         (&["--version"], env!("CARGO_PKG_VERSION")),
         (&["-V"], env!("CARGO_PKG_VERSION")),
         (&["completions", "bash"], "didit-face"),
-        (&["man"], ".TH didit"),
+        (&["man"], ".TH \"didit-face\""),
     ] {
         let outcome = Tool::plain().args(arguments).run();
         outcome.exits(0).stdout_has(said);

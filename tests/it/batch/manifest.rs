@@ -33,7 +33,7 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
     let service = answering(|_| approved());
     for (manifest, said) in [
         ("", "no columns `user_image` and `ref_image`"),
-        ("user_image,ref_image\n", "holds no pair"),
+        ("user_image,ref_image\n", "has no pairs"),
         ("user_image,id\nuser.jpg,1\n", "no column `ref_image`"),
         ("ref_image\nuser.jpg\n", "no column `user_image`"),
         ("user_image,ref_image,Id,id\n,,,\n", "the column `id` twice"),
@@ -63,6 +63,7 @@ fn the_first_twenty_problems_are_listed() {
     run.exits(6).stderr_has("has 45 problems, of which 20 are listed").stderr_has("line 21: ");
     run.stderr_lacks("line 22: ");
     batch.tool(&service).arg("--json").run().exits(6).stderr_has("and 25 more\"");
+    assert_eq!(service.connections(), 0);
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn of_output(outcome: &Outcome) -> End {
 /// The run's own code, and what it recorded of its one pair.
 fn of_batch(outcome: &Outcome, photos: &Photos) -> (i32, End) {
     let journal = fs::read_to_string(photos.folder().join(JOURNAL)).unwrap();
-    let record: Value = serde_json::from_str(&journal).expect("one line");
+    let record: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
     let (code, error) = (record["exit_code"].as_u64().unwrap(), &record["error"]);
     // A refused key or no credits end the run in that code.
     let own = if matches!(code, 0 | 4 | 5) { i32::try_from(code).unwrap() } else { 10 };

@@ -38,7 +38,7 @@ fn whatever_is_written_is_for_its_owner() {
     written("key", tool().args(["verify", EMAIL, CODE, "--save"]));
     let batch = tool().arg("batch").arg(path("pairs.csv"));
     written("journal", batch.arg("--base-dir").arg(photos.folder()).arg("-o"));
-    written("report", tool().arg("report").arg(path("journal")).arg("-o"));
+    written("report.html", tool().arg("report").arg(path("journal")).arg("-o"));
     #[cfg(feature = "engine")]
     {
         let photo = photos.add("photo.jpg", &crate::photos::sample("grace_hopper.jpg"));
