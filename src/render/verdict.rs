@@ -5,6 +5,7 @@ use comfy_table::{Cell, Table, presets};
 use super::or_dash;
 use super::style::{Paint, Stream};
 use super::table::{drawn, frame, path};
+use crate::values::session::SessionId;
 use crate::values::text::{quoted, safe};
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
@@ -110,8 +111,9 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails, is_stored: b
         row("Warning", &text);
     }
     row("Request", report.request_id.as_deref().unwrap_or("-"));
-    if let (true, Some(id)) = (is_stored, report.request_id.as_deref()) {
-        let id = quoted(id);
+    let id = report.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
+    if let (true, Some(id)) = (is_stored, id) {
+        let id = quoted(&id.to_string()).into_owned();
         row(
             "Stored",
             &format!("look it up: didit-face decision {id}; erase it: didit-face delete {id}"),

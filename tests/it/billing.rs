@@ -194,5 +194,5 @@ fn open_starts_the_browser_for_https_only() {
     assert_eq!(fs::read_to_string(&opened).unwrap(), URL);
     let none = open(checkout(), &|tool| tool.env("PATH", folder.path()).without("BROWSER"));
     assert_eq!(none.exits(0).stdout, format!("{URL}\n"));
-    none.stderr_has("no browser could be opened");
+    none.stderr_has("could not open a browser");
 }

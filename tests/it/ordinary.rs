@@ -44,8 +44,8 @@ fn a_top_up_asks_for_its_amount() {
     let mut server = Server::new();
     let mock = asked(&mut server, "POST", "/v3/billing/top-up/")
         .match_body(Matcher::JsonString(
-            r#"{"amount_in_dollars": 50, "success_url": "https://business.didit.me/",
-                "cancel_url": "https://business.didit.me/"}"#
+            r#"{"amount_in_dollars": 50, "success_url": "https://business.didit.me",
+                "cancel_url": "https://business.didit.me"}"#
                 .to_owned(),
         ))
         .with_body(

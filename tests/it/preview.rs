@@ -184,6 +184,8 @@ fn a_job_in_the_background_does_not_ask() {
         assert!(since.elapsed() < Duration::from_secs(20), "it was stopped");
         std::thread::sleep(Duration::from_millis(20));
     };
+    // What it wrote between the last look and its end.
+    while waits(&ours) && more(&mut ours, &mut seen) {}
     let text = String::from_utf8_lossy(&seen);
     assert_eq!(status.code(), Some(0), "{text}");
     assert!(!text.contains("\x1b_Gi=31") && text.contains("--annotate"), "{text}");
