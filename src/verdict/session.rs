@@ -43,7 +43,7 @@ impl SessionState {
     /// Reads the body of a `200` about the session `id`.
     ///
     /// # Errors
-    /// [`Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
+    /// [`crate::error::Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
     /// twice, no or an unknown status, another session than the one asked for.
     pub fn read(body: &[u8], id: &SessionId) -> Result<Self, Error> {
         Self::checked(body, id).map_err(untrusted)
