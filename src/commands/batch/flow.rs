@@ -106,6 +106,9 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
             "photos are missing in {} of the {} pairs looked at; these will fail, the others go on",
             census.missing.count, census.looked_for
         ));
+        if census.missing.count == census.looked_for {
+            console.note("if the paths are relative to another folder, name it with --base-dir");
+        }
     }
     Ok(census)
 }

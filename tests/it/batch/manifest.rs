@@ -40,7 +40,22 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
         ("user_image,ref_image\nuser.jpg\n", "line 2: it has 1 cells, but the header has 2"),
         ("user_image,ref_image\nuser.jpg,\n", "line 2: ref_image is empty"),
         ("id,user_image,ref_image\n,a,b\n", "line 2: the id is empty"),
-        ("id,user_image,ref_image\n1,\"a\n\",b\n1,c,d\n", "line 4: duplicate id `1`"),
+        (
+            "id,user_image,ref_image\n1,\"a\n\",b\n1,c,d\n",
+            "line 4: duplicate id `1` (first seen on line 2)",
+        ),
+        (
+            "id,user_image,ref_image\r\n\r\n3,a,b\r\n3,a,b\r\n",
+            "line 4: duplicate id `3` (first seen on line 3)",
+        ),
+        (
+            "sep=;\r\nid;user_image;ref_image\r\n3;a;b\r\n3;a;b\r\n",
+            "line 4: duplicate id `3` (first seen on line 3)",
+        ),
+        (
+            "user_image;ref_image;;\nuser.jpg;reference.png;x;\n",
+            "line 2: it has 4 cells, but the header has 2",
+        ),
         ("threshold,user_image,ref_image\n101,a,b\n", "line 2: the threshold `101` must be"),
         ("threshold,user_image,ref_image\nNaN,a,b\n", "line 2: the threshold `NaN` must be"),
         ("rotate,user_image,ref_image\nmaybe,a,b\n", "line 2: rotate is `maybe`"),
@@ -51,6 +66,29 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
     }
     let batch = Batch::with(b"user_image,ref_image\n\xff,b\n");
     batch.run(&service).fails(6).stderr_has("line 2: is not UTF-8");
+    assert_eq!(service.requests().len(), 0);
+}
+
+#[test]
+fn tables_of_every_spreadsheet_are_read() {
+    for manifest in [
+        "user_image;ref_image;id\nuser.jpg;reference.png;a,b\n",
+        "sep=;\r\nid;user_image;ref_image\r\na,b;user.jpg;reference.png\r\n",
+        "\u{feff}id\tuser_image\tref_image\t\t\r\na,b\tuser.jpg\treference.png\t\t\r\n",
+        "id,user_image,ref_image,,\n\"a,b\",user.jpg,reference.png,,\n",
+        "id,user_image,ref_image\n\"a,b\",user.jpg,reference.png,,\n",
+    ] {
+        let batch = Batch::with(manifest);
+        batch.run(&answering(|_| approved())).exits(0);
+        assert_eq!(batch.records()[0]["id"], "a,b", "{manifest:?}");
+    }
+}
+
+#[test]
+fn where_all_photos_are_missing_base_dir_is_named() {
+    let batch = Batch::with("user_image,ref_image\nno.jpg,none.png\n");
+    let service = answering(|_| approved());
+    batch.run(&service).exits(10).stderr_has("--base-dir");
     assert_eq!(service.requests().len(), 0);
 }
 

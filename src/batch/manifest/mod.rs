@@ -1,12 +1,17 @@
 //! The manifest: a CSV file with a row for each pair, checked as a whole before it is used.
 
-use std::collections::{BTreeMap, HashSet};
+mod dialect;
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
+use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord, Trim};
+
+use dialect::{Counted, Dialect, LineNumbers};
 
 use crate::batch::shard::Shard;
 use crate::cli::options::PairOptions;
@@ -120,24 +125,30 @@ impl Manifest {
     pub fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
         let mut problems = Problems::default();
         let mut census = Census::default();
-        let mut ids = HashSet::new();
+        let mut ids = HashMap::new();
         let deadline = Instant::now() + LOOK_AHEAD;
         let shard = self.shard;
         for row in self.rows()? {
             census.rows += 1;
             match row {
                 Err(problem) => problems.add(problem.line, &problem.what),
-                Ok(row) if !ids.insert(digest::fingerprint(&[&row.pair.id])) => {
-                    let id = excerpt(&row.pair.id, QUOTED);
-                    problems.add(row.line, &format!("duplicate id `{id}`"));
-                }
-                Ok(row) if shard.holds(&row.pair.id) => {
-                    census.pairs += 1;
-                    if problems.count == 0 && Instant::now() < deadline {
-                        census.look_for(&row, folder);
+                Ok(row) => match ids.entry(digest::fingerprint(&[&row.pair.id])) {
+                    Entry::Occupied(first) => {
+                        let id = excerpt(&row.pair.id, QUOTED);
+                        let what =
+                            format!("duplicate id `{id}` (first seen on line {})", first.get());
+                        problems.add(row.line, &what);
                     }
-                }
-                Ok(_) => {}
+                    Entry::Vacant(place) => {
+                        place.insert(row.line);
+                        if shard.holds(&row.pair.id) {
+                            census.pairs += 1;
+                            if problems.count == 0 && Instant::now() < deadline {
+                                census.look_for(&row, folder);
+                            }
+                        }
+                    }
+                },
             }
         }
         if problems.count > 0 {
@@ -162,17 +173,23 @@ impl Manifest {
 
     fn rows(&mut self) -> Result<Rows, Error> {
         let failed = |e: &io::Error| input(&self.name, &format!("can't be read: {}", reason(e)));
-        self.file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
+        let dialect = Dialect::of(&mut self.file).map_err(|e| failed(&e))?;
+        self.file.seek(SeekFrom::Start(dialect.start)).map_err(|e| failed(&e))?;
         let file = self.file.try_clone().map_err(|e| failed(&e))?;
-        let mut reader =
-            ReaderBuilder::new().buffer_capacity(1 << 16).trim(Trim::Headers).from_reader(file);
+        let (counted, lines) = Counted::new(file, dialect.line);
+        let mut reader = ReaderBuilder::new()
+            .buffer_capacity(1 << 16)
+            .delimiter(dialect.delimiter)
+            .flexible(true)
+            .trim(Trim::Headers)
+            .from_reader(counted);
         let header = reader.headers().map_err(|e| input(&self.name, &in_words(&e)))?;
         let columns = Columns::of(header).map_err(|what| {
             input(&self.name, &what)
                 .hint("it begins with a header: user_image,ref_image and optionally id,vendor_data,threshold,rotate")
         })?;
         let options = self.options.clone();
-        Ok(Rows { reader, columns, options, record: StringRecord::new(), number: 0 })
+        Ok(Rows { reader, lines, columns, options, record: StringRecord::new(), number: 0 })
     }
 }
 
@@ -208,8 +225,15 @@ impl Iterator for Pairs {
     }
 }
 
+/// How many cells a record has, without empty ones at its end.
+fn used(record: &StringRecord) -> usize {
+    (0..record.len()).rev().find(|place| !record[*place].is_empty()).map_or(0, |last| last + 1)
+}
+
 /// Which column is which.
 struct Columns {
+    /// How many there are, without empty ones at the end.
+    count: usize,
     photos: [usize; 2],
     id: Option<usize>,
     vendor_data: Option<usize>,
@@ -221,7 +245,9 @@ struct Columns {
 impl Columns {
     fn of(header: &StringRecord) -> Result<Self, String> {
         let mut places = BTreeMap::new();
-        for (place, name) in header.iter().enumerate() {
+        // A spreadsheet leaves empty columns behind.
+        let count = used(header);
+        for (place, name) in header.iter().take(count).enumerate() {
             // A `Threshold` that passed for an unknown column would go unheeded.
             let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
             let name = known.map_or(name, |known| known).to_owned();
@@ -236,7 +262,8 @@ impl Columns {
         match (user, reference) {
             (Some(user), Some(reference)) => {
                 let others = places.into_iter().map(|(name, place)| (place, name)).collect();
-                Ok(Self { photos: [user, reference], id, vendor_data, threshold, rotate, others })
+                let photos = [user, reference];
+                Ok(Self { count, photos, id, vendor_data, threshold, rotate, others })
             }
             (None, None) => Err("has no columns `user_image` and `ref_image`".to_owned()),
             (None, _) => Err("has no column `user_image`".to_owned()),
@@ -247,7 +274,8 @@ impl Columns {
 
 /// All rows, whatever their shard.
 struct Rows {
-    reader: Reader<File>,
+    reader: Reader<Counted<File>>,
+    lines: LineNumbers,
     columns: Columns,
     options: PairOptions,
     record: StringRecord,
@@ -272,7 +300,7 @@ impl Iterator for Rows {
             Ok(false) => None,
             Ok(true) => {
                 self.number += 1;
-                let line = self.record.position().map_or(0, csv::Position::line);
+                let line = self.line(self.record.position());
                 Some(
                     self.pair()
                         .map(|pair| Row { line, pair })
@@ -281,7 +309,7 @@ impl Iterator for Rows {
             }
             Err(e) => {
                 self.number += 1;
-                let line = e.position().map_or(0, csv::Position::line);
+                let line = self.line(e.position());
                 Some(Err(Problem { line, what: in_words(&e) }))
             }
         }
@@ -289,8 +317,17 @@ impl Iterator for Rows {
 }
 
 impl Rows {
+    fn line(&self, position: Option<&Position>) -> u64 {
+        position.map_or(0, |position| self.lines.at(position.byte()))
+    }
+
     fn pair(&self) -> Result<Pair, String> {
         let columns = &self.columns;
+        let cells = used(&self.record);
+        if self.record.len() < columns.count || cells > columns.count {
+            let cells = self.record.len();
+            return Err(format!("it has {cells} cells, but the header has {}", columns.count));
+        }
         let cell = |place: usize| self.record.get(place).unwrap_or_default();
         let photo = |place: usize, name: &str| match cell(place) {
             "" => Err(format!("{name} is empty")),
@@ -361,9 +398,6 @@ fn in_words(e: &csv::Error) -> String {
     match e.kind() {
         ErrorKind::Io(e) => format!("can't be read: {}", reason(e)),
         ErrorKind::Utf8 { .. } => "is not UTF-8 text: save the table as \"CSV UTF-8\"".to_owned(),
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("it has {len} cells, but the header has {expected_len}")
-        }
         _ => format!("it is no CSV: {e}"),
     }
 }
