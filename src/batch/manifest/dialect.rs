@@ -30,7 +30,7 @@ impl Dialect {
         if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] = *text {
             return Ok(Self { delimiter, start: first.len() as u64, line: 2 });
         }
-        let count = |delimiter: u8| first.iter().filter(|byte| **byte == delimiter).count();
+        let count = |delimiter: u8| first.split(|byte| *byte == delimiter).count();
         let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|d| count(*d));
         Ok(Self { delimiter: delimiter.unwrap_or(b','), start: 0, line: 1 })
     }
