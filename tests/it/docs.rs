@@ -118,6 +118,28 @@ fn every_option_in_a_code_block_exists() {
     }
 }
 
+/// A promise is worth as much as the test that holds it.
+#[test]
+fn every_test_that_a_promise_names_exists() {
+    let page = fs::read_to_string(root().join("docs/promises.md")).unwrap();
+    let quoted = page.split('`').skip(1).step_by(2).filter(|text| text.contains("::"));
+    let mut count = 0;
+    for path in quoted {
+        let (module, name) = path.rsplit_once("::").unwrap();
+        let file = module.trim_end_matches("::tests").replace("::", "/");
+        let places = ["tests/it", "src"].map(|folder| root().join(folder).join(&file));
+        let files = places.iter().flat_map(|place| {
+            [place.with_extension("rs"), place.join("mod.rs"), place.join("tests.rs")]
+        });
+        let is_test = |file: PathBuf| {
+            fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("fn {name}(")))
+        };
+        assert!(files.into_iter().any(is_test), "{path}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
 #[test]
 fn the_tables_of_exit_codes_agree() {
     let table = fs::read_to_string(root().join("docs/exit-codes.md")).unwrap();

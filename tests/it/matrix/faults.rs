@@ -114,6 +114,7 @@ pub(super) fn all() -> Vec<Fault> {
 
         row("400",                                  ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 400", whole(400, no)),
         row("401",                                  ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 401", whole(401, no)),
+        row("401 before the body, then a reset",    ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 401", Deaf(Arc::new(|c, _| { c.head_and(0); c.send("HTTP/1.1 401 X\r\nContent-Length: 0\r\n\r\n"); c.reset(); }))),
         row("402",                                  ["5/1",   "5/1",   "5/1",   "5/1",   "8/1",   "8/1",   "8/1",   "5/1",   "5/1"], "HTTP 402", whole(402, no)),
         row("403: no credits",                      ["5/1",   "5/1",   "5/1",   "5/1",   "4/1",   "4/1",   "4/1",   "5/1",   "5/1"], "HTTP 403", whole(403, |_| br#"{"error": "You don't have enough credits."}"#.into())),
         row("403: no permission",                   ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 403", whole(403, |_| br#"{"detail": "You do not have permission."}"#.into())),
