@@ -8,8 +8,9 @@ use crate::values::text::safe;
 
 /// By this Excel knows that a file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "verdict",
+    "reason",
     "score",
     "threshold",
     "judged_by",
@@ -54,6 +55,7 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
     row.extend(extra.iter().map(|name| entry.extra.get(*name).cloned().unwrap_or_default()));
     row.extend([
         entry.status.name().to_owned(),
+        entry.reason().map_or_else(String::new, |reason| reason.name().to_owned()),
         text(&entry.score),
         entry.threshold.clone(),
         entry.judge.clone(),

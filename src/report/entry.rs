@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{PairStatus, judge};
 use crate::batch::journal::{Failure, Key, Record, RecordState};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
-use crate::verdict::{Status, Verdict};
+use crate::verdict::{Reason, Status, Verdict};
 
 /// One pair.
 #[derive(Clone, Debug)]
@@ -103,6 +103,11 @@ impl Entry {
         self.error.as_ref().map(|error| format!("{}: {}", error.kind, error.message))
     }
 
+    /// Why it was declined.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        self.verdict.and_then(|verdict| verdict.reason())
+    }
+
     /// Why there is no score, where no error says so.
     pub(super) fn why_no_score(&self) -> Option<&'static str> {
         let is_silent = self.score.is_none() && self.error.is_none();
@@ -112,10 +117,11 @@ impl Entry {
         })
     }
 
-    /// Errors, the lack of a score, and warnings: what a reader should know, a line each.
+    /// Errors, the reason, the lack of a score, and warnings: what a reader should know, a line each.
     pub fn remarks(&self) -> Vec<String> {
         let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
-        why.into_iter().chain(self.warnings.iter().cloned()).collect()
+        let reason = self.reason().map(|reason| format!("{reason}: {}", reason.advice()));
+        reason.into_iter().chain(why).chain(self.warnings.iter().cloned()).collect()
     }
 
     /// `2026-01-01 12:00:00`.

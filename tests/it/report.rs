@@ -215,6 +215,7 @@ fn a_spreadsheet_gets_no_formula() {
             "id",
             "vendor_data",
             "verdict",
+            "reason",
             "score",
             "threshold",
             "judged_by",
@@ -230,7 +231,7 @@ fn a_spreadsheet_gets_no_formula() {
         ]
     );
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!((&rows[2][0], &rows[2][2], &rows[2][3]), ("'=1+1", "Declined", "10"));
+    assert_eq!((&rows[2][0], &rows[2][2], &rows[2][4]), ("'=1+1", "Declined", "10"));
     assert_eq!((&rows[4][2], &rows[4][7]), ("Unknown", "network: lost"));
     let marked = printed(&["--format", "csv", "--excel"]);
     assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
@@ -242,7 +243,7 @@ fn ci_gets_a_case_for_each_pair() {
     assert!(xml.contains("tests=\"6\" failures=\"3\" errors=\"0\""), "{xml}");
     assert!(xml.contains("skipped=\"1\""), "{xml}");
     for case in [
-        "<failure type=\"Declined\" message=\"Declined, score 10, threshold 30\"/>",
+        "<failure type=\"Declined\" message=\"Declined, score 10, threshold 30; low_similarity: probably another person\"/>",
         "<failure type=\"Failed\" message=\"network: lost\"/>",
         "<failure type=\"Unknown\" message=\"network: lost\"/>",
         "<skipped type=\"In Review\" message=\"In Review, score 40, threshold 30\"/>",
@@ -313,7 +314,7 @@ fn a_zero_without_a_face_is_no_score() {
     let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
     let run = tool.args(["--format", "csv"]).run();
     run.exits(0);
-    run.stdout_has("\"blank\",\"\",\"Declined\",\"\",30,");
+    run.stdout_has("\"blank\",\"\",\"Declined\",\"no_face\",\"\",30,");
     run.stdout_has("no score: there was no face to compare");
-    run.stdout_has("\"zero\",\"\",\"Declined\",0,30,");
+    run.stdout_has("\"zero\",\"\",\"Declined\",\"low_similarity\",0,30,");
 }
