@@ -1,5 +1,5 @@
 //! A test case for each pair, for CI: declined, failed and unknown pairs are failures, those in
-//! review are skipped. `tests/junit.xsd` is what the CI tools have in common.
+//! review are skipped.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};

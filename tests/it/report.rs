@@ -232,7 +232,7 @@ fn a_spreadsheet_gets_no_formula() {
     );
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!((&rows[2][0], &rows[2][2], &rows[2][4]), ("'=1+1", "Declined", "10"));
-    assert_eq!((&rows[4][2], &rows[4][7]), ("Unknown", "network: lost"));
+    assert_eq!((&rows[4][2], &rows[4][8]), ("Unknown", "network: lost"));
     let marked = printed(&["--format", "csv", "--excel"]);
     assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
 }
