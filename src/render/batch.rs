@@ -196,7 +196,11 @@ fn speed(counts: &Counts) -> String {
         }
         _ => String::new(),
     };
-    format!("{rate:.1}/s{left}, {} credits", counts.credits)
+    let used = match counts.credits {
+        1 => "1 credit used".to_owned(),
+        n => format!("{n} credits used"),
+    };
+    format!("{rate:.1}/s, {used}{left}")
 }
 
 /// The end of a batch, for a person or for a script.

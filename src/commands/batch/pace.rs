@@ -1,5 +1,6 @@
 //! How fast pairs are sent, and when no more are: one rule for all workers.
 
+use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub(super) struct Pace {
     jobs: usize,
     state: Mutex<State>,
     changed: Condvar,
+    /// For pairs that are announced: each turn that ends wakes one of them, and not all workers.
+    ended: Condvar,
 }
 
 struct State {
@@ -56,8 +59,11 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let mut state = self.pace.state();
         state.under_way -= 1;
-        state.is_quick = self.started.elapsed() < QUICK;
-        self.pace.changed.notify_all();
+        let was_quick = mem::replace(&mut state.is_quick, self.started.elapsed() < QUICK);
+        if !(was_quick && state.is_quick) {
+            self.pace.changed.notify_all();
+        }
+        self.pace.ended.notify_one();
     }
 }
 
@@ -85,7 +91,8 @@ impl Pace {
             stop: None,
         };
         let interval = Duration::from_mins(1) / rate;
-        Self { interval, jobs, state: Mutex::new(state), changed: Condvar::new() }
+        let (changed, ended) = (Condvar::new(), Condvar::new());
+        Self { interval, jobs, state: Mutex::new(state), changed, ended }
     }
 
     /// Returns when the next pair should be announced; `None` if no more may be sent.
@@ -101,7 +108,11 @@ impl Pace {
                 state.near += 1;
                 return Some(Approach { pace: self });
             }
-            state = self.sleep(state, has_room.then(|| (turn - now).saturating_sub(LEAD)));
+            state = Self::sleep(
+                &self.changed,
+                state,
+                has_room.then(|| (turn - now).saturating_sub(LEAD)),
+            );
         }
         None
     }
@@ -110,6 +121,7 @@ impl Pace {
     pub(super) fn stop(&self, why: Stop) {
         self.state().stop.get_or_insert(why);
         self.changed.notify_all();
+        self.ended.notify_all();
     }
 
     /// Why nothing more is sent.
@@ -129,15 +141,13 @@ impl Pace {
 
     /// Sleeps until something changes, at most for `time`.
     fn sleep<'a>(
-        &self,
+        on: &Condvar,
         state: MutexGuard<'a, State>,
         time: Option<Duration>,
     ) -> MutexGuard<'a, State> {
         match time {
-            None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-            Some(time) => {
-                self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0
-            }
+            None => on.wait(state).unwrap_or_else(PoisonError::into_inner),
+            Some(time) => on.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0,
         }
     }
 }
@@ -163,7 +173,7 @@ impl<'a> Approach<'a> {
                 state.next = now.max(state.next) + pace.interval;
                 return Some(Turn { pace, started: now });
             }
-            state = pace.sleep(state, has_room.then(|| turn - now));
+            state = Pace::sleep(&pace.ended, state, has_room.then(|| turn - now));
         }
         None
     }
@@ -189,7 +199,7 @@ impl Gate for Pace {
                 state.next = now.max(state.next) + self.interval;
                 return true;
             }
-            state = self.sleep(state, Some(turn - now));
+            state = Self::sleep(&self.changed, state, Some(turn - now));
         }
         false
     }
