@@ -15,8 +15,7 @@ use crate::verdict::Status;
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let is_drawn = arguments.annotation.annotate.is_some() || arguments.annotation.preview;
-    let preparation = Preparation::new(arguments.options.prepare).reading_first(is_drawn);
+    let preparation = Preparation::new(arguments.options.prepare);
     let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
         return dry_run(arguments, &preparation, context);
@@ -29,7 +28,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     );
     let (judge, request) = (judge?, request?);
     let annotate = annotate.map(|annotate| annotate.with(&request)).transpose()?;
-    let answer = judge.ready(&request)?.ask()?;
+    let answer = judge.ready(&request).ask()?;
     drop(progress);
     let judged = answer.judged(request.threshold)?;
     let (judged, settled) = settle(judged, key, arguments, context)?;
@@ -74,10 +73,10 @@ fn originals(
     preparation: &Preparation,
 ) -> Result<(Unprepared, Unprepared), Error> {
     if *user == Source::Stdin {
-        let reference = preparation.open(reference)?;
-        return Ok((preparation.open(user)?, reference));
+        let reference = preparation.read(reference)?;
+        return Ok((preparation.read(user)?, reference));
     }
-    Ok((preparation.open(user)?, preparation.open(reference)?))
+    Ok((preparation.read(user)?, preparation.read(reference)?))
 }
 
 /// Two pieces of work on two threads: to set up the client takes as long as to read a photo.

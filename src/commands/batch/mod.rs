@@ -4,6 +4,7 @@ mod ending;
 mod flow;
 mod pace;
 mod tally;
+mod uplink;
 mod worker;
 
 pub(super) use flow::run;

@@ -162,7 +162,7 @@ impl Work {
         let ((user, of_user), (reference, of_reference)) = both(prepare(user), prepare(reference))?;
         of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
         let request = pair::request(user, reference, &pair.options.sent);
-        self.judge.as_ref().map(|judge| judge.ready(&request)).transpose()
+        Ok(self.judge.as_ref().map(|judge| judge.ready(&request)))
     }
 
     /// With `--trust-mtime`, how a pair ended whose files look as they did then.
