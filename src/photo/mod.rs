@@ -88,8 +88,8 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
     })
 }
 
-fn unreadable(name: &str, e: io::Error) -> Error {
-    unusable(name, format!("can't be read: {}", reason(&e)))
+fn unreadable(name: &str, e: &io::Error) -> Error {
+    unusable(name, format!("can't be read: {}", reason(e)))
 }
 
 fn unusable(name: &str, why: impl AsRef<str>) -> Error {

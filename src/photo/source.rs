@@ -50,7 +50,7 @@ impl Source {
 
 /// The open file and the length that it claims, a hint only.
 pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
-    let failed = |e| unreadable(name, e);
+    let failed = |e| unreadable(name, &e);
     // Asked before opening: to open a device may already do something.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
@@ -84,6 +84,6 @@ pub(super) fn read_bounded(
     let most = limit + 1;
     let expected = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1);
     let mut bytes = Vec::with_capacity(expected.min(most));
-    source.take(most as u64).read_to_end(&mut bytes).map_err(|e| unreadable(name, e))?;
+    source.take(most as u64).read_to_end(&mut bytes).map_err(|e| unreadable(name, &e))?;
     Ok(Bytes::from(bytes))
 }

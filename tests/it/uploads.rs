@@ -59,7 +59,7 @@ fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
 
 #[test]
 fn an_upload_that_stands_still_is_given_up() {
-    let line = Line::new(1e9);
+    let line = Line::new(1_000_000_000);
     let service = Service::start(move |connection| {
         connection.behind(&line);
         connection.head_and(1000);
@@ -74,7 +74,7 @@ fn an_upload_that_stands_still_is_given_up() {
 
 #[test]
 fn a_slow_upload_may_take_longer_than_the_timeout() {
-    let line = Line::new(3e6);
+    let line = Line::new(3_000_000);
     let service = Service::start(move |connection| {
         connection.behind(&line);
         while connection.request() {
@@ -105,7 +105,7 @@ fn the_wait_for_the_answer_begins_when_the_upload_has_ended() {
 fn pairs_of_a_batch_take_turns_on_a_slow_line() {
     static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
-    let line = Line::new(20e6);
+    let line = Line::new(20_000_000);
     let service = Service::start(move |connection| {
         connection.behind(&line);
         while connection.beginning() {

@@ -93,9 +93,10 @@ mod tests {
         let mut uplink = Uplink::new(8, now);
         let mut allowed = Vec::new();
         for _ in 0..200 {
-            let speed = line.min(each * uplink.allowed() as f64);
+            let at_a_time = f64::from(u8::try_from(uplink.allowed()).unwrap());
+            let speed = line.min(each * at_a_time);
             now += Duration::from_secs_f64(1e6 / speed);
-            let took = Duration::from_secs_f64(1e6 / speed * uplink.allowed() as f64);
+            let took = Duration::from_secs_f64(1e6 / speed * at_a_time);
             uplink.learn(1_000_000, took, now);
             allowed.push(uplink.allowed());
         }

@@ -159,18 +159,19 @@ impl<T: Read + Write + Send> Stream for T {}
 /// A line that all connections share, of so many bytes a second.
 #[derive(Clone)]
 pub(crate) struct Line {
-    speed: f64,
+    speed: u32,
     free: Arc<Mutex<()>>,
 }
 
 impl Line {
-    pub(crate) fn new(speed: f64) -> Self {
+    pub(crate) fn new(speed: u32) -> Self {
         Self { speed, free: Arc::default() }
     }
 
     fn carry(&self, bytes: usize) {
         let _line = self.free.lock().unwrap();
-        thread::sleep(Duration::from_secs_f64(bytes as f64 / self.speed));
+        let bytes = u32::try_from(bytes).expect("a small piece");
+        thread::sleep(Duration::from_secs(1) * bytes / self.speed);
     }
 }
 
