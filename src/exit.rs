@@ -9,7 +9,6 @@ use crate::verdict::{Decision, Status, Verdict};
 pub enum Exit {
     /// `match`, `decision`: Approved. Other commands: done.
     Done = 0,
-    /// Declined.
     Declined = 1,
     /// Wrong command line.
     Usage = 2,

@@ -16,7 +16,6 @@ use crate::values::money::{TopUp, Usd};
 /// What is in the account, and whether it refills itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
-    /// What is left.
     pub balance: Usd,
     /// Whether it is refilled, where the service says so.
     pub refills: Option<bool>,
@@ -84,7 +83,6 @@ impl CheckoutUrl {
         }
     }
 
-    /// The URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -103,7 +101,6 @@ fn is_plain(text: &str) -> bool {
 }
 
 impl Client {
-    /// Asks for the balance.
     pub fn balance(&self) -> Result<Answer> {
         self.billing(&Request::get("/v3/billing/balance/"))
     }

@@ -27,7 +27,6 @@ struct Named {
     name: String,
 }
 
-/// One of the account's applications.
 pub struct Application {
     organization: Named,
     application: Named,

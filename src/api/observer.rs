@@ -10,9 +10,7 @@ use reqwest::Method;
 pub enum Event<'a> {
     /// An attempt begins.
     Sending {
-        /// The HTTP method.
         method: &'a Method,
-        /// The whole URL.
         url: &'a str,
         /// The size of the body.
         bytes: u64,
@@ -24,9 +22,7 @@ pub enum Event<'a> {
         /// Since the attempt began.
         bytes: u64,
     },
-    /// An answer came.
     Answered {
-        /// The HTTP status.
         status: u16,
         /// The size of the body.
         bytes: usize,

@@ -32,7 +32,6 @@ pub struct FaceMatchReport {
     pub status: Option<String>,
     /// Its score, as the service wrote it.
     pub score: Option<String>,
-    /// The tags of its warnings.
     pub warnings: Vec<String>,
 }
 

@@ -48,11 +48,13 @@ impl fmt::Display for Unfound {
             Self::NoVendorData => f.write_str("it was sent without vendor_data to look it up by"),
             Self::NotSaved => f.write_str("it was sent with --no-save, so nothing was stored"),
             Self::NoTime => f.write_str("the journal does not say when it was sent"),
-            Self::None => f.write_str("no session of its vendor_data was created while it was out"),
-            Self::Several(count) => write!(f, "{count} sessions of its vendor_data fit"),
-            Self::Shared => {
-                f.write_str("the one session that fits may be another pair's with its vendor_data")
+            Self::None => {
+                f.write_str("no session with its vendor_data was created while the request was out")
             }
+            Self::Several(count) => write!(f, "{count} sessions with its vendor_data match"),
+            Self::Shared => f.write_str(
+                "the only session that matches may belong to another pair with its vendor_data",
+            ),
             Self::Undated => f.write_str("the service does not say when the session was created"),
         }
     }

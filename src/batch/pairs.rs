@@ -18,9 +18,7 @@ pub struct Pairs {
     outdated: Vec<Record>,
 }
 
-/// One pair.
 pub struct Pair {
-    /// Its identifier.
     pub id: String,
     /// Where it stands.
     pub state: RecordState,

@@ -20,7 +20,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 pub(super) struct Decided {
     /// The verdict; In Review if the time was up before there was another one.
     pub(super) decision: Decision,
-    /// The answer's body.
     pub(super) body: Vec<u8>,
 }
 

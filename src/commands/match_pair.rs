@@ -108,7 +108,9 @@ fn settle(
     };
     let Some(id) = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok())
     else {
-        context.console.warn("the answer has no request id to wait with: still In Review");
+        context
+            .console
+            .warn("the answer has no request id, so can't wait for the decision: still In Review");
         return Ok((judged, None));
     };
     let decided = decision::follow(&id, limit, key, context).map_err(|e| paid_for(e, &id))?;
@@ -190,7 +192,7 @@ fn dry_run(arguments: &Match, preparation: &Preparation, context: &Context) -> R
         match context.api_key() {
             Ok(_) => "set, not shown".to_owned(),
             Err(e) => {
-                context.console.warn(&format!("without --dry-run this would fail: {e}"));
+                context.console.warn(&format!("without --dry-run, this would fail: {e}"));
                 "missing".to_owned()
             }
         }

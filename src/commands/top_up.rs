@@ -47,7 +47,7 @@ fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
 /// The URL stands on stdout already, so a browser that does not open is no failure.
 fn open(url: &CheckoutUrl, console: &Console) {
     if !url.is_https() {
-        console.warn("the page is not https, so it is not opened in the browser");
+        console.warn("not opened in the browser: the page is not https");
     } else if let Err(e) = webbrowser::open(url.as_str()) {
         console.warn(&format!("could not open a browser ({e}): open the URL yourself"));
     }

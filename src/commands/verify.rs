@@ -74,7 +74,7 @@ fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyho
     let email = quoted(arguments.email.as_str());
     let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
     let why = if was_refused {
-        "if the code is wrong or older than 10 minutes,"
+        "if the code is wrong, or older than 10 minutes,"
     } else {
         "the code may be spent: if it no longer works,"
     };

@@ -63,12 +63,10 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The box's width.
     pub fn width(&self) -> f32 {
         self.bbox[2] - self.bbox[0]
     }
 
-    /// The box's height.
     pub fn height(&self) -> f32 {
         self.bbox[3] - self.bbox[1]
     }

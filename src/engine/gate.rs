@@ -24,7 +24,6 @@ struct Gate {
     embedding: Vec<f32>,
     /// For the embedding's length.
     norm: f32,
-    /// For the detector's confidence.
     confidence: f32,
     bias: f32,
     /// A sum below this is no face.
@@ -36,7 +35,6 @@ struct Gate {
 /// What the gate says of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
-    /// A face.
     Face,
     /// It may be a drawing, a statue or an animal.
     Doubtful,

@@ -82,10 +82,8 @@ pub struct Portrait {
     pub flaws: Vec<Flaw>,
 }
 
-/// A face in a photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
-    /// Where it is.
     pub detection: Detection,
     /// Age and gender; not guessed for more than ten faces of a photo.
     pub attributes: Option<Attributes>,

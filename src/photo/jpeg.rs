@@ -74,7 +74,6 @@ impl<'a> Jpeg<'a> {
         self.segments.iter().copied().find(Segment::is_frame)
     }
 
-    /// The scans' segments.
     pub fn scans(&self) -> impl Iterator<Item = Segment<'a>> {
         self.segments.iter().copied().filter(|segment| segment.marker == marker::SOS)
     }

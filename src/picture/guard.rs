@@ -103,7 +103,7 @@ mod tests {
                 within(LONG, &threads, (), || Ok(())).map(|_| has_ended.load(Ordering::SeqCst))
             });
             thread::sleep(Duration::from_millis(50));
-            assert!(!next.is_finished(), "there is neither memory nor a thread for it");
+            assert!(!next.is_finished(), "out of memory or threads");
             drop(wake);
             assert_eq!(next.join().unwrap(), Ok(true));
         });

@@ -10,7 +10,6 @@ use super::{guard, heic, jpeg, orientation, tiff, webp};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format};
 
-/// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Width and height as stored, before the EXIF orientation is applied.

@@ -34,13 +34,11 @@ pub enum Unprepared {
     Unfit {
         /// The name that a person knows it by.
         name: String,
-        /// The file's bytes.
         bytes: Bytes,
     },
 }
 
 impl Unprepared {
-    /// The file's bytes.
     pub fn bytes(&self) -> Bytes {
         match self {
             Self::Photo(photo) => photo.bytes(),
@@ -52,7 +50,6 @@ impl Unprepared {
 
 /// A photo as it goes to its judge.
 pub struct Prepared {
-    /// The photo.
     pub photo: Photo,
     /// What the reader should know of it.
     pub remarks: Vec<Remark>,
@@ -62,7 +59,6 @@ pub struct Prepared {
 
 /// What the reader should know of a photo that goes to its judge all the same.
 pub enum Remark {
-    /// What was done to it.
     Note(String),
     /// What makes its verdict worth less.
     Warning(String),

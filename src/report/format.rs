@@ -48,7 +48,7 @@ impl Format {
             Some("json") => Ok(Self::Json),
             Some("jsonl") => Ok(Self::Jsonl),
             _ => {
-                let what = format!("the extension of `{}` says no report format", path.display());
+                let what = format!("the extension of `{}` is not a report format", path.display());
                 Err(Error::new(Kind::Usage, what).hint(
                     "use .html, .csv, .md, .xml (JUnit), .json or .jsonl, or name a --format",
                 ))

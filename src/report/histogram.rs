@@ -52,7 +52,7 @@ impl Histogram {
         let Self { threshold, other_thresholds, .. } = self;
         match other_thresholds {
             0 => format!("threshold {threshold}"),
-            n => format!("the threshold of most is {threshold}, others have {n} more"),
+            n => format!("most pairs have the threshold {threshold}; the others have {n} more"),
         }
     }
 }

@@ -53,7 +53,6 @@ pub(super) struct Accounts {
     logins: VecDeque<(Vec<u8>, String)>,
 }
 
-/// What became of a registration.
 pub(super) enum Registered {
     /// A new address, with its code.
     New(String),

@@ -48,7 +48,6 @@ const LAST_ORDERS: Duration = Duration::from_secs(30);
 /// How the stand-in behaves.
 #[derive(Debug)]
 pub struct Options {
-    /// The key that it takes.
     pub key: ApiKey,
     /// How many matches can be paid; `None` for any number.
     pub credits: Option<u64>,
@@ -97,15 +96,8 @@ impl FromStr for ReviewBand {
 #[derive(Debug)]
 pub enum Notice<'a> {
     /// A mail that the service would have sent.
-    Mail {
-        /// To whom.
-        email: &'a str,
-        /// The code in it.
-        code: &'a str,
-    },
-    /// A request was answered.
+    Mail { email: &'a str, code: &'a str },
     Answered {
-        /// Its HTTP method.
         method: &'a str,
         /// Its path, as it came.
         path: &'a str,

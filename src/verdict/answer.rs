@@ -27,13 +27,10 @@ pub struct AnswerDetails {
 /// Who answered in the service's place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EngineDetails {
-    /// Its name.
     pub name: String,
-    /// Its version.
     pub version: Option<String>,
 }
 
-/// What was seen in one image.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageDetails {
     /// The faces, the largest, which is the one compared, first.
@@ -75,7 +72,6 @@ impl ImageDetails {
     }
 }
 
-/// One face.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceDetails {
     /// Estimated age in years.
@@ -94,7 +90,6 @@ impl FaceDetails {
     }
 }
 
-/// A warning.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Warning {
     /// Its tag, such as `NO_FACE_DETECTED`.

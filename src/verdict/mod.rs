@@ -64,7 +64,6 @@ pub struct Verdict {
 /// What an answer or a record claims about a pair, not yet believed.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
-    /// What was decided.
     pub status: Status,
     /// The similarity as it is written.
     pub score: Option<Score>,
@@ -161,7 +160,6 @@ impl Verdict {
         self
     }
 
-    /// What was decided.
     pub fn status(&self) -> Status {
         self.status
     }

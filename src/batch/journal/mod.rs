@@ -218,7 +218,7 @@ fn check_kind(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
         Ok(metadata) if !metadata.is_file() => Err(output(path, "is not a regular file")
-            .hint("the journal is read back to continue: name a file with -o")),
+            .hint("a journal must be a file that can be read again: name one with -o")),
         _ => Ok(()),
     }
 }

@@ -34,7 +34,6 @@ pub struct Record {
     pub score: Option<Box<RawValue>>,
     /// The identifier to look the request up by.
     pub request_id: Option<String>,
-    /// The warnings, as they came.
     pub warnings: Vec<Value>,
     /// What `match` would have ended in.
     pub exit_code: u8,
@@ -127,7 +126,6 @@ impl From<&Error> for Failure {
 /// Where a recorded pair stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RecordState {
-    /// It has a verdict.
     Judged(Verdict),
     /// It was sent and got no answer: it may have been paid.
     Unknown,

@@ -119,7 +119,7 @@ impl<'a> Settling<'a> {
                 }
                 is_any_left |= self.left.contains_key(&record.id);
             } else if self.is_ours(&record) {
-                self.leave(&record, "it has no request id to ask by");
+                self.leave(&record, "it has no request id to ask about");
             }
         }
         Ok(is_any_left)
@@ -150,10 +150,7 @@ impl<'a> Settling<'a> {
             match found {
                 Err(why) => self.leave(record, &why.to_string()),
                 Ok(_) if unsure.contains(&search.vendor_data) => {
-                    self.leave(
-                        record,
-                        "another pair with its vendor_data could not be asked about",
-                    );
+                    self.leave(record, "could not ask about another pair with its vendor_data");
                 }
                 Ok(id) if wanted(record) && self.pairs.is_current(record) => {
                     if let Some(body) = self.session(record, &id)? {
