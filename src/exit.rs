@@ -68,7 +68,7 @@ impl From<Decision> for Exit {
     }
 }
 
-/// Not a `From<Status>`: a status that nobody checked must not become a code.
+/// Not a `From<Status>`: an unchecked status must not become a code.
 fn of_verdict(status: Status) -> Exit {
     match status {
         Status::Approved => Exit::Done,

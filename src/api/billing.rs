@@ -29,7 +29,7 @@ impl Balance {
     /// Reads an answer: the balance itself strictly, the rest as far as it can be read.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Response`] if there is no exact balance in it.
+    /// [`crate::error::Kind::Response`] if it has no exact balance.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let amount = |key| answer.get(key).and_then(Usd::from_json);
@@ -71,7 +71,7 @@ impl CheckoutUrl {
     /// Finds it in an answer.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Response`] if there is none, or another kind of URL.
+    /// [`crate::error::Kind::Response`] if it has no URL, or one of another scheme.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let text = answer.string("checkout_session_url");

@@ -114,7 +114,7 @@ impl Client {
         }
     }
 
-    /// Why nobody is logged in, in plain words.
+    /// Why the login failed, in plain words.
     fn refused(&self, answer: &Answer) -> Error {
         let error = status::account_error(self.base(), answer);
         let says = error.message().to_lowercase();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-/// What happens to a request, for whoever wants to show it.
+/// What happens to a request, to be shown or logged.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An attempt begins.

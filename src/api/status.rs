@@ -1,4 +1,4 @@
-//! What an answer's status stands for where it is no success, in words.
+//! What a failed answer's status means, in words.
 
 use std::time::Duration;
 

@@ -461,7 +461,7 @@ const CONSOLE: &str = "https://business.didit.me";
 
 /// Print the URL of a payment page for credits
 ///
-/// Nothing is charged until somebody pays on that page.
+/// Nothing is charged until someone pays on that page.
 #[derive(Args, Debug)]
 pub struct TopUp {
     /// Amount in US dollars, at least 50, at most two decimals

@@ -1,4 +1,4 @@
-//! What help and manual say of each command beside its options.
+//! What help and manual say about each command, apart from its options.
 
 /// What a command talks to, which decides the settings and variables that mean something to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub struct Page {
     pub exits: &'static [u8],
     /// Command lines to copy, each with what it does.
     pub examples: &'static [Entry],
-    /// Files that it reads or writes beside the photos.
+    /// Files that it reads or writes, apart from the photos.
     pub files: &'static [Entry],
 }
 

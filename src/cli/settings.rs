@@ -255,7 +255,7 @@ pub fn is_iterm(environment: &Environment) -> bool {
 /// The API key, from `DIDIT_API_KEY` or else from the file that `DIDIT_API_KEY_FILE` names.
 ///
 /// # Errors
-/// [`Kind::Auth`] if there is none, or none that can stand in a header.
+/// [`Kind::Auth`] if there is no key, or it doesn't fit into a header.
 pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     let refused = |what: String| {
         Error::new(Kind::Auth, what).hint(

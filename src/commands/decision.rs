@@ -29,7 +29,7 @@ struct Reply {
     body: Vec<u8>,
 }
 
-/// Shows the session's verdict and ends in its exit code.
+/// Shows the session's verdict and exits with its code.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     if let Some(journal) = &arguments.journal {
         return settle::run(journal, arguments.wait, context);

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A page that nobody has seen is no harm.
+/// A page that wasn't seen does no harm.
 fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
     match e.downcast::<Error>() {
         Ok(error) if error.is_maybe_processed() => {

@@ -64,7 +64,7 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A code that was refused, or that may have been spent without an answer, is no use again.
+/// A code that was refused, or may have been used without an answer, can't be used again.
 fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     let was_refused = matches!(error.status(), Some(400..=428 | 430..=499));

@@ -26,9 +26,9 @@ struct Gate {
     norm: f32,
     confidence: f32,
     bias: f32,
-    /// A sum below this is no face.
+    /// Below this sum, the detection is dropped.
     no_face_below: f32,
-    /// A sum below this is doubtful.
+    /// Below this sum, the detection is kept with a warning.
     doubtful_below: f32,
 }
 

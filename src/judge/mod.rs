@@ -35,7 +35,7 @@ pub struct Answer {
     is_saved: bool,
 }
 
-/// A verdict, and what the answer says beside it.
+/// A verdict, with the details of its answer.
 pub struct Judged {
     pub verdict: Verdict,
     /// The rest, for people.

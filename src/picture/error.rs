@@ -12,7 +12,7 @@ pub enum Error {
     NoImage,
     /// The file is damaged; how, where that is known.
     Damaged(Option<&'static str>),
-    /// The file may be sound, but there is no decoder for this kind: the kind, in the plural.
+    /// The file may be fine, but there is no decoder for this kind: the kind, in the plural.
     Unsupported(&'static str),
     /// The decoder failed in a way that says nothing of the file.
     Unusual,

@@ -47,7 +47,7 @@ fn within<T: Send + 'static, H: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     let work = move || {
         let result = read(decode);
-        // Before the result, so that whoever has it finds the place free again.
+        // Before the result, so that its receiver finds the place free again.
         drop(place);
         // Nobody listens any more after the time.
         let _ = sender.send(result.map(|decoded| (decoded, held)));

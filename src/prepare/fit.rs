@@ -72,7 +72,7 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
     }
     let size = header::read(bytes).map_err(unusable)?.size;
-    // Also for the smaller pictures beside it.
+    // Also for the smaller copies of it.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
     let (picture, _memory) = decode::upright_with(bytes, memory).map_err(unusable)?;
     let profile = header::rgb_profile(bytes);

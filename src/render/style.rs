@@ -56,7 +56,7 @@ impl Stream {
     }
 }
 
-/// What a colour says; the word beside it always says it too.
+/// What a colour means; the text always says it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
     /// A good verdict, as a badge.

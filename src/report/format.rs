@@ -24,7 +24,7 @@ pub enum Format {
     Jsonl,
 }
 
-/// What one of the formats takes beside the pairs.
+/// What a format needs in addition to the pairs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// CSV: begin with a byte order mark, by which Excel knows UTF-8.

@@ -33,7 +33,7 @@ struct Account {
     password: Vec<u8>,
     wrong: u32,
     locked_until: Option<Instant>,
-    /// `None` until somebody asks for it.
+    /// `None` until it is asked for.
     places: Option<Places>,
 }
 

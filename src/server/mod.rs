@@ -92,7 +92,7 @@ impl FromStr for ReviewBand {
     }
 }
 
-/// Something that whoever runs the server may want to know.
+/// An event that the person running the server may want to know about.
 #[derive(Debug)]
 pub enum Notice<'a> {
     /// A mail that the service would have sent.
@@ -149,7 +149,7 @@ impl Server {
         let address = listener.local_addr()?;
         let state = Arc::new(State::new(options, base(address), Box::new(tell)));
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
-        // From now on: whoever is told that it listens may also tell it to stop.
+        // From now on: a caller that knows it listens may also stop it.
         let terminate = Terminate::watch(&runtime)?;
         Ok(Self { listener, address, state, runtime, terminate })
     }

@@ -1,4 +1,4 @@
-//! What an answer says beside its verdict, read tolerantly: for people, never for a decision.
+//! The details of an answer, read leniently: for people, never for a decision.
 
 use serde_json::Value;
 
@@ -102,7 +102,7 @@ impl AnswerDetails {
     /// Reads the body of an answer.
     ///
     /// # Errors
-    /// [`Kind::Response`] if the body is no JSON or nested too deeply to be read.
+    /// [`Kind::Response`] if the body isn't JSON, or is nested too deeply to be read.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body)
             .map_err(|e| Error::new(Kind::Response, format!("the answer can't be trusted: {e}")))?;

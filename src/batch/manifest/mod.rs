@@ -414,7 +414,7 @@ fn in_words(e: &csv::Error) -> String {
     match e.kind() {
         ErrorKind::Io(e) => format!("can't be read: {}", reason(e)),
         ErrorKind::Utf8 { .. } => "is not UTF-8 text: save the table as \"CSV UTF-8\"".to_owned(),
-        _ => format!("it is no CSV: {e}"),
+        _ => format!("not CSV: {e}"),
     }
 }
 

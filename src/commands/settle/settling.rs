@@ -17,7 +17,7 @@ use crate::verdict::Verdict;
 const SPACE: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// After so many failures in a row nobody else is asked about.
+/// How many failures in a row end the asking.
 const PATIENCE: u32 = 3;
 /// How soon a stop is noticed.
 const NAP: Duration = Duration::from_millis(100);
@@ -77,7 +77,7 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Asks nobody else once `is_stopped`.
+    /// Stops asking once `is_stopped`.
     pub(in crate::commands) fn until(self, is_stopped: impl Fn() -> bool + 'a) -> Self {
         Self { is_stopped: Box::new(is_stopped), ..self }
     }
