@@ -58,7 +58,7 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
         entry.reason().map_or_else(String::new, |reason| reason.name().to_owned()),
         text(&entry.score),
         entry.threshold.clone(),
-        entry.judge.clone(),
+        entry.judged_by().unwrap_or_default().to_owned(),
         entry.warnings.join("; "),
         entry.error_line().unwrap_or_else(why),
         text(&entry.request_id),

@@ -10,6 +10,9 @@ use crate::batch::journal::{Failure, Key, Record, RecordState};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Reason, Status, Verdict};
 
+/// Warnings that say no more than the reason of a Declined.
+const RESTATED: [&str; 3] = ["LOW_FACE_MATCH_SIMILARITY", "NO_REFERENCE_IMAGE", "NO_FACE_DETECTED"];
+
 /// One pair.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -119,9 +122,28 @@ impl Entry {
 
     /// Errors, the reason, the lack of a score, and warnings: what a reader should know, a line each.
     pub fn remarks(&self) -> Vec<String> {
-        let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
+        self.causes().chain(self.warnings.iter().cloned()).collect()
+    }
+
+    /// The same without the warnings that only restate the reason.
+    pub(super) fn brief(&self) -> Vec<String> {
+        let is_restated = |warning: &&String| {
+            self.reason().is_some() && RESTATED.iter().any(|risk| warning.starts_with(risk))
+        };
+        let others = self.warnings.iter().filter(|warning| !is_restated(warning)).cloned();
+        self.causes().chain(others).collect()
+    }
+
+    fn causes(&self) -> impl Iterator<Item = String> {
         let reason = self.reason().map(|reason| format!("{reason}: {}", reason.advice()));
-        reason.into_iter().chain(why).chain(self.warnings.iter().cloned()).collect()
+        let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
+        let why = why.filter(|_| reason.is_none());
+        reason.into_iter().chain(why)
+    }
+
+    /// Who judged it; nobody if there is no verdict.
+    pub(super) fn judged_by(&self) -> Option<&str> {
+        self.status.is_judged().then_some(self.judge.as_str())
     }
 
     /// `2026-01-01 12:00:00`.

@@ -46,7 +46,7 @@ pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
 <ul class="counts">{counts}</ul>
 {histogram}
 <form id="filters">
-<input id="search" type="search" placeholder="Search pairs, files, warnings ( / )" aria-label="Search" aria-keyshortcuts="/">
+<input id="search" type="search" placeholder="Search pairs, vendor data, files ( / )" aria-label="Search" aria-keyshortcuts="/">
 <select id="verdict" aria-label="Verdict"><option value="">All verdicts</option>{options}</select>
 <span id="shown" class="faint" role="status"></span>
 </form>
@@ -155,14 +155,14 @@ fn heads() -> String {
         ("threshold", "Threshold"),
         ("user", "User image"),
         ("reference", "Reference image"),
-        ("remarks", "Warnings and errors"),
+        ("remarks", "Remarks"),
         ("judge", "Judged by"),
         ("time", "Time (UTC)"),
     ];
     heads
         .map(|(column, name)| {
             format!(
-                "<th scope=\"col\" data-column=\"{column}\"><button type=\"button\">{name}</button></th>"
+                "<th scope=\"col\" data-column=\"{column}\" data-name=\"{name}\"><button type=\"button\">{name}</button></th>"
             )
         })
         .concat()
