@@ -52,7 +52,7 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
     let why = || entry.why_no_score().unwrap_or_default().to_owned();
     let [user_image, ref_image] = entry.photos.clone();
     let mut row = vec![entry.id.clone(), text(&entry.vendor_data)];
-    row.extend(extra.iter().map(|name| entry.extra.get(*name).cloned().unwrap_or_default()));
+    row.extend(extra.iter().map(|name| entry.extra(name).to_owned()));
     row.extend([
         entry.status.name().to_owned(),
         entry.reason().map_or_else(String::new, |reason| reason.name().to_owned()),

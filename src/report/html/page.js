@@ -12,7 +12,7 @@
   const RESTATED = /^(LOW_FACE_MATCH_SIMILARITY|NO_REFERENCE_IMAGE|NO_FACE_DETECTED)\b/;
   // Characters that could reorder or hide others.
   const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-  const { rows, extra, judges, folder } = JSON.parse(document.getElementById("data").textContent);
+  const [{ extra, judges, folder }, ...rows] = JSON.parse(document.getElementById("data").textContent);
   const find = (id) => document.getElementById(id);
   const [search, verdict, lines, shown, back, on, unprinted] =
     ["search", "verdict", "lines", "shown", "back", "on", "unprinted"].map(find);
