@@ -32,12 +32,12 @@ _didit_face() {
             esac
             ;;
         batch)
-            options='-o --output --base-dir --jobs --rate --shard --max-failures --retry-unknown --trust-mtime --exit-zero-on-verdicts --summary -t --threshold -r --rotate --no-save --vendor-data --metadata --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='-o --output --base-dir --jobs --rate --shard --only --limit --max-failures --retry-unknown --wait --trust-mtime --exit-zero-on-verdicts --summary -t --threshold -r --rotate --no-save --vendor-data --metadata --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
             files=yes
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 -o|--output|--base-dir|--cacert) options= values= files=yes ;;
-                --jobs|--rate|--shard|--max-failures|-t|--threshold|--vendor-data|--metadata|--review-below|--api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
+                --jobs|--rate|--shard|--only|--limit|--max-failures|-t|--threshold|--vendor-data|--metadata|--review-below|--api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
             esac
             ;;
         report)

@@ -66,7 +66,10 @@ fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -
     };
     let console = Console::new(settings.style, settings.quiet, settings.verbose, settings.json);
     settings.origins().iter().for_each(|line| console.detail(line));
-    interrupt::install(move |e| console.fail(e));
+    interrupt::install(move |e| {
+        render::clear_progress();
+        console.fail(e);
+    });
     let context = Context { settings, environment, console };
     commands::run(&cli.command, &context).unwrap_or_else(|e| match e.downcast_ref::<Error>() {
         Some(e) => failed(e, &console),

@@ -4,4 +4,5 @@ pub mod journal;
 pub mod lost;
 pub mod manifest;
 pub mod pairs;
+pub mod selection;
 pub mod shard;

@@ -239,6 +239,14 @@ pub struct Batch {
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 
+    /// Process only the pairs with these ids, separated by commas
+    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    pub only: Vec<String>,
+
+    /// Send at most N pairs in this run; judged pairs don't count [default: all]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+
     /// Stop after N failed pairs [default: never]
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
@@ -246,6 +254,14 @@ pub struct Batch {
     /// Send pairs again whose answer was lost, though they may have been charged
     #[arg(long)]
     pub retry_unknown: bool,
+
+    /// At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+        default_missing_value = WAIT, value_parser = crate::values::seconds::parse,
+        conflicts_with = "no_save"
+    )]
+    pub wait: Option<Duration>,
 
     /// Take a photo for unchanged if its size and time are; not safe if photos are replaced in place
     #[arg(long)]

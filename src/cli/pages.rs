@@ -156,12 +156,12 @@ pub const PAGES: &[Page] = &[
                 "didit-face batch pairs.csv -o results.jsonl",
             ),
             (
-                "See what would be sent, for free",
+                "Check all photos, and see what a run would cost at most",
                 "didit-face batch pairs.csv -o results.jsonl --dry-run",
             ),
             (
-                "The second of four parts, with its share of the rate limit",
-                "didit-face batch pairs.csv -o results-2.jsonl --shard 2/4 --rate 75",
+                "Try the first five pairs, and wait for their reviews",
+                "didit-face batch pairs.csv -o results.jsonl --limit 5 --wait",
             ),
         ],
         files: &[JOURNAL, KEY_FILE_MODE],

@@ -13,6 +13,7 @@ mod error;
 pub mod picture;
 pub mod plan;
 mod progress;
+mod screen;
 pub mod settlement;
 mod style;
 pub(crate) mod table;
@@ -29,6 +30,7 @@ pub use balance::balance;
 pub use console::Console;
 pub use decision::decision;
 pub use progress::Progress;
+pub use screen::clear_progress;
 pub use style::{Paint, Stream, StyleChoice};
 #[cfg(feature = "engine")]
 pub use tally::LevelCounts;

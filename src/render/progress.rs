@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 use super::console::{Console, write_err};
+use super::screen;
 use crate::api::{Event, Observer};
 use crate::values::text::safe;
 
@@ -28,10 +29,7 @@ impl Drop for Progress {
 impl Progress {
     /// A bar that shows itself with the first event.
     pub fn new(console: &Console) -> Self {
-        let is_drawn = console.err.is_terminal && !console.quiet;
-        let target =
-            if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Self { bar: ProgressBar::with_draw_target(Some(0), target), verbose: console.verbose }
+        Self { bar: screen::bar(console, 0), verbose: console.verbose }
     }
 
     /// Shows that the machine is busy with `what`.

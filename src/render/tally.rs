@@ -1,8 +1,9 @@
 //! How many of many are done.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console::Console;
+use super::screen;
 
 const TEMPLATE: &str = "{wide_bar} {pos} of {len} {msg}, {per_sec}, {eta} left";
 
@@ -14,10 +15,9 @@ pub struct LevelCounts {
 impl LevelCounts {
     /// A bar for `total` of `what`.
     pub fn new(console: &Console, total: usize, what: &'static str) -> Self {
-        let is_drawn = console.err.is_terminal && !console.quiet && total > 1;
-        let target =
-            if is_drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(total as u64), target).with_message(what);
+        // One photo needs no bar.
+        let console = Console { quiet: console.quiet || total <= 1, ..*console };
+        let bar = screen::bar(&console, total as u64).with_message(what);
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
         }

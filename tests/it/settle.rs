@@ -9,18 +9,21 @@ use crate::support::{Answer, Outcome, Service, Tool};
 
 /// A session as the service keeps it.
 #[derive(Clone)]
-struct Session {
+pub(crate) struct Session {
     id: String,
     vendor_data: String,
     created_at: String,
-    status: &'static str,
+    pub(crate) status: &'static str,
     score: Value,
 }
 
-type Sessions = Arc<Mutex<Vec<Session>>>;
+pub(crate) type Sessions = Arc<Mutex<Vec<Session>>>;
 
 /// Judges and remembers; loses the answer for `lost`, and says In Review for `review`.
-fn service(lost: &'static [&'static str], review: &'static [&'static str]) -> (Service, Sessions) {
+pub(crate) fn service(
+    lost: &'static [&'static str],
+    review: &'static [&'static str],
+) -> (Service, Sessions) {
     let sessions = Sessions::default();
     let kept = Arc::clone(&sessions);
     let service = Service::start(move |connection| {
@@ -77,11 +80,11 @@ fn settle(batch: &Batch, service: &Service) -> Outcome {
     tool.arg(&batch.journal).run()
 }
 
-fn paid(service: &Service) -> usize {
+pub(crate) fn paid(service: &Service) -> usize {
     service.requests().iter().filter(|request| request.method == "POST").count()
 }
 
-fn set(sessions: &Sessions, vendor_data: &str, change: impl Fn(&mut Session)) {
+pub(crate) fn set(sessions: &Sessions, vendor_data: &str, change: impl Fn(&mut Session)) {
     let mut sessions = sessions.lock().unwrap();
     sessions.iter_mut().filter(|s| s.vendor_data == vendor_data).for_each(change);
 }

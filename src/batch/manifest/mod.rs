@@ -3,7 +3,7 @@
 mod dialect;
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -13,7 +13,7 @@ use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord, Trim};
 
 use dialect::{Counted, Dialect, LineNumbers};
 
-use crate::batch::shard::Shard;
+use crate::batch::selection::Selection;
 use crate::cli::options::PairOptions;
 use crate::error::{Error, Kind, reason};
 use crate::photo::Source;
@@ -57,9 +57,11 @@ impl Pair {
 pub struct Census {
     /// How many pairs there are.
     pub rows: u64,
-    /// How many of them belong to the shard.
+    /// How many of them are selected.
     pub pairs: u64,
-    /// Rows of the shard whose photos are not there: they will fail, one by one.
+    /// How many more the shard has.
+    pub left_out: u64,
+    /// Selected rows whose photos are not there: they will fail, one by one.
     pub missing: Problems,
     /// How many pairs' photos were looked for in the time there was.
     pub looked_for: u64,
@@ -93,12 +95,12 @@ pub struct Manifest {
     name: String,
     file: File,
     options: PairOptions,
-    shard: Shard,
+    selection: Selection,
 }
 
 impl Manifest {
     /// Opens the file; what comes from a pipe is put into a nameless file first.
-    pub fn open(path: &Path, options: &PairOptions, shard: Shard) -> Result<Self, Error> {
+    pub fn open(path: &Path, options: &PairOptions, selection: Selection) -> Result<Self, Error> {
         let source = Source::from_argument(path);
         let name = source.name();
         let failed = |e: &io::Error| input(&name, &format!("can't be read: {}", reason(e)));
@@ -110,24 +112,25 @@ impl Manifest {
                 if is_file { file } else { spool(&name, file)? }
             }
         };
-        Ok(Self::new(name, file, options, shard))
+        Ok(Self::new(name, file, options, selection))
     }
 
     /// The manifest in `file`, which a person knows as `name`.
-    pub fn new(name: String, file: File, options: &PairOptions, shard: Shard) -> Self {
-        Self { name, file, options: options.clone(), shard }
+    pub fn new(name: String, file: File, options: &PairOptions, selection: Selection) -> Self {
+        Self { name, file, options: options.clone(), selection }
     }
 
     /// Reads every row, and looks for its photos in `folder` as long as there is time.
     ///
     /// # Errors
-    /// What is wrong with rows, apart from their photos.
+    /// What is wrong with rows, apart from their photos; ids that are named but not there.
     pub fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
         let mut problems = Problems::default();
         let mut census = Census::default();
         let mut ids = HashMap::new();
         let deadline = Instant::now() + LOOK_AHEAD;
-        let shard = self.shard;
+        let selection = self.selection.clone();
+        let mut unseen: BTreeSet<&str> = selection.named().collect();
         for row in self.rows()? {
             census.rows += 1;
             match row {
@@ -141,11 +144,14 @@ impl Manifest {
                     }
                     Entry::Vacant(place) => {
                         place.insert(row.line);
-                        if shard.holds(&row.pair.id) {
-                            census.pairs += 1;
-                            if problems.count == 0 && Instant::now() < deadline {
-                                census.look_for(&row, folder);
-                            }
+                        unseen.remove(row.pair.id.as_str());
+                        if !selection.holds(&row.pair.id) {
+                            census.left_out += u64::from(selection.shard_holds(&row.pair.id));
+                            continue;
+                        }
+                        census.pairs += 1;
+                        if problems.count == 0 && Instant::now() < deadline {
+                            census.look_for(&row, folder);
                         }
                     }
                 },
@@ -157,13 +163,26 @@ impl Manifest {
         if census.rows == 0 {
             return Err(input(&self.name, "has no pairs: there are no rows below the header"));
         }
+        if !unseen.is_empty() {
+            return Err(self.without(&unseen));
+        }
         Ok(Ok(census))
     }
 
-    /// The pairs of the shard, in order.
+    /// The selected pairs, in order.
     pub fn pairs(mut self) -> Result<Pairs, Error> {
         let rows = self.rows()?;
-        Ok(Pairs { rows, shard: self.shard, name: self.name })
+        Ok(Pairs { rows, selection: self.selection, name: self.name })
+    }
+
+    fn without(&self, ids: &BTreeSet<&str>) -> Error {
+        let named = ids.iter().take(LISTED).map(|id| format!("`{}`", excerpt(id, QUOTED)));
+        let more = match ids.len().saturating_sub(LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let what = format!("has no pair {}{more}", named.collect::<Vec<_>>().join(", "));
+        input(&self.name, &what).hint("nothing was sent; --only takes ids of the manifest")
     }
 
     /// The name that a person knows the manifest by.
@@ -203,10 +222,10 @@ impl Census {
     }
 }
 
-/// The pairs of a shard, read as they are needed.
+/// The selected pairs, read as they are needed.
 pub struct Pairs {
     rows: Rows,
-    shard: Shard,
+    selection: Selection,
     name: String,
 }
 
@@ -214,9 +233,9 @@ impl Iterator for Pairs {
     type Item = Result<Pair, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let shard = self.shard;
+        let Self { rows, selection, .. } = self;
         let row =
-            self.rows.find(|row| row.as_ref().map_or(true, |row| shard.holds(&row.pair.id)))?;
+            rows.find(|row| row.as_ref().map_or(true, |row| selection.holds(&row.pair.id)))?;
         Some(row.map(|row| row.pair).map_err(|problem| {
             // Every row was checked, so someone changed the file meanwhile.
             let Problem { line, what } = problem;
@@ -421,7 +440,7 @@ mod tests {
         let Command::Match(arguments) = Cli::parse_from(arguments).command else { panic!() };
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text).unwrap();
-        Manifest::new("test".to_owned(), file, &arguments.options, Shard::default())
+        Manifest::new("test".to_owned(), file, &arguments.options, Selection::default())
     }
 
     proptest! {

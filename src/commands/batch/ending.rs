@@ -1,5 +1,6 @@
 //! What a run says at its end, and the code that it exits with.
 
+use super::next_steps::{self, CONTINUE};
 use super::pace::Stop;
 use super::worker::Work;
 use crate::batch::journal::Journal;
@@ -8,37 +9,54 @@ use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::Console;
-use crate::render::batch::{Counts, Summary};
-use crate::values::text;
+use crate::render::batch::{Counts, Rehearsal, Summary, credits, in_words};
 
 /// Says how the run ended.
 pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
-    let counts = work.tally.counts().clone();
+    let mut counts = work.tally.counts().clone();
     if let Some(e) = work.journal.as_ref().and_then(Journal::failure) {
         return Err(unwritten(&e, &counts, arguments).into());
     }
-    let is_dry_run = arguments.options.dry_run;
-    match work.pace.stopped() {
+    let stopped = work.pace.stopped();
+    match &stopped {
         Some(Stop::Interrupted) => return Err(interrupted(&counts).into()),
-        Some(Stop::Pointless(e)) => return Err(pointless(&e, &counts).into()),
+        Some(Stop::Pointless(e)) => return Err(pointless(e, &counts).into()),
+        None if work.limit.is_spent() => counts.leave_the_rest(),
         Some(Stop::Failures) | None => {}
     }
-    let exit = match is_dry_run {
-        true if counts.failed == 0 => Exit::Done,
-        true => Exit::Incomplete,
-        false => code(&counts, arguments),
+    let rehearsal = rehearsal(arguments);
+    let exit = match rehearsal {
+        Some(_) => rehearsed(&counts),
+        None => code(&counts, arguments),
     };
     let summary = Summary {
         counts: &counts,
         journal: arguments.output.display().to_string(),
         exit_code: exit.code(),
-        is_dry_run,
+        rehearsal,
+        next: if rehearsal.is_none() { next_steps::all(&counts, arguments) } else { Vec::new() },
     };
     show(&summary, arguments, &context.console)?;
-    if exit == Exit::Incomplete {
-        return Err(incomplete(&counts, arguments, work.pace.stopped().is_some()).into());
+    // What was shown is not said twice.
+    let is_named = !context.console.json && !context.console.quiet;
+    match exit {
+        Exit::Input => Err(unusable(&counts, is_named).into()),
+        Exit::Incomplete => Err(incomplete(&counts, arguments, is_named, stopped.is_some()).into()),
+        _ => Ok(exit),
     }
-    Ok(exit)
+}
+
+fn rehearsal(arguments: &Batch) -> Option<Rehearsal> {
+    let kind = if arguments.options.local { Rehearsal::Free } else { Rehearsal::Paid };
+    arguments.options.dry_run.then_some(kind)
+}
+
+fn rehearsed(counts: &Counts) -> Exit {
+    match counts.failed {
+        0 => Exit::Done,
+        n if counts.kinds.get(Kind::Input.name()) == Some(&n) => Exit::Input,
+        _ => Exit::Incomplete,
+    }
 }
 
 fn code(counts: &Counts, arguments: &Batch) -> Exit {
@@ -51,21 +69,18 @@ fn code(counts: &Counts, arguments: &Batch) -> Exit {
 fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<()> {
     if console.json {
         console.result(summary.as_json().as_bytes())?;
-    } else if arguments.summary || arguments.options.dry_run || console.out.is_terminal {
+    } else if arguments.summary || summary.rehearsal.is_some() || console.out.is_terminal {
         console.table(&summary.as_text(console.out.has_unicode))?;
     } else {
-        console.note(&format!(
-            "{} of {} pairs: {}",
-            summary.counts.settled(),
-            summary.counts.pairs,
-            summary.counts.line()
-        ));
+        let counts = summary.counts;
+        console.note(&format!("{}; {} used", so_far(counts), credits(counts.credits)));
+        if counts.left > 0 {
+            console.note(&format!("{} pairs left for another run", counts.left));
+        }
+        counts.problems().iter().chain(&summary.next).for_each(|line| console.note(line));
     }
     Ok(())
 }
-
-const CONTINUE: &str =
-    "run the same command again to continue: judged pairs are never sent or charged again";
 
 fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let error = Error::new(Kind::Output, format!("{}; the run has ended", e.message()));
@@ -75,17 +90,8 @@ fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     error.mark_maybe_processed().hint(format!(
         "paid, but not recorded: {}; make room, then {}",
         counts.unrecorded.join(", "),
-        find_out(arguments)
+        next_steps::find_out(arguments)
     ))
-}
-
-/// How to learn what became of pairs that may have been paid.
-fn find_out(arguments: &Batch) -> String {
-    let journal = arguments.output.display().to_string();
-    format!(
-        "look them up, free of charge: didit-face decision --journal {}; they are not sent again without --retry-unknown",
-        text::quoted(&journal)
-    )
 }
 
 fn interrupted(counts: &Counts) -> Error {
@@ -103,29 +109,28 @@ fn pointless(e: &Error, counts: &Counts) -> Error {
     }
 }
 
-fn incomplete(counts: &Counts, arguments: &Batch, is_stopped: bool) -> Error {
-    let judged = counts.approved + counts.declined + counts.in_review;
+/// What a dry run found.
+fn unusable(counts: &Counts, is_named: bool) -> Error {
+    let ids: Vec<_> = counts.named.iter().map(|(id, _)| id.clone()).collect();
+    let ids = if is_named { String::new() } else { format!(": {}", in_words(&ids, counts.failed)) };
+    let message = format!("{} of {} pairs can't be sent{ids}", counts.failed, counts.pairs);
+    Error::new(Kind::Input, message).hint("fix their photos; nothing was sent")
+}
+
+fn incomplete(counts: &Counts, arguments: &Batch, is_named: bool, is_stopped: bool) -> Error {
     let ended = if is_stopped { "ended by --max-failures: " } else { "" };
+    let ids = in_words(&counts.unknown_ids, counts.unknown);
     let unknown = match counts.unknown {
         0 => String::new(),
-        n => format!("; {n} may have been paid: {}", counts.unknown_in_words()),
+        n if is_named => format!("; {n} may have been paid"),
+        n => format!("; {n} may have been paid: {ids}"),
     };
-    let message = format!(
-        "{ended}{} of {} pairs have no verdict{unknown}",
-        counts.pairs - judged,
-        counts.pairs
-    );
-    let mut hints = Vec::new();
-    if counts.unknown > 0 {
-        hints.push(find_out(arguments));
-    }
-    if counts.unknown < counts.pairs - judged {
-        let journal = arguments.output.display();
-        hints.push(format!("`{journal}` says why pairs failed; {CONTINUE}"));
-    }
-    Error::new(Kind::Incomplete, message).hint(hints.join("; "))
+    let without = counts.pairs - counts.judged();
+    let message = format!("{ended}{without} of {} pairs have no verdict{unknown}", counts.pairs);
+    Error::new(Kind::Incomplete, message)
+        .hint(next_steps::for_a_verdict(counts, arguments, is_named))
 }
 
 fn so_far(counts: &Counts) -> String {
-    format!("{} of {} pairs settled: {}", counts.settled(), counts.pairs, counts.line())
+    format!("{} of {} pairs: {}", counts.done(), counts.pairs, counts.line())
 }

@@ -6,12 +6,14 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::ending;
+use super::limit::Limit;
 use super::pace::{Pace, Stop};
 use super::tally::Tally;
 use super::worker::Work;
+use super::{ending, wait};
 use crate::batch::journal::{Journal, ReadOptions};
 use crate::batch::manifest::{Census, Manifest};
+use crate::batch::selection::Selection;
 use crate::cli::Batch;
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
@@ -26,8 +28,8 @@ use crate::render::batch::BatchProgress;
 pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let preparation = Preparation::new(arguments.options.prepare);
     let folder = folder(arguments)?;
-    let mut manifest =
-        Manifest::open(&arguments.pairs, &arguments.options, arguments.shard.unwrap_or_default())?;
+    let selection = Selection::new(arguments.shard.unwrap_or_default(), &arguments.only);
+    let mut manifest = Manifest::open(&arguments.pairs, &arguments.options, selection)?;
     let rate = if arguments.options.local { u32::MAX } else { arguments.rate };
     let pace = Arc::new(Pace::new(rate, jobs(arguments)));
     let census = check(&mut manifest, &folder, &context.console)?;
@@ -51,13 +53,16 @@ pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<E
         pace: Arc::clone(&pace),
         history,
         journal,
-        tally: Tally::new(census.pairs, is_paid, progress.clone()),
+        tally: Tally::new(&census, arguments.limit, is_paid, progress.clone()),
+        limit: Limit::new(arguments.limit),
+        open: arguments.wait.map(|_| Mutex::default()),
         retry_unknown: arguments.retry_unknown,
         trust_mtime,
         max_failures: arguments.max_failures,
         failures: AtomicU64::new(0),
     };
     work_through(&work, arguments, &progress);
+    wait::settle(&work, arguments, context)?;
     ending::end(&work, arguments, context)
 }
 

@@ -3,16 +3,15 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::batch::manifest::Pair;
+use super::wait::OpenPair;
+use crate::batch::manifest::{Census, Pair};
 use crate::commands::pair;
 use crate::error::Error;
 use crate::prepare::Remark;
-use crate::render::batch::{BatchProgress, Counts};
+use crate::render::batch::{BatchProgress, Counts, NAMED};
 use crate::values::text::excerpt;
 use crate::verdict::{Status, Verdict};
 
-/// How many pairs of a kind are named one by one.
-const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
 /// How one pair ended.
@@ -41,15 +40,26 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// For `pairs`; `is_paid` says whether each verdict costs a credit.
-    pub(super) fn new(pairs: u64, is_paid: bool, progress: BatchProgress) -> Self {
-        let counts = Counts { pairs, started: Some(Instant::now()), ..Counts::default() };
+    /// For the pairs of `census`; `is_paid` says whether each verdict costs a credit.
+    pub(super) fn new(
+        census: &Census,
+        limit: Option<u64>,
+        is_paid: bool,
+        progress: BatchProgress,
+    ) -> Self {
+        let (pairs, left, started) = (census.pairs, census.left_out, Some(Instant::now()));
+        let counts = Counts { pairs, left, limit, started, ..Counts::default() };
         Self { counts: Mutex::new(counts), is_paid, progress }
     }
 
     /// The counts as they are.
     pub(super) fn counts(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A worker has taken a pair.
+    pub(super) fn begin(&self) {
+        self.counts().taken += 1;
     }
 
     /// A pair has a verdict for other photos or options, and is sent again.
@@ -83,11 +93,11 @@ impl Tally {
                 counts.credits += u64::from(self.is_paid);
                 counts.finished += 1;
                 add_attempts(&mut counts, attempts);
-                add_verdict(&mut counts, &verdict);
+                add_verdict(&mut counts, pair, &verdict);
             }
             PairOutcome::JudgedBefore(verdict) => {
                 counts.judged_before += 1;
-                add_verdict(&mut counts, &verdict);
+                add_verdict(&mut counts, pair, &verdict);
             }
             PairOutcome::Failed { error, attempts } => {
                 counts.finished += 1;
@@ -110,24 +120,68 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// A pair that was In Review or unknown has come to `verdict`.
+    pub(super) fn settle(&self, pair: &OpenPair, verdict: &Verdict) {
+        let mut counts = self.counts();
+        let id = excerpt(&pair.id, QUOTED);
+        if !pair.is_unknown {
+            counts.settled += 1;
+            counts.in_review -= 1;
+            counts.in_review_ids.retain(|other| *other != id);
+            return add_status(&mut counts, id, verdict);
+        }
+        counts.found += 1;
+        counts.unknown -= 1;
+        counts.unknown_ids.retain(|other| *other != id);
+        if pair.is_earlier {
+            counts.unknown_before -= 1;
+            counts.judged_before += 1;
+        } else {
+            counts.maybe_billed -= 1;
+            counts.credits += 1;
+        }
+        add_score(&mut counts, verdict);
+        add_status(&mut counts, id, verdict);
+    }
+}
+
 fn add_attempts(counts: &mut Counts, attempts: u32) {
     counts.retries += u64::from(attempts.saturating_sub(1));
 }
 
-fn add_verdict(counts: &mut Counts, verdict: &Verdict) {
+fn add_verdict(counts: &mut Counts, pair: &Pair, verdict: &Verdict) {
+    add_score(counts, verdict);
+    add_status(counts, excerpt(&pair.id, QUOTED), verdict);
+}
+
+fn add_score(counts: &mut Counts, verdict: &Verdict) {
+    counts.scores.extend(verdict.score().and_then(|score| f32::try_from(score.value()).ok()));
+}
+
+fn add_status(counts: &mut Counts, id: String, verdict: &Verdict) {
     counts.downgraded_by += u64::from(verdict.downgraded_by().is_some());
     match verdict.status() {
         Status::Approved => counts.approved += 1,
-        Status::Declined => counts.declined += 1,
-        Status::InReview => counts.in_review += 1,
+        Status::Declined => {
+            counts.declined += 1;
+            name(&mut counts.declined_ids, id);
+        }
+        Status::InReview => {
+            counts.in_review += 1;
+            name(&mut counts.in_review_ids, id);
+        }
     }
-    counts.scores.extend(verdict.score().and_then(|score| f32::try_from(score.value()).ok()));
 }
 
 fn add_unknown(counts: &mut Counts, pair: &Pair) {
     counts.unknown += 1;
-    if counts.unknown_ids.len() < NAMED {
-        counts.unknown_ids.push(excerpt(&pair.id, QUOTED));
+    name(&mut counts.unknown_ids, excerpt(&pair.id, QUOTED));
+}
+
+fn name(ids: &mut Vec<String>, id: String) {
+    if ids.len() < NAMED {
+        ids.push(id);
     }
 }
 

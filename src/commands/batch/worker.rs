@@ -1,21 +1,21 @@
 //! One worker: takes pair after pair, has it judged, and records how it ended.
 
+use std::collections::HashMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use super::facts::{Facts, now};
+use super::limit::{Limit, Ticket};
 use super::pace::{Pace, Stop, Turn};
 use super::tally::{PairOutcome, Tally};
-use crate::batch::journal::{
-    self, Failure, History, Journal, Key, Options, Record, Sent, SentState,
-};
+use super::wait::OpenPair;
+use crate::batch::journal::{self, History, Journal, Key, Sent, SentState};
 use crate::batch::manifest::{Pair, Pairs};
-use crate::cli::options::PairOptions;
 use crate::commands::pair;
 use crate::error::{Error, Kind, Result};
-use crate::exit::Exit;
 use crate::judge::{Judge, Judged, Ready};
 use crate::photo::{Original, Stamp};
 use crate::prepare::{Preparation, both};
@@ -34,39 +34,34 @@ pub(super) struct Work {
     /// `None` in a dry run.
     pub(super) journal: Option<Journal>,
     pub(super) tally: Tally,
+    pub(super) limit: Limit,
+    /// The requests that `--wait` asks about in the end; `None` without it.
+    pub(super) open: Option<Mutex<HashMap<Key, OpenPair>>>,
     pub(super) retry_unknown: bool,
     pub(super) trust_mtime: bool,
     pub(super) max_failures: Option<u64>,
     pub(super) failures: AtomicU64,
 }
 
-/// What is known of a pair so far, for its record.
-#[derive(Default)]
-struct Facts {
-    photos: [Option<String>; 2],
-    files: [Option<Stamp>; 2],
-    /// When the request was announced in the journal.
-    sent_at: Option<String>,
-    started: Option<Instant>,
-    attempts: u32,
-    body: Option<Vec<u8>>,
-}
-
 impl Work {
     /// Works until there is no pair left, or no more may be begun.
     pub(super) fn run(&self) {
-        while let Some(pair) = self.next() {
-            let outcome = self.settle(&pair);
+        while let Some((pair, ticket)) = self.next() {
+            let outcome = self.settle(&pair, ticket);
             self.tally.add(&pair, outcome);
         }
     }
 
-    fn next(&self) -> Option<Pair> {
+    fn next(&self) -> Option<(Pair, Ticket<'_>)> {
+        let ticket = self.limit.ticket()?;
         if self.pace.stopped().is_some() {
             return None;
         }
         match self.pairs.lock().unwrap_or_else(PoisonError::into_inner).next()? {
-            Ok(pair) => Some(pair),
+            Ok(pair) => {
+                self.tally.begin();
+                Some((pair, ticket))
+            }
             Err(e) => {
                 self.pace.stop(Stop::Pointless(e));
                 None
@@ -74,7 +69,7 @@ impl Work {
         }
     }
 
-    fn settle(&self, pair: &Pair) -> PairOutcome {
+    fn settle(&self, pair: &Pair, mut ticket: Ticket<'_>) -> PairOutcome {
         if let Some(outcome) = self.known_by_files(pair) {
             return outcome;
         }
@@ -89,7 +84,10 @@ impl Work {
         }
         let ready = match guarded(|| self.ready(pair, originals)) {
             Ok(Some(ready)) => ready,
-            Ok(None) => return PairOutcome::WouldSend,
+            Ok(None) => {
+                ticket.spend();
+                return PairOutcome::WouldSend;
+            }
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
         // From here on everything is in memory, so that a pair under way is no longer so than
@@ -100,6 +98,7 @@ impl Work {
             return PairOutcome::Untouched;
         }
         let Some(turn) = approach.enter() else { return self.take_back(pair, &facts) };
+        ticket.spend();
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
         // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
@@ -172,7 +171,7 @@ impl Work {
         let (threshold, options) = (pair.options.sent.threshold, self.options(&pair.options));
         let photos = pair.photos.each_ref().map(String::as_str);
         let key = Key::by_files(&pair.id, photos, &files, threshold, &options);
-        self.known_by(self.history.by_files(key)?)
+        self.known_by(self.history.by_files(key)?, pair)
     }
 
     /// How the pair ended in an earlier run, if it is not sent again.
@@ -180,21 +179,21 @@ impl Work {
         let [Some(user), Some(reference)] = &facts.photos else { return None };
         let options = self.options(&pair.options);
         let key = Key::new(&pair.id, [user, reference], pair.options.sent.threshold, &options);
-        let outcome = self.known_by(key);
+        let outcome = self.known_by(key, pair);
         if outcome.is_none() && self.history.knows(&pair.id) {
             self.tally.changed(&pair.id);
         }
         outcome
     }
 
-    fn known_by(&self, key: Key) -> Option<PairOutcome> {
-        match self.history.verdict(key) {
-            Some(verdict) => Some(PairOutcome::JudgedBefore(verdict)),
-            None if self.history.is_unknown(key) && !self.retry_unknown => {
-                Some(PairOutcome::Unknown)
-            }
-            None => None,
-        }
+    fn known_by(&self, key: Key, pair: &Pair) -> Option<PairOutcome> {
+        let outcome = match self.history.verdict(key) {
+            Some(verdict) => PairOutcome::JudgedBefore(verdict),
+            None if self.history.is_unknown(key) && !self.retry_unknown => PairOutcome::Unknown,
+            None => return None,
+        };
+        self.note_open(Some(key), pair, &outcome);
+        Some(outcome)
     }
 
     fn may_have_paid(&self, e: &Error) -> bool {
@@ -208,20 +207,8 @@ impl Work {
     }
 
     /// Whether every verdict costs a credit.
-    fn is_paid(&self) -> bool {
+    pub(super) fn is_paid(&self) -> bool {
         self.judge.as_ref().is_some_and(Judge::is_paid)
-    }
-
-    fn options(&self, options: &PairOptions) -> Options {
-        Options {
-            rotate: options.sent.rotate,
-            save: !options.sent.no_save,
-            vendor_data: options.sent.vendor_data.clone(),
-            metadata: options.sent.metadata.clone(),
-            review_below: options.review_below.map(|limit| limit.to_string()),
-            judged_by: self.judged_by.clone(),
-            one_face: options.one_face,
-        }
     }
 
     fn record(
@@ -251,12 +238,13 @@ impl Work {
                 status: record.status,
             };
         }
-        match result {
-            Ok(judged) => {
-                PairOutcome::Judged { verdict: judged.verdict, attempts: record.attempts }
-            }
-            Err(error) => PairOutcome::Failed { error, attempts: record.attempts },
-        }
+        let attempts = record.attempts;
+        let outcome = match result {
+            Ok(judged) => PairOutcome::Judged { verdict: judged.verdict, attempts },
+            Err(error) => PairOutcome::Failed { error, attempts },
+        };
+        self.note_open(record.key(), pair, &outcome);
+        outcome
     }
 
     /// Stops, where so, before the failed pair's turn ends and another pair takes it.
@@ -268,50 +256,6 @@ impl Work {
             self.pace.stop(Stop::Failures);
         }
     }
-
-    fn line(&self, pair: &Pair, facts: &Facts, result: Result<&Judged, &Error>) -> Record {
-        let [user_image, ref_image] = pair.photos.clone();
-        let [user_sha256, ref_sha256] = facts.photos.clone();
-        let elapsed = facts.started.map_or(0, |started| started.elapsed().as_millis());
-        let judged = result.ok();
-        Record {
-            id: pair.id.clone(),
-            user_image,
-            ref_image,
-            user_sha256,
-            ref_sha256,
-            threshold: journal::number(&pair.options.sent.threshold),
-            status: judged.map(|j| j.verdict.status().name().to_owned()),
-            score: judged.and_then(|j| j.verdict.score()).map(|score| journal::number(&score)),
-            request_id: judged.and_then(|j| j.details.request_id.clone()),
-            warnings: judged.map_or_else(Vec::new, |j| j.warnings.clone()),
-            exit_code: match result {
-                Ok(judged) => Exit::from(&judged.verdict).code(),
-                Err(e) => Exit::from(e.kind()).code(),
-            },
-            error: result.err().map(Failure::from),
-            attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
-            elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
-            finished_at: now(),
-            response: facts.body.as_deref().and_then(journal::response),
-            extra: pair.extra.clone(),
-            options: self.options(&pair.options),
-            sent_at: facts.sent_at.clone(),
-            settled_from: None,
-            reason: judged.and_then(|j| j.verdict.reason()).map(|reason| reason.name().to_owned()),
-            environment: judged
-                .filter(|j| j.verdict.is_sandbox())
-                .map(|_| journal::SANDBOX.to_owned()),
-            files: match facts.files.clone() {
-                [Some(user), Some(reference)] => Some([user, reference]),
-                _ => None,
-            },
-        }
-    }
-}
-
-fn now() -> String {
-    format!("{:.6}", jiff::Timestamp::now())
 }
 
 /// The answer of the pair's judge, with its verdict.

@@ -7,7 +7,7 @@ mod settling;
 use std::path::Path;
 use std::time::Duration;
 
-pub(super) use self::settling::Settling;
+pub(super) use self::settling::{Change, Settling};
 use super::Context;
 use crate::batch::journal::{Journal, ReadOptions};
 use crate::batch::pairs::Pairs;

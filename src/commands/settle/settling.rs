@@ -19,6 +19,8 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// After so many failures in a row nobody else is asked about.
 const PATIENCE: u32 = 3;
+/// How soon a stop is noticed.
+const NAP: Duration = Duration::from_millis(100);
 
 /// The pairs of a journal, and what became of them.
 pub(in crate::commands) struct Settling<'a> {
@@ -32,12 +34,21 @@ pub(in crate::commands) struct Settling<'a> {
     pub(in crate::commands) settled: u64,
     /// Requests whose answer was lost and found.
     pub(in crate::commands) found: u64,
-    /// Each change: which request, where it stood, its verdict.
-    pub(in crate::commands) changes: Vec<(Key, RecordState, Verdict)>,
+    /// What came of requests.
+    pub(in crate::commands) changes: Vec<Change>,
     /// The first reason why a pair could not be asked about.
     pub(in crate::commands) problem: Option<Error>,
     failures: u32,
     asked: Option<Instant>,
+    is_stopped: Box<dyn Fn() -> bool + 'a>,
+}
+
+/// A request that has a verdict now.
+pub(in crate::commands) struct Change {
+    pub(in crate::commands) key: Key,
+    pub(in crate::commands) verdict: Verdict,
+    /// How many faces its answer names.
+    pub(in crate::commands) faces: [usize; 2],
 }
 
 impl<'a> Settling<'a> {
@@ -62,7 +73,13 @@ impl<'a> Settling<'a> {
             problem,
             failures,
             asked,
+            is_stopped: Box::new(|| false),
         }
+    }
+
+    /// Asks nobody else once `is_stopped`.
+    pub(in crate::commands) fn until(self, is_stopped: impl Fn() -> bool + 'a) -> Self {
+        Self { is_stopped: Box::new(is_stopped), ..self }
     }
 
     /// Looks for lost requests once, and asks about reviews until all are settled or `wait` is
@@ -83,7 +100,7 @@ impl<'a> Settling<'a> {
             if !is_any_left || rest.is_zero() || self.has_given_up() {
                 return Ok(());
             }
-            thread::sleep(pause.min(rest));
+            self.rest(pause.min(rest));
             pause = pause.mul_f32(1.5).min(LONGEST_PAUSE);
         }
     }
@@ -227,7 +244,14 @@ impl<'a> Settling<'a> {
     }
 
     fn has_given_up(&self) -> bool {
-        self.failures >= PATIENCE
+        self.failures >= PATIENCE || (self.is_stopped)()
+    }
+
+    fn rest(&self, pause: Duration) {
+        let end = Instant::now() + pause;
+        while !(self.is_stopped)() && Instant::now() < end {
+            thread::sleep(NAP.min(end.saturating_duration_since(Instant::now())));
+        }
     }
 
     fn keep_distance(&mut self) {
@@ -249,7 +273,8 @@ impl<'a> Settling<'a> {
         let written = self.journal.append(&line)?;
         self.journal.bring_to_disk(written)?;
         self.left.remove(&record.id);
-        self.changes.extend(line.key().map(|key| (key, record.state(), verdict)));
+        let faces = line.faces();
+        self.changes.extend(line.key().map(|key| Change { key, verdict, faces }));
         self.pairs.add(line);
         Ok(true)
     }

@@ -1,5 +1,6 @@
 //! `batch`: manifests, journals, limits, and what stops a run.
 
+mod ending;
 mod journal;
 mod kill;
 #[cfg(feature = "engine")]
@@ -7,7 +8,11 @@ mod local;
 mod manifest;
 mod pace;
 mod resume;
+#[cfg(unix)]
+mod screen;
+mod select;
 mod stop;
+mod wait;
 
 use std::fs;
 use std::path::PathBuf;
@@ -101,4 +106,11 @@ pub(crate) fn declined() -> Answer {
 
 pub(crate) fn in_review() -> Answer {
     Answer::new(200, verdict("In Review", &50.into()))
+}
+
+pub(crate) fn in_review_as(request_id: &str) -> Answer {
+    let body = serde_json::json!({
+        "request_id": request_id, "face_match": {"status": "In Review", "score": 50},
+    });
+    Answer::new(200, body.to_string())
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use clap::Parser as _;
 use didit_face::batch::manifest::{Census, Manifest, Pair};
+use didit_face::batch::selection::Selection;
 use didit_face::batch::shard::Shard;
 use didit_face::cli::options::PairOptions;
 use didit_face::cli::{Cli, Command};
@@ -43,7 +44,7 @@ fn census(bytes: &[u8], shard: Shard) -> Option<Census> {
 fn manifest(bytes: &[u8], shard: Shard) -> Manifest {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(bytes).expect("written");
-    Manifest::new("pairs.csv".to_owned(), file, options(), shard)
+    Manifest::new("pairs.csv".to_owned(), file, options(), Selection::new(shard, &[]))
 }
 
 fn options() -> &'static PairOptions {

@@ -1,0 +1,36 @@
+//! Which pairs of a manifest a run is about.
+
+use std::collections::BTreeSet;
+
+use super::shard::Shard;
+
+/// The pairs of a shard, or of them only those that are named.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    shard: Shard,
+    /// `None` for all.
+    only: Option<BTreeSet<String>>,
+}
+
+impl Selection {
+    /// The pairs of `shard` with these ids; all of them if there are no ids.
+    pub fn new(shard: Shard, only: &[String]) -> Self {
+        let only = (!only.is_empty()).then(|| only.iter().cloned().collect());
+        Self { shard, only }
+    }
+
+    /// Whether the pair belongs to the shard, named or not.
+    pub fn shard_holds(&self, id: &str) -> bool {
+        self.shard.holds(id)
+    }
+
+    /// Whether the run is about the pair.
+    pub fn holds(&self, id: &str) -> bool {
+        self.shard.holds(id) && self.only.as_ref().is_none_or(|only| only.contains(id))
+    }
+
+    /// The ids that were named.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.only.iter().flatten().map(String::as_str)
+    }
+}

@@ -1,0 +1,90 @@
+//! What is known of a pair, and the journal's line about it.
+
+use std::time::Instant;
+
+use super::worker::Work;
+use crate::batch::journal::{self, Failure, Options, Record};
+use crate::batch::manifest::Pair;
+use crate::cli::options::PairOptions;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::judge::Judged;
+use crate::photo::Stamp;
+
+/// What is known of a pair so far, for its record.
+#[derive(Default)]
+pub(super) struct Facts {
+    pub(super) photos: [Option<String>; 2],
+    pub(super) files: [Option<Stamp>; 2],
+    /// When the request was announced in the journal.
+    pub(super) sent_at: Option<String>,
+    pub(super) started: Option<Instant>,
+    pub(super) attempts: u32,
+    pub(super) body: Option<Vec<u8>>,
+}
+
+impl Work {
+    /// How the pair is judged.
+    pub(super) fn options(&self, options: &PairOptions) -> Options {
+        Options {
+            rotate: options.sent.rotate,
+            save: !options.sent.no_save,
+            vendor_data: options.sent.vendor_data.clone(),
+            metadata: options.sent.metadata.clone(),
+            review_below: options.review_below.map(|limit| limit.to_string()),
+            judged_by: self.judged_by.clone(),
+            one_face: options.one_face,
+        }
+    }
+
+    /// How the pair ended.
+    pub(super) fn line(
+        &self,
+        pair: &Pair,
+        facts: &Facts,
+        result: Result<&Judged, &Error>,
+    ) -> Record {
+        let [user_image, ref_image] = pair.photos.clone();
+        let [user_sha256, ref_sha256] = facts.photos.clone();
+        let elapsed = facts.started.map_or(0, |started| started.elapsed().as_millis());
+        let judged = result.ok();
+        Record {
+            id: pair.id.clone(),
+            user_image,
+            ref_image,
+            user_sha256,
+            ref_sha256,
+            threshold: journal::number(&pair.options.sent.threshold),
+            status: judged.map(|j| j.verdict.status().name().to_owned()),
+            score: judged.and_then(|j| j.verdict.score()).map(|score| journal::number(&score)),
+            request_id: judged.and_then(|j| j.details.request_id.clone()),
+            warnings: judged.map_or_else(Vec::new, |j| j.warnings.clone()),
+            exit_code: match result {
+                Ok(judged) => Exit::from(&judged.verdict).code(),
+                Err(e) => Exit::from(e.kind()).code(),
+            },
+            error: result.err().map(Failure::from),
+            attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
+            elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
+            finished_at: now(),
+            response: facts.body.as_deref().and_then(journal::response),
+            extra: pair.extra.clone(),
+            options: self.options(&pair.options),
+            sent_at: facts.sent_at.clone(),
+            settled_from: None,
+            reason: judged.and_then(|j| j.verdict.reason()).map(|reason| reason.name().to_owned()),
+            environment: judged
+                .filter(|j| j.verdict.is_sandbox())
+                .map(|_| journal::SANDBOX.to_owned()),
+            files: match facts.files.clone() {
+                [Some(user), Some(reference)] => Some([user, reference]),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// The time in UTC.
+pub(super) fn now() -> String {
+    format!("{:.6}", jiff::Timestamp::now())
+}

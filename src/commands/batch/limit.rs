@@ -1,0 +1,101 @@
+//! `--limit`: only the first pairs that need it are sent, however many workers there are.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// How many pairs may be sent yet.
+pub(super) struct Limit {
+    most: u64,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Pairs that may turn out to need no sending.
+    held: u64,
+    spent: u64,
+}
+
+/// The right to send one pair, which goes to another pair if it is not spent.
+pub(super) struct Ticket<'a> {
+    limit: &'a Limit,
+    is_spent: bool,
+}
+
+impl Limit {
+    /// At most so many; all of them without a number.
+    pub(super) fn new(most: Option<u64>) -> Self {
+        let most = most.unwrap_or(u64::MAX);
+        Self { most, state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// The ticket for the next pair; `None` once all are spent. Waits as long as that is open.
+    pub(super) fn ticket(&self) -> Option<Ticket<'_>> {
+        let mut state = self.state();
+        while state.spent < self.most {
+            if state.held + state.spent < self.most {
+                state.held += 1;
+                return Some(Ticket { limit: self, is_spent: false });
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        None
+    }
+
+    /// Whether nothing more may be sent.
+    pub(super) fn is_spent(&self) -> bool {
+        self.state().spent >= self.most
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ticket<'_> {
+    /// The pair is sent.
+    pub(super) fn spend(&mut self) {
+        if !self.is_spent {
+            self.is_spent = true;
+            self.give_back(1);
+        }
+    }
+
+    fn give_back(&self, spent: u64) {
+        let mut state = self.limit.state();
+        state.held -= 1;
+        state.spent += spent;
+        self.limit.changed.notify_all();
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if !self.is_spent {
+            self.give_back(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_ticket_that_is_not_spent_goes_to_the_next_pair() {
+        let limit = Limit::new(Some(2));
+        let (first, mut second) = (limit.ticket().unwrap(), limit.ticket().unwrap());
+        thread::scope(|scope| {
+            let third = scope.spawn(|| limit.ticket().map(|mut ticket| ticket.spend()));
+            let fourth = scope.spawn(|| limit.ticket().map(|mut ticket| ticket.spend()));
+            second.spend();
+            drop(first);
+            let given = [third, fourth].map(|worker| worker.join().unwrap().is_some());
+            assert!(given[0] != given[1], "one was left");
+        });
+        assert!(limit.is_spent() && limit.ticket().is_none());
+        assert!(!Limit::new(None).is_spent());
+    }
+}

@@ -1,0 +1,145 @@
+//! `--wait`: at the end of a run, what became of its reviews and lost answers, free of charge.
+
+use std::collections::{BTreeSet, HashMap};
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use super::pace::Stop;
+use super::tally::PairOutcome;
+use super::worker::Work;
+use crate::batch::journal::{Journal, Key};
+use crate::batch::manifest::Pair;
+use crate::batch::pairs::Pairs;
+use crate::cli::Batch;
+use crate::commands::settle::{Change, Settling};
+use crate::commands::{self, Context};
+use crate::error::{Kind, Result};
+use crate::interrupt;
+use crate::render::Console;
+use crate::render::batch::NAMED;
+use crate::values::seconds;
+use crate::values::text::excerpt;
+use crate::verdict::Status;
+
+const QUOTED: usize = 60;
+
+/// A pair that is In Review or unknown.
+pub(super) struct OpenPair {
+    pub(super) id: String,
+    pub(super) is_unknown: bool,
+    /// Whether an earlier run left it so.
+    pub(super) is_earlier: bool,
+}
+
+impl Work {
+    /// Remembers for `--wait` what time may settle.
+    pub(super) fn note_open(&self, key: Option<Key>, pair: &Pair, outcome: &PairOutcome) {
+        let (Some(open), Some(key)) = (&self.open, key) else { return };
+        let (is_unknown, is_earlier) = match outcome {
+            PairOutcome::Judged { verdict, .. } if verdict.status() == Status::InReview => {
+                (false, false)
+            }
+            PairOutcome::JudgedBefore(verdict) if verdict.status() == Status::InReview => {
+                (false, true)
+            }
+            PairOutcome::Failed { error, .. } if error.is_maybe_processed() => (true, false),
+            PairOutcome::Unknown => (true, true),
+            _ => return,
+        };
+        let pair = OpenPair { id: pair.id.clone(), is_unknown, is_earlier };
+        open.lock().unwrap_or_else(PoisonError::into_inner).insert(key, pair);
+    }
+}
+
+/// Settles what this run left open, in the journal and in the counts.
+pub(super) fn settle(work: &Work, arguments: &Batch, context: &Context) -> Result<()> {
+    let (Some(limit), Some(journal)) = (arguments.wait, work.journal.as_ref()) else {
+        return Ok(());
+    };
+    let has_ended = matches!(work.pace.stopped(), None | Some(Stop::Failures));
+    if !has_ended || !work.is_paid() || journal.failure().is_some() {
+        return Ok(());
+    }
+    let mut open = take_open(work);
+    if open.is_empty() {
+        return Ok(());
+    }
+    announce(&open, limit, &context.console);
+    let pairs = Pairs::read(&arguments.output)?;
+    let (changes, left) = ask(pairs, &open, limit, journal, work, context)?;
+    let strictness = arguments.options.strictness();
+    for Change { key, verdict, faces } in changes {
+        if let Some(pair) = open.remove(&key) {
+            work.tally.settle(&pair, &verdict.tightened(strictness, || faces));
+        }
+    }
+    say_why(&open, &left, &context.console);
+    Ok(())
+}
+
+fn take_open(work: &Work) -> HashMap<Key, OpenPair> {
+    let open = work.open.as_ref();
+    open.map(|open| mem::take(&mut *open.lock().unwrap_or_else(PoisonError::into_inner)))
+        .unwrap_or_default()
+}
+
+fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
+    let unknown = open.values().filter(|pair| pair.is_unknown).count();
+    let limit = seconds::in_words(limit.max(Duration::from_secs(1)));
+    let pairs = |count: usize| if count == 1 { "1 pair".into() } else { format!("{count} pairs") };
+    if unknown > 0 {
+        console.note(&format!("looking for the lost answers of {}", pairs(unknown)));
+    }
+    if open.len() > unknown {
+        let reviews = pairs(open.len() - unknown);
+        console.note(&format!("waiting up to {limit} for the decision on {reviews} in review"));
+    }
+}
+
+/// What came of the requests, and why the others are left, by id.
+fn ask(
+    pairs: Pairs,
+    open: &HashMap<Key, OpenPair>,
+    limit: Duration,
+    journal: &Journal,
+    work: &Work,
+    context: &Context,
+) -> Result<(Vec<Change>, HashMap<String, String>)> {
+    let (client, progress) = commands::client(context)?;
+    progress.busy("waiting for decisions");
+    let is_stopped = Arc::new(AtomicBool::new(false));
+    let (stopping, pace) = (Arc::clone(&is_stopped), Arc::clone(&work.pace));
+    let _grace = interrupt::gracefully(move || {
+        pace.stop(Stop::Interrupted);
+        stopping.store(true, Ordering::Relaxed);
+    });
+    let mut settling = Settling::new(pairs, &client, journal, work.judged_by.clone())
+        .until(|| is_stopped.load(Ordering::Relaxed));
+    let result =
+        settling.work(Some(limit), |record| record.key().is_some_and(|k| open.contains_key(&k)));
+    drop(progress);
+    match result {
+        Err(e) if e.kind() == Kind::Output => return Err(e.into()),
+        // The pairs are judged all the same: their verdicts decide how the run ends.
+        Err(e) => context.console.warn(&format!("not every pair was asked about: {}", e.message())),
+        Ok(()) => {
+            if let Some(problem) = &settling.problem {
+                let why = problem.message();
+                context.console.warn(&format!("not every pair could be asked about: {why}"));
+            }
+        }
+    }
+    Ok((settling.changes, settling.left))
+}
+
+/// Why pairs stay as they are; that a review goes on needs no reason.
+fn say_why(open: &HashMap<Key, OpenPair>, left: &HashMap<String, String>, console: &Console) {
+    let unknown: BTreeSet<&str> =
+        open.values().filter(|pair| pair.is_unknown).map(|pair| pair.id.as_str()).collect();
+    let reasons = unknown.iter().filter_map(|id| Some((id, left.get(*id)?)));
+    for (id, why) in reasons.take(NAMED) {
+        console.note(&format!("pair `{}` stays unknown: {why}", excerpt(id, QUOTED)));
+    }
+}

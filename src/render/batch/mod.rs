@@ -1,0 +1,14 @@
+//! What is shown of a batch: a bar or a line while it runs, and a summary at its end.
+
+mod counts;
+mod progress;
+mod summary;
+
+pub use counts::{Counts, NAMED, in_words};
+pub use progress::BatchProgress;
+pub use summary::{Rehearsal, Summary};
+
+/// `1 credit`, `2 credits`.
+pub fn credits(count: u64) -> String {
+    if count == 1 { "1 credit".to_owned() } else { format!("{count} credits") }
+}

@@ -1,0 +1,216 @@
+//! The end of a batch.
+
+use indicatif::HumanDuration;
+use serde_json::json;
+
+use super::{Counts, credits};
+use crate::render::or_dash;
+use crate::values::json::rounded;
+use crate::values::text::safe;
+
+/// The width of the bars of the histogram.
+const BAR: usize = 40;
+/// With fewer scores a histogram says less than the scores themselves.
+const ENOUGH_FOR_BARS: usize = 10;
+
+/// The end of a batch, for a person or for a script.
+pub struct Summary<'a> {
+    /// How the pairs ended.
+    pub counts: &'a Counts,
+    /// Where the lines are.
+    pub journal: String,
+    /// What the run ends in.
+    pub exit_code: u8,
+    /// In a dry run, whether a run would cost credits.
+    pub rehearsal: Option<Rehearsal>,
+    /// What to do next, a line each.
+    pub next: Vec<String>,
+}
+
+/// What a dry run is the rehearsal of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rehearsal {
+    /// Each verdict costs a credit.
+    Paid,
+    /// The built-in engine judges.
+    Free,
+}
+
+impl Summary<'_> {
+    /// For a script: one line of JSON.
+    pub fn as_json(&self) -> String {
+        let counts = self.counts;
+        let [min, q1, median, q3, max] =
+            quartiles(&counts.scores).map(|score| score.map(|score| rounded(score, 2)));
+        let in_rehearsal = |count: u64| self.rehearsal.map(|_| count);
+        let failed_ids: Vec<_> = counts.named.iter().map(|(id, _)| id).collect();
+        let summary = json!({
+            "pairs": counts.pairs,
+            "left": counts.left,
+            "approved": counts.approved,
+            "declined": counts.declined,
+            "declined_ids": counts.declined_ids,
+            "in_review": counts.in_review,
+            "in_review_ids": counts.in_review_ids,
+            "downgraded_by": counts.downgraded_by,
+            "failed": counts.failed,
+            "failed_by_kind": counts.kinds,
+            "failed_ids": failed_ids,
+            "unknown": counts.unknown,
+            "unknown_ids": counts.unknown_ids,
+            "untouched": counts.untouched(),
+            "judged_before": counts.judged_before,
+            "changed": counts.changed,
+            "would_send": in_rehearsal(counts.would_send),
+            "most_credits": self.rehearsal.map(|rehearsal| most_credits(rehearsal, counts)),
+            "credits": counts.credits,
+            "maybe_billed": counts.maybe_billed,
+            "settled": counts.settled,
+            "found": counts.found,
+            "retries": counts.retries,
+            "elapsed_ms": u64::try_from(counts.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "scores": {"min": min, "q1": q1, "median": median, "q3": q3, "max": max},
+            "histogram": histogram(&counts.scores),
+            "journal": self.journal,
+            "exit_code": self.exit_code,
+        });
+        format!("{summary}\n")
+    }
+
+    /// For a person.
+    pub fn as_text(&self, has_unicode: bool) -> String {
+        let mut lines = self.rows();
+        if self.counts.scores.len() >= ENOUGH_FOR_BARS {
+            lines.extend(bars(&self.counts.scores, has_unicode));
+        }
+        lines.extend(self.problems());
+        lines.extend(self.next.iter().map(|line| safe(line).into_owned()));
+        lines.join("\n") + "\n"
+    }
+
+    fn rows(&self) -> Vec<String> {
+        let counts = self.counts;
+        let mut lines = Vec::new();
+        let mut row = |label: &str, text: &str| lines.push(format!("{label:<14}{}", safe(text)));
+        match self.rehearsal {
+            None => row("Pairs", &counts.pairs.to_string()),
+            Some(rehearsal) => {
+                row("Dry run", "everything read and checked, nothing sent, nothing written");
+                row("Would send", &format!("{} of {} pairs", counts.would_send, counts.pairs));
+                let cost = match rehearsal {
+                    Rehearsal::Paid => format!("at most {}", credits(counts.would_send)),
+                    Rehearsal::Free => "nothing: --local".to_owned(),
+                };
+                row("Would cost", &cost);
+            }
+        }
+        row("Approved", &counts.approved.to_string());
+        row("Declined", &counts.declined.to_string());
+        row("In Review", &counts.in_review.to_string());
+        row("Failed", &failed(counts));
+        for (label, count, what) in self.rare_rows() {
+            if count > 0 {
+                row(label, &format!("{count}  ({what})"));
+            }
+        }
+        if self.rehearsal.is_none() {
+            row("Credits", &credits_used(counts));
+            row("Retries", &counts.retries.to_string());
+            row("Elapsed", &HumanDuration(counts.elapsed()).to_string());
+            row("Journal", &self.journal);
+        }
+        if !counts.scores.is_empty() {
+            let [min, q1, median, q3, max] = quartiles(&counts.scores)
+                .map(|score| or_dash(score.map(|score| rounded(score, 2))));
+            row("Scores", &format!("{min} to {max}; quartiles {q1}, {median}, {q3}"));
+        }
+        lines
+    }
+
+    fn rare_rows(&self) -> [(&'static str, u64, &'static str); 8] {
+        let counts = self.counts;
+        let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
+        let held_back = "Approved, but in review by --review-below or --one-face";
+        [
+            ("Held back", counts.downgraded_by, held_back),
+            ("Unknown", counts.unknown, "sent, but without an answer; may have been paid"),
+            ("Not begun", untouched, "the run was stopped"),
+            ("Left", counts.left, "for another run, by --only or --limit"),
+            ("Judged before", counts.judged_before, "not sent again"),
+            ("Sent again", counts.changed, "photos or options have changed"),
+            ("Settled", counts.settled, "reviews that came to an end"),
+            ("Found again", counts.found, "lost answers"),
+        ]
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let counts = self.counts;
+        let named = counts.named.iter();
+        let mut lines: Vec<_> =
+            named.map(|(id, message)| format!("pair `{id}` failed: {}", safe(message))).collect();
+        if counts.failed > lines.len() as u64 {
+            lines.push(format!("and {} more failed", counts.failed - lines.len() as u64));
+        }
+        // Verdicts of earlier runs are no problem of a dry run.
+        if self.rehearsal.is_none() {
+            lines.extend(counts.open_problems());
+        }
+        lines
+    }
+}
+
+fn most_credits(rehearsal: Rehearsal, counts: &Counts) -> u64 {
+    if rehearsal == Rehearsal::Paid { counts.would_send } else { 0 }
+}
+
+fn failed(counts: &Counts) -> String {
+    let kinds: Vec<_> = counts.kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    match kinds.as_slice() {
+        [] => counts.failed.to_string(),
+        kinds => format!("{}  ({})", counts.failed, kinds.join(", ")),
+    }
+}
+
+fn credits_used(counts: &Counts) -> String {
+    let used = format!("{} used", credits(counts.credits));
+    match counts.maybe_billed {
+        0 => used,
+        n => format!("{used}, and perhaps {n} more for pairs that were sent but not judged"),
+    }
+}
+
+/// Minimum, quartiles and maximum.
+fn quartiles(scores: &[f32]) -> [Option<f32>; 5] {
+    let mut sorted = scores.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let last = sorted.len().saturating_sub(1);
+    [0, 1, 2, 3, 4].map(|quarter| sorted.get((last * quarter + 2) / 4).copied())
+}
+
+/// How many scores lie in 0-10, 10-20, ... 90-100.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+fn histogram(scores: &[f32]) -> [u64; 10] {
+    let mut bins = [0; 10];
+    for score in scores {
+        bins[((score / 10.0) as usize).min(9)] += 1;
+    }
+    bins
+}
+
+fn bars(scores: &[f32], has_unicode: bool) -> Vec<String> {
+    let bins = histogram(scores);
+    let most = bins.iter().copied().max().unwrap_or(0);
+    if most == 0 {
+        return Vec::new();
+    }
+    let mark = if has_unicode { "█" } else { "#" };
+    let bar = |n: u64| {
+        let length = usize::try_from(n * BAR as u64 / most).unwrap_or(0).max(usize::from(n > 0));
+        mark.repeat(length)
+    };
+    let from = (0..10).map(|bin| bin * 10);
+    bins.iter()
+        .zip(from)
+        .map(|(&n, from)| format!("{:<14}{} {n}", format!("  {from:>2}-{}", from + 10), bar(n)))
+        .collect()
+}

@@ -1,0 +1,98 @@
+//! `--only` and `--limit`: a part of the manifest, and what is said of the rest.
+
+use serde_json::Value;
+
+use super::{Batch, answering, approved, declined};
+use crate::support::{Answer, Service};
+
+fn sent(service: &Service) -> Vec<String> {
+    let mut ids: Vec<_> =
+        service.requests().iter().filter_map(|request| request.field("vendor_data")).collect();
+    ids.sort();
+    ids
+}
+
+fn summary(stdout: &str) -> Value {
+    serde_json::from_str(stdout).expect("one line of JSON")
+}
+
+#[test]
+fn only_the_named_pairs_are_sent_and_decide_the_exit_code() {
+    let batch = Batch::of(5);
+    let service = answering(|id| if id == "p0" { declined() } else { approved() });
+    let run = batch.tool(&service).args(["--only", "p3,p1"]).run();
+    run.exits(0).stderr_has("2 of 2 pairs: 2 approved").stderr_has("3 pairs left for another run");
+    assert_eq!(sent(&service), ["p1", "p3"]);
+    let run = batch.tool(&service).args(["--only", "p0", "--only", "p1", "--json"]).run();
+    let said = summary(&run.exits(1).stdout);
+    assert_eq!((&said["pairs"], &said["left"]), (&2.into(), &3.into()));
+    assert_eq!(said["declined_ids"], serde_json::json!(["p0"]));
+    assert_eq!(sent(&service), ["p0", "p1", "p3"], "judged pairs are not sent again");
+}
+
+#[test]
+fn an_id_that_is_not_in_the_manifest_is_named_and_nothing_is_sent() {
+    let batch = Batch::of(3);
+    let service = answering(|_| approved());
+    let run = batch.tool(&service).args(["--only", "p1,p7,x"]).run();
+    run.fails(6).stderr_has("has no pair `p7`, `x`").stderr_lacks("`p1`");
+    assert_eq!(service.connections(), 0);
+    assert!(!batch.journal.exists());
+}
+
+#[test]
+fn with_a_shard_only_its_own_named_pairs_are_sent() {
+    let batch = Batch::of(8);
+    let service = answering(|_| approved());
+    for shard in ["1/2", "2/2"] {
+        batch.tool(&service).args(["--only", "p1,p2,p3", "--shard", shard]).run().exits(0);
+    }
+    assert_eq!(sent(&service), ["p1", "p2", "p3"]);
+}
+
+#[test]
+fn limit_sends_the_first_pairs_that_need_it_and_the_next_run_goes_on() {
+    let batch = Batch::of(7);
+    let service = answering(|id| if id == "p6" { declined() } else { approved() });
+    let run = || batch.tool(&service).args(["--limit", "3", "--jobs", "4", "--json"]).run();
+    for (ids, pairs, left, code) in [
+        (&["p0", "p1", "p2"][..], 3, 4, 0),
+        (&["p0", "p1", "p2", "p3", "p4", "p5"], 6, 1, 0),
+        (&["p0", "p1", "p2", "p3", "p4", "p5", "p6"], 7, 0, 1),
+        // All are judged: nothing is left to be limited.
+        (&["p0", "p1", "p2", "p3", "p4", "p5", "p6"], 7, 0, 1),
+    ] {
+        let run = run();
+        let said = summary(&run.exits(code).stdout);
+        assert_eq!(sent(&service), ids);
+        assert_eq!((&said["pairs"], &said["left"]), (&pairs.into(), &left.into()));
+        assert_eq!(said["untouched"], 0);
+    }
+}
+
+#[test]
+fn a_pair_that_fails_before_it_is_sent_does_not_count_for_the_limit() {
+    let batch = Batch::with(
+        "id,user_image,ref_image,vendor_data\na,none.jpg,reference.png,a\nb,user.jpg,reference.png,b\n\
+         c,user.jpg,reference.png,c\n",
+    );
+    let service = answering(|_| approved());
+    let run = batch.tool(&service).args(["--limit", "1"]).run();
+    run.exits(10).stderr_has("1 of 2 pairs have no verdict").stderr_has("1 pairs left");
+    assert_eq!(sent(&service), ["b"]);
+}
+
+#[test]
+fn what_is_left_is_not_called_done() {
+    let batch = Batch::of(4);
+    let service = answering(|_| approved());
+    let run = batch.tool(&service).args(["--limit", "1", "--summary"]).run();
+    run.exits(0);
+    assert_eq!(run.row("Left"), ["3", "(for another run, by --only or --limit)"]);
+    assert_eq!(run.row("Pairs"), ["1"]);
+    // A run that is stopped for another reason did not leave its pairs on purpose.
+    let refusing = answering(|_| Answer::new(500, ""));
+    let run = batch.tool(&refusing).args(["--max-failures", "1", "--jobs", "1", "--limit", "3"]);
+    run.args(["--summary"]).run().exits(10).stdout_has("Not begun");
+    batch.tool(&service).args(["--limit", "0"]).run().exits(2);
+}
