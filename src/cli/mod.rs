@@ -544,7 +544,7 @@ pub struct Check {
     #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
     pub fit: Option<crate::values::size::PhotoSize>,
 
-    /// The picture to draw, of at most 6 photos.
+    /// The picture to draw, of at most 48 photos.
     #[command(flatten)]
     pub annotation: Annotation,
 }

@@ -16,7 +16,7 @@ SAMPLES = Path(__file__).resolve().parent.parent.parent / "assets/samples"
 KEY = "day-key"
 # Names and notes as customers have them; some would be formulas in a spreadsheet.
 NAMES = ["Zoë Łukasiewicz", "李雷", "محمد العلي", "Ольга Петрова", "=HYPERLINK(\"http://a.example\",\"x\")", "+49 30 1234",
-         "@SUM(A1:A9)", "-2+3", "O'Neil; \"Bo\", Jr.", "🦊 Fox", "Ann", "Ποσειδώνας"]
+         "@SUM(A1:A9)", "-2+3", "O'Neil; \"Bo\", Jr.", "🦊 Fox", "Ann <b>&amp;]]>", "Ποσειδώνας"]
 COLUMNS = ["id", "vendor_data", "Filiale", "note", "verdict", "reason", "score", "threshold", "judged_by", "warnings",
            "error", "request_id", "user_image", "ref_image", "user_sha256", "ref_sha256", "elapsed_ms", "finished_at"]
 KINDS = ["approved"] * 34 + ["lost"] * 2 + ["declined"] * 20 + ["faceless"] * 4 + ["review"] * 5 + ["failed"] * 3 + ["turned"] * 2
