@@ -151,6 +151,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
         }
         'didit-face;check' {
             [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'Check for `match --fit`: large photos and other formats are fine')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only photos of these levels, separated by commas; all photos decide the exit code')
             [CompletionResult]::new('--annotate', '--annotate', [CompletionResultType]::ParameterName, 'Write an annotated PNG (mode 0600)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Check for `match --rotate`: sideways photos are fine')

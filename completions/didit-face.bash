@@ -51,9 +51,10 @@ _didit_face() {
             esac
             ;;
         check)
-            options='-r --rotate --fit --annotate --force --preview --color -q --quiet --json -h --help'
+            options='-r --rotate --fit --only --annotate --force --preview --color -q --quiet --json -h --help'
             files=yes
             case $prev in
+                --only) options= files= values='fails warns fine' ;;
                 --color) options= files= values='auto always never' ;;
                 --annotate) options= values= files=yes ;;
             esac

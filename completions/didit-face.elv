@@ -144,6 +144,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
         }
         &'didit-face;check'= {
             cand --fit 'Check for `match --fit`: large photos and other formats are fine'
+            cand --only 'Show only photos of these levels, separated by commas; all photos decide the exit code'
             cand --annotate 'Write an annotated PNG (mode 0600)'
             cand --color 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]'
             cand -r 'Check for `match --rotate`: sideways photos are fine'

@@ -141,6 +141,9 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l qu
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Check for `match --fit`: large photos and other formats are fine' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l only -d 'Show only photos of these levels, separated by commas; all photos decide the exit code' -r -f -a "fails\t''
+warns\t''
+fine\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l annotate -d 'Write an annotated PNG (mode 0600)' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''

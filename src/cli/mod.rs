@@ -544,6 +544,13 @@ pub struct Check {
     #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
     pub fit: Option<crate::values::size::PhotoSize>,
 
+    /// Show only photos of these levels, separated by commas; all photos decide the exit code
+    #[arg(
+        long, value_name = "LEVEL,...", value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(["fails", "warns", "fine"])
+    )]
+    pub only: Vec<String>,
+
     /// The picture to draw, of at most 48 photos.
     #[command(flatten)]
     pub annotation: Annotation,

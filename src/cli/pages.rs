@@ -188,7 +188,10 @@ pub const PAGES: &[Page] = &[
         exits: &[0, 2, 6, 11, 70, 130],
         examples: &[
             ("Check two photos", "didit-face check selfie.jpg id_photo.jpg"),
-            ("Check a folder, for a script", "didit-face check photos/ --json"),
+            (
+                "Check a folder, and show only what is wrong",
+                "didit-face check photos/ --only fails,warns",
+            ),
             ("Draw the faces that were found", "didit-face check selfie.jpg --annotate faces.png"),
         ],
         files: &[ANNOTATED],

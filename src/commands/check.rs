@@ -41,10 +41,12 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     tally.finish();
     let (reports, prints): (Vec<_>, Vec<_>) =
         inspected?.into_iter().map(|one| (one.report, one.print)).unzip();
+    let shown: Vec<_> = reports.iter().filter(|report| is_wanted(report, arguments)).collect();
     if console.json {
-        console.result(render::check::json(&reports).as_bytes())?;
+        console.result(render::check::json(&shown).as_bytes())?;
     } else {
-        console.table(&render::check::table(console.out, &reports))?;
+        let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
+        console.table(&render::check::table(console.out, &shown, &levels))?;
     }
     let is_useless = reports.iter().any(|report| report.level() == Level::Fails);
     if let Some(destination) = destination {
@@ -52,6 +54,11 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
         destination.put(&checked::sheet(&photos), context)?;
     }
     Ok(if is_useless { Exit::Input } else { Exit::Done })
+}
+
+fn is_wanted(report: &Inspection, arguments: &Check) -> bool {
+    let only = &arguments.only;
+    only.is_empty() || only.iter().any(|level| level == report.level().name())
 }
 
 fn too_many(count: usize) -> Error {

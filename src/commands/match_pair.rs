@@ -1,6 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, annotate, decision, pair};
+use super::{Context, annotate, decision, pair, turned};
 use crate::api::FaceMatch;
 use crate::cli::Match;
 use crate::error::{Error, Kind, Result};
@@ -8,9 +8,10 @@ use crate::exit::Exit;
 use crate::judge::{Judge, Judged};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
-use crate::render::{self, Progress};
+use crate::render::{self, Console, Progress};
 use crate::values::secret::ApiKey;
 use crate::values::session::SessionId;
+use crate::values::text;
 use crate::verdict::Status;
 
 /// Compares two photos and ends in the verdict's exit code.
@@ -62,22 +63,28 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
         || preparation.prepare(user, rotate),
         || preparation.prepare(reference, rotate),
     );
-    let ((user, of_user), (reference, of_reference)) = both(user, reference)?;
-    of_user.iter().chain(&of_reference).for_each(|remark| pair::tell(remark, &context.console));
-    Ok(pair::request(user, reference, &arguments.options.sent))
+    let (user, reference) = both(user, reference)?;
+    let remarks = user.remarks.iter().chain(&reference.remarks);
+    remarks.for_each(|remark| pair::tell(remark, &context.console));
+    Ok(pair::request(user.photo, reference.photo, &arguments.options.sent))
 }
 
-/// Both photos; the one from standard input last, so that nobody types for a file that is missing.
+/// Both photos, or what is wrong with either; the one from standard input last, so that nobody
+/// types for a file that is missing.
 fn originals(
     user: &Source,
     reference: &Source,
     preparation: &Preparation,
-) -> Result<(Unprepared, Unprepared), Error> {
-    if *user == Source::Stdin {
-        let reference = preparation.open(reference)?;
-        return Ok((preparation.open(user)?, reference));
+) -> Result<(Unprepared, Unprepared)> {
+    let open = |source: &Source| preparation.open(source).map_err(Into::into);
+    match (user, reference) {
+        (Source::Stdin, _) => {
+            let reference = open(reference)?;
+            Ok((open(user)?, reference))
+        }
+        (_, Source::Stdin) => Ok((open(user)?, open(reference)?)),
+        _ => both(open(user), open(reference)),
     }
-    Ok((preparation.open(user)?, preparation.open(reference)?))
 }
 
 /// Two pieces of work on two threads: to set up the client takes as long as to read a photo.
@@ -144,10 +151,29 @@ fn show(
         }
     } else {
         let names = [request.user_image.name(), request.ref_image.name()];
-        let is_stored = request.save && !arguments.options.local;
-        console.table(&render::verdict::table(console.out, verdict, details, names, is_stored))?;
+        console.table(&render::verdict::table(console.out, verdict, details, names))?;
+        advise(judged, request, arguments, console);
     }
     Ok(())
+}
+
+/// What the reader may do next.
+fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Console) {
+    let is_local = arguments.options.local;
+    // The engine warns of turned photos itself, and so does the check.
+    let is_warned = is_local || arguments.options.prepare.check || request.rotate;
+    if judged.verdict.status() == Status::Declined && !is_warned && !console.quiet {
+        turned::suggest_rotate(judged, request, console);
+    }
+    let id = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
+    if let (Some(id), true, false) = (id, request.save, is_local)
+        && console.err.is_terminal
+    {
+        let id = text::quoted(&id.to_string()).into_owned();
+        console.hint(&format!(
+            "look it up: didit-face decision {id}; erase it: didit-face delete {id}"
+        ));
+    }
 }
 
 fn both_answers(body: &[u8], decision: Option<&[u8]>) -> Vec<u8> {

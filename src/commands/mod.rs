@@ -32,6 +32,11 @@ mod report;
 mod serve;
 mod settle;
 mod top_up;
+#[cfg(feature = "engine")]
+mod turned;
+#[cfg(not(feature = "engine"))]
+#[path = "no_turned.rs"]
+mod turned;
 mod verify;
 
 use crate::api::{Client, Observer};

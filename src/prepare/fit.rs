@@ -55,6 +55,8 @@ pub struct Fitted {
     pub photo: Photo,
     /// What was done, for people.
     pub summary: String,
+    /// Its width and height, if it is another picture than the file.
+    pub size: Option<(u32, u32)>,
 }
 
 /// Makes a JPEG of at most `limit` of the file `name`, upright and without metadata.
@@ -82,13 +84,15 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     };
     if made.jpeg.len() > limit.bytes() && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
         let summary = format!("{name}: left as it is; its face allows no fewer pixels");
-        return Ok(Fitted { photo: Photo::new(name.to_owned(), bytes.clone())?, summary });
+        let photo = Photo::new(name.to_owned(), bytes.clone())?;
+        return Ok(Fitted { photo, summary, size: None });
     }
     let mut summary = summary(name, bytes, &made, &original);
     if made.jpeg.len() > limit.bytes() {
         summary += &format!(" (over {limit}: its face allows no fewer pixels)");
     }
-    Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(made.jpeg))?, summary })
+    let size = Some(original.size_at(made.scale));
+    Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(made.jpeg))?, summary, size })
 }
 
 fn can_be_sent(bytes: &[u8]) -> bool {

@@ -52,6 +52,16 @@ impl Unprepared {
     }
 }
 
+/// A photo as it goes to its judge.
+pub struct Prepared {
+    /// The photo.
+    pub photo: Photo,
+    /// What the reader should know of it.
+    pub remarks: Vec<Remark>,
+    /// Its width and height, if it was encoded again: the judge's boxes belong to it, not to the file.
+    pub size: Option<(u32, u32)>,
+}
+
 /// What the reader should know of a photo that goes to its judge all the same.
 pub enum Remark {
     /// What was done to it.
@@ -140,9 +150,9 @@ impl Preparation {
     }
 
     /// The photo as it goes to its judge.
-    pub fn prepare(&self, original: Unprepared, rotate: bool) -> Result<(Photo, Vec<Remark>)> {
+    pub fn prepare(&self, original: Unprepared, rotate: bool) -> Result<Prepared> {
         #[cfg_attr(not(feature = "engine"), expect(unused_mut, reason = "nothing to say"))]
-        let mut remarks = Vec::new();
+        let (mut remarks, mut size) = (Vec::new(), None);
         #[cfg_attr(
             not(feature = "engine"),
             expect(clippy::infallible_destructuring_match, reason = "there is no --fit")
@@ -154,6 +164,7 @@ impl Preparation {
                 let fitted =
                     fit::fit(&self.inspector, &name, &bytes, self.fit.unwrap_or_default())?;
                 remarks.push(Remark::Note(fitted.summary));
+                size = fitted.size;
                 fitted.photo
             }
         };
@@ -164,7 +175,7 @@ impl Preparation {
         }
         #[cfg(not(feature = "engine"))]
         let _ = rotate;
-        Ok((photo, remarks))
+        Ok(Prepared { photo, remarks, size })
     }
 }
 

@@ -97,9 +97,12 @@ impl Original<'_> {
         let rows = (part.len() / row(width)) as u32;
         let mut to = Image::from_slice_u8(width, rows, part, PixelType::U8x3)?;
         let step = f64::from(from_height) / f64::from(height);
+        let from_top = f64::from(top) * step;
+        // Rounded, the last part would end just below the picture.
+        let from_rows = (f64::from(rows) * step).min(f64::from(from_height) - from_top);
         let lanczos = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-            .crop(0.0, f64::from(top) * step, from_width.into(), f64::from(rows) * step);
+            .crop(0.0, from_top, from_width.into(), from_rows);
         Ok(Resizer::new().resize(&from, &mut to, &lanczos)?)
     }
 }
@@ -147,6 +150,17 @@ mod tests {
         let parts = original.resized(size).unwrap();
         let most = whole.iter().zip(&parts).map(|(a, b)| a.abs_diff(*b)).max();
         assert!(most <= Some(1), "{most:?}");
+    }
+
+    #[test]
+    fn the_last_part_ends_with_the_picture_at_every_size() {
+        for height in (500..1700).step_by(7) {
+            let picture = RgbImage::new(1, height);
+            let original = Original { picture: &picture, profile: None };
+            for to in [height * 3 / 5, height * 2 / 3, height - 1] {
+                assert!(original.resized((1, to)).is_ok(), "{height} to {to}");
+            }
+        }
     }
 
     #[test]

@@ -16,19 +16,21 @@ const PAINTS: [(&str, Paint); 2] = [("warns", Paint::Warning), ("fails", Paint::
 /// So many photos have room side by side, with everything that was measured.
 const SIDE_BY_SIDE: usize = 3;
 
-/// All reports for a person, and a last line that sums them up.
-pub fn table(stream: Stream, reports: &[Inspection]) -> String {
+/// Reports for a person, and a last line that sums up the levels of all photos.
+pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> String {
+    if reports.is_empty() {
+        return format!("{}\n", summary(levels));
+    }
     let table = if reports.len() <= SIDE_BY_SIDE {
         columns(stream, reports)
     } else {
         rows(stream, reports)
     };
-    let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
-    format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(&levels))
+    format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(levels))
 }
 
-/// All reports for a script: one array.
-pub fn json(reports: &[Inspection]) -> String {
+/// Reports for a script: one array.
+pub fn json(reports: &[&Inspection]) -> String {
     let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
     format!("[{}]\n", reports.join(",\n "))
 }
@@ -45,7 +47,7 @@ pub(super) fn summary(levels: &[Level]) -> String {
 }
 
 /// Photos beside each other, as `match` shows them.
-fn columns(stream: Stream, reports: &[Inspection]) -> Table {
+fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.add_row(
         std::iter::once(Cell::new("Photo")).chain(reports.iter().map(|report| path(&report.name))),
@@ -95,7 +97,7 @@ fn columns(stream: Stream, reports: &[Inspection]) -> Table {
     table
 }
 
-fn rows(stream: Stream, reports: &[Inspection]) -> Table {
+fn rows(stream: Stream, reports: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.set_header(["Photo", "Level", "Pixels", "Faces", "Advice"]);
     for report in reports {
@@ -211,7 +213,7 @@ mod tests {
                 width: Some(width),
             };
             let report = Inspection::unreadable(name.to_owned(), "has an extension of its own");
-            let text = table(stream, &vec![report; count]);
+            let text = table(stream, &vec![&report; count], &vec![Level::Fails; count]);
             let place = if count > SIDE_BY_SIDE { 1 } else { 2 };
             let cells = text.lines().filter_map(|line| line.split(['│', '┆']).nth(place));
             let cells = cells.map(str::trim).collect::<String>();
@@ -226,7 +228,9 @@ mod tests {
             Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
         for count in [2, 5] {
             let report = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file");
-            let text = table(stream, &(0..count).map(report).collect::<Vec<_>>());
+            let reports: Vec<_> = (0..count).map(report).collect();
+            let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
+            let text = table(stream, &reports.iter().collect::<Vec<_>>(), &levels);
             assert!(text.contains(&stream.paint(Paint::Error, "fails")));
             let plain = console::strip_ansi_codes(&text).into_owned();
             let (drawn, _) = plain.split_once("\n\n").unwrap();

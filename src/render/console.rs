@@ -55,6 +55,13 @@ impl Console {
         }
     }
 
+    /// Says on stderr what to do next, unless `--quiet`.
+    pub fn hint(&self, text: &str) {
+        if !self.quiet {
+            self.say(Paint::Hint, "hint", text);
+        }
+    }
+
     /// Says something on stderr that the reader waits for, even with `--quiet`.
     pub fn announce(&self, label: &str, text: &str) {
         self.say(Paint::Hint, label, text);
@@ -81,9 +88,7 @@ impl Console {
             return;
         }
         self.say(Paint::Error, "error", error.message());
-        if let (Some(hint), false) = (error.next_step(), self.quiet) {
-            self.say(Paint::Hint, "hint", hint);
-        }
+        error.next_step().into_iter().for_each(|hint| self.hint(hint));
     }
 
     fn say(&self, paint: Paint, label: &str, text: &str) {

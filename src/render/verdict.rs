@@ -5,8 +5,7 @@ use comfy_table::{Cell, Table, presets};
 use super::or_dash;
 use super::style::{Paint, Stream};
 use super::table::{drawn, frame, path};
-use crate::values::session::SessionId;
-use crate::values::text::{quoted, safe};
+use crate::values::text::safe;
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
@@ -22,14 +21,13 @@ pub fn table(
     verdict: &Verdict,
     report: &AnswerDetails,
     names: [&str; 2],
-    is_stored: bool,
 ) -> String {
     let images = [&report.user_image, &report.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
         headline(stream, verdict.status(), &score(verdict)),
         drawn(stream, &photos(stream, images, names), &[]),
-        facts(stream, verdict, report, is_stored).trim_fmt()
+        facts(stream, verdict, report).trim_fmt()
     )
 }
 
@@ -84,7 +82,7 @@ fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table
     table
 }
 
-fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails, is_stored: bool) -> Table {
+fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);
     let mut row = |name: &str, text: &str| {
@@ -111,14 +109,6 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails, is_stored: b
         row("Warning", &text);
     }
     row("Request", report.request_id.as_deref().unwrap_or("-"));
-    let id = report.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
-    if let (true, Some(id)) = (is_stored, id) {
-        let id = quoted(&id.to_string()).into_owned();
-        row(
-            "Stored",
-            &format!("look it up: didit-face decision {id}; erase it: didit-face delete {id}"),
-        );
-    }
     row("Time", report.created_at.as_deref().unwrap_or("-"));
     if let Some(vendor_data) = &report.vendor_data {
         row("Vendor data", vendor_data);
@@ -207,7 +197,7 @@ mod tests {
         let body = br#"{"face_match": {"status": "Declined", "warnings": [
             {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
         let verdict = Verdict::read(body, Threshold::default()).unwrap();
-        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), [name, "b.jpg"], false)
+        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), [name, "b.jpg"])
     }
 
     #[test]

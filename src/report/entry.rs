@@ -72,6 +72,7 @@ impl Entry {
         let response = record.response.as_ref().map(|text| serde_json::from_str(text.get()));
         let response: Value = response.and_then(Result::ok).unwrap_or_default();
         let details = AnswerDetails::of(&response);
+        let [sent_user, sent_ref] = record.sent_sizes.unwrap_or_default();
         let settled = record.settled_from.as_ref().map(|from| format!("settled from {from}"));
         let warnings = record.warnings.iter().map(warning).chain(settled).collect();
         let score = record.score.as_ref().map(|score| score.get().to_owned());
@@ -103,7 +104,10 @@ impl Entry {
             elapsed_ms: record.elapsed_ms,
             finished_at: record.finished_at,
             faces: if needs.faces {
-                [details.user_image, details.ref_image]
+                [
+                    ImageDetails { sent_size: sent_user, ..details.user_image },
+                    ImageDetails { sent_size: sent_ref, ..details.ref_image },
+                ]
             } else {
                 Default::default()
             },

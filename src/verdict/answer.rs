@@ -40,6 +40,8 @@ pub struct ImageDetails {
     pub faces: Vec<FaceDetails>,
     /// The angle in degrees by which the image was turned.
     pub best_angle: Option<i64>,
+    /// Width and height of the photo that was sent, where it is not the file.
+    pub sent_size: Option<(u32, u32)>,
 }
 
 impl ImageDetails {
@@ -50,6 +52,26 @@ impl ImageDetails {
         let [left, top, right, bottom] = self.faces.first()?.bbox?;
         let is_box = 0.0 <= left && left < right && 0.0 <= top && top < bottom;
         (matches!(turn, 0 | 90 | 180 | 270) && is_box).then_some((turn, [left, top, right, bottom]))
+    }
+}
+
+impl ImageDetails {
+    /// The same for the file itself, upright, of `size`: with the boxes of the photo that was sent
+    /// in its place.
+    #[must_use]
+    pub fn on(&self, size: (u32, u32)) -> Self {
+        let Some(sent) = self.sent_size else { return self.clone() };
+        let is_on_its_side = self.best_angle.is_some_and(|angle| angle % 180 != 0);
+        let turned = |(width, height): (u32, u32)| {
+            let (width, height) = (f64::from(width), f64::from(height));
+            if is_on_its_side { (height, width) } else { (width, height) }
+        };
+        let ((from_x, from_y), (to_x, to_y)) = (turned(sent), turned(size));
+        let (across, down) = (|x: f64| x / from_x * to_x, |y: f64| y / from_y * to_y);
+        let scaled = |[x1, y1, x2, y2]: [f64; 4]| [across(x1), down(y1), across(x2), down(y2)];
+        let faces = self.faces.iter().cloned();
+        let faces = faces.map(|face| FaceDetails { bbox: face.bbox.map(scaled), ..face });
+        Self { faces: faces.collect(), sent_size: None, ..*self }
     }
 }
 
@@ -116,7 +138,7 @@ impl AnswerDetails {
 fn image(value: &Value) -> ImageDetails {
     let mut faces: Vec<_> = list(&value["entities"]).iter().map(face).collect();
     faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
-    ImageDetails { faces, best_angle: value["best_angle"].as_i64() }
+    ImageDetails { faces, best_angle: value["best_angle"].as_i64(), sent_size: None }
 }
 
 fn face(value: &Value) -> FaceDetails {
@@ -150,6 +172,22 @@ mod tests {
         let ages: Vec<_> =
             AnswerDetails::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
         assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
+    }
+
+    #[test]
+    #[allow(clippy::float_cmp, reason = "whole numbers")]
+    fn boxes_are_scaled_to_the_file_however_it_was_turned() {
+        let details = |best_angle| {
+            let face =
+                FaceDetails { bbox: Some([10.0, 20.0, 30.0, 40.0]), ..FaceDetails::default() };
+            ImageDetails { faces: vec![face], best_angle, sent_size: Some((100, 200)) }
+        };
+        let boxed = |details: ImageDetails| details.faces[0].bbox.unwrap();
+        assert_eq!(boxed(details(None).on((200, 600))), [20.0, 60.0, 60.0, 120.0]);
+        assert_eq!(boxed(details(Some(180)).on((200, 600))), [20.0, 60.0, 60.0, 120.0]);
+        assert_eq!(boxed(details(Some(90)).on((200, 600))), [30.0, 40.0, 90.0, 80.0]);
+        let as_it_was = ImageDetails { sent_size: None, ..details(None) };
+        assert_eq!(as_it_was.on((1, 1)), as_it_was);
     }
 
     #[test]

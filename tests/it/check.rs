@@ -213,6 +213,27 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
+fn only_shows_the_levels_that_were_asked_for_and_counts_all() {
+    let photos = Photos::new();
+    let fine = photos.add("fine.jpg", &jpeg(&hopper(), 90));
+    let turned = photos.add("turned.png", &png(imageops::rotate90(&hopper())));
+    let bad = photos.add("bad.jpg", b"no photo");
+    let run = |options: &[&str]| {
+        Tool::plain().arg("check").args([&fine, &turned, &bad]).args(options).run()
+    };
+    let both = run(&["--only", "fails,warns"]);
+    both.exits(6).stdout_has("turned.png").stdout_has("bad.jpg");
+    assert!(!both.stdout.contains("fine.jpg"), "{both:#?}");
+    both.stdout_has("3 photos: 1 fine, 1 with warnings, 1 unusable");
+    let json = run(&["--only=warns", "--json"]);
+    let reports: serde_json::Value = serde_json::from_str(&json.exits(6).stdout).unwrap();
+    assert_eq!((reports.as_array().unwrap().len(), &reports[0]["level"]), (1, &"warns".into()));
+    let none = Tool::plain().arg("check").arg(&fine).args(["--only", "fails"]).run();
+    assert_eq!(none.exits(0).stdout, "1 photo: 1 fine, 0 with warnings, 0 unusable\n");
+    run(&["--only", "bad"]).fails(2);
+}
+
+#[test]
 fn quiet_leaves_the_exit_code() {
     let outcome = Tool::plain().args(["check", "-q", "missing.jpg"]).run();
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(6), ""));

@@ -57,9 +57,9 @@ fn photos_stand_side_by_side_each_in_the_colour_of_its_level() {
 
 #[test]
 fn many_photos_stand_in_a_grid() {
-    let fine = jpeg(&hopper(), 90);
+    let face = jpeg(&hopper(), 90);
     let blank = png(RgbImage::from_pixel(300, 400, Rgb([120, 120, 120])));
-    let photos = [fine.as_slice(), &fine, &blank, b"no photo", &fine];
+    let photos = [face.as_slice(), &face, &blank, b"no photo", &face];
     let (outcome, _photos, file) = drawn(&photos, &[]);
     outcome.exits(6);
     let picture = read(&file);

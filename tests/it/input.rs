@@ -29,6 +29,16 @@ fn missing() {
 }
 
 #[test]
+fn both_missing_photos_are_named_at_once() {
+    let outcome = unsent(Path::new("/nowhere/selfie.jpg"), Path::new("/nowhere/card.jpg"));
+    outcome
+        .fails(6)
+        .stderr_has("`/nowhere/selfie.jpg` can't be read: no such file; `/nowhere/card.jpg` can't");
+    let twice = unsent(Path::new("/nowhere/x.jpg"), Path::new("/nowhere/x.jpg"));
+    assert_eq!(twice.fails(6).stderr.matches("/nowhere/x.jpg").count(), 1);
+}
+
+#[test]
 fn a_directory() {
     let photos = Photos::new();
     refused(photos.folder(), "directory");

@@ -325,12 +325,55 @@ fn a_verdict_of_a_sandbox_is_called_one() {
     }
 }
 
+/// What `match` says on a terminal.
+#[cfg(unix)]
+fn on_a_terminal(options: &[&str]) -> String {
+    let service = Service::always(Answer::new(200, APPROVED));
+    let mut screen = crate::support::screen::Screen::new();
+    let photos = Photos::new();
+    let tool = Tool::matching(&service, &photos).args(options).arg("--color=never");
+    let mut child = screen.start(tool);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    screen.take();
+    screen.text().replace('\n', "")
+}
+
+#[cfg(unix)]
 #[test]
 fn a_stored_request_says_how_to_look_it_up_and_erase_it() {
-    let stored = judged(APPROVED);
-    let says = &stored.exits(0).row("Stored")[0];
-    assert!(says.contains("didit-face decision a1b2c3d4-0001"), "{says}");
-    assert!(says.contains("didit-face delete a1b2c3d4-0001"), "{says}");
-    let unsaved = judged_with(APPROVED, &["--no-save"]);
-    assert!(!unsaved.exits(0).stdout.contains("didit-face delete"), "{unsaved:#?}");
+    let said = "hint: look it up: didit-face decision a1b2c3d4-0001; erase it: didit-face delete a1b2c3d4-0001";
+    assert!(on_a_terminal(&[]).contains(said));
+    for options in [&["--no-save"], &["--json"], &["-q"]] {
+        let text = on_a_terminal(options);
+        assert!(!text.contains("didit-face delete"), "{options:?}: {text}");
+    }
+    let script = judged(APPROVED);
+    script.exits(0).stderr_lacks("didit-face delete");
+    assert!(!script.stdout.contains("didit-face delete"), "{script:#?}");
+}
+
+#[cfg(feature = "engine")]
+#[test]
+fn a_declined_photo_on_its_side_is_told_to_be_turned() {
+    use crate::photos::{astronaut, hopper, png};
+    let hint = "hint: `";
+    let declined = |user: Vec<u8>, options: &[&str]| {
+        let service = Service::always(Answer::new(200, DECLINED));
+        let photos = Photos::of(&user, &png(hopper()));
+        let run = Tool::matching(&service, &photos).args(options).run();
+        run.exits(1);
+        assert_eq!(service.requests().len(), 1);
+        run.stderr
+    };
+    let turned = || png(image::imageops::rotate270(&astronaut()));
+    let said = declined(turned(), &[]);
+    assert!(
+        said.starts_with(hint)
+            && said.ends_with("selfie.jpg` is turned by 90 degrees: try again with --rotate\n"),
+        "{said}"
+    );
+    for options in [&["--rotate"], &["-q"], &["--json"]] {
+        assert_eq!(declined(turned(), options), "", "{options:?}");
+    }
+    assert_eq!(declined(png(astronaut()), &[]), "");
 }

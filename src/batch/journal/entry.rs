@@ -101,6 +101,7 @@ impl Sent {
             reason: None,
             environment: None,
             files: None,
+            sent_sizes: None,
         }
     }
 }

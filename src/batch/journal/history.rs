@@ -162,6 +162,7 @@ mod tests {
             reason: None,
             environment: None,
             files: None,
+            sent_sizes: None,
         }
     }
 

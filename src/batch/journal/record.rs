@@ -68,6 +68,10 @@ pub struct Record {
     /// Both files, for `--trust-mtime`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<[Stamp; 2]>,
+    /// Width and height of the photos that `--fit` has encoded again: the boxes in `response` belong
+    /// to them, not to the files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_sizes: Option<[Option<(u32, u32)>; 2]>,
 }
 
 /// The service's own word for an environment whose verdicts mean nothing.

@@ -9,7 +9,7 @@ use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::Console;
-use crate::render::batch::{Counts, Rehearsal, Summary, credits, in_words};
+use crate::render::batch::{Counts, Rehearsal, Summary, credits, in_words, pairs};
 
 /// Says how the run ended.
 pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
@@ -75,7 +75,7 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
         let counts = summary.counts;
         console.note(&format!("{}; {} used", so_far(counts), credits(counts.credits)));
         if counts.left > 0 {
-            console.note(&format!("{} pairs left for another run", counts.left));
+            console.note(&format!("{} left for another run", pairs(counts.left)));
         }
         counts.problems().iter().chain(&summary.next).for_each(|line| console.note(line));
     }

@@ -16,6 +16,8 @@ use crate::photo::Stamp;
 pub(super) struct Facts {
     pub(super) photos: [Option<String>; 2],
     pub(super) files: [Option<Stamp>; 2],
+    /// Of the photos that were encoded again.
+    pub(super) sent_sizes: [Option<(u32, u32)>; 2],
     /// When the request was announced in the journal.
     pub(super) sent_at: Option<String>,
     pub(super) started: Option<Instant>,
@@ -80,6 +82,7 @@ impl Work {
                 [Some(user), Some(reference)] => Some([user, reference]),
                 _ => None,
             },
+            sent_sizes: (facts.sent_sizes != [None, None]).then_some(facts.sent_sizes),
         }
     }
 }

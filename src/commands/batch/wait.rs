@@ -18,7 +18,7 @@ use crate::commands::{self, Context};
 use crate::error::{Kind, Result};
 use crate::interrupt;
 use crate::render::Console;
-use crate::render::batch::NAMED;
+use crate::render::batch::{NAMED, pairs};
 use crate::values::seconds;
 use crate::values::text::excerpt;
 use crate::verdict::Status;
@@ -86,14 +86,14 @@ fn take_open(work: &Work) -> HashMap<Key, OpenPair> {
 }
 
 fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
-    let unknown = open.values().filter(|pair| pair.is_unknown).count();
+    let unknown = open.values().filter(|pair| pair.is_unknown).count() as u64;
+    let reviews = open.len() as u64 - unknown;
     let limit = seconds::in_words(limit.max(Duration::from_secs(1)));
-    let pairs = |count: usize| if count == 1 { "1 pair".into() } else { format!("{count} pairs") };
     if unknown > 0 {
         console.note(&format!("looking for the lost answers of {}", pairs(unknown)));
     }
-    if open.len() > unknown {
-        let reviews = pairs(open.len() - unknown);
+    if reviews > 0 {
+        let reviews = pairs(reviews);
         console.note(&format!("waiting up to {limit} for the decision on {reviews} in review"));
     }
 }

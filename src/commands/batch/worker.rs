@@ -82,7 +82,7 @@ impl Work {
         if let Some(outcome) = self.known(pair, &facts) {
             return outcome;
         }
-        let ready = match guarded(|| self.ready(pair, originals)) {
+        let ready = match guarded(|| self.ready(pair, originals, &mut facts)) {
             Ok(Some(ready)) => ready,
             Ok(None) => {
                 ticket.spend();
@@ -152,15 +152,22 @@ impl Work {
     }
 
     /// The pair as its judge takes it; `None` if there is none.
-    fn ready(&self, pair: &Pair, originals: [Original; 2]) -> Result<Option<Ready<'_>>> {
+    fn ready(
+        &self,
+        pair: &Pair,
+        originals: [Original; 2],
+        facts: &mut Facts,
+    ) -> Result<Option<Ready<'_>>> {
         let prepare = |original: Original| {
             let photo = self.preparation.admit(original.name, original.bytes)?;
             self.preparation.prepare(photo, pair.options.sent.rotate)
         };
         let [user, reference] = originals;
-        let ((user, of_user), (reference, of_reference)) = both(prepare(user), prepare(reference))?;
-        of_user.iter().chain(&of_reference).for_each(|remark| self.tally.say(remark));
-        let request = pair::request(user, reference, &pair.options.sent);
+        let (user, reference) = both(prepare(user), prepare(reference))?;
+        let remarks = user.remarks.iter().chain(&reference.remarks);
+        remarks.for_each(|remark| self.tally.say(remark));
+        facts.sent_sizes = [user.size, reference.size];
+        let request = pair::request(user.photo, reference.photo, &pair.options.sent);
         self.judge.as_ref().map(|judge| judge.ready(&request)).transpose()
     }
 

@@ -65,6 +65,7 @@ pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
 
 fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> Panel {
     let turn = turn(report.best_angle);
+    let report = report.on(print.size_turned(0));
     let boxed = report.faces.iter().map(|face| Face { bbox: face.bbox, label: in_short(face) });
     let facts = [Some(faces_in_words(report.faces.len(), "compared")), turn_in_words(turn)];
     Panel {

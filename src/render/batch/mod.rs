@@ -12,3 +12,8 @@ pub use summary::{Rehearsal, Summary};
 pub fn credits(count: u64) -> String {
     if count == 1 { "1 credit".to_owned() } else { format!("{count} credits") }
 }
+
+/// `1 pair`, `2 pairs`.
+pub fn pairs(count: u64) -> String {
+    if count == 1 { "1 pair".to_owned() } else { format!("{count} pairs") }
+}

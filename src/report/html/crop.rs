@@ -52,7 +52,8 @@ fn both(entry: &Entry, folder: &Path) -> Option<[String; 2]> {
 
 fn of(entry: &Entry, place: usize, folder: &Path) -> Option<String> {
     let picture = decode::upright(&photo::judged(entry, place, folder).ok()?).ok()?;
-    let face = boxed(picture, &entry.faces[place]);
+    let details = entry.faces[place].on(picture.dimensions());
+    let face = boxed(picture, &details);
     let (width, height) = face.dimensions();
     let scale = |side: u32| (side * SIDE / width.max(height)).max(1);
     let face = imageops::thumbnail(&face, scale(width), scale(height));

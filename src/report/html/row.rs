@@ -71,12 +71,17 @@ fn remarks(entry: &Entry) -> Vec<String> {
     remarks.map(|remark| safe(&remark).into_owned()).collect()
 }
 
-/// How many faces, by which angle the photo was turned, and the box of the face that was compared.
+/// How many faces, by which angle the photo was turned, and the box of the face that was compared, with
+/// the size of the photo that was sent where it is not the file.
 fn face(details: &ImageDetails) -> Value {
     let faces = details.faces.len();
     let angle = details.best_angle.unwrap_or(0);
     match details.faces.first().and_then(|face| face.bbox) {
-        Some(bbox) => json!([faces, angle, bbox.map(f64::round)]),
+        Some(bbox) => {
+            let mut face = vec![json!(faces), json!(angle), json!(bbox.map(f64::round))];
+            face.extend(details.sent_size.map(|size| json!(size)));
+            Value::Array(face)
+        }
         None => json!([faces, angle]),
     }
 }

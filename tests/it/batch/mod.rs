@@ -1,6 +1,8 @@
 //! `batch`: manifests, journals, limits, and what stops a run.
 
 mod ending;
+#[cfg(feature = "engine")]
+mod fitted;
 mod journal;
 mod kill;
 #[cfg(feature = "engine")]

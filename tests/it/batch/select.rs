@@ -78,7 +78,7 @@ fn a_pair_that_fails_before_it_is_sent_does_not_count_for_the_limit() {
     );
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--limit", "1"]).run();
-    run.exits(10).stderr_has("1 of 2 pairs have no verdict").stderr_has("1 pairs left");
+    run.exits(10).stderr_has("1 of 2 pairs have no verdict").stderr_has("1 pair left");
     assert_eq!(sent(&service), ["b"]);
 }
 

@@ -73,7 +73,7 @@ fn table(verdict: &Verdict, report: &AnswerDetails) {
     for width in [None, Some(60)] {
         let stream =
             Stream { is_terminal: width.is_some(), is_coloured: false, has_unicode: true, width };
-        let text = render::verdict::table(stream, verdict, report, ["a.jpg", "b.jpg"], true);
+        let text = render::verdict::table(stream, verdict, report, ["a.jpg", "b.jpg"]);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
     }
 }

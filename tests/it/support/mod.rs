@@ -4,6 +4,8 @@ pub(crate) mod bodies;
 pub(crate) mod certificates;
 pub(crate) mod command;
 pub(crate) mod photos;
+#[cfg(unix)]
+pub(crate) mod screen;
 #[cfg(all(feature = "serve", unix))]
 pub(crate) mod server;
 pub(crate) mod service;

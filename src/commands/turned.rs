@@ -1,0 +1,20 @@
+//! Whether a declined photo lies on its side: this machine can tell, the service doesn't say.
+
+use crate::api::FaceMatch;
+use crate::judge::Judged;
+use crate::preflight::{CheckOptions, Inspector};
+use crate::render::Console;
+
+/// Names photos whose face is turned, for which `--rotate` is made.
+pub(super) fn suggest_rotate(_: &Judged, request: &FaceMatch, console: &Console) {
+    let inspector = Inspector::new(CheckOptions::default());
+    for photo in [&request.user_image, &request.ref_image] {
+        let name = photo.name().to_owned();
+        let seen = photo.bytes().ok().and_then(|bytes| inspector.report(name, &bytes).ok()?.seen);
+        if let Some(angle) = seen.map(|seen| seen.angle).filter(|angle| *angle != 0) {
+            let name = photo.name();
+            console
+                .hint(&format!("`{name}` is turned by {angle} degrees: try again with --rotate"));
+        }
+    }
+}
