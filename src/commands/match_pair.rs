@@ -160,9 +160,10 @@ fn show(
 /// What the reader may do next.
 fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Console) {
     let is_local = arguments.options.local;
-    // The engine warns of turned photos itself, and so does the check.
-    let is_warned = is_local || arguments.options.prepare.check || request.rotate;
-    if judged.verdict.status() == Status::Declined && !is_warned && !console.quiet {
+    // The built-in engine says so itself, here and behind `serve`.
+    let is_said = judged.details.warnings.iter().any(|warning| warning.risk == "FACE_TURNED");
+    let is_known = is_said || arguments.options.prepare.check || request.rotate;
+    if judged.verdict.status() == Status::Declined && !is_known && !console.quiet {
         turned::suggest_rotate(judged, request, console);
     }
     let id = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
@@ -170,9 +171,8 @@ fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Con
         && console.err.is_terminal
     {
         let id = text::quoted(&id.to_string()).into_owned();
-        console.hint(&format!(
-            "look it up: didit-face decision {id}; erase it: didit-face delete {id}"
-        ));
+        console.hint(&format!("look it up: didit-face decision {id}"));
+        console.hint(&format!("erase it: didit-face delete {id}"));
     }
 }
 

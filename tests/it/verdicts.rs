@@ -341,7 +341,7 @@ fn on_a_terminal(options: &[&str]) -> String {
 #[cfg(unix)]
 #[test]
 fn a_stored_request_says_how_to_look_it_up_and_erase_it() {
-    let said = "hint: look it up: didit-face decision a1b2c3d4-0001; erase it: didit-face delete a1b2c3d4-0001";
+    let said = "hint: look it up: didit-face decision a1b2c3d4-0001hint: erase it: didit-face delete a1b2c3d4-0001";
     assert!(on_a_terminal(&[]).contains(said));
     for options in [&["--no-save"], &["--json"], &["-q"]] {
         let text = on_a_terminal(options);

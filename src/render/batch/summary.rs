@@ -104,9 +104,11 @@ impl Summary<'_> {
                 row("Would cost", &cost);
             }
         }
-        row("Approved", &counts.approved.to_string());
-        row("Declined", &counts.declined.to_string());
-        row("In Review", &counts.in_review.to_string());
+        if self.rehearsal.is_none() || counts.judged() > 0 {
+            row("Approved", &counts.approved.to_string());
+            row("Declined", &counts.declined.to_string());
+            row("In Review", &counts.in_review.to_string());
+        }
         row("Failed", &failed(counts));
         for (label, count, what) in self.rare_rows() {
             if count > 0 {
