@@ -56,7 +56,7 @@ pub struct Entry {
     /// What the answer says of the faces; nothing unless [`Needs`] asks for it.
     pub faces: [ImageDetails; 2],
     /// The line itself; empty unless [`Needs`] asks for it.
-    pub(super) record: String,
+    pub(super) record: Box<str>,
     /// Stands for what was sent, where that is known.
     pub(super) key: Option<Key>,
 }
@@ -80,9 +80,9 @@ impl Entry {
             key: record.key(),
             // Strings and numbers only: this cannot fail.
             record: if needs.records {
-                serde_json::to_string(&record).unwrap_or_default()
+                serde_json::to_string(&record).unwrap_or_default().into()
             } else {
-                String::new()
+                Box::default()
             },
             judge: judge::name(
                 &record.options.judged_by,
