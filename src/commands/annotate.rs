@@ -70,7 +70,7 @@ impl Annotate<[Print; 2]> {
 }
 
 fn decode(photo: &Photo) -> Result<Print> {
-    Print::decode(photo.name(), &photo.bytes()?, Layout::PAIR).map_err(|e| {
+    Print::decode(photo.name(), &photo.bytes(), Layout::PAIR).map_err(|e| {
         Error::new(Kind::Input, format!("`{}`: {e}", photo.name()))
             .hint("it can't be drawn: leave out --annotate and --preview, or convert it first")
             .into()

@@ -58,5 +58,6 @@ mod streams;
 mod support;
 mod tls;
 mod untrusted;
+mod uploads;
 mod usage;
 mod verdicts;
