@@ -26,7 +26,7 @@ end
 
 complete -c didit-face -n "__fish_didit_face_needs_command" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_needs_command" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_needs_command" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_needs_command" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_needs_command" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_needs_command" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_needs_command" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -60,7 +60,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l fit -d '
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, wait for the decision, up to SECONDS [default: 600]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Write an annotated PNG (mode 0600)' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -95,7 +95,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l metadata
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l review-below -d 'Report an Approved below SCORE as In Review (exit 3)' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l fit -d 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -157,7 +157,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s h -l hel
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l journal -d 'Settle the reviews and lost answers of this batch journal, free of charge' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Wait for the decision, up to SECONDS [default: 600]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -169,7 +169,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -182,7 +182,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s v -l ve
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -196,7 +196,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json 
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -213,7 +213,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l he
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'The application whose key to get, if the account has several' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -228,7 +228,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l json -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'Exit with 5 if the balance is lower (US dollars)' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
@@ -242,7 +242,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s h -l h
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l success-url -d 'URL to return to after payment' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cancel-url -d 'URL to return to if payment is cancelled' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout -d 'Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F

@@ -5,7 +5,6 @@
 
 pub mod api;
 pub mod batch;
-pub mod buffer;
 pub mod cli;
 pub mod commands;
 #[cfg(feature = "engine")]

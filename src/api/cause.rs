@@ -6,12 +6,6 @@ use std::iter::successors;
 
 use crate::error::reason;
 
-/// Whether reading the answer took too long.
-pub(super) fn is_timeout(e: &io::Error) -> bool {
-    e.kind() == io::ErrorKind::TimedOut
-        || find::<reqwest::Error>(e).is_some_and(reqwest::Error::is_timeout)
-}
-
 /// The first error of type `T` among `error` and its causes.
 pub(super) fn find<'a, T: StdError + 'static>(
     error: &'a (dyn StdError + 'static),

@@ -1,16 +1,14 @@
 //! `POST /v3/face-match/`: two photos in one multipart form.
 
-use bytes::Bytes;
 use reqwest::Method;
-use reqwest::blocking::multipart::{Form, Part};
-use reqwest::header::HeaderValue;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::multipart::{Form, Part};
 
 use super::answer::Answer;
-use super::request::{Effect, Request};
+use super::request::{Content, Effect, Request};
 use super::status;
 use super::transport::Client;
-use crate::buffer;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::photo::Photo;
 use crate::verdict::Threshold;
 
@@ -58,36 +56,21 @@ impl FaceMatch {
         fields
     }
 
-    /// The form as one piece: sent whole it is 20 ms faster than in reqwest's small chunks.
-    fn encode(&self) -> Result<(HeaderValue, Bytes)> {
+    /// The photos' own bytes among what a form needs; nothing is copied.
+    fn form(&self) -> Form {
         let mut form = Form::new();
         for (field, photo, file_name) in self.images() {
-            // Read straight into the body, the only copy in memory.
-            let part = Part::reader_with_length(photo.reader(), photo.size() as u64)
+            let media_type = HeaderValue::from_static(photo.format().media_type());
+            let part = Part::stream(photo.bytes())
                 .file_name(file_name)
-                .mime_str(photo.format().media_type())?;
+                .headers([(CONTENT_TYPE, media_type)].into_iter().collect());
             form = form.part(field, part);
         }
-        for (name, value) in self.fields() {
-            form = form.text(name, value);
-        }
-        let content_type = format!("multipart/form-data; boundary={}", form.boundary());
-        let length = self.encoded_length();
-        let body = buffer::read_to_end(&mut form.into_reader(), length, usize::MAX)
-            .map_err(|e| e.downcast::<Error>().map_or_else(Into::into, anyhow::Error::from))?;
-        Ok((HeaderValue::try_from(content_type)?, body))
-    }
-
-    /// Slightly more than the form needs, so that it never grows by doubling.
-    fn encoded_length(&self) -> usize {
-        const OVERHEAD: usize = 512;
-        let images = self.user_image.size() + self.ref_image.size();
-        let fields: usize = self.fields().iter().map(|(_, value)| value.len() + OVERHEAD).sum();
-        images + fields + 2 * OVERHEAD
+        self.fields().into_iter().fold(form, |form, (name, value)| form.text(name, value))
     }
 }
 
-/// A form ready to be sent, as often as it takes; the photos are needed no more.
+/// A comparison ready to be sent, as often as it takes.
 pub struct Encoded(Request);
 
 impl Encoded {
@@ -99,14 +82,15 @@ impl Encoded {
 
 impl FaceMatch {
     /// The request as it is sent.
-    pub fn encoded(&self) -> Result<Encoded> {
-        Ok(Encoded(Request {
+    pub fn encoded(&self) -> Encoded {
+        let request = self.clone();
+        Encoded(Request {
             method: Method::POST,
             path: Self::PATH.to_owned(),
-            content: Some(self.encode()?),
+            content: Content::Form(Box::new(move || request.form())),
             effect: Effect::Paid { is_saved: self.save },
             token: None,
-        }))
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use rustls::{CertificateError, Error as TlsError};
 
 use super::base::Base;
 use super::cause;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, reason};
 
 /// What to do after a question that costs nothing.
 const AGAIN: &str = "try again; asking costs nothing";
@@ -86,6 +86,36 @@ pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
     Error::new(Kind::Network, message).hint("try again, or raise --timeout / DIDIT_TIMEOUT")
 }
 
+/// The body was not sent whole, so nothing can have been processed.
+pub(super) fn not_uploaded(base: &Base, taken: u64, total: u64) -> Error {
+    let host = base.authority();
+    let message = format!(
+        "the connection to `{host}` was lost during the upload, after {}",
+        part(taken, total)
+    );
+    Error::new(Kind::Network, message).hint("nothing was charged; try again")
+}
+
+pub(super) fn stalled(base: &Base, limit: Duration, taken: u64, total: u64) -> Error {
+    let message = format!(
+        "the upload to `{}` stood still for {} s, after {}",
+        base.authority(),
+        limit.as_secs_f64(),
+        part(taken, total)
+    );
+    Error::new(Kind::Network, message)
+        .hint("nothing was charged; check the network and try again, or send less with --fit=500KB")
+}
+
+#[allow(clippy::cast_precision_loss, reason = "to be read by people")]
+fn part(taken: u64, total: u64) -> String {
+    format!("{:.1} of {:.1} MB", taken as f64 / 1e6, total as f64 / 1e6)
+}
+
+pub(super) fn no_runtime(e: &std::io::Error) -> Error {
+    Error::new(Kind::Network, format!("the network can't be used: {}", reason(e)))
+}
+
 pub(super) fn lost(base: &Base) -> Error {
     let message =
         format!("the connection to `{}` was lost before an answer came", base.authority());
@@ -97,7 +127,7 @@ pub(super) fn cut_short(base: &Base) -> Error {
     Error::new(Kind::Response, message).hint(AGAIN)
 }
 
-pub(super) fn too_long(base: &Base, limit: u64) -> Error {
+pub(super) fn too_long(base: &Base, limit: usize) -> Error {
     let message = format!(
         "the answer of `{}` is over {} MiB, more than any real one",
         base.authority(),

@@ -3,13 +3,20 @@
 use std::thread;
 use std::time::Duration;
 
-/// Asked before a request is tried again, and told when the service wants silence.
+/// Asked before an upload and before a request is tried again; told when the service wants
+/// silence.
 pub trait Gate: Send + Sync {
     /// How long the service may have one request wait before that counts as an attempt.
     fn patience(&self) -> Duration;
 
     /// The service wants no request for so long, from anybody with this key.
     fn pause(&self, time: Duration);
+
+    /// Returns when another upload may begin.
+    fn begin_upload(&self);
+
+    /// An upload ended after so many bytes, and `took` so long.
+    fn end_upload(&self, bytes: u64, took: Duration);
 
     /// Returns after `wait`, or later, when another attempt may begin; `false` if none may.
     fn wait(&self, wait: Duration) -> bool;
@@ -24,6 +31,10 @@ impl Gate for Alone {
     }
 
     fn pause(&self, _: Duration) {}
+
+    fn begin_upload(&self) {}
+
+    fn end_upload(&self, _: u64, _: Duration) {}
 
     fn wait(&self, wait: Duration) -> bool {
         thread::sleep(wait);

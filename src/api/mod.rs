@@ -13,12 +13,14 @@ mod observer;
 pub mod proxy;
 mod request;
 mod retry;
+mod runtime;
 mod said;
 pub mod session;
 pub mod sessions;
 mod status;
 mod tls;
 mod transport;
+mod upload;
 
 pub use answer::Answer;
 pub use base::Base;

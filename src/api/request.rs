@@ -1,8 +1,9 @@
 //! What is sent: method, path and body, and what it does at the service.
 
 use bytes::Bytes;
-use reqwest::Method;
-use reqwest::header::HeaderValue;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::multipart::Form;
+use reqwest::{Method, RequestBuilder};
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
@@ -17,10 +18,29 @@ const JSON_CAPACITY: usize = 32 * 1024;
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) path: String,
-    pub(super) content: Option<(HeaderValue, Bytes)>,
+    pub(super) content: Content,
     pub(super) effect: Effect,
     /// For the pages of an account: goes to the account service only.
     pub(super) token: Option<AccessToken>,
+}
+
+/// The body of a request.
+pub(super) enum Content {
+    None,
+    Json(Bytes),
+    /// Made for each attempt.
+    Form(Box<dyn Fn() -> Form + Send + Sync>),
+}
+
+impl Content {
+    /// Puts the body into `http`.
+    pub(super) fn put(&self, http: RequestBuilder) -> RequestBuilder {
+        match self {
+            Self::None => http,
+            Self::Json(body) => http.header(CONTENT_TYPE, "application/json").body(body.clone()),
+            Self::Form(form) => http.multipart(form()),
+        }
+    }
 }
 
 /// What a request does at the service, once it is processed.
@@ -38,12 +58,18 @@ impl Request {
     /// Asks for `path`.
     pub(super) fn get(path: impl Into<String>) -> Self {
         let (method, path) = (Method::GET, path.into());
-        Self { method, path, content: None, effect: Effect::Nothing, token: None }
+        Self { method, path, content: Content::None, effect: Effect::Nothing, token: None }
     }
 
     /// Erases what is at `path`.
     pub(super) fn delete(path: String) -> Self {
-        Self { method: Method::DELETE, path, content: None, effect: Effect::Free, token: None }
+        Self {
+            method: Method::DELETE,
+            path,
+            content: Content::None,
+            effect: Effect::Free,
+            token: None,
+        }
     }
 
     /// The same for the account that `token` opens.
@@ -57,7 +83,7 @@ impl Request {
         let mut json = Zeroizing::new(Vec::with_capacity(JSON_CAPACITY));
         serde_json::to_writer(&mut *json, body)?;
         let body = Bytes::from_owner(json);
-        let content = Some((HeaderValue::from_static("application/json"), body));
+        let content = Content::Json(body);
         let (method, path) = (Method::POST, path.to_owned());
         Ok(Self { method, path, content, effect: Effect::Free, token: None })
     }

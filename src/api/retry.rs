@@ -18,8 +18,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// How one attempt ended, as far as repeating it is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// No connection was made; nothing was sent.
-    NotConnected,
+    /// No connection was made, or it broke before the whole request was sent.
+    NotSent,
     /// No connection was made, and another attempt would end alike: TLS failed.
     Untrusted,
     /// The connection was lost, or nothing came in time, after something was sent.
@@ -41,7 +41,7 @@ impl Outcome {
 pub(crate) fn may_repeat(method: &Method, outcome: Outcome) -> bool {
     let safe = method == Method::GET;
     match outcome {
-        Outcome::NotConnected | Outcome::Busy => true,
+        Outcome::NotSent | Outcome::Busy => true,
         Outcome::Lost | Outcome::Status(502..=504) => safe,
         Outcome::Untrusted | Outcome::Status(_) => false,
     }
@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn a_post_is_repeated_only_where_it_surely_was_not_processed() {
-        use Outcome::{Busy, Lost, NotConnected, Status, Untrusted};
+        use Outcome::{Busy, Lost, NotSent, Status, Untrusted};
         for (outcome, post, get) in [
-            (NotConnected, true, true),
+            (NotSent, true, true),
             (Untrusted, false, false),
             (Lost, false, true),
             (Busy, true, true),

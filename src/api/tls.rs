@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
-use reqwest::Certificate;
-use reqwest::blocking::ClientBuilder;
+use reqwest::{Certificate, ClientBuilder};
 
 use super::base::Base;
 use crate::error::{Error, Kind, reason};

@@ -1,16 +1,15 @@
 //! One request over HTTP: proxies, timeouts, no redirects, a bounded answer, repetitions.
 
-use std::io::Read;
+use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::blocking::{ClientBuilder, Response};
-use reqwest::header::{
-    AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
-};
-use reqwest::redirect;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{ClientBuilder, Response, redirect};
 use serde_json::Value;
+use tokio::runtime::Runtime;
 
 use super::answer::Answer;
 use super::base::Base;
@@ -20,18 +19,21 @@ use super::gate::{Alone, Gate};
 use super::observer::{Event, Observer};
 use super::request::{Effect, Request};
 use super::retry::{self, LONGEST_WAIT, Outcome, Waits};
+use super::runtime::runtime;
 use super::tls::{CaFile, with_tls};
+use super::upload::{Late, Upload, UploadProgress, UploadTurn};
 use crate::error::Error;
 use crate::values::secret::{AccessToken, ApiKey};
 
 /// The most that an answer may have; real ones have a few kilobytes.
-const ANSWER_LIMIT: u64 = 1024 * 1024;
+const ANSWER_LIMIT: usize = 1024 * 1024;
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// How requests are made.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    /// The longest time for one whole request, its answer included.
+    /// The longest time until the answer is complete, from the end of the upload, and the longest
+    /// that an upload may stand still.
     pub timeout: Duration,
     /// The longest time to connect.
     pub connect_timeout: Duration,
@@ -51,7 +53,8 @@ struct Failed {
 
 /// A connection to one service, with the key where it takes one.
 pub struct Client {
-    http: reqwest::blocking::Client,
+    http: reqwest::Client,
+    runtime: &'static Runtime,
     base: Base,
     key: Option<ApiKey>,
     timeout: Duration,
@@ -89,6 +92,7 @@ impl Client {
             .map_err(|e| failure::not_set_up(base, &e))?;
         Ok(Self {
             http,
+            runtime: runtime().map_err(|e| failure::no_runtime(&e))?,
             base: base.clone(),
             key,
             timeout: connection.timeout,
@@ -134,30 +138,29 @@ impl Client {
     }
 
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
-        let url = self.base.join(&request.path);
-        let bytes = request.content.as_ref().map_or(0, |(_, body)| body.len() as u64);
+        let mut http = self.prepared(request)?;
+        let progress = Upload::watch(&mut http, &self.observer);
         self.observer.tell(Event::Sending {
             method: &request.method,
-            url: url.as_str(),
-            bytes,
+            url: http.url().as_str(),
+            bytes: progress.total(),
             attempt,
         });
         let started = Instant::now();
-        let mut http = self
-            .http
-            .request(request.method.clone(), url)
-            .timeout(self.timeout)
-            .headers(self.key_header());
-        if let Some(token) = request.token.as_ref().and_then(AccessToken::header) {
-            http = http.header(AUTHORIZATION, token);
-        }
-        if let Some((content_type, body)) = &request.content {
-            http = http.header(CONTENT_TYPE, content_type).body(self.observer.body(body));
-        }
-        let failed = |e: reqwest::Error| self.no_answer(request, &e);
-        let response = http.send().map_err(failed)?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = self.read(request, response)?;
+        let turn = UploadTurn::begin(&*self.gate, &progress);
+        let (status, headers, body) = self.runtime.block_on(async {
+            let mut overdue = pin!(progress.overdue(self.timeout, turn));
+            let response = tokio::select! {
+                biased;
+                result = self.http.execute(http) => {
+                    result.map_err(|e| self.no_answer(request, &progress, &e))?
+                }
+                late = &mut overdue => return Err(self.late(request, &progress, late)),
+            };
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let body = self.read(request, response, async { _ = overdue.await }).await?;
+            Ok((status, headers, body))
+        })?;
         self.observer.tell(Event::Answered {
             status,
             bytes: body.len(),
@@ -172,6 +175,18 @@ impl Client {
         Ok(Answer { status, body, attempts: attempt, retry_after, silence })
     }
 
+    fn prepared(&self, request: &Request) -> Result<reqwest::Request, Failed> {
+        let url = self.base.join(&request.path);
+        let mut http = self.http.request(request.method.clone(), url).headers(self.key_header());
+        if let Some(token) = request.token.as_ref().and_then(AccessToken::header) {
+            http = http.header(AUTHORIZATION, token);
+        }
+        request.content.put(http).build().map_err(|e| Failed {
+            outcome: Outcome::Untrusted,
+            error: failure::not_set_up(&self.base, &e),
+        })
+    }
+
     fn key_header(&self) -> HeaderMap {
         let value = self.key.as_ref().and_then(ApiKey::header);
         value.map(|value| (API_KEY, value)).into_iter().collect()
@@ -179,23 +194,34 @@ impl Client {
 
     /// Reads the answer's body within bounds. Where the status alone says that the request
     /// failed, whatever arrived of the body will do to explain it.
-    fn read(&self, request: &Request, response: Response) -> Result<Vec<u8>, Failed> {
+    async fn read(
+        &self,
+        request: &Request,
+        mut response: Response,
+        overdue: impl Future<Output = ()>,
+    ) -> Result<Vec<u8>, Failed> {
         let (status, succeeded) = (response.status().as_u16(), response.status().is_success());
-        let mut body = Vec::new();
-        let result = response.take(ANSWER_LIMIT + 1).read_to_end(&mut body);
-        let error = match result {
-            _ if !succeeded => return Ok(self.without_secrets(request, &body)),
-            Ok(_) if body.len() as u64 <= ANSWER_LIMIT => return Ok(body),
-            Ok(_) => {
-                // Another answer would be as long.
-                let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
-                let error = request.mark_maybe_processed(error);
-                return Err(Failed { outcome: Outcome::Status(status), error });
+        let (mut body, mut overdue) = (Vec::new(), pin!(overdue));
+        let error = loop {
+            let chunk = tokio::select! {
+                biased;
+                chunk = response.chunk() => chunk.map_err(|_| failure::cut_short(&self.base)),
+                () = &mut overdue => Err(failure::timed_out(&self.base, self.timeout)),
+            };
+            match chunk {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_LIMIT => body.extend(chunk),
+                _ if !succeeded => return Ok(self.without_secrets(request, &body)),
+                Ok(None) => return Ok(body),
+                Ok(Some(_)) => {
+                    // Another answer would be as long.
+                    let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
+                    let error = request.mark_maybe_processed(error);
+                    return Err(Failed { outcome: Outcome::Status(status), error });
+                }
+                Err(error) => break error,
             }
-            Err(e) if cause::is_timeout(&e) => failure::timed_out(&self.base, self.timeout),
-            Err(_) => failure::cut_short(&self.base),
         };
-        Err(Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) })
+        Err(lost(request, error))
     }
 
     /// The body of a failure, which may be quoted, without the key that some service echoes.
@@ -234,8 +260,12 @@ impl Client {
         of_limits.map(|(name, value)| (name.to_string(), self.redact(&text(value)))).collect()
     }
 
-    fn no_answer(&self, request: &Request, e: &reqwest::Error) -> Failed {
-        // Asked in this order: a connect timeout is a timeout too.
+    fn no_answer(
+        &self,
+        request: &Request,
+        progress: &UploadProgress,
+        e: &reqwest::Error,
+    ) -> Failed {
         if e.is_connect() {
             return match cause::find::<rustls::Error>(e) {
                 Some(tls) => Failed {
@@ -243,18 +273,39 @@ impl Client {
                     error: failure::untrusted(&self.base, tls),
                 },
                 None => Failed {
-                    outcome: Outcome::NotConnected,
+                    outcome: Outcome::NotSent,
                     error: failure::not_connected(&self.base, e),
                 },
             };
         }
-        let error = if e.is_timeout() {
-            failure::timed_out(&self.base, self.timeout)
+        if progress.is_complete() {
+            lost(request, failure::lost(&self.base))
         } else {
-            failure::lost(&self.base)
-        };
-        Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
+            Failed {
+                outcome: Outcome::NotSent,
+                error: failure::not_uploaded(&self.base, progress.taken(), progress.total()),
+            }
+        }
     }
+
+    fn late(&self, request: &Request, progress: &UploadProgress, late: Late) -> Failed {
+        match late {
+            Late::Answer => lost(request, failure::timed_out(&self.base, self.timeout)),
+            Late::Upload => Failed {
+                outcome: Outcome::NotSent,
+                error: failure::stalled(
+                    &self.base,
+                    self.timeout,
+                    progress.taken(),
+                    progress.total(),
+                ),
+            },
+        }
+    }
+}
+
+fn lost(request: &Request, error: Error) -> Failed {
+    Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
 }
 
 /// How long to wait before another attempt; `None` if there is none.

@@ -107,7 +107,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub auth_url: Option<String>,
 
-    /// Time limit of one request [env: DIDIT_TIMEOUT] [default: 60]
+    /// Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub timeout: Option<String>,
 
@@ -551,7 +551,7 @@ pub struct Check {
     )]
     pub only: Vec<String>,
 
-    /// The picture to draw, of at most 6 photos.
+    /// The picture to draw, of at most 48 photos.
     #[command(flatten)]
     pub annotation: Annotation,
 }

@@ -16,8 +16,7 @@ use crate::verdict::Status;
 
 /// Compares two photos and ends in the verdict's exit code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
-    let is_drawn = arguments.annotation.annotate.is_some() || arguments.annotation.preview;
-    let preparation = Preparation::new(arguments.options.prepare).reading_first(is_drawn);
+    let preparation = Preparation::new(arguments.options.prepare);
     let annotate = annotate::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
         return dry_run(arguments, &preparation, context);
@@ -30,7 +29,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     );
     let (judge, request) = (judge?, request?);
     let annotate = annotate.map(|annotate| annotate.with(&request)).transpose()?;
-    let answer = judge.ready(&request)?.ask()?;
+    let answer = judge.ready(&request).ask()?;
     drop(progress);
     let judged = answer.judged(request.threshold)?;
     let (judged, settled) = settle(judged, key, arguments, context)?;
@@ -76,14 +75,14 @@ fn originals(
     reference: &Source,
     preparation: &Preparation,
 ) -> Result<(Unprepared, Unprepared)> {
-    let open = |source: &Source| preparation.open(source).map_err(Into::into);
+    let read = |source: &Source| preparation.read(source).map_err(Into::into);
     match (user, reference) {
         (Source::Stdin, _) => {
-            let reference = open(reference)?;
-            Ok((open(user)?, reference))
+            let reference = read(reference)?;
+            Ok((read(user)?, reference))
         }
-        (_, Source::Stdin) => Ok((open(user)?, open(reference)?)),
-        _ => both(open(user), open(reference)),
+        (_, Source::Stdin) => Ok((read(user)?, read(reference)?)),
+        _ => both(read(user), read(reference)),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn suggest_rotate(_: &Judged, request: &FaceMatch, console: &Console)
     let inspector = Inspector::new(CheckOptions::default());
     for photo in [&request.user_image, &request.ref_image] {
         let name = photo.name().to_owned();
-        let seen = photo.bytes().ok().and_then(|bytes| inspector.report(name, &bytes).ok()?.seen);
+        let seen = inspector.report(name, &photo.bytes()).ok().and_then(|report| report.seen);
         if let Some(angle) = seen.map(|seen| seen.angle).filter(|angle| *angle != 0) {
             let name = photo.name();
             console

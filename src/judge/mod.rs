@@ -50,11 +50,11 @@ pub struct Judged {
 
 impl Judge {
     /// The pair as this judge takes it.
-    pub fn ready(&self, request: &FaceMatch) -> Result<Ready<'_>> {
-        Ok(match self {
-            Self::Service(client) => Ready::ToSend(client, request.encoded()?),
+    pub fn ready(&self, request: &FaceMatch) -> Ready<'_> {
+        match self {
+            Self::Service(client) => Ready::ToSend(client, request.encoded()),
             Self::Engine => Ready::ToCompare(request.clone()),
-        })
+        }
     }
 
     /// Whether every verdict costs a credit.

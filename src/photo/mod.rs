@@ -8,40 +8,26 @@ pub mod jpeg;
 mod original;
 mod source;
 
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek};
-use std::sync::Arc;
+use std::io;
 
 use bytes::Bytes;
 
-use crate::buffer;
 use crate::error::{Error, Kind, reason};
 use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
 pub use original::{Original, Stamp};
 pub use source::Source;
-use source::{open, read_bounded};
 
 /// The most that an image may have, in bytes: the service's "5 MB", read generously
 /// (it answers 400, which costs nothing, if it means 5,000,000).
 pub const LIMIT: usize = 5 * 1024 * 1024;
-
-/// So many bytes tell what a file is.
-const HEAD: usize = 64;
 
 /// A photo that can be sent: not empty, within the limit, of a format that the service takes.
 #[derive(Clone)]
 pub struct Photo {
     name: String,
     format: Format,
-    content: Content,
-}
-
-/// In memory, or in a file that is read when it is needed, straight to where it is needed.
-#[derive(Clone)]
-enum Content {
-    InMemory(Bytes),
-    InFile { file: Arc<File>, length: usize },
+    bytes: Bytes,
 }
 
 impl Photo {
@@ -54,33 +40,13 @@ impl Photo {
         Self::new(source.name(), source.read(LIMIT)?)
     }
 
-    /// Opens and recognises a photo. A file's content is read later, once; what is no file,
-    /// such as a pipe, is read at once.
-    ///
-    /// # Errors
-    /// As [`Photo::read`].
-    pub fn open(source: &Source) -> Result<Self, Error> {
-        let Source::Path(path) = source else { return Self::read(source) };
-        let name = source.name();
-        let (file, length) = open(path, &name)?;
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        if !is_file || length == 0 {
-            return Self::new(name.clone(), read_bounded(file, 0, LIMIT, &name)?);
-        }
-        let mut head = [0; HEAD];
-        let known = fill(&file, &mut head).map_err(|e| unreadable(&name, e))?;
-        let format = recognised(&name, &head[..known], length)?;
-        Ok(Self { name, format, content: Content::InFile { file: Arc::new(file), length } })
-    }
-
     /// A photo of `bytes` that are in memory already.
     ///
     /// # Errors
     /// [`Kind::Input`]: empty, over 5 MB, or in another format.
     pub fn new(name: String, bytes: Bytes) -> Result<Self, Error> {
-        let format = recognised(&name, &bytes, bytes.len())?;
-        Ok(Self { name, format, content: Content::InMemory(bytes) })
+        let format = recognised(&name, &bytes)?;
+        Ok(Self { name, format, bytes })
     }
 
     /// The name that a person knows the photo by.
@@ -95,108 +61,35 @@ impl Photo {
 
     /// How many bytes it has; never 0.
     pub fn size(&self) -> usize {
-        match &self.content {
-            Content::InMemory(bytes) => bytes.len(),
-            Content::InFile { length, .. } => *length,
-        }
+        self.bytes.len()
     }
 
-    /// The file's bytes; shared, not copied, if they are in memory.
-    ///
-    /// # Errors
-    /// [`Kind::Input`] if the file can't be read, or is no longer as it was.
-    pub fn bytes(&self) -> Result<Bytes, Error> {
-        match &self.content {
-            Content::InMemory(bytes) => Ok(bytes.clone()),
-            Content::InFile { length, .. } => {
-                buffer::read_to_end(&mut self.reader(), length + 1, LIMIT + 1)
-                    .map_err(|e| unreadable(&self.name, e))
-            }
-        }
-    }
-
-    /// Reads the file's bytes from the first to the last.
-    ///
-    /// What goes wrong is an [`Error`] within the `io::Error`, as in [`Photo::bytes`].
-    pub fn reader(&self) -> Box<dyn Read + Send> {
-        match &self.content {
-            Content::InMemory(bytes) => Box::new(Cursor::new(bytes.clone())),
-            Content::InFile { file, length } => Box::new(Whole {
-                name: self.name.clone(),
-                file: Arc::clone(file),
-                left: *length,
-                is_begun: false,
-            }),
-        }
+    /// The file's bytes; shared, not copied.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
     }
 }
 
-/// A file that must have as many bytes as when it was opened.
-struct Whole {
-    name: String,
-    file: Arc<File>,
-    left: usize,
-    is_begun: bool,
-}
-
-impl Whole {
-    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if !self.is_begun {
-            self.file.rewind()?;
-            self.is_begun = true;
-        }
-        let count = self.file.read(buffer)?;
-        let is_cut = count == 0 && self.left > 0 && !buffer.is_empty();
-        match self.left.checked_sub(count) {
-            Some(left) if !is_cut => self.left = left,
-            _ => return Err(io::Error::other("it changed meanwhile")),
-        }
-        Ok(count)
-    }
-}
-
-impl Read for Whole {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.read_on(buffer).map_err(|e| match e.kind() {
-            io::ErrorKind::Interrupted => e,
-            _ => io::Error::other(unreadable(&self.name, e)),
-        })
-    }
-}
-
-/// The format by the first bytes of a file of `length` bytes.
-fn recognised(name: &str, head: &[u8], length: usize) -> Result<Format, Error> {
-    if length == 0 {
+fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
+    if bytes.is_empty() {
         return Err(unusable(name, "is empty"));
     }
-    if length > LIMIT {
+    if bytes.len() > LIMIT {
         let smaller = "make it smaller: more pixels don't help, the service scales down itself";
         return Err(unusable(name, "is over 5 MB, the service's limit")
-            .hint(way_out(head).unwrap_or(smaller)));
+            .hint(way_out(bytes).unwrap_or(smaller)));
     }
-    Format::of(head).ok_or_else(|| {
+    Format::of(bytes).ok_or_else(|| {
         unusable(
             name,
-            format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(head)),
+            format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes)),
         )
-        .hint(way_out(head).unwrap_or("convert it to JPEG first"))
+        .hint(way_out(bytes).unwrap_or("convert it to JPEG first"))
     })
 }
 
-/// Reads until `buffer` is full or the file ends; says how much there was.
-fn fill(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read(&mut buffer[filled..])? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    Ok(filled)
-}
-
-fn unreadable(name: &str, e: io::Error) -> Error {
-    e.downcast().unwrap_or_else(|e| unusable(name, format!("can't be read: {}", reason(&e))))
+fn unreadable(name: &str, e: &io::Error) -> Error {
+    unusable(name, format!("can't be read: {}", reason(e)))
 }
 
 fn unusable(name: &str, why: impl AsRef<str>) -> Error {
@@ -205,53 +98,29 @@ fn unusable(name: &str, why: impl AsRef<str>) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use tempfile::NamedTempFile;
+    use std::fs::File;
 
     use super::*;
 
-    const JPEG: &[u8] = b"\xff\xd8\xff\xe0 the rest of a photo";
-
-    fn file(bytes: &[u8]) -> (NamedTempFile, Source) {
-        let mut file = NamedTempFile::new().unwrap();
-        file.write_all(bytes).unwrap();
-        let source = Source::Path(file.path().to_owned());
-        (file, source)
-    }
-
     #[test]
-    fn a_file_is_recognised_first_and_read_when_needed() {
-        let (_file, source) = file(JPEG);
-        let photo = Photo::open(&source).unwrap();
-        assert_eq!((photo.format(), photo.size()), (Format::Jpeg, JPEG.len()));
-        for _ in 0..2 {
-            assert_eq!(photo.bytes().unwrap(), JPEG);
-        }
-    }
-
-    #[test]
-    fn a_file_that_changes_meanwhile_is_refused() {
-        for length in [0, JPEG.len() as u64 - 1, JPEG.len() as u64 + 1] {
-            let (file, source) = file(JPEG);
-            let photo = Photo::open(&source).unwrap();
-            file.as_file().set_len(length).unwrap();
-            let error = photo.bytes().unwrap_err();
-            assert_eq!(error.kind(), Kind::Input, "{length}");
-            assert!(error.message().contains("changed"), "{}", error.message());
-        }
-    }
-
-    #[test]
-    fn what_can_not_be_sent_is_refused_when_it_is_opened() {
+    fn what_can_not_be_sent_is_refused() {
+        let photo = |bytes: &'static [u8]| Photo::new(String::new(), Bytes::from_static(bytes));
         for bytes in [b"".as_slice(), b"GIF89a", &[0; 3]] {
-            let (_file, source) = file(bytes);
-            assert!(Photo::open(&source).is_err() && Photo::read(&source).is_err());
+            assert!(photo(bytes).is_err(), "{bytes:?}");
         }
-        let (large, source) = file(JPEG);
-        large.as_file().set_len(LIMIT as u64).unwrap();
-        assert!(Photo::open(&source).is_ok());
-        large.as_file().set_len(LIMIT as u64 + 1).unwrap();
-        assert!(Photo::open(&source).is_err());
+        assert_eq!(photo(b"\xff\xd8\xff\xe0 more").unwrap().format(), Format::Jpeg);
+    }
+
+    #[test]
+    fn five_megabytes_are_taken_and_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Source::Path(folder.path().join("large.jpg"));
+        let Source::Path(path) = &source else { unreachable!() };
+        std::fs::write(path, b"\xff\xd8\xff\xe0").unwrap();
+        let file = File::options().write(true).open(path).unwrap();
+        for (length, is_taken) in [(LIMIT, true), (LIMIT + 1, false)] {
+            file.set_len(length as u64).unwrap();
+            assert_eq!(Photo::read(&source).is_ok(), is_taken, "{length}");
+        }
     }
 }

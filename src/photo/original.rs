@@ -68,7 +68,7 @@ impl Original {
 
 /// The hash of `bytes` and of what is left of `file`.
 fn hash_on(bytes: &[u8], file: &File, name: &str) -> Result<String, Error> {
-    digest::hex_of(bytes, file).map_err(|e| unreadable(name, e))
+    digest::hex_of(bytes, file).map_err(|e| unreadable(name, &e))
 }
 
 #[cfg(test)]

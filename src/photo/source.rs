@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use super::{unreadable, unusable};
-use crate::buffer;
 use crate::error::Error;
 
 /// Where a photo comes from.
@@ -51,7 +50,7 @@ impl Source {
 
 /// The open file and the length that it claims, a hint only.
 pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
-    let failed = |e| unreadable(name, e);
+    let failed = |e| unreadable(name, &e);
     // Asked before opening: to open a device may already do something.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
@@ -76,12 +75,15 @@ fn is_file_or_pipe(metadata: &fs::Metadata) -> bool {
 }
 
 pub(super) fn read_bounded(
-    mut source: impl Read,
+    source: impl Read,
     length: u64,
     limit: usize,
     name: &str,
 ) -> Result<Bytes, Error> {
     // One byte more than there should be, so that the end is seen, and what is too long too.
+    let most = limit + 1;
     let expected = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1);
-    buffer::read_to_end(&mut source, expected, limit + 1).map_err(|e| unreadable(name, e))
+    let mut bytes = Vec::with_capacity(expected.min(most));
+    source.take(most as u64).read_to_end(&mut bytes).map_err(|e| unreadable(name, &e))?;
+    Ok(Bytes::from(bytes))
 }

@@ -16,8 +16,6 @@ use crate::values::size::PhotoSize;
 
 /// What is done with every photo before it goes to its judge.
 pub struct Preparation {
-    /// Whether the content is needed for more than to be sent.
-    is_looked_at: bool,
     strip: bool,
     #[cfg(feature = "engine")]
     fit: Option<PhotoSize>,
@@ -43,11 +41,11 @@ pub enum Unprepared {
 
 impl Unprepared {
     /// The file's bytes.
-    pub fn bytes(&self) -> Result<Bytes, Error> {
+    pub fn bytes(&self) -> Bytes {
         match self {
             Self::Photo(photo) => photo.bytes(),
             #[cfg(feature = "engine")]
-            Self::Unfit { bytes, .. } => Ok(bytes.clone()),
+            Self::Unfit { bytes, .. } => bytes.clone(),
         }
     }
 }
@@ -91,7 +89,6 @@ impl Preparation {
     /// Takes photos in as `options` say.
     pub fn new(options: PrepareOptions) -> Self {
         Self {
-            is_looked_at: options.strip_metadata || options.fit.is_some() || options.check,
             strip: options.strip_metadata,
             #[cfg(feature = "engine")]
             fit: options.fit,
@@ -99,24 +96,6 @@ impl Preparation {
             check: options.check,
             #[cfg(feature = "engine")]
             inspector: crate::preflight::Inspector::new(crate::preflight::CheckOptions::default()),
-        }
-    }
-
-    /// With photos that are looked at for another reason too.
-    #[must_use]
-    pub fn reading_first(self, is_looked_at: bool) -> Self {
-        Self { is_looked_at: self.is_looked_at || is_looked_at, ..self }
-    }
-
-    /// Opens a photo: what is only sent is read when it is, what is looked at first at once.
-    ///
-    /// # Errors
-    /// As [`Preparation::read`].
-    pub fn open(&self, source: &Source) -> Result<Unprepared, Error> {
-        if self.is_looked_at {
-            self.read(source)
-        } else {
-            Photo::open(source).map(Unprepared::Photo)
         }
     }
 
@@ -201,7 +180,7 @@ impl Preparation {
 
         let terms = CheckOptions { rotate, fit: self.fit.is_some(), guesses: false };
         let name = photo.name();
-        let report = self.inspector.report_on(name.to_owned(), &photo.bytes()?, terms)?;
+        let report = self.inspector.report_on(name.to_owned(), &photo.bytes(), terms)?;
         let (fails, warns): (Vec<_>, Vec<_>) =
             report.findings.iter().partition(|finding| finding.level == Level::Fails);
         if fails.is_empty() {

@@ -21,7 +21,7 @@ use crate::photo::{Format, Photo};
 /// [`Kind::Input`], naming the file: damaged, or a TIFF, whose pixels stand among its tags.
 pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
-    let bytes = photo.bytes()?;
+    let bytes = photo.bytes();
     let damaged = |Damage(how): Damage| {
         let what = format!("can't strip the metadata of `{name}`: the file is damaged ({how})");
         Error::new(Kind::Input, what).hint("take or export it again")

@@ -44,13 +44,13 @@ impl Progress {
     /// An observer that shows what happens to a request.
     pub fn observer(&self) -> Observer {
         let progress = self.clone();
-        Observer::new(!self.bar.is_hidden(), move |event| progress.show(&event))
+        Observer::new(move |event| progress.show(&event))
     }
 
     /// An observer that draws no bar, for small requests and a spinner that goes on over many.
     pub fn lines_only(&self) -> Observer {
         let progress = self.clone();
-        Observer::new(false, move |event| {
+        Observer::new(move |event| {
             if let Event::Waiting { .. } = event {
                 progress.busy("waiting to try again");
             }

@@ -15,6 +15,7 @@ mod routes;
 mod sessions;
 mod state;
 
+use std::future::pending;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::str::FromStr;
@@ -29,7 +30,7 @@ use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener as AsyncListener, TcpStream};
 use tokio::runtime::{self, Runtime};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::values::secret::ApiKey;
 use crate::verdict::Score;
@@ -184,72 +185,42 @@ impl Server {
 async fn answer(
     listener: TcpListener,
     state: Arc<State>,
-    terminate: Terminate,
+    mut terminate: Terminate,
     stop: &Stop,
 ) -> io::Result<Ended> {
     let listener = AsyncListener::from_std(listener)?;
-    let (happens, mut events) = mpsc::channel(1);
-    on_stop(stop, happens.clone());
-    on_sigterm(terminate, happens.clone());
-    let accepting = tokio::spawn(accept(listener, happens));
-    let router = routes::router(state);
-    let graceful = GracefulShutdown::new();
-    let mut ended = Ended::Stopped;
-    while let Some(event) = events.recv().await {
-        match event {
-            Event::Connected(stream, place) => {
-                let connection = graceful.watch(connection(stream, router.clone()));
-                tokio::spawn(async move {
-                    // A client that breaks off is its own business.
-                    let _ = connection.await;
-                    drop(place);
-                });
-            }
-            Event::End(how) => {
-                ended = how;
-                break;
-            }
-        }
-    }
-    accepting.abort();
+    let (router, graceful) = (routes::router(state), GracefulShutdown::new());
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let ended = loop {
+        let (stream, place) = tokio::select! {
+            () = stop.0.notified() => break Ended::Stopped,
+            () = terminate.came() => break Ended::Terminated,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let connection = graceful.watch(connection(stream, router.clone()));
+        tokio::spawn(async move {
+            // A client that breaks off is its own business.
+            let _ = connection.await;
+            drop(place);
+        });
+    };
     let _ = tokio::time::timeout(LAST_ORDERS, graceful.shutdown()).await;
     Ok(ended)
 }
 
-/// What a running server waits for.
-enum Event {
-    /// A client came, and holds one of the places there are.
-    Connected(TcpStream, OwnedSemaphorePermit),
-    /// It was told to stop.
-    End(Ended),
-}
-
-async fn accept(listener: AsyncListener, happens: mpsc::Sender<Event>) {
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
-    while let Ok(place) = Arc::clone(&room).acquire_owned().await {
+/// Waits for the next client, and one of the places there are.
+async fn accept(
+    listener: &AsyncListener,
+    room: &Arc<Semaphore>,
+) -> (TcpStream, OwnedSemaphorePermit) {
+    loop {
+        let Ok(place) = Arc::clone(room).acquire_owned().await else { return pending().await };
         match listener.accept().await {
-            Ok((stream, _)) => {
-                let _ = happens.send(Event::Connected(stream, place)).await;
-            }
+            Ok((stream, _)) => return (stream, place),
             // Out of descriptors, most likely: others will be closed soon.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
-}
-
-fn on_stop(stop: &Stop, happens: mpsc::Sender<Event>) {
-    let stop = Arc::clone(&stop.0);
-    tokio::spawn(async move {
-        stop.notified().await;
-        let _ = happens.send(Event::End(Ended::Stopped)).await;
-    });
-}
-
-fn on_sigterm(mut terminate: Terminate, happens: mpsc::Sender<Event>) {
-    tokio::spawn(async move {
-        terminate.came().await;
-        let _ = happens.send(Event::End(Ended::Terminated)).await;
-    });
 }
 
 /// SIGTERM, where there is such a thing.
@@ -279,7 +250,7 @@ impl Terminate {
 
     #[cfg(not(unix))]
     async fn came(&mut self) {
-        std::future::pending().await
+        pending().await
     }
 }
 

@@ -45,6 +45,8 @@ mod real_clients;
 #[cfg(unix)]
 mod rehearsal;
 mod report;
+#[cfg(feature = "engine")]
+mod report_pictures;
 mod requests;
 mod retries;
 mod secrets;
@@ -56,5 +58,6 @@ mod streams;
 mod support;
 mod tls;
 mod untrusted;
+mod uploads;
 mod usage;
 mod verdicts;

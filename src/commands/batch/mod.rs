@@ -7,6 +7,7 @@ mod limit;
 mod next_steps;
 mod pace;
 mod tally;
+mod uplink;
 mod wait;
 mod worker;
 

@@ -4,6 +4,7 @@ use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::uplink::Uplink;
 use crate::api::Gate;
 use crate::error::Error;
 
@@ -24,12 +25,16 @@ pub(super) struct Pace {
     changed: Condvar,
     /// For pairs that are announced: each turn that ends wakes one of them, and not all workers.
     ended: Condvar,
+    /// For uploads.
+    uploaded: Condvar,
 }
 
 struct State {
     /// Pairs that are announced and wait for their turn.
     near: usize,
     under_way: usize,
+    uploading: usize,
+    uplink: Uplink,
     /// Whether the last pair took so little time that the next ones should be ready before.
     is_quick: bool,
     next: Instant,
@@ -85,14 +90,16 @@ impl Pace {
         let state = State {
             near: 0,
             under_way: 0,
+            uploading: 0,
+            uplink: Uplink::new(jobs, now),
             is_quick: false,
             next: now,
             silent_until: now,
             stop: None,
         };
         let interval = Duration::from_mins(1) / rate;
-        let (changed, ended) = (Condvar::new(), Condvar::new());
-        Self { interval, jobs, state: Mutex::new(state), changed, ended }
+        let [changed, ended, uploaded] = [(); 3].map(|()| Condvar::new());
+        Self { interval, jobs, state: Mutex::new(state), changed, ended, uploaded }
     }
 
     /// Returns when the next pair should be announced; `None` if no more may be sent.
@@ -103,7 +110,9 @@ impl Pace {
         while state.stop.is_none() {
             let now = Instant::now();
             let turn = state.turn() + self.interval * u32::try_from(state.near).unwrap_or(u32::MAX);
-            let has_room = state.is_quick || state.near + state.under_way < self.jobs;
+            let has_room = state.is_quick
+                || state.near + state.under_way < self.jobs
+                    && state.near + state.uploading < state.uplink.allowed();
             if has_room && turn <= now + LEAD {
                 state.near += 1;
                 return Some(Approach { pace: self });
@@ -157,6 +166,10 @@ impl State {
     fn turn(&self) -> Instant {
         self.next.max(self.silent_until)
     }
+
+    fn may_upload(&self) -> bool {
+        self.uploading < self.uplink.allowed()
+    }
 }
 
 impl<'a> Approach<'a> {
@@ -166,7 +179,7 @@ impl<'a> Approach<'a> {
         let mut state = pace.state();
         while state.stop.is_none() {
             let now = Instant::now();
-            let has_room = state.under_way < pace.jobs;
+            let has_room = state.under_way < pace.jobs && state.may_upload();
             let turn = state.turn();
             if has_room && turn <= now {
                 state.under_way += 1;
@@ -187,6 +200,26 @@ impl Gate for Pace {
     fn pause(&self, time: Duration) {
         let mut state = self.state();
         state.silent_until = state.silent_until.max(Instant::now() + time);
+    }
+
+    fn begin_upload(&self) {
+        let mut state = self.state();
+        while !state.may_upload() {
+            state = Self::sleep(&self.uploaded, state, None);
+        }
+        state.uploading += 1;
+    }
+
+    fn end_upload(&self, bytes: u64, took: Duration) {
+        let mut state = self.state();
+        let was_full = !state.may_upload();
+        state.uploading -= 1;
+        state.uplink.learn(bytes, took, Instant::now());
+        if was_full {
+            for waiting in [&self.changed, &self.ended, &self.uploaded] {
+                waiting.notify_all();
+            }
+        }
     }
 
     fn wait(&self, wait: Duration) -> bool {

@@ -168,7 +168,7 @@ impl Work {
         remarks.for_each(|remark| self.tally.say(remark));
         facts.sent_sizes = [user.size, reference.size];
         let request = pair::request(user.photo, reference.photo, &pair.options.sent);
-        self.judge.as_ref().map(|judge| judge.ready(&request)).transpose()
+        Ok(self.judge.as_ref().map(|judge| judge.ready(&request)))
     }
 
     /// With `--trust-mtime`, how a pair ended whose files look as they did then.

@@ -68,7 +68,7 @@ impl BatchProgress {
     /// Tells `--verbose` what happens to the requests.
     pub fn observer(&self) -> Observer {
         let Self { bar, console } = self.clone();
-        Observer::new(false, move |event| {
+        Observer::new(move |event| {
             if console.verbose
                 && let Some(lines) = in_words(&event)
             {

@@ -156,8 +156,28 @@ impl ClosedPort {
 trait Stream: Read + Write + Send {}
 impl<T: Read + Write + Send> Stream for T {}
 
+/// A line that all connections share, of so many bytes a second.
+#[derive(Clone)]
+pub(crate) struct Line {
+    speed: u32,
+    free: Arc<Mutex<()>>,
+}
+
+impl Line {
+    pub(crate) fn new(speed: u32) -> Self {
+        Self { speed, free: Arc::default() }
+    }
+
+    fn carry(&self, bytes: usize) {
+        let _line = self.free.lock().unwrap();
+        let bytes = u32::try_from(bytes).expect("a small piece");
+        thread::sleep(Duration::from_secs(1) * bytes / self.speed);
+    }
+}
+
 /// One connection of a client.
 pub(crate) struct Connection {
+    line: Option<Line>,
     socket: TcpStream,
     stream: Box<dyn Stream>,
     unread: Vec<u8>,
@@ -177,7 +197,13 @@ impl Connection {
                 Box::new(StreamOwned::new(ServerConnection::new(tls).expect("a session"), own))
             }
         };
-        Self { socket, stream, unread: Vec::new(), last: None, log }
+        Self { line: None, socket, stream, unread: Vec::new(), last: None, log }
+    }
+
+    /// Reads as slowly as `line` allows, with little room for what waits.
+    pub(crate) fn behind(&mut self, line: &Line) {
+        self.line = Some(line.clone());
+        SockRef::from(&self.socket).set_recv_buffer_size(32 * 1024).expect("a small buffer");
     }
 
     /// Reads one whole request and remembers it; `false` if none comes.
@@ -239,6 +265,9 @@ impl Connection {
         let mut buffer = vec![0; 64 * 1024];
         let count = self.stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
         buffer.truncate(count);
+        if let Some(line) = &self.line {
+            line.carry(count);
+        }
         self.log.heard.lock().unwrap().extend_from_slice(&buffer);
         Some(buffer)
     }

@@ -1,0 +1,124 @@
+//! How many uploads share the line: few at first, then one more for as long as that brings more
+//! bytes through. All at once, none of them would end in time on a slow line.
+
+use std::time::{Duration, Instant};
+
+const FIRST: usize = 2;
+/// Uploads that take less time don't fill the line.
+const QUICK: Duration = Duration::from_millis(250);
+/// How much faster the line must be with one more upload.
+const GAIN: f64 = 1.1;
+/// How many rounds pass between a trial that failed and the next.
+const REST: u32 = 8;
+
+/// The number of uploads that may be under way, found by trial.
+pub(super) struct Uplink {
+    allowed: usize,
+    most: usize,
+    /// Bytes a second before the trial of one more upload, if one is on.
+    before_trial: Option<f64>,
+    rest: u32,
+    round: Round,
+}
+
+/// As many uploads as show how fast the line is.
+struct Round {
+    since: Instant,
+    bytes: u64,
+    ended: usize,
+}
+
+impl Round {
+    fn new(since: Instant) -> Self {
+        Self { since, bytes: 0, ended: 0 }
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "a speed, compared with another")]
+    fn speed(&self, now: Instant) -> f64 {
+        self.bytes as f64 / (now - self.since).as_secs_f64()
+    }
+}
+
+impl Uplink {
+    /// At most `most` uploads at a time.
+    pub(super) fn new(most: usize, now: Instant) -> Self {
+        let allowed = FIRST.min(most);
+        Self { allowed, most, before_trial: None, rest: 0, round: Round::new(now) }
+    }
+
+    /// How many uploads may be under way.
+    pub(super) fn allowed(&self) -> usize {
+        self.allowed
+    }
+
+    /// Learns from an upload that ended.
+    pub(super) fn learn(&mut self, bytes: u64, took: Duration, now: Instant) {
+        if took < QUICK {
+            return self.change(self.allowed + 1, None, now);
+        }
+        self.round.bytes += bytes;
+        self.round.ended += 1;
+        if self.round.ended < 2 * self.allowed {
+            return;
+        }
+        let speed = self.round.speed(now);
+        match self.before_trial {
+            Some(before) if speed < before * GAIN => {
+                self.rest = REST;
+                self.change(self.allowed - 1, None, now);
+            }
+            None if self.rest > 0 => {
+                self.rest -= 1;
+                self.round = Round::new(now);
+            }
+            _ => self.change(self.allowed + 1, Some(speed), now),
+        }
+    }
+
+    fn change(&mut self, allowed: usize, before_trial: Option<f64>, now: Instant) {
+        self.before_trial = before_trial.filter(|_| allowed <= self.most);
+        self.allowed = allowed.min(self.most);
+        self.round = Round::new(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs uploads of 1 MB on a line of `line` bytes a second, of which one upload gets `each` at
+    /// most, and returns how many were allowed after each.
+    fn on_a_line(line: f64, each: f64) -> Vec<usize> {
+        let mut now = Instant::now();
+        let mut uplink = Uplink::new(8, now);
+        let mut allowed = Vec::new();
+        for _ in 0..200 {
+            let at_a_time = f64::from(u8::try_from(uplink.allowed()).unwrap());
+            let speed = line.min(each * at_a_time);
+            now += Duration::from_secs_f64(1e6 / speed);
+            let took = Duration::from_secs_f64(1e6 / speed * at_a_time);
+            uplink.learn(1_000_000, took, now);
+            allowed.push(uplink.allowed());
+        }
+        allowed
+    }
+
+    #[test]
+    fn a_slow_line_is_shared_by_few() {
+        let allowed = on_a_line(1e6, 1e6);
+        assert!(allowed.iter().all(|allowed| (2..=3).contains(allowed)), "{allowed:?}");
+        assert!(allowed.iter().filter(|allowed| **allowed == 2).count() > 150, "{allowed:?}");
+    }
+
+    #[test]
+    fn where_distance_limits_each_upload_more_are_under_way() {
+        assert_eq!(on_a_line(20e6, 2e6).last(), Some(&8));
+        let allowed = on_a_line(10e6, 2e6);
+        assert!((5..=6).contains(allowed.last().unwrap()), "{allowed:?}");
+    }
+
+    #[test]
+    fn quick_uploads_are_not_held_back() {
+        assert_eq!(on_a_line(1e9, 1e9)[..7], [3, 4, 5, 6, 7, 8, 8]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Large photos on a slow or broken line: how long is waited, what is sent again, what was paid.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::batch::{Batch, approved};
+use crate::support::photos::{JPEG, PNG, padded};
+use crate::support::service::{Connection, Line};
+use crate::support::{Photos, Service, Tool, timed};
+
+const LARGE: usize = 5_000_000;
+const MAYBE_PAID: &str = "may have been processed";
+
+fn large(service: &Service) -> (Photos, Tool) {
+    let photos = Photos::of(&padded(JPEG, LARGE), &padded(JPEG, LARGE));
+    let tool = Tool::matching(service, &photos);
+    (photos, tool)
+}
+
+/// Takes a part of one request, less than the system buffers; then `end` happens.
+fn part(connection: &mut Connection, end: impl Fn(&mut Connection)) {
+    connection.head_and(1_000_000);
+    end(connection);
+}
+
+#[test]
+fn an_upload_that_breaks_is_sent_again_and_was_never_paid() {
+    for is_reset in [false, true] {
+        let service = Service::start(move |connection| {
+            part(connection, |connection| {
+                if is_reset {
+                    connection.reset();
+                }
+            });
+        });
+        let (_photos, tool) = large(&service);
+        let outcome = tool.args(["--retries", "1"]).run();
+        outcome.fails(7).stderr_has("during the upload").stderr_has("nothing was charged");
+        outcome.stderr_lacks(MAYBE_PAID).stderr_has("tried 2 times");
+        assert_eq!((service.connections(), service.requests().len()), (2, 0));
+    }
+}
+
+#[test]
+fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
+    static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
+    let service = Service::start(|connection| {
+        if CONNECTIONS.fetch_add(1, Ordering::SeqCst) == 0 {
+            return part(connection, |_| ());
+        }
+        while connection.request() {
+            connection.send(approved().bytes());
+        }
+    });
+    let (_photos, tool) = large(&service);
+    tool.run().exits(0);
+    assert_eq!((service.connections(), service.requests().len()), (2, 1));
+}
+
+#[test]
+fn an_upload_that_stands_still_is_given_up() {
+    let line = Line::new(1_000_000_000);
+    let service = Service::start(move |connection| {
+        connection.behind(&line);
+        connection.head_and(1000);
+        std::thread::sleep(Duration::from_secs(10));
+    });
+    let (_photos, tool) = large(&service);
+    let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1", "--retries", "0"]).run());
+    outcome.fails(7).stderr_has("stood still for 1 s").stderr_has("nothing was charged");
+    outcome.stderr_lacks(MAYBE_PAID).stderr_has("--fit=500KB");
+    assert!(elapsed < Duration::from_secs(9), "{elapsed:?}");
+}
+
+#[test]
+fn a_slow_upload_may_take_longer_than_the_timeout() {
+    let line = Line::new(3_000_000);
+    let service = Service::start(move |connection| {
+        connection.behind(&line);
+        while connection.request() {
+            connection.send(approved().bytes());
+        }
+    });
+    let (_photos, tool) = large(&service);
+    let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1"]).run());
+    outcome.exits(0);
+    assert!(elapsed > Duration::from_secs(2), "{elapsed:?}");
+    assert_eq!(service.requests().len(), 1);
+}
+
+#[test]
+fn the_wait_for_the_answer_begins_when_the_upload_has_ended() {
+    let service = Service::start(|connection| {
+        connection.request();
+        connection.hang();
+    });
+    let (_photos, tool) = large(&service);
+    let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1"]).run());
+    outcome.fails(7).stderr_has("no complete answer").stderr_has(MAYBE_PAID);
+    assert!(elapsed < Duration::from_secs(9), "{elapsed:?}");
+    assert_eq!((service.connections(), service.requests().len()), (1, 1));
+}
+
+#[test]
+fn pairs_of_a_batch_take_turns_on_a_slow_line() {
+    static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    let line = Line::new(20_000_000);
+    let service = Service::start(move |connection| {
+        connection.behind(&line);
+        while connection.beginning() {
+            MOST.fetch_max(UNDER_WAY.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let is_whole = connection.request();
+            UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+            if !is_whole || !connection.send(approved().bytes()) {
+                return;
+            }
+        }
+    });
+    let batch = Batch::of(12);
+    (0..12).for_each(|i| _ = batch.photos.add(&format!("user{i}.jpg"), &padded(JPEG, LARGE + i)));
+    batch.photos.add("reference.png", &padded(PNG, LARGE));
+    let run = batch.tool(&service).args(["--jobs", "8", "--timeout", "3"]).run();
+    run.exits(0);
+    let most = MOST.load(Ordering::SeqCst);
+    assert!((2..8).contains(&most), "{most} uploads at a time");
+    assert_eq!(service.requests().len(), 12);
+}
+
+#[test]
+fn a_pair_whose_upload_broke_is_not_unknown_and_is_tried_again() {
+    static BREAKS: AtomicUsize = AtomicUsize::new(0);
+    let service = Service::start(|connection| {
+        if BREAKS.fetch_add(1, Ordering::SeqCst) == 0 {
+            return part(connection, |_| ());
+        }
+        while connection.request() {
+            connection.send(approved().bytes());
+        }
+    });
+    let batch = Batch::of(1);
+    batch.photos.add("user0.jpg", &padded(JPEG, LARGE));
+    batch.photos.add("reference.png", &padded(PNG, LARGE));
+    let run = batch.tool(&service).args(["--retries", "0"]).run();
+    run.exits(10).stderr_lacks(MAYBE_PAID).stderr_lacks("--retry-unknown");
+    batch.run(&service).exits(0);
+    assert_eq!(service.requests().len(), 1);
+}
+
+#[test]
+fn a_connection_that_the_service_closed_meanwhile_is_not_used_again() {
+    let service = Service::start(|connection| {
+        connection.request();
+        connection.send(approved().bytes());
+        std::thread::sleep(Duration::from_millis(50));
+    });
+    let batch = Batch::of(6);
+    batch.tool_at(300, &service).args(["--jobs", "1"]).run().exits(0);
+    assert_eq!((service.connections(), service.requests().len()), (6, 6));
+}
