@@ -551,7 +551,7 @@ pub struct Check {
     )]
     pub only: Vec<String>,
 
-    /// The picture to draw, of at most 6 photos.
+    /// The picture to draw, of at most 48 photos.
     #[command(flatten)]
     pub annotation: Annotation,
 }

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::judge::Judged;
 use crate::photo::Photo;
 use crate::render::annotate::judged::{self, Subject};
-use crate::render::annotate::{Print, Sheet, png};
+use crate::render::annotate::{Layout, Print, Sheet, png};
 
 /// Where a picture goes: a file, the terminal, or both.
 pub(super) struct Destination {
@@ -70,7 +70,7 @@ impl Annotate<[Print; 2]> {
 }
 
 fn decode(photo: &Photo) -> Result<Print> {
-    Print::decode(photo.name(), &photo.bytes()).map_err(|e| {
+    Print::decode(photo.name(), &photo.bytes(), Layout::PAIR).map_err(|e| {
         Error::new(Kind::Input, format!("`{}`: {e}", photo.name()))
             .hint("it can't be drawn: leave out --annotate and --preview, or convert it first")
             .into()

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::photo::Source;
 use crate::photo::gather;
 use crate::preflight::{CheckOptions, Inspection, Inspector, Level, MOST_BYTES};
-use crate::render::annotate::{MOST_PHOTOS, Print, checked};
+use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 use crate::render::{self, LevelCounts};
 
 /// A photo that was looked at, and the photo itself if it is to be drawn and can be.
@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     let destination = Destination::prepare(&arguments.annotation)?;
     let photos = gather::photos(&arguments.images)?;
     let is_drawn = destination.is_some();
+    let layout = is_drawn.then(|| Layout::of(photos.len()));
     if is_drawn && photos.len() > MOST_PHOTOS {
         return Err(too_many(photos.len()).into());
     }
@@ -36,7 +37,7 @@ pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     let tally = LevelCounts::new(console, photos.len(), "photos");
     let inspector = Inspector::new(terms);
     let inspected =
-        on_all_cores(&photos, |photo| inspect(photo, &inspector, is_drawn), || tally.step());
+        on_all_cores(&photos, |photo| inspect(photo, &inspector, layout), || tally.step());
     tally.finish();
     let (reports, prints): (Vec<_>, Vec<_>) =
         inspected?.into_iter().map(|one| (one.report, one.print)).unzip();
@@ -101,13 +102,14 @@ fn take<'a>(photos: &'a [Source], next: &AtomicUsize) -> Option<(usize, &'a Sour
     photos.get(i).map(|photo| (i, photo))
 }
 
-fn inspect(photo: &Source, inspector: &Inspector, is_drawn: bool) -> Result<Inspected> {
+/// Looks at a photo, and keeps it to be drawn where there is a `layout`.
+fn inspect(photo: &Source, inspector: &Inspector, layout: Option<Layout>) -> Result<Inspected> {
     let name = photo.name();
     match photo.read(MOST_BYTES) {
         Ok(bytes) => {
             let report = inspector.report(name.clone(), &bytes)?;
-            let can_be_drawn = is_drawn && report.seen.is_some();
-            let print = if can_be_drawn { Print::decode(&name, &bytes).ok() } else { None };
+            let layout = layout.filter(|_| report.seen.is_some());
+            let print = layout.and_then(|layout| Print::decode(&name, &bytes, layout).ok());
             Ok(Inspected { report, print })
         }
         Err(e) => {

@@ -10,7 +10,7 @@ use std::thread;
 use super::new_file::NewFile;
 use crate::error::{Error, Kind, Result, reason};
 use crate::render::annotate::judged::{self, Subject};
-use crate::render::annotate::{Print, png};
+use crate::render::annotate::{Layout, Print, png};
 use crate::render::{Console, LevelCounts};
 use crate::report::{Entry, FileNames, Report, photo};
 use crate::values::text::excerpt;
@@ -59,7 +59,8 @@ impl Folder {
         progress.finish();
         let without = without.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let count = work.len() - without.len();
-        console.note(&format!("{count} pictures in `{}`", self.0.display()));
+        let pictures = if count == 1 { "picture" } else { "pictures" };
+        console.note(&format!("{count} {pictures} in `{}`", self.0.display()));
         warn(&without, console);
         Ok(())
     }
@@ -92,7 +93,7 @@ fn drawn(entry: &Entry, folder: &Path) -> Result<Result<Vec<u8>, String>> {
     let print = |place: usize| {
         let name = &entry.photos[place];
         let bytes = photo::judged(entry, place, folder)?;
-        Print::decode(name, &bytes).map_err(|e| format!("`{name}`: {e}"))
+        Print::decode(name, &bytes, Layout::PAIR).map_err(|e| format!("`{name}`: {e}"))
     };
     let photos = match (print(0), print(1)) {
         (Ok(user), Ok(reference)) => [user, reference],

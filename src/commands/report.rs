@@ -9,7 +9,7 @@ use crate::batch::journal;
 use crate::cli;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
-use crate::report::{self, Format, Options, Pairs, Report};
+use crate::report::{self, Format, Needs, Options, Pairs, Report};
 
 /// Merges journals and says what is in them.
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
@@ -17,7 +17,9 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let file = file(arguments)?;
     let pictures = arguments.pictures.as_deref();
     let pictures = pictures.map(pictures::Folder::prepare).transpose()?;
-    let report = report(arguments)?;
+    let mut needs = format.map(Format::needs).unwrap_or_default();
+    needs.faces |= pictures.is_some();
+    let report = report(arguments, needs)?;
     let options = Options { excel: arguments.excel, embeds_faces: arguments.embed_thumbnails };
     let console = &context.console;
     match (&file, format) {
@@ -71,8 +73,8 @@ fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
     NewFile::prepare("the report", path, arguments.force).map(Some)
 }
 
-fn report(arguments: &cli::Report) -> Result<Report, Error> {
-    let mut pairs = Pairs::default();
+fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
+    let mut pairs = Pairs::new(needs);
     for journal in &arguments.journals {
         journal::read_lines(journal, |record| pairs.add(record))?;
     }

@@ -203,6 +203,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_path_loses_no_character_beside_others_or_in_a_row_of_its_own() {
+        let name = "photographs/customers/2026_11/some-very-long-name-without-an-end.jpg";
+        for (count, width) in [(1, 60), (2, 60), (2, 80), (5, 60), (5, 80)] {
+            let stream = Stream {
+                is_terminal: true,
+                is_coloured: false,
+                has_unicode: true,
+                width: Some(width),
+            };
+            let report = Inspection::unreadable(name.to_owned(), "has an extension of its own");
+            let text = table(stream, &vec![&report; count], &vec![Level::Fails; count]);
+            let place = if count > SIDE_BY_SIDE { 1 } else { 2 };
+            let cells = text.lines().filter_map(|line| line.split(['│', '┆']).nth(place));
+            let cells = cells.map(str::trim).collect::<String>();
+            assert!(cells.contains(name), "{width}: {text}");
+            assert!(text.lines().all(|line| line.chars().count() <= width.into()), "{text}");
+        }
+    }
+
+    #[test]
     fn colours_do_not_move_the_borders() {
         let stream =
             Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };

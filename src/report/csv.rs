@@ -52,13 +52,13 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
     let why = || entry.why_no_score().unwrap_or_default().to_owned();
     let [user_image, ref_image] = entry.photos.clone();
     let mut row = vec![entry.id.clone(), text(&entry.vendor_data)];
-    row.extend(extra.iter().map(|name| entry.extra.get(*name).cloned().unwrap_or_default()));
+    row.extend(extra.iter().map(|name| entry.extra(name).to_owned()));
     row.extend([
         entry.status.name().to_owned(),
         entry.reason().map_or_else(String::new, |reason| reason.name().to_owned()),
         text(&entry.score),
         entry.threshold.clone(),
-        entry.judge.clone(),
+        entry.judged_by().unwrap_or_default().to_owned(),
         entry.warnings.join("; "),
         entry.error_line().unwrap_or_else(why),
         text(&entry.request_id),

@@ -1,7 +1,5 @@
 //! One pair, as the line of the journals that counts says it.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -9,6 +7,18 @@ use super::{PairStatus, judge};
 use crate::batch::journal::{Failure, Key, Record, RecordState};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Reason, Status, Verdict};
+
+/// What a report takes beside what every report needs. Of 100,000 pairs, it would be most of the memory.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// The lines as they are.
+    pub records: bool,
+    /// Where the faces are.
+    pub faces: bool,
+}
+
+/// Warnings that say no more than the reason of a Declined.
+const RESTATED: [&str; 3] = ["LOW_FACE_MATCH_SIMILARITY", "NO_REFERENCE_IMAGE", "NO_FACE_DETECTED"];
 
 /// One pair.
 #[derive(Clone, Debug)]
@@ -29,8 +39,8 @@ pub struct Entry {
     pub sha256: [Option<String>; 2],
     /// The caller's own identifier.
     pub vendor_data: Option<String>,
-    /// The manifest's own columns.
-    pub extra: BTreeMap<String, String>,
+    /// The manifest's own columns, by name.
+    pub(super) extra: Vec<(String, String)>,
     /// The warnings, a line each.
     pub warnings: Vec<String>,
     /// Why there is no verdict.
@@ -43,17 +53,17 @@ pub struct Entry {
     pub elapsed_ms: u64,
     /// When it ended, in UTC.
     pub finished_at: String,
-    /// What the answer says of the faces.
+    /// What the answer says of the faces; nothing unless [`Needs`] asks for it.
     pub faces: [ImageDetails; 2],
-    /// The line itself.
-    pub record: String,
+    /// The line itself; empty unless [`Needs`] asks for it.
+    pub(super) record: Box<str>,
     /// Stands for what was sent, where that is known.
     pub(super) key: Option<Key>,
 }
 
 impl Entry {
     /// The pair that `record` is about.
-    pub(super) fn new(record: Record) -> Self {
+    pub(super) fn new(record: Record, needs: Needs) -> Self {
         let (status, verdict) = match record.state() {
             RecordState::Judged(verdict) => (of_verdict(verdict.status()), Some(verdict)),
             RecordState::Unknown => (PairStatus::Unknown, None),
@@ -69,7 +79,11 @@ impl Entry {
         Self {
             key: record.key(),
             // Strings and numbers only: this cannot fail.
-            record: serde_json::to_string(&record).unwrap_or_default(),
+            record: if needs.records {
+                serde_json::to_string(&record).unwrap_or_default().into()
+            } else {
+                Box::default()
+            },
             judge: judge::name(
                 &record.options.judged_by,
                 details.engine.as_ref(),
@@ -83,16 +97,20 @@ impl Entry {
             photos: [record.user_image, record.ref_image],
             sha256: [record.user_sha256, record.ref_sha256],
             vendor_data: record.options.vendor_data,
-            extra: record.extra,
+            extra: record.extra.into_iter().collect(),
             warnings,
             error: record.error,
             request_id: record.request_id,
             elapsed_ms: record.elapsed_ms,
             finished_at: record.finished_at,
-            faces: [
-                ImageDetails { sent_size: sent_user, ..details.user_image },
-                ImageDetails { sent_size: sent_ref, ..details.ref_image },
-            ],
+            faces: if needs.faces {
+                [
+                    ImageDetails { sent_size: sent_user, ..details.user_image },
+                    ImageDetails { sent_size: sent_ref, ..details.ref_image },
+                ]
+            } else {
+                Default::default()
+            },
         }
     }
 
@@ -100,6 +118,12 @@ impl Entry {
     pub(super) fn margin(&self) -> Option<Decimal> {
         let verdict = self.verdict.filter(|_| self.status == PairStatus::Approved)?;
         Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
+    }
+
+    /// What the manifest's own column `name` says; nothing if it has none.
+    pub(super) fn extra(&self, name: &str) -> &str {
+        let column = self.extra.iter().find(|(column, _)| column == name);
+        column.map_or("", |(_, value)| value)
     }
 
     /// What went wrong, in one line.
@@ -123,9 +147,28 @@ impl Entry {
 
     /// Errors, the reason, the lack of a score, and warnings: what a reader should know, a line each.
     pub fn remarks(&self) -> Vec<String> {
-        let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
+        self.causes().chain(self.warnings.iter().cloned()).collect()
+    }
+
+    /// The same without the warnings that only restate the reason.
+    pub(super) fn brief(&self) -> Vec<String> {
+        let is_restated = |warning: &&String| {
+            self.reason().is_some() && RESTATED.iter().any(|risk| warning.starts_with(risk))
+        };
+        let others = self.warnings.iter().filter(|warning| !is_restated(warning)).cloned();
+        self.causes().chain(others).collect()
+    }
+
+    fn causes(&self) -> impl Iterator<Item = String> {
         let reason = self.reason().map(|reason| format!("{reason}: {}", reason.advice()));
-        reason.into_iter().chain(why).chain(self.warnings.iter().cloned()).collect()
+        let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
+        let why = why.filter(|_| reason.is_none());
+        reason.into_iter().chain(why)
+    }
+
+    /// Who judged it; nobody if there is no verdict.
+    pub(super) fn judged_by(&self) -> Option<&str> {
+        self.status.is_judged().then_some(self.judge.as_str())
     }
 
     /// `2026-01-01 12:00:00`.

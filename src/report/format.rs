@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{Report, csv, html, json, junit, markdown};
+use super::{Needs, Report, csv, html, json, junit, markdown};
 use crate::error::{Error, Kind, Result};
 
 /// What a report is written as.
@@ -54,6 +54,11 @@ impl Format {
                 ))
             }
         }
+    }
+
+    /// What it takes of each pair.
+    pub fn needs(self) -> Needs {
+        Needs { records: matches!(self, Self::Json | Self::Jsonl), faces: self == Self::Html }
     }
 
     /// The report in this format.

@@ -3,10 +3,25 @@
 use super::Report;
 
 pub(super) fn array(report: &Report) -> String {
-    let records: Vec<_> = report.entries.iter().map(|entry| entry.record.as_str()).collect();
-    format!("[{}]\n", records.join(",\n "))
+    let mut text = joined(report, "[", ",\n ");
+    text.push_str("]\n");
+    text
 }
 
 pub(super) fn lines(report: &Report) -> String {
-    report.entries.iter().flat_map(|entry| [entry.record.as_str(), "\n"]).collect()
+    let mut text = joined(report, "", "\n");
+    text.extend((!text.is_empty()).then_some('\n'));
+    text
+}
+
+/// In one piece of the right size: joined by steps, the largest format would take twice the room.
+fn joined(report: &Report, start: &str, between: &str) -> String {
+    let size = report.entries.iter().map(|entry| entry.record.len() + between.len()).sum::<usize>();
+    let mut text = String::with_capacity(size + 8);
+    text.push_str(start);
+    for (place, entry) in report.entries.iter().enumerate() {
+        text.push_str(if place > 0 { between } else { "" });
+        text.push_str(&entry.record);
+    }
+    text
 }

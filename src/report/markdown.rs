@@ -81,7 +81,7 @@ fn row(entry: &Entry) -> String {
         entry.status.name(),
         entry.score.as_deref().unwrap_or("–"),
         entry.threshold,
-        code(&entry.remarks().join("; "))
+        code(&entry.brief().join("; "))
     )
 }
 

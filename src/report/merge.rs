@@ -2,20 +2,26 @@
 
 use std::collections::HashMap;
 
-use super::{Entry, PairStatus};
+use super::{Entry, Needs, PairStatus};
 use crate::batch::journal::Record;
 
 /// All pairs, in the order in which they first came.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pairs {
+    needs: Needs,
     entries: Vec<Entry>,
     places: HashMap<String, usize>,
 }
 
 impl Pairs {
+    /// None yet.
+    pub fn new(needs: Needs) -> Self {
+        Self { needs, entries: Vec::new(), places: HashMap::new() }
+    }
+
     /// Adds what a line says, where it says more than those before.
     pub fn add(&mut self, record: Record) {
-        let entry = Entry::new(record);
+        let entry = Entry::new(record, self.needs);
         match self.places.get(&entry.id) {
             None => {
                 self.places.insert(entry.id.clone(), self.entries.len());

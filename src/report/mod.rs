@@ -24,7 +24,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-pub use entry::Entry;
+pub use entry::{Entry, Needs};
 #[cfg(feature = "engine")]
 pub use file_name::FileNames;
 pub use format::{Format, Options};
@@ -96,8 +96,12 @@ impl Report {
 
     /// The names of the manifest's own columns.
     fn extra_columns(&self) -> Vec<&str> {
-        let names: BTreeSet<&str> =
-            self.entries.iter().flat_map(|entry| entry.extra.keys()).map(String::as_str).collect();
+        let names: BTreeSet<&str> = self
+            .entries
+            .iter()
+            .flat_map(|entry| &entry.extra)
+            .map(|(name, _)| name.as_str())
+            .collect();
         names.into_iter().collect()
     }
 }

@@ -50,7 +50,7 @@ pub fn table(report: &Report, stream: Stream) -> String {
 }
 
 fn why(entry: &Entry) -> String {
-    let mut remarks = entry.remarks();
+    let mut remarks = entry.brief();
     if entry.status == PairStatus::InReview {
         remarks.extend(entry.request_id.iter().map(|id| format!("request {id}")));
     }

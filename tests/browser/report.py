@@ -3,85 +3,20 @@
 
 usage: tests/browser/report.py [BINARY]
 
-Drives headless Chromium over its debugging pipe, with nothing but Python's own library.
 Without Chromium it fails when CI is set, and else says that it was skipped;
 tests/browser/install brings it on Debian.
 """
 import json
-import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 
+import chromium
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HOSTILE = ["</script><img src=x onerror=alert(1)>", "<b>\"'&amp; ${7*7}", "a\u202egpj.exe\u2028<!--<script>",
            "javascript:alert(1)", "../up & away?#.jpg"]
-
-
-class Browser:
-    """Chromium, spoken to in JSON messages that end in a zero byte (fd 3 in, fd 4 out)."""
-
-    def __init__(self, program, profile):
-        to_child, self.write_to = os.pipe()
-        self.read_from, from_child = os.pipe()
-
-        def descriptors():
-            os.dup2(to_child, 203), os.dup2(from_child, 204)
-            os.dup2(203, 3), os.dup2(204, 4)
-        self.process = subprocess.Popen(
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
-             f"--user-data-dir={profile}", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-quic", "--disable-sync", "about:blank"],
-            preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(to_child), os.close(from_child)
-        self.buffer, self.number, self.events, self.session = b"", 0, [], None
-
-    def receive(self):
-        while b"\0" not in self.buffer:
-            data = os.read(self.read_from, 1 << 16)
-            if not data:
-                sys.exit("the browser has gone")
-            self.buffer += data
-        message, self.buffer = self.buffer.split(b"\0", 1)
-        return json.loads(message)
-
-    def ask(self, method, **parameters):
-        self.number += 1
-        message = {"id": self.number, "method": method, "params": parameters}
-        if self.session:
-            message["sessionId"] = self.session
-        os.write(self.write_to, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.receive()
-            if answer.get("id") == self.number:
-                assert "error" not in answer, answer
-                return answer["result"]
-            self.events.append(answer)
-
-    def open(self, path):
-        if not self.session:
-            target = self.ask("Target.createTarget", url="about:blank")["targetId"]
-            self.session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-            for domain in ["Page", "Runtime", "Log", "Network"]:
-                self.ask(f"{domain}.enable")
-        self.events = []
-        self.ask("Page.navigate", url=path.as_uri())
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
-            self.events.append(self.receive())
-
-    def value(self, expression):
-        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
-
-    def complaints(self):
-        """What the page said on the console, and whatever it wanted from elsewhere."""
-        loud = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "Page.javascriptDialogOpening"}
-        requests = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
-        return ([e for e in self.events if e.get("method") in loud]
-                + [url for url in requests if not url.startswith(("file:", "data:"))])
 
 
 def record(name, number, status, score, **more):
@@ -162,22 +97,19 @@ def every_size(browser, binary, folder):
 
 def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/debug/didit-face").resolve()
-    program = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    program = chromium.program()
     if not program:
-        if os.environ.get("CI"):
-            sys.exit("no Chromium: run tests/browser/install")
         print("skipped: no Chromium; tests/browser/install brings it")
         return
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        browser = Browser(program, folder / "profile")
+        browser = chromium.Browser(program, folder / "profile")
         try:
             for test in [hostile_names, every_size]:
                 test(browser, binary, folder)
                 print("ok:", test.__name__.replace("_", " "))
         finally:
-            browser.process.terminate()
-            browser.process.wait()
+            browser.close()
 
 
 if __name__ == "__main__":

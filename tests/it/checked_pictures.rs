@@ -56,6 +56,30 @@ fn photos_stand_side_by_side_each_in_the_colour_of_its_level() {
 }
 
 #[test]
+fn many_photos_stand_in_a_grid() {
+    let face = jpeg(&hopper(), 90);
+    let blank = png(RgbImage::from_pixel(300, 400, Rgb([120, 120, 120])));
+    let photos = [face.as_slice(), &face, &blank, b"no photo", &face];
+    let (outcome, _photos, file) = drawn(&photos, &[]);
+    outcome.exits(6);
+    let picture = read(&file);
+    // Three columns; the advice on the third photo takes two lines.
+    let (field, photo, caption, more) = (560, 420, 120, 27);
+    assert_eq!(picture.width(), LEFT + 3 * (field + LEFT));
+    assert_eq!(picture.height(), TOP + more + photo + LEFT + caption + photo + LEFT);
+    let column = |i: u32| LEFT + i * (field + LEFT);
+    let has = |x: u32, y: u32, colour: Rgb<u8>| {
+        let inside = (x..x + field).flat_map(|x| (y..y + photo).map(move |y| (x, y)));
+        inside.into_iter().any(|(x, y)| *picture.get_pixel(x, y) == colour)
+    };
+    let first = TOP + more;
+    let second = first + photo + LEFT + caption;
+    assert!(has(column(0), first, GREEN) && has(column(1), first, GREEN));
+    assert!(!has(column(2), first, GREEN) && has(column(2), first, Rgb([120, 120, 120])));
+    assert!(!has(column(0), second, GREEN) && has(column(1), second, GREEN));
+}
+
+#[test]
 fn the_box_lies_on_the_face_of_the_turned_photo() {
     let turned = png(imageops::rotate270(&hopper()));
     let (outcome, _photos, file) = drawn(&[&turned], &["--rotate"]);
@@ -97,8 +121,7 @@ fn a_file_that_exists_is_left_alone() {
 
 #[test]
 fn more_photos_than_one_picture_shows_are_refused_before_any_is_looked_at() {
-    let photo = jpeg(&hopper(), 90);
-    let (outcome, _photos, file) = drawn(&[photo.as_slice(); 7], &[]);
-    outcome.fails(2).stderr_has("at most 6 photos, and these are 7");
+    let (outcome, _photos, file) = drawn(&[b"no photo".as_slice(); 49], &[]);
+    outcome.fails(2).stderr_has("at most 48 photos, and these are 49");
     assert!(!file.exists());
 }

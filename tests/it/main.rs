@@ -45,6 +45,8 @@ mod real_clients;
 #[cfg(unix)]
 mod rehearsal;
 mod report;
+#[cfg(feature = "engine")]
+mod report_pictures;
 mod requests;
 mod retries;
 mod secrets;

@@ -3,11 +3,14 @@
 use image::Rgb;
 
 use super::canvas::{Canvas, Paint, Rect};
-use super::font::Font;
+use super::font::{Font, Line};
 use super::{MARGIN, WHITE};
 
-/// The size of each line, and how far it is from the top.
-const LINES: [(f32, i32); 4] = [(50.0, 12), (28.0, 68), (22.0, 110), (22.0, 142)];
+/// The size of the first two lines, and how far they are from the top.
+const HEADLINES: [(f32, i32); 2] = [(50.0, 12), (28.0, 68)];
+/// The same for the lines that may wrap, and how far each is from the next.
+const OTHERS: (f32, i32, i32) = (22.0, 110, 32);
+const BELOW: i32 = 42;
 
 pub(super) struct Banner {
     pub(super) colour: Rgb<u8>,
@@ -16,17 +19,31 @@ pub(super) struct Banner {
 }
 
 impl Banner {
-    pub(super) fn height(&self) -> i32 {
-        let last = LINES.iter().take(self.lines.len()).next_back();
-        last.map_or(0, |(_, y)| y + 42)
+    /// What is written where, for a picture of this width.
+    pub(super) fn lines(&self, font: &Font, width: i32) -> Vec<(Line, i32)> {
+        let room = width - 2 * MARGIN;
+        let headlines = self.lines.iter().zip(HEADLINES);
+        let mut lines: Vec<_> =
+            headlines.map(|(text, (size, y))| (font.fitted(text, size, room), y)).collect();
+        let (size, mut y, step) = OTHERS;
+        for text in self.lines.iter().skip(HEADLINES.len()) {
+            for line in font.wrapped(text, size, room) {
+                lines.push((line, y));
+                y += step;
+            }
+        }
+        lines
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font) {
-        let width = canvas.width();
-        canvas.fill(Rect { x: 0, y: 0, width, height: self.height() }, Paint(self.colour, 1.0));
-        for (text, (size, y)) in self.lines.iter().zip(LINES) {
-            let line = font.fitted(text, size, width - 2 * MARGIN);
-            canvas.write(font, &line, MARGIN, y, WHITE);
+    pub(super) fn height(lines: &[(Line, i32)]) -> i32 {
+        lines.last().map_or(0, |(_, y)| y + BELOW)
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, lines: &[(Line, i32)]) {
+        let (width, height) = (canvas.width(), Self::height(lines));
+        canvas.fill(Rect { x: 0, y: 0, width, height }, Paint(self.colour, 1.0));
+        for (line, y) in lines {
+            canvas.write(font, line, MARGIN, *y, WHITE);
         }
     }
 }

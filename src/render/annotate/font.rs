@@ -26,7 +26,7 @@ impl Font {
 
     /// `text` made harmless, and cut where it would be wider than `width`.
     pub(super) fn line(&self, text: &str, size: f32, width: i32) -> Line {
-        let text = harmless(text);
+        let text = self.harmless(text);
         if self.width(&text, size) <= width as f32 {
             return Line { text, size };
         }
@@ -42,9 +42,30 @@ impl Font {
 
     /// `text` on one line of `width`: smaller where it is too long, down to two thirds.
     pub(super) fn fitted(&self, text: &str, size: f32, width: i32) -> Line {
-        let needed = self.width(&harmless(text), size);
+        let needed = self.width(&self.harmless(text), size);
         let size = (size * width as f32 / needed.max(1.0)).clamp(size / 1.5, size);
         self.line(text, size, width)
+    }
+
+    /// `text` on as many lines of `width` as it takes, broken at spaces where that is possible;
+    /// one empty line if there is no text.
+    pub(super) fn wrapped(&self, text: &str, size: f32, width: i32) -> Vec<Line> {
+        let fits = |text: &str| self.width(text, size) <= width as f32;
+        let mut lines = vec![String::new()];
+        for word in self.harmless(text).split_inclusive(' ') {
+            let line = lines.last().map_or("", String::as_str);
+            if !line.is_empty() && !fits(&format!("{line}{}", word.trim_end())) {
+                lines.push(String::new());
+            }
+            for c in word.chars() {
+                let line = lines.last().map_or("", String::as_str);
+                if c != ' ' && !line.is_empty() && !fits(&format!("{line}{c}")) {
+                    lines.push(String::new());
+                }
+                lines.iter_mut().last().into_iter().for_each(|line| line.push(c));
+            }
+        }
+        lines.into_iter().map(|text| Line { text: text.trim_end().to_owned(), size }).collect()
     }
 
     /// Width of `line` in pixels.
@@ -78,10 +99,19 @@ impl Font {
         let font = self.0.as_scaled(size);
         text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum()
     }
-}
 
-fn harmless(text: &str) -> String {
-    safe(text).chars().take(MOST_CHARACTERS).collect()
+    /// `text` without what could hide or reorder it, and with what the font lacks spelled out: a
+    /// box would stand for any character.
+    fn harmless(&self, text: &str) -> String {
+        let mut out = String::new();
+        for c in safe(text).chars().take(MOST_CHARACTERS) {
+            match self.0.glyph_id(c).0 {
+                0 => out.extend(c.escape_unicode()),
+                _ => out.push(c),
+            }
+        }
+        out
+    }
 }
 
 #[cfg(test)]
@@ -91,7 +121,7 @@ mod tests {
     #[test]
     fn it_has_what_we_write() {
         let font = Font::embedded().unwrap();
-        let wanted = "Approved 0123456789.%,:()·… äöüßéñçøłčőžĐ Αθήνα Москва “quoted” – it’s";
+        let wanted = "Approved 0123456789.%,:()·… äöüßéñçøłčőžĐơư Zoe\u{308} Αθήνα Москва Ґанок Қазақ Հայ ქარ “quoted” – it’s";
         for c in wanted.chars() {
             assert_ne!(font.0.glyph_id(c).0, 0, "no glyph for {c}");
         }
@@ -108,5 +138,25 @@ mod tests {
             }
         }
         assert_eq!(font.line("a\x1bb", 10.0, 900).text, r"a\u{1b}b");
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_spelled_out() {
+        let font = Font::embedded().unwrap();
+        assert_eq!(font.line("Zoë 李.jpg", 10.0, 900).text, r"Zoë \u{674e}.jpg");
+        assert_eq!(font.line("🦊م", 10.0, 900).text, r"\u{1f98a}\u{645}");
+    }
+
+    #[test]
+    fn wrapping_loses_nothing_but_spaces_at_the_ends_of_lines() {
+        let font = Font::embedded().unwrap();
+        let long = format!("take it again: {} · too dark, 12 of 255", "a/long_name".repeat(9));
+        for width in [40, 160, 555, 9000] {
+            let lines = font.wrapped(&long, 20.0, width);
+            assert!(lines.iter().all(|line| font.width_of(line) <= width), "{width}");
+            let text: String = lines.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(text.replace(' ', ""), long.replace(' ', ""), "{width}");
+        }
+        assert_eq!(font.wrapped("", 20.0, 100).len(), 1);
     }
 }

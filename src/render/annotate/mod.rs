@@ -14,6 +14,7 @@ pub mod checked;
 mod font;
 pub mod judged;
 mod labels;
+mod layout;
 mod panel;
 mod placement;
 mod print;
@@ -27,14 +28,10 @@ use crate::error::Result;
 use banner::Banner;
 use canvas::{Canvas, Rect};
 use font::Font;
-use panel::Panel;
+pub use layout::{Layout, MOST_PHOTOS};
+use panel::{Caption, Panel};
 pub use print::Print;
 
-/// The most photos that one picture shows.
-pub const MOST_PHOTOS: usize = 6;
-
-/// The height of all photos.
-const PHOTO_HEIGHT: i32 = 900;
 /// Between and around the photos; wide enough for the boxes of faces at a photo's edge.
 const MARGIN: i32 = 24;
 
@@ -60,19 +57,56 @@ impl Sheet {
     /// Only for bugs of ours: a font that can't be read.
     pub fn draw(&self) -> Result<RgbImage> {
         let font = Font::embedded()?;
-        let widths = self.panels.iter().map(|panel| panel.width() + MARGIN);
-        let caption = self.panels.iter().map(Panel::caption_height).max().unwrap_or_default();
-        let top = self.banner.height() + caption;
-        let (width, height) = (MARGIN + widths.sum::<i32>(), top + PHOTO_HEIGHT + MARGIN);
+        let layout = Layout::of(self.panels.len());
+        let rows: Vec<_> =
+            self.panels.chunks(layout.columns).map(|row| Row::new(row, layout, &font)).collect();
+        let width = rows.iter().map(Row::width).max().unwrap_or(MARGIN);
+        let banner = self.banner.lines(&font, width);
+        let mut top = Banner::height(&banner);
+        let height = top + rows.iter().map(|row| row.height(layout)).sum::<i32>();
         let mut canvas = Canvas::new(width, height, PAPER);
-        self.banner.draw(&mut canvas, &font);
-        let mut left = MARGIN;
-        for panel in &self.panels {
-            let area = Rect { x: left, y: top, width: panel.width(), height: PHOTO_HEIGHT };
-            panel.draw(&mut canvas, &font, area);
-            left += panel.width() + MARGIN;
+        self.banner.draw(&mut canvas, &font, &banner);
+        for row in rows {
+            row.draw(&mut canvas, &font, layout, top);
+            top += row.height(layout);
         }
         Ok(canvas.into_picture())
+    }
+}
+
+/// Photos side by side, each under its caption.
+struct Row<'a>(Vec<(&'a Panel, i32, Caption)>);
+
+impl<'a> Row<'a> {
+    fn new(panels: &'a [Panel], layout: Layout, font: &Font) -> Self {
+        let captioned = panels.iter().map(|panel| {
+            let width = layout.width.unwrap_or_else(|| panel.width(layout.height));
+            (panel, width, panel.caption(font, (width, layout.height)))
+        });
+        Self(captioned.collect())
+    }
+
+    fn width(&self) -> i32 {
+        MARGIN + self.0.iter().map(|(_, width, _)| width + MARGIN).sum::<i32>()
+    }
+
+    /// Of the longest caption.
+    fn caption_height(&self) -> i32 {
+        self.0.iter().map(|(_, _, caption)| caption.height()).max().unwrap_or_default()
+    }
+
+    fn height(&self, layout: Layout) -> i32 {
+        self.caption_height() + layout.height + MARGIN
+    }
+
+    fn draw(&self, canvas: &mut Canvas, font: &Font, layout: Layout, top: i32) {
+        let y = top + self.caption_height();
+        let mut x = MARGIN;
+        for (panel, width, caption) in &self.0 {
+            caption.draw(canvas, font, x, top);
+            panel.draw(canvas, font, Rect { x, y, width: *width, height: layout.height });
+            x += width + MARGIN;
+        }
     }
 }
 

@@ -3,16 +3,17 @@
 use image::Rgb;
 
 use super::canvas::{Canvas, Paint, Rect};
-use super::font::Font;
+use super::font::{Font, Line};
 use super::labels::Labels;
 use super::placement::Placement;
 use super::print::Print;
-use super::{INK, PHOTO_HEIGHT, WHITE};
+use super::{INK, WHITE};
 
 /// Above a caption.
 const PADDING: i32 = 12;
-/// Of a caption.
+/// Of a caption, and of the lines that a text goes on in.
 const LINE_HEIGHT: i32 = 36;
+const NEXT_LINE: i32 = 27;
 /// The caption's minimum width next to a narrow photo.
 const WIDTHS: std::ops::RangeInclusive<i32> = 480..=2400;
 /// The most faces that are boxed; more would hide the photo.
@@ -33,7 +34,7 @@ pub(super) struct Panel {
     pub(super) colour: Rgb<u8>,
     pub(super) title: String,
     pub(super) facts: Vec<String>,
-    /// A third line of the caption, where there may be one.
+    /// The end of the caption, where there may be one: as many lines as it takes.
     pub(super) remarks: Option<String>,
 }
 
@@ -45,15 +46,34 @@ pub(super) struct Face {
 }
 
 impl Panel {
-    pub(super) fn width(&self) -> i32 {
+    /// Of a photo that is so high.
+    pub(super) fn width(&self, height: i32) -> i32 {
+        let shown = f64::from(height);
         let (width, height) = self.size();
-        let scale = f64::from(PHOTO_HEIGHT) / f64::from(height);
+        let scale = shown / f64::from(height);
         let width = (f64::from(width) * scale).round() as i32;
         width.clamp(*WIDTHS.start(), *WIDTHS.end())
     }
 
-    pub(super) fn caption_height(&self) -> i32 {
-        PADDING + LINE_HEIGHT * if self.remarks.is_some() { 3 } else { 2 }
+    /// What stands above the photo, in a field of this width and height.
+    pub(super) fn caption(&self, font: &Font, (width, height): (i32, i32)) -> Caption {
+        let area = Rect { x: 0, y: 0, width, height };
+        let mut facts = self.facts.clone();
+        let boxes = self.boxes(Placement::within(area, self.size()));
+        let missing = boxes.iter().filter(|(_, rect)| rect.is_none()).count();
+        if missing > 0 && self.print.is_some() {
+            facts.push(format!("{missing} without a box that fits"));
+        }
+        let title = (font.fitted(&self.title, 26.0, width), INK, LINE_HEIGHT);
+        let facts = (font.fitted(&facts.join(" · "), 20.0, width), self.colour, LINE_HEIGHT);
+        let mut lines = vec![title, facts];
+        if let Some(remarks) = &self.remarks {
+            let remarks = font.wrapped(remarks, 20.0, width).into_iter();
+            lines.extend(remarks.map(|line| (line, FAINT_INK, NEXT_LINE)));
+            // Room for one line, whether or not there is any, so that most captions end alike.
+            lines.iter_mut().last().into_iter().for_each(|line| line.2 = LINE_HEIGHT);
+        }
+        Caption(lines)
     }
 
     /// Width and height of the photo as it is shown, which is as it was processed.
@@ -63,15 +83,12 @@ impl Panel {
 
     pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, area: Rect) {
         canvas.fill(area, Paint(GREY, 1.0));
-        let missing = match &self.print {
-            Some(print) => self.draw_photo(print, canvas, font, area),
-            None => 0,
-        };
-        self.write_caption(canvas, font, area, missing);
+        if let Some(print) = &self.print {
+            self.draw_photo(print, canvas, font, area);
+        }
     }
 
-    /// Draws the photo and its faces, and says how many have no box that fits.
-    fn draw_photo(&self, print: &Print, canvas: &mut Canvas, font: &Font, area: Rect) -> usize {
+    fn draw_photo(&self, print: &Print, canvas: &mut Canvas, font: &Font, area: Rect) {
         let placement = Placement::within(area, self.size());
         let shown = placement.area();
         let (width, height) = (shown.width as u32, shown.height as u32);
@@ -92,7 +109,6 @@ impl Panel {
         for (look, face, rect) in &placed {
             look.label(canvas, font, &mut labels, *rect, &face.label);
         }
-        boxes.iter().filter(|(_, rect)| rect.is_none()).count()
     }
 
     /// The faces, and where they are.
@@ -100,20 +116,21 @@ impl Panel {
         let place = |face: &Face| self.turn.and(face.bbox).and_then(|bbox| placement.of(bbox));
         self.faces.iter().take(FACES).map(|face| (face, place(face))).collect()
     }
+}
 
-    fn write_caption(&self, canvas: &mut Canvas, font: &Font, area: Rect, missing: usize) {
-        let mut facts = self.facts.clone();
-        if missing > 0 {
-            facts.push(format!("{missing} without a box that fits"));
-        }
-        let title = (self.title.clone(), 26.0, INK);
-        let others = [Some(facts.join(" · ")), self.remarks.clone()].into_iter().flatten();
-        let lines = std::iter::once(title).chain(others.map(|text| (text, 20.0, FAINT_INK)));
-        let mut y = area.y - self.caption_height() + PADDING - 2;
-        for (text, size, ink) in lines {
-            let line = font.fitted(&text, size, area.width);
-            canvas.write(font, &line, area.x, y, ink);
-            y += LINE_HEIGHT;
+/// Lines of text, with their colour and height.
+pub(super) struct Caption(Vec<(Line, Rgb<u8>, i32)>);
+
+impl Caption {
+    pub(super) fn height(&self) -> i32 {
+        PADDING + self.0.iter().map(|(_, _, height)| height).sum::<i32>()
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, x: i32, top: i32) {
+        let mut y = top + PADDING - 2;
+        for (line, ink, height) in &self.0 {
+            canvas.write(font, line, x, y, *ink);
+            y += height;
         }
     }
 }

@@ -7,10 +7,8 @@ use bytes::Bytes;
 use image::RgbImage;
 use image::imageops::{FilterType, resize, thumbnail};
 
+use super::Layout;
 use crate::picture::{self, decode};
-
-/// The longest side that is kept: enough for a panel, whichever way the photo is turned.
-const MOST_SIDE: u32 = 2048;
 
 /// A decoded photo: upright as its EXIF orientation says, and no larger than drawing needs.
 #[derive(Clone)]
@@ -21,16 +19,16 @@ pub struct Print {
 }
 
 impl Print {
-    /// Decodes the photo that is called `name`.
+    /// Decodes the photo that is called `name`, as large as `layout` needs it.
     ///
     /// # Errors
     /// If it can't be decoded, or not within the limits.
-    pub fn decode(name: &str, bytes: &Bytes) -> Result<Self, picture::Error> {
+    pub fn decode(name: &str, bytes: &Bytes, layout: Layout) -> Result<Self, picture::Error> {
         let picture = decode::upright(bytes)?;
         Ok(Self {
             name: Self::name_of(name),
             size: picture.dimensions(),
-            picture: Arc::new(reduced(picture)),
+            picture: Arc::new(reduced(picture, layout.longest)),
         })
     }
 
@@ -58,12 +56,12 @@ impl Print {
     }
 }
 
-fn reduced(picture: RgbImage) -> RgbImage {
+fn reduced(picture: RgbImage, most: u32) -> RgbImage {
     let (width, height) = picture.dimensions();
     let longest = width.max(height);
-    if longest <= MOST_SIDE {
+    if longest <= most {
         return picture;
     }
-    let reduce = |side: u32| (side * MOST_SIDE / longest).max(1);
+    let reduce = |side: u32| (side * most / longest).max(1);
     thumbnail(&picture, reduce(width), reduce(height))
 }

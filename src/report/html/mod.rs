@@ -12,7 +12,7 @@ mod svg;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use self::links::Links;
 use self::row::Columns;
@@ -27,8 +27,16 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// The page; `embeds_faces` puts the compared faces into it.
 pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
+    let mut page = head(report);
+    data(&mut page, report, embeds_faces)?;
+    page += &format!("</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
+    Ok(page)
+}
+
+/// The page up to its data.
+fn head(report: &Report) -> String {
     let journals: Vec<_> = report.journals.iter().map(|name| escaped(&safe(name))).collect();
-    Ok(format!(
+    format!(
         r#"<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -46,7 +54,7 @@ pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
 <ul class="counts">{counts}</ul>
 {histogram}
 <form id="filters">
-<input id="search" type="search" placeholder="Search pairs, files, warnings ( / )" aria-label="Search" aria-keyshortcuts="/">
+<input id="search" type="search" placeholder="Search pairs, vendor data, files ( / )" aria-label="Search" aria-keyshortcuts="/">
 <select id="verdict" aria-label="Verdict"><option value="">All verdicts</option>{options}</select>
 <span id="shown" class="faint" role="status"></span>
 </form>
@@ -58,11 +66,7 @@ pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
 <p class="pages"><button id="back" type="button">Back</button><button id="on" type="button">Next</button>
 <span class="faint">Arrow keys move, Enter opens a pair, / searches.</span></p>
 <p id="unprinted" class="faint" hidden></p>
-<script type="application/json" id="data">{data}</script>
-<script>{SCRIPT}</script>
-</body>
-</html>
-"#,
+<script type="application/json" id="data">"#,
         policy = policy(),
         pairs = report.entries.len(),
         judges = escaped(&report.judged_by(|name| safe(name).into_owned())),
@@ -73,25 +77,31 @@ pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
         histogram = svg::drawn(&Histogram::of(report)),
         options = options(),
         heads = heads(),
-        data = data(report, embeds_faces)?.replace('<', "\\u003c"),
-    ))
+    )
 }
 
-fn data(report: &Report, embeds_faces: bool) -> Result<String> {
+/// A row at a time: all of them as values would take ten times the room.
+fn data(page: &mut String, report: &Report, embeds_faces: bool) -> Result<()> {
     let entries = report.sorted();
     let links = Links::new(&report.base_dir, &report.folder);
     let columns = Columns::new(report.extra_columns(), &report.entries, links);
     let faces = faces(report, &entries, embeds_faces);
-    let rows: Vec<_> = entries
-        .iter()
-        .enumerate()
-        .map(|(place, entry)| columns.row(entry, faces.get(place).and_then(Option::as_ref)))
-        .collect();
     let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
     let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();
-    Ok(serde_json::to_string(&json!({
-        "rows": rows, "extra": extra, "judges": judges, "folder": columns.links.prefix(),
-    }))?)
+    let head = json!({"extra": extra, "judges": judges, "folder": columns.links.prefix()});
+    *page += "[";
+    *page += &in_script(&head)?;
+    for (place, entry) in entries.iter().enumerate() {
+        *page += ",";
+        *page += &in_script(&columns.row(entry, faces.get(place).and_then(Option::as_ref)))?;
+    }
+    *page += "]";
+    Ok(())
+}
+
+/// JSON that can't end its script element.
+fn in_script(value: &Value) -> Result<String> {
+    Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
 #[cfg(feature = "engine")]
@@ -155,14 +165,14 @@ fn heads() -> String {
         ("threshold", "Threshold"),
         ("user", "User image"),
         ("reference", "Reference image"),
-        ("remarks", "Warnings and errors"),
+        ("remarks", "Remarks"),
         ("judge", "Judged by"),
         ("time", "Time (UTC)"),
     ];
     heads
         .map(|(column, name)| {
             format!(
-                "<th scope=\"col\" data-column=\"{column}\"><button type=\"button\">{name}</button></th>"
+                "<th scope=\"col\" data-column=\"{column}\" data-name=\"{name}\"><button type=\"button\">{name}</button></th>"
             )
         })
         .concat()

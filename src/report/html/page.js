@@ -8,18 +8,23 @@
     "elapsed", "remarks", "request", "faces", "extra", "hint", "pictures"];
   const [ID, VERDICT, SCORE, THRESHOLD, USER, REFERENCE, VENDOR, JUDGE, TIME, ELAPSED, REMARKS, REQUEST, FACES, EXTRA,
     HINT, PICTURES] = COLUMNS.keys();
+  // Warnings that say no more than the reason before them.
+  const RESTATED = /^(LOW_FACE_MATCH_SIMILARITY|NO_REFERENCE_IMAGE|NO_FACE_DETECTED)\b/;
   // Characters that could reorder or hide others.
   const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-  const { rows, extra, judges, folder } = JSON.parse(document.getElementById("data").textContent);
+  const [{ extra, judges, folder }, ...rows] = JSON.parse(document.getElementById("data").textContent);
   const find = (id) => document.getElementById(id);
   const [search, verdict, lines, shown, back, on, unprinted] =
     ["search", "verdict", "lines", "shown", "back", "on", "unprinted"].map(find);
   const heads = [...document.querySelectorAll("th[data-column]")];
-  const labels = heads.map((head) => head.textContent);
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
   // Numbers line up at their points.
   const behind = (number) => number.includes(".") ? number.length - number.indexOf(".") : 0;
   const most = [SCORE, THRESHOLD].map((column) => rows.reduce((most, row) => Math.max(most, behind(row[column] || "")), 0));
+  const isJudged = (row) => row[VERDICT] > 1;
+  // One judge stands at the top; several stand beside each pair.
+  const hasOneJudge = new Set(rows.filter(isJudged).map((row) => row[JUDGE])).size < 2;
+  document.body.classList.toggle("one-judge", hasOneJudge);
   let found = rows, page = 0, sorted = { column: -1, down: false };
 
   const make = (name, text, kind) => {
@@ -66,12 +71,12 @@
     open.addEventListener("click", () => toggle(tr));
     id.append(open);
     if (row[VENDOR]) id.append(named("small", broken(row[VENDOR])));
-    const remarks = make("td", null, "remarks");
-    (row[REMARKS] || []).forEach((remark) => remarks.append(make("div", remark)));
+    const remarks = make("td", null, "remarks"), reason = (row[REMARKS] || [])[0] || "";
+    (row[REMARKS] || []).filter((remark) => remark === reason || !RESTATED.test(remark))
+      .forEach((remark) => remarks.append(named("div", broken(remark))));
     tr.append(id, make("td", NAMES[row[VERDICT]], "verdict " + CLASSES[row[VERDICT]]), number(row[SCORE], SCORE),
-      number(row[THRESHOLD], THRESHOLD), named("td", [link(row[USER])]), named("td", [link(row[REFERENCE])]), remarks,
-      named("td", broken(judges[row[JUDGE]])), make("td", row[TIME], "time"));
-    [...tr.cells].forEach((cell, i) => { cell.dataset.label = labels[i]; });
+      number(row[THRESHOLD], THRESHOLD), named("td", [link(row[USER])], "file"), named("td", [link(row[REFERENCE])], "file"), remarks,
+      make("td", isJudged(row) ? judges[row[JUDGE]] : "–", "judge"), make("td", row[TIME], "time"));
     return tr;
   };
 
@@ -126,20 +131,24 @@
   };
   const details = (row) => {
     const tr = make("tr", null, "details"), cell = make("td"), photos = make("div", null, "photos"), facts = make("dl");
-    cell.colSpan = heads.length;
+    const sheet = make("div", null, "sheet");
+    cell.colSpan = heads.length - (hasOneJudge ? 1 : 0);
     const [user, reference] = row[FACES] || [], [one, other] = row[PICTURES] || [];
     photos.append(figure("User image", row[USER], user, one), figure("Reference image", row[REFERENCE], reference, other));
     const fact = (name, value) => { if (value) facts.append(make("dt", name), named("dd", broken(value))); };
     fact("Verdict", NAMES[row[VERDICT]]);
     fact("Score", row[SCORE] ? `${row[SCORE]} of 100, threshold ${row[THRESHOLD]}` : `none, threshold ${row[THRESHOLD]}`);
-    fact("Judged by", row[VERDICT] < 2 ? `nobody; asked: ${judges[row[JUDGE]]}` : judges[row[JUDGE]]);
-    (row[REMARKS] || []).forEach((remark) => fact("Note", remark));
+    const judge = judges[row[JUDGE]];
+    facts.append(make("dt", "Judged by"), make("dd", isJudged(row) ? judge : `nobody; asked: ${judge}`));
+    (row[REMARKS] || []).forEach((remark) => fact("Remark", remark));
     fact("Next", row[HINT]);
     fact("Vendor data", row[VENDOR]);
     fact("Request", row[REQUEST]);
     fact("Time", `${row[TIME]} UTC, after ${(row[ELAPSED] / 1000).toFixed(1)} s`);
+    if ((row[EXTRA] || []).some(Boolean)) facts.append(make("dt", "From the manifest", "group"));
     extra.forEach((name, i) => fact(name, (row[EXTRA] || [])[i]));
-    cell.append(photos, facts);
+    sheet.append(photos, facts);
+    cell.append(sheet);
     tr.append(cell);
     return tr;
   };

@@ -1,7 +1,6 @@
 //! A pair as the page's script takes it: an array, since the members' names would make up half of
 //! a large page. The order is that of the constants in page.js.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -28,9 +27,7 @@ impl<'a> Columns<'a> {
 
     pub(super) fn row(&self, entry: &Entry, faces: Option<&[String; 2]>) -> Value {
         let judge = self.judges.iter().position(|name| *name == entry.judge);
-        let extra = self.extra.iter().map(|name| {
-            Value::from(entry.extra.get(*name).map_or(Cow::Borrowed(""), |value| safe(value)))
-        });
+        let extra = self.extra.iter().map(|name| Value::from(safe(entry.extra(name))));
         let mut row = vec![
             Value::from(safe(&entry.id)),
             Value::from(entry.status as u8),

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use didit_face::batch::journal::{self, Entry, History, Journal, ReadOptions, Record, RecordState};
-use didit_face::report::{Format, Options, Pairs, Report};
+use didit_face::report::{Format, Needs, Options, Pairs, Report};
 use didit_face::verdict::Status;
 
 /// One more pair, as the next run writes it.
@@ -71,7 +71,7 @@ fn judged_as_it_says(record: &Record) {
 
 /// Nothing in a journal becomes a script, or ends one; every format takes whatever is there.
 fn report(records: Vec<Record>) {
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs::new(Needs { records: true, faces: true });
     for record in records {
         pairs.add(record);
     }
