@@ -3,8 +3,8 @@
 
 use std::mem;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use http_body::{Body, Frame, SizeHint};
 use reqwest::Request;
 use reqwest::header::CONTENT_LENGTH;
 use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, timeout_at};
 
 use super::gate::Gate;
 use super::observer::{Event, Observer};
@@ -48,7 +48,9 @@ pub(super) struct Upload {
 pub(super) struct UploadProgress {
     total: u64,
     taken: AtomicU64,
-    moved: Notify,
+    moved_at: Mutex<Instant>,
+    /// Only told at the end: to wake the waiting thread for each piece takes longer than to send it.
+    completed: Notify,
 }
 
 impl Upload {
@@ -58,8 +60,12 @@ impl Upload {
         let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         let known = body.as_ref().and_then(|body| body.size_hint().exact());
         let total = known.or_else(|| length?.parse().ok()).unwrap_or_default();
-        let (taken, moved) = (AtomicU64::new(0), Notify::new());
-        let progress = Arc::new(UploadProgress { total, taken, moved });
+        let progress = Arc::new(UploadProgress {
+            total,
+            taken: AtomicU64::new(0),
+            moved_at: Mutex::new(Instant::now()),
+            completed: Notify::new(),
+        });
         *request.body_mut() = body.map(|body| {
             let (progress, observer) = (Arc::clone(&progress), observer.clone());
             let (chunk, small) = (Bytes::new(), BytesMut::new());
@@ -98,6 +104,18 @@ impl UploadProgress {
         self.taken.load(Ordering::Acquire)
     }
 
+    fn take(&self, bytes: u64) {
+        self.taken.fetch_add(bytes, Ordering::AcqRel);
+        *self.moved_at() = Instant::now();
+        if self.is_complete() {
+            self.completed.notify_one();
+        }
+    }
+
+    fn moved_at(&self) -> MutexGuard<'_, Instant> {
+        self.moved_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn left(&self) -> u64 {
         self.total - self.taken()
     }
@@ -109,7 +127,11 @@ impl UploadProgress {
     /// Returns once the connection has taken the whole body, or has taken nothing for `limit`.
     pub(super) async fn taken_whole(&self, limit: Duration) -> Result<(), Late> {
         while !self.is_complete() {
-            timeout(limit, self.moved.notified()).await.map_err(|_| Late::Upload)?;
+            let stalled_at = *self.moved_at() + limit;
+            if stalled_at <= Instant::now() {
+                return Err(Late::Upload);
+            }
+            let _ = timeout_at(stalled_at.into(), self.completed.notified()).await;
         }
         Ok(())
     }
@@ -158,10 +180,8 @@ impl Body for Upload {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
         let Some(piece) = ready!(self.next_piece(context)?) else { return Poll::Ready(None) };
-        let size = piece.len() as u64;
-        let taken = self.progress.taken.fetch_add(size, Ordering::AcqRel) + size;
-        self.progress.moved.notify_one();
-        self.observer.tell(Event::Sent { bytes: taken });
+        self.progress.take(piece.len() as u64);
+        self.observer.tell(Event::Sent { bytes: self.progress.taken() });
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
