@@ -55,7 +55,7 @@ fn page(batch: &Batch) -> (Value, RgbImage) {
     let page = fs::read_to_string(page).unwrap();
     let data = page.split(r#"id="data">"#).nth(1).unwrap().split("</script>").next().unwrap();
     let data: Value = serde_json::from_str(data).unwrap();
-    let row = data["rows"][0].clone();
+    let row = data[1].clone();
     let face = STANDARD.decode(row[15][0].as_str().unwrap()).unwrap();
     (row, image::load_from_memory(&face).unwrap().into_rgb8())
 }
