@@ -24,11 +24,11 @@ function __fish_didit_face_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c didit-face -n "__fish_didit_face_needs_command" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
-complete -c didit-face -n "__fish_didit_face_needs_command" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_needs_command" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_needs_command" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_needs_command" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_needs_command" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_needs_command" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_needs_command" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_needs_command" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_needs_command" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_needs_command" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -40,14 +40,14 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Pri
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Compare the pairs of a CSV file'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Report on the results of a batch'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Turn batch results into a report'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check photos on this machine, without sending them'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "decision" -d 'Show the decision on an earlier request'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "delete" -d 'Erase stored comparisons at the service'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "register" -d 'Register an account for an e-mail address'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "verify" -d 'Turn the mailed code into an API key'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "login" -d 'Get the API key of an account that exists'
-complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d 'Show the balance of credits'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "login" -d 'Get the API key of an existing account'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "balance" -d 'Show the credit balance'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "top-up" -d 'Print the URL of a payment page for credits'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "serve" -d 'Run a local stand-in for the service, for rehearsals and CI'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "completions" -d 'Print a shell completion script'
@@ -59,10 +59,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-b
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l fit -d 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, wait for the decision, up to SECONDS [default: 600]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Write an annotated PNG (mode 0600)' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -80,10 +80,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s q -l qui
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s o -l output -d 'Journal to append results to; pairs that it has already are skipped' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s o -l output -d 'Journal to append results to; pairs already judged in it are skipped' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l base-dir -d 'Folder that relative photo paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'Number of pairs under way at a time' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rate -d 'Most requests a minute; runs that share a key share the service\'s limit of 300' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rate -d 'Maximum number of requests a minute; runs that share a key share the service\'s limit of 300' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l shard -d 'Process only part I of N, for N machines; I counts from 0 or from 1' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l only -d 'Process only the pairs with these ids, separated by commas' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l limit -d 'Send at most N pairs in this run; judged pairs don\'t count [default: all]' -r
@@ -94,17 +94,17 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-d
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l metadata -d 'JSON object, returned in the answer' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l review-below -d 'Report an Approved below SCORE as In Review (exit 3)' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l fit -d 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs again whose answer was lost, though they may have been charged'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Take a photo for unchanged if its size and time are; not safe if photos are replaced in place'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs whose answer was lost again, though they may have been charged'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Trust that a photo with the same size and time is unchanged; unsafe if photos are replaced in place'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary even if stdout is not a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Also try both photos turned by 90, 180 and 270 degrees'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
@@ -156,10 +156,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l journal -d 'Settle the reviews and lost answers of this batch journal, free of charge' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Wait for the decision, up to SECONDS [default: 600]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -168,10 +168,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s q -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -181,10 +181,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s q -l qu
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -195,10 +195,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s v -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -212,10 +212,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'The application whose key to get, if the account has several' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l auth-url -d 'Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -227,10 +227,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'Exit with 5 if the balance is lower (US dollars)' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -241,10 +241,10 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l json -
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l success-url -d 'URL to return to after payment' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cancel-url -d 'URL to return to if payment is cancelled' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l api-url -d 'Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Time limit of connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'Retry N times, only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''

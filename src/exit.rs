@@ -9,7 +9,6 @@ use crate::verdict::{Decision, Status, Verdict};
 pub enum Exit {
     /// `match`, `decision`: Approved. Other commands: done.
     Done = 0,
-    /// Declined.
     Declined = 1,
     /// Wrong command line.
     Usage = 2,
@@ -69,7 +68,7 @@ impl From<Decision> for Exit {
     }
 }
 
-/// Not a `From<Status>`: a status that nobody checked must not become a code.
+/// Not a `From<Status>`: an unchecked status must not become a code.
 fn of_verdict(status: Status) -> Exit {
     match status {
         Status::Approved => Exit::Done,

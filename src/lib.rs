@@ -42,7 +42,7 @@ pub use crate::cli::settings::Environment;
 
 /// Runs the tool with `arguments`, the program's own name first, and returns how it ended.
 ///
-/// Writes to the process's stdout and stderr. A panic ends in [`Exit::Internal`].
+/// Writes to the process's stdout and stderr. A panic exits with [`Exit::Internal`].
 pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
     let console = cli::usage::console(arguments, &environment);
     panic::set_hook(Box::new(move |bug| {

@@ -1,8 +1,8 @@
-//! The process itself: what is in its memory is nobody else's business.
+//! The process itself: keeps its memory from other users and core dumps.
 
 /// Keeps keys, passwords and photos out of core dumps and, on Linux, out of reach of other
 /// processes of the same user: no debugger can be attached, and `/proc/PID/environ` and `mem`
-/// are closed. Where the system refuses, that alone is lost, so it is no error.
+/// are closed. Not an error where the system refuses: only the protection is lost.
 #[cfg(unix)]
 pub fn keep_memory_private() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// Nothing in it is needed, but the page of some other server is no registration.
+/// Nothing in it is needed, but another server's page must not count as a registration.
 fn understood(answer: Answer) -> Result<Answer> {
     Object::of_answer(&answer.body).map_err(|why| failure::unusable(why).mark_maybe_processed())?;
     Ok(answer)
@@ -64,7 +64,7 @@ fn understood(answer: Answer) -> Result<Answer> {
 /// The key in the answer to [`Client::verify_email`]: at the top, or in its application.
 ///
 /// # Errors
-/// [`crate::error::Kind::Response`] if there is none that can stand in a header.
+/// [`crate::error::Kind::Response`] if it has no key that fits into a header.
 pub fn api_key(body: &[u8]) -> Result<ApiKey, Error> {
     find_key(body).map_err(failure::unusable)
 }

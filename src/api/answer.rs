@@ -5,7 +5,6 @@ use std::time::Duration;
 /// A complete answer within bounds, whatever its status.
 #[derive(Debug, Default)]
 pub struct Answer {
-    /// The HTTP status.
     pub status: u16,
     /// The body, byte for byte.
     pub body: Vec<u8>,

@@ -16,7 +16,6 @@ use crate::values::money::{TopUp, Usd};
 /// What is in the account, and whether it refills itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
-    /// What is left.
     pub balance: Usd,
     /// Whether it is refilled, where the service says so.
     pub refills: Option<bool>,
@@ -30,7 +29,7 @@ impl Balance {
     /// Reads an answer: the balance itself strictly, the rest as far as it can be read.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Response`] if there is no exact balance in it.
+    /// [`crate::error::Kind::Response`] if it has no exact balance.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let amount = |key| answer.get(key).and_then(Usd::from_json);
@@ -72,7 +71,7 @@ impl CheckoutUrl {
     /// Finds it in an answer.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Response`] if there is none, or another kind of URL.
+    /// [`crate::error::Kind::Response`] if it has no URL, or one of another scheme.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let text = answer.string("checkout_session_url");
@@ -84,7 +83,6 @@ impl CheckoutUrl {
         }
     }
 
-    /// The URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -103,7 +101,6 @@ fn is_plain(text: &str) -> bool {
 }
 
 impl Client {
-    /// Asks for the balance.
     pub fn balance(&self) -> Result<Answer> {
         self.billing(&Request::get("/v3/billing/balance/"))
     }

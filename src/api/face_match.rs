@@ -32,7 +32,6 @@ pub struct FaceMatch {
 }
 
 impl FaceMatch {
-    /// The path of the endpoint.
     pub const PATH: &str = "/v3/face-match/";
 
     /// The two image fields, each with the file name that is sent: not the user's own, which

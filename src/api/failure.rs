@@ -73,7 +73,7 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
             "check the URL and this machine's clock; else the service must renew it",
         ),
         TlsError::InvalidMessage(_) => {
-            ("there is no TLS at that address".to_owned(), "check scheme and port of the URL")
+            ("that address doesn't speak TLS".to_owned(), "check the URL's scheme and port")
         }
         other => (other.to_string(), "nothing was sent"),
     };
@@ -123,13 +123,13 @@ pub(super) fn lost(base: &Base) -> Error {
 }
 
 pub(super) fn cut_short(base: &Base) -> Error {
-    let message = format!("the answer of `{}` was cut short", base.authority());
+    let message = format!("the answer from `{}` was cut short", base.authority());
     Error::new(Kind::Response, message).hint(AGAIN)
 }
 
 pub(super) fn too_long(base: &Base, limit: usize) -> Error {
     let message = format!(
-        "the answer of `{}` is over {} MiB, more than any real one",
+        "the answer from `{}` is over {} MiB, more than any real one",
         base.authority(),
         limit / 1024 / 1024
     );

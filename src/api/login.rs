@@ -27,7 +27,6 @@ struct Named {
     name: String,
 }
 
-/// One of the account's applications.
 pub struct Application {
     organization: Named,
     application: Named,
@@ -115,7 +114,7 @@ impl Client {
         }
     }
 
-    /// Why nobody is logged in, in plain words.
+    /// Why the login failed, in plain words.
     fn refused(&self, answer: &Answer) -> Error {
         let error = status::account_error(self.base(), answer);
         let says = error.message().to_lowercase();

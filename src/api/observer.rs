@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-/// What happens to a request, for whoever wants to show it.
+/// What happens to a request, to be shown or logged.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An attempt begins.
     Sending {
-        /// The HTTP method.
         method: &'a Method,
-        /// The whole URL.
         url: &'a str,
         /// The size of the body.
         bytes: u64,
@@ -24,9 +22,7 @@ pub enum Event<'a> {
         /// Since the attempt began.
         bytes: u64,
     },
-    /// An answer came.
     Answered {
-        /// The HTTP status.
         status: u16,
         /// The size of the body.
         bytes: usize,

@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use super::answer::Answer;
 
-/// The longest wait of somebody who is alone, whatever a `Retry-After` says.
+/// The longest wait of a single command, whatever a `Retry-After` says.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// The longest that everybody is silent.
 const LONGEST_SILENCE: Duration = Duration::from_hours(1);
@@ -93,7 +93,7 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// How long nobody should ask the service: where it asks to be asked again, or says that the
+/// How long all requests should pause: where it asks to be asked again, or says that the
 /// allowance is used up, until the time that it names if that is yet to come, else a second.
 pub(crate) fn silence<'a>(
     status: u16,

@@ -114,7 +114,7 @@ fn is_of_messages(value: &Value, has_others: bool) -> bool {
     }
 }
 
-/// The `code` of a body, beside the message or in its envelope.
+/// The `code` of a body, next to the message or in its envelope.
 fn find_code(value: &Value) -> Option<String> {
     let is_code = |text: &&str| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::values::json::{list, text};
 use crate::values::session::SessionId;
 
-/// What an answer says beside its status, read tolerantly. No image URL is among it: they
+/// The details of an answer, read leniently. Image URLs are left out: they
 /// lead to biometric data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionReport {
@@ -32,7 +32,6 @@ pub struct FaceMatchReport {
     pub status: Option<String>,
     /// Its score, as the service wrote it.
     pub score: Option<String>,
-    /// The tags of its warnings.
     pub warnings: Vec<String>,
 }
 
@@ -40,7 +39,7 @@ impl SessionReport {
     /// Reads the body of an answer; whatever is missing or of an odd type is left out.
     ///
     /// # Errors
-    /// [`Kind::Response`] if the body is no JSON.
+    /// [`Kind::Response`] if the body isn't JSON.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body).map_err(failure::unusable)?;
         Ok(Self {

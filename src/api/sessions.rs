@@ -19,7 +19,6 @@ const PAGE: usize = 50;
 /// Who has more sessions of one `vendor_data` in a few minutes does not tell pairs apart by it.
 const MOST: usize = 1000;
 
-/// One session of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// What it is looked up by.

@@ -1,4 +1,4 @@
-//! What an answer's status stands for where it is no success, in words.
+//! What a failed answer's status means, in words.
 
 use std::time::Duration;
 
@@ -111,7 +111,7 @@ fn no_credits(host: &str, status: u16, why: &str) -> Error {
 
 fn redirected(host: &str, status: u16, secret: &str) -> Error {
     let message = format!(
-        "`{host}` answered with a redirect (HTTP {status}), which is not followed: the {secret} would go along"
+        "`{host}` answered with a redirect (HTTP {status}), which is not followed: the {secret} would be sent along"
     );
     Error::new(Kind::Response, message)
 }

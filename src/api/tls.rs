@@ -15,7 +15,6 @@ const LIMIT: u64 = 10_000_000;
 /// A PEM file with certificates, and the flag or variable that named it.
 #[derive(Clone, Debug)]
 pub struct CaFile {
-    /// The file.
     pub path: PathBuf,
     /// `--cacert` or `SSL_CERT_FILE`.
     pub named_by: &'static str,

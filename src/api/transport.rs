@@ -39,7 +39,7 @@ pub struct Connection {
     pub connect_timeout: Duration,
     /// How often a request is repeated at most.
     pub retries: u32,
-    /// Certificates to trust beside the system's.
+    /// Certificates to trust in addition to the system's.
     pub ca_file: Option<CaFile>,
     /// What is wrong with the proxy that the environment names.
     pub bad_proxy: Option<Error>,
@@ -226,7 +226,7 @@ impl Client {
 
     /// The body of a failure, which may be quoted, without the key that some service echoes.
     fn without_key(&self, body: &[u8]) -> Vec<u8> {
-        // Written anew, JSON has no escapes that could hide a key.
+        // Serialized again, JSON has no escapes that could hide a key.
         let text = serde_json::from_slice::<Value>(body)
             .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
         self.redact(&text).into_bytes()
@@ -241,8 +241,8 @@ impl Client {
 
     /// The body of a success as it came, unless some service echoes the key in it.
     pub fn quotable(&self, body: &[u8]) -> Vec<u8> {
-        let written_anew = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
-        match written_anew {
+        let serialized_again = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
+        match serialized_again {
             Ok(text) if self.redact(&text) == text => body.to_vec(),
             _ => self.without_key(body),
         }
@@ -308,7 +308,7 @@ fn lost(request: &Request, error: Error) -> Failed {
     Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
 }
 
-/// How long to wait before another attempt; `None` if there is none.
+/// How long to wait before another attempt; `None` if there won't be one.
 fn next_wait(
     request: &Request,
     result: &Result<Answer, Failed>,

@@ -89,7 +89,7 @@ impl Upload {
 }
 
 impl UploadProgress {
-    /// Whether the connection has taken the whole body. If not, nobody can have read it.
+    /// Whether the connection has taken the whole body. If not, the service can't have received it.
     pub(super) fn is_complete(&self) -> bool {
         self.taken() == self.total
     }

@@ -1,4 +1,4 @@
-//! Which session belongs to a request whose answer was lost: only one that nobody else can have.
+//! Which session belongs to a request whose answer was lost: only one that no other pair can have.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::values::session::SessionId;
 
 /// How far the service's clock and ours may be apart.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
-/// How long a request may have been out if nobody recorded its end.
+/// How long a request may have been out if its end wasn't recorded.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
 /// What the session of a lost request is looked for by.
@@ -48,11 +48,13 @@ impl fmt::Display for Unfound {
             Self::NoVendorData => f.write_str("it was sent without vendor_data to look it up by"),
             Self::NotSaved => f.write_str("it was sent with --no-save, so nothing was stored"),
             Self::NoTime => f.write_str("the journal does not say when it was sent"),
-            Self::None => f.write_str("no session of its vendor_data was created while it was out"),
-            Self::Several(count) => write!(f, "{count} sessions of its vendor_data fit"),
-            Self::Shared => {
-                f.write_str("the one session that fits may be another pair's with its vendor_data")
+            Self::None => {
+                f.write_str("no session with its vendor_data was created while the request was out")
             }
+            Self::Several(count) => write!(f, "{count} sessions with its vendor_data match"),
+            Self::Shared => f.write_str(
+                "the only session that matches may belong to another pair with its vendor_data",
+            ),
             Self::Undated => f.write_str("the service does not say when the session was created"),
         }
     }
@@ -173,7 +175,7 @@ mod tests {
                 found.into_iter().map(|id| id.map(|id| id.parse().unwrap())).collect();
             assert_eq!(assign(&searches, &pairs), expected, "{searches:?}");
         }
-        // One of its vendor_data was judged in a session that nobody can name.
+        // Another pair with its vendor_data was judged in an unknown session.
         pairs.add(record(|line| line["request_id"] = serde_json::Value::Null));
         assert_eq!(assign(&[search(&["s"])], &pairs), [Err(Unfound::Shared)]);
     }

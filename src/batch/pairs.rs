@@ -18,9 +18,7 @@ pub struct Pairs {
     outdated: Vec<Record>,
 }
 
-/// One pair.
 pub struct Pair {
-    /// Its identifier.
     pub id: String,
     /// Where it stands.
     pub state: RecordState,
@@ -96,7 +94,7 @@ impl Pairs {
         self.request_ids.contains(&id.to_ascii_lowercase())
     }
 
-    /// Whether a pair with this `vendor_data` was judged, and nobody knows in which session.
+    /// Whether a pair with this `vendor_data` was judged in an unknown session.
     pub fn has_nameless(&self, vendor_data: &str) -> bool {
         self.without_request_id.contains(vendor_data)
     }

@@ -29,7 +29,6 @@ impl Selection {
         self.shard.holds(id) && self.only.as_ref().is_none_or(|only| only.contains(id))
     }
 
-    /// The ids that were named.
     pub fn named(&self) -> impl Iterator<Item = &str> {
         self.only.iter().flatten().map(String::as_str)
     }

@@ -24,7 +24,6 @@ impl Shard {
 }
 
 impl Default for Shard {
-    /// The whole.
     fn default() -> Self {
         Self { index: 0, count: 1 }
     }

@@ -99,11 +99,11 @@ pub fn visible_command() -> clap::Command {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings")]
 pub struct Global {
-    /// Base of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]
+    /// Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub api_url: Option<String>,
 
-    /// Base of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]
+    /// Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub auth_url: Option<String>,
 
@@ -111,11 +111,11 @@ pub struct Global {
     #[arg(long, global = true, value_name = "SECONDS")]
     pub timeout: Option<String>,
 
-    /// Time limit of connecting [default: 10]
+    /// Time limit for connecting [default: 10]
     #[arg(long, global = true, value_name = "SECONDS")]
     pub connect_timeout: Option<String>,
 
-    /// Retry N times, only what surely was not processed [default: 2]
+    /// Retry up to N times, and only what surely was not processed [default: 2]
     #[arg(long, global = true, value_name = "N")]
     pub retries: Option<u32>,
 
@@ -219,7 +219,7 @@ pub struct Batch {
     #[arg(value_hint = ValueHint::FilePath)]
     pub pairs: PathBuf,
 
-    /// Journal to append results to; pairs that it has already are skipped
+    /// Journal to append results to; pairs already judged in it are skipped
     #[arg(short, long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath)]
     pub output: PathBuf,
 
@@ -231,7 +231,7 @@ pub struct Batch {
     #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u16).range(1..=512))]
     pub jobs: u16,
 
-    /// Most requests a minute; runs that share a key share the service's limit of 300
+    /// Maximum number of requests a minute; runs that share a key share the service's limit of 300
     #[arg(long, value_name = "N", default_value = "300", value_parser = value_parser!(u32).range(1..))]
     pub rate: u32,
 
@@ -251,7 +251,7 @@ pub struct Batch {
     #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub max_failures: Option<u64>,
 
-    /// Send pairs again whose answer was lost, though they may have been charged
+    /// Send pairs whose answer was lost again, though they may have been charged
     #[arg(long)]
     pub retry_unknown: bool,
 
@@ -263,11 +263,11 @@ pub struct Batch {
     )]
     pub wait: Option<Duration>,
 
-    /// Take a photo for unchanged if its size and time are; not safe if photos are replaced in place
+    /// Trust that a photo with the same size and time is unchanged; unsafe if photos are replaced in place
     #[arg(long)]
     pub trust_mtime: bool,
 
-    /// Exit with 0 also if pairs are Declined or In Review, for schedulers; failures keep their codes
+    /// Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes
     #[arg(long)]
     pub exit_zero_on_verdicts: bool,
 
@@ -280,7 +280,7 @@ pub struct Batch {
     pub options: PairOptions,
 }
 
-/// Report on the results of a batch
+/// Turn batch results into a report
 ///
 /// Prints a table, problems first. With -o, writes a file in the format of its extension: .html
 /// (a page that needs no network), .csv, .md, .xml (JUnit), .json or .jsonl. Several journals, such
@@ -407,7 +407,7 @@ pub struct SaveKey {
     pub force: bool,
 }
 
-/// Get the API key of an account that exists
+/// Get the API key of an existing account
 ///
 /// For a lost key, or another machine. Prints the key alone on standard output, as verify does.
 /// The password comes from a prompt, DIDIT_PASSWORD or --password-stdin.
@@ -448,7 +448,7 @@ pub struct Delete {
     pub yes: bool,
 }
 
-/// Show the balance of credits
+/// Show the credit balance
 #[derive(Args, Debug)]
 pub struct Balance {
     /// Exit with 5 if the balance is lower (US dollars)
@@ -461,7 +461,7 @@ const CONSOLE: &str = "https://business.didit.me";
 
 /// Print the URL of a payment page for credits
 ///
-/// Nothing is charged until somebody pays on that page.
+/// Nothing is charged until someone pays on that page.
 #[derive(Args, Debug)]
 pub struct TopUp {
     /// Amount in US dollars, at least 50, at most two decimals

@@ -1,4 +1,4 @@
-//! What help and manual say of each command beside its options.
+//! What help and manual say about each command, apart from its options.
 
 /// What a command talks to, which decides the settings and variables that mean something to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,6 @@ pub enum Reach {
     Account,
     /// Only this machine.
     Local,
-    /// Nothing at all.
     Nothing,
 }
 
@@ -63,7 +62,8 @@ const KEY_FILE: Entry =
 const API_URL: Entry = ("DIDIT_API_URL", "Base URL of the verification service.");
 const AUTH_URL: Entry = ("DIDIT_AUTH_URL", "Base URL of the account service.");
 const PASSWORD: Entry = ("DIDIT_PASSWORD", "The password of the account.");
-const TIMEOUT: Entry = ("DIDIT_TIMEOUT", "Time limit of one request, in seconds.");
+const TIMEOUT: Entry =
+    ("DIDIT_TIMEOUT", "Time limit for the answer, once the photos are sent, in seconds.");
 const CA_FILE: Entry =
     ("SSL_CERT_FILE", "A PEM file of certificates to trust in addition to the system's.");
 const PROXIES: Entry = (
@@ -104,27 +104,25 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
 /// What is said of one command.
 #[derive(Debug)]
 pub struct Page {
-    /// The command's name.
     pub command: &'static str,
-    /// What it talks to.
     pub reach: Reach,
     /// The exit codes that it can end with.
     pub exits: &'static [u8],
     /// Command lines to copy, each with what it does.
     pub examples: &'static [Entry],
-    /// Files that it reads or writes beside the photos.
+    /// Files that it reads or writes, apart from the photos.
     pub files: &'static [Entry],
 }
 
 const KEY_FILE_MODE: Entry =
-    ("$DIDIT_API_KEY_FILE", "The API key. Its mode should be 0600; others are warned about.");
+    ("$DIDIT_API_KEY_FILE", "The API key. Its mode should be 0600; any other draws a warning.");
 const ANNOTATED: Entry = (
     "FILE.png",
-    "The annotated picture: mode 0600, whole or not there, never replaced without --force.",
+    "The annotated picture: mode 0600, written completely or not at all, never replaced without --force.",
 );
 const JOURNAL: Entry = (
     "RESULTS.jsonl",
-    "The journal: mode 0600, only ever appended to, locked while a batch runs. It holds the service's answers: treat it like the photos.",
+    "The journal: mode 0600, append-only, locked while a batch runs. It holds the service's answers: treat it like the photos.",
 );
 
 /// A page for each command, in the order of the help.

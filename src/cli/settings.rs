@@ -75,11 +75,8 @@ impl FromIterator<(OsString, OsString)> for Environment {
 /// Where a setting was taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A flag.
     Flag(&'static str),
-    /// An environment variable.
     Variable(&'static str),
-    /// The default.
     Default,
 }
 
@@ -95,18 +92,16 @@ impl fmt::Display for Origin {
 /// A setting and where it came from.
 #[derive(Clone, Debug)]
 pub struct Setting<T> {
-    /// The value in use.
     pub value: T,
-    /// Its source.
     pub origin: Origin,
 }
 
 /// The settings that hold for this run; after this nothing asks flags or variables again.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Base of the verification service.
+    /// Base URL of the verification service.
     pub api: Setting<Base>,
-    /// Base of the account service.
+    /// Base URL of the account service.
     pub auth: Setting<Base>,
     /// How requests are made.
     pub connection: Connection,
@@ -260,7 +255,7 @@ pub fn is_iterm(environment: &Environment) -> bool {
 /// The API key, from `DIDIT_API_KEY` or else from the file that `DIDIT_API_KEY_FILE` names.
 ///
 /// # Errors
-/// [`Kind::Auth`] if there is none, or none that can stand in a header.
+/// [`Kind::Auth`] if there is no key, or it doesn't fit into a header.
 pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     let refused = |what: String| {
         Error::new(Kind::Auth, what).hint(
@@ -281,7 +276,7 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY_FILE") });
     }
     Err(Error::new(Kind::Auth, "no API key: neither `DIDIT_API_KEY` nor `DIDIT_API_KEY_FILE` is set")
-        .hint("get one with `didit-face register EMAIL`, or of an account with `didit-face login EMAIL`; or try it without a key: --local"))
+        .hint("get one with `didit-face register EMAIL`, or `didit-face login EMAIL` if you have an account; or try it without a key: --local"))
 }
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {

@@ -1,4 +1,4 @@
-//! What is said about a command line that is no command: help, version, or what is wrong.
+//! Help, version, or what is wrong with a command line.
 
 use std::ffi::OsString;
 

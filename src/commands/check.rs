@@ -62,8 +62,8 @@ fn is_wanted(report: &Inspection, arguments: &Check) -> bool {
 }
 
 fn too_many(count: usize) -> Error {
-    let what = format!("one picture shows at most {MOST_PHOTOS} photos, and these are {count}");
-    Error::new(Kind::Usage, what).hint("name fewer, or leave out --annotate and --preview")
+    let what = format!("a picture shows at most {MOST_PHOTOS} photos, not {count}");
+    Error::new(Kind::Usage, what).hint("give fewer photos, or leave out --annotate and --preview")
 }
 
 /// What `work` makes of the photos, in their order; a worker for each core takes the next one.

@@ -20,7 +20,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 pub(super) struct Decided {
     /// The verdict; In Review if the time was up before there was another one.
     pub(super) decision: Decision,
-    /// The answer's body.
     pub(super) body: Vec<u8>,
 }
 
@@ -30,7 +29,7 @@ struct Reply {
     body: Vec<u8>,
 }
 
-/// Shows the session's verdict and ends in its exit code.
+/// Shows the session's verdict and exits with its code.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     if let Some(journal) = &arguments.journal {
         return settle::run(journal, arguments.wait, context);

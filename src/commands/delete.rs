@@ -46,9 +46,9 @@ fn confirm(count: usize, host: &str) -> Result<(), Error> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Error::new(
             Kind::Usage,
-            "`delete` erases for good, and nobody can be asked here",
+            "`delete` erases for good, and can't ask for confirmation: this is not a terminal",
         )
-        .hint("nothing was erased; to erase without being asked, add --yes"));
+        .hint("nothing was erased; add --yes to erase without confirmation"));
     }
     let what = if count == 1 {
         "this comparison".to_owned()
@@ -61,7 +61,7 @@ fn confirm(count: usize, host: &str) -> Result<(), Error> {
         .write_all(question.as_bytes())
         .and_then(|()| io::stdin().lock().read_line(&mut line))
         .map_err(|e| {
-            Error::new(Kind::Usage, format!("the terminal can't be asked: {}", reason(&e)))
+            Error::new(Kind::Usage, format!("can't prompt on the terminal: {}", reason(&e)))
         })?;
     if matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
         Ok(())
@@ -106,7 +106,7 @@ fn line(id: &SessionId, erased: Erased) -> String {
     match erased {
         Erased::Now => format!("{id}  erased\n"),
         Erased::NotThere => {
-            format!("{id}  not there: erased before, never stored, or of another application\n")
+            format!("{id}  not found: already erased, never stored, or in another application\n")
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::values::session::SessionId;
 use crate::values::text;
 use crate::verdict::Status;
 
-/// Compares two photos and ends in the verdict's exit code.
+/// Compares two photos and exits with the verdict's code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let preparation = Preparation::new(arguments.options.prepare);
     let annotate = annotate::prepare(&arguments.annotation)?;
@@ -68,7 +68,7 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
     Ok(pair::request(user.photo, reference.photo, &arguments.options.sent))
 }
 
-/// Both photos, or what is wrong with either; the one from standard input last, so that nobody
+/// Both photos, or what is wrong with either; the one from standard input last, so that no one
 /// types for a file that is missing.
 fn originals(
     user: &Source,
@@ -108,7 +108,9 @@ fn settle(
     };
     let Some(id) = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok())
     else {
-        context.console.warn("the answer has no request id to wait with: still In Review");
+        context
+            .console
+            .warn("the answer has no request id, so can't wait for the decision: still In Review");
         return Ok((judged, None));
     };
     let decided = decision::follow(&id, limit, key, context).map_err(|e| paid_for(e, &id))?;
@@ -116,7 +118,7 @@ fn settle(
     Ok((Judged { verdict, ..judged }, Some(decided.body)))
 }
 
-/// The pair itself is paid for: nobody should send it again for want of its decision.
+/// The pair is paid for: it should not be sent again just to get its decision.
 fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     error
@@ -190,7 +192,7 @@ fn dry_run(arguments: &Match, preparation: &Preparation, context: &Context) -> R
         match context.api_key() {
             Ok(_) => "set, not shown".to_owned(),
             Err(e) => {
-                context.console.warn(&format!("without --dry-run this would fail: {e}"));
+                context.console.warn(&format!("without --dry-run, this would fail: {e}"));
                 "missing".to_owned()
             }
         }

@@ -50,9 +50,7 @@ use crate::values::text;
 
 /// What every command is given.
 pub struct Context {
-    /// The settings of this run.
     pub settings: Settings,
-    /// The environment, for the key.
     pub environment: Environment,
     /// Where to write.
     pub console: Console,

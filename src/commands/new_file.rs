@@ -41,10 +41,10 @@ impl NewFile {
         &self.path
     }
 
-    /// Writes `content` beside the file, and gives it the file's name when it is whole.
+    /// Writes `content` to a temporary file in the same folder, then renames it.
     ///
     /// # Errors
-    /// [`Kind::Output`] if it can't, or if somebody else has made the file meanwhile.
+    /// [`Kind::Output`] if it can't, or if the file was created meanwhile.
     pub(super) fn write(&self, content: &[u8]) -> Result<(), Error> {
         let mut draft = self.draft()?;
         draft

@@ -23,8 +23,9 @@ pub(super) enum Purpose {
 
 /// What else stands on the command line may be a password: it is not quoted.
 pub(super) fn surplus(command: &str) -> Error {
-    Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address"))
-        .hint("a password on a command line can be seen by others: leave it out to be prompted")
+    Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address")).hint(
+        "other users can see a password on a command line: leave it out, and you are asked for it",
+    )
 }
 
 /// The password, asked for if it is not given.
@@ -35,7 +36,7 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if !io::stdin().is_terminal() {
         return Err(Error::new(
             Kind::Usage,
-            "no password: standard input is not a terminal to prompt on",
+            "no password: can't prompt, standard input is not a terminal",
         )
         .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
         .into());

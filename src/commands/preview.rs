@@ -21,7 +21,7 @@ pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Cons
         return Ok(());
     };
     let codes = escape_codes(picture, protocol, room)?;
-    // A terminal that has gone is nobody to tell.
+    // If the terminal has gone, there is no one to tell.
     let _ = io::stderr().lock().write_all(&codes);
     Ok(())
 }

@@ -48,10 +48,10 @@ fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
         }
         Some(400) => "correct what the service names, and try again",
         Some(500) => {
-            "the service also answers so when it can't mail to an address (example.com and *.test are reserved): check the address; if it is good, it may be registered: `didit-face verify EMAIL --resend` asks for a new code"
+            "the service gives the same answer when it can't send mail to an address (example.com and *.test are reserved): check the address; if it is right, it may already be registered: `didit-face verify EMAIL --resend` asks for a new code"
         }
         _ if error.is_maybe_processed() => {
-            "the address may be registered: `didit-face verify EMAIL --resend` asks for a new code; else check --auth-url / DIDIT_AUTH_URL"
+            "the address may already be registered: `didit-face verify EMAIL --resend` asks for a new code; else check --auth-url / DIDIT_AUTH_URL"
         }
         _ => return e,
     };

@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A page that nobody has seen is no harm.
+/// A page that wasn't seen does no harm.
 fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
     match e.downcast::<Error>() {
         Ok(error) if error.is_maybe_processed() => {
@@ -47,7 +47,7 @@ fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
 /// The URL stands on stdout already, so a browser that does not open is no failure.
 fn open(url: &CheckoutUrl, console: &Console) {
     if !url.is_https() {
-        console.warn("the page is not https, so it is not opened in the browser");
+        console.warn("not opened in the browser: the page is not https");
     } else if let Err(e) = webbrowser::open(url.as_str()) {
         console.warn(&format!("could not open a browser ({e}): open the URL yourself"));
     }

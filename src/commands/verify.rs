@@ -64,7 +64,7 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A code that was refused, or that may have been spent without an answer, is no use again.
+/// A code that was refused, or may have been used without an answer, can't be used again.
 fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     let was_refused = matches!(error.status(), Some(400..=428 | 430..=499));
@@ -74,7 +74,7 @@ fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyho
     let email = quoted(arguments.email.as_str());
     let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
     let why = if was_refused {
-        "if the code is wrong or older than 10 minutes,"
+        "if the code is wrong, or older than 10 minutes,"
     } else {
         "the code may be spent: if it no longer works,"
     };

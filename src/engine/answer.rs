@@ -7,7 +7,7 @@ use super::{Comparison, Face, Portrait, Role};
 use crate::values::json::rounded;
 use crate::verdict::{Score, Status, Threshold};
 
-/// What an answer says beside the comparison.
+/// The rest of an answer, apart from the comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Details<'a> {
     /// The score from which a pair is Approved.

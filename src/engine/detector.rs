@@ -7,7 +7,7 @@ use super::letterbox::Letterbox;
 use super::pyramid::Pyramid;
 use super::yunet::{Map, OUTPUTS, Yunet};
 
-/// A face below this confidence is none (OpenCV's sample for this model says 0.6).
+/// Detections below this confidence are dropped (OpenCV's sample for this model says 0.6).
 const MIN_CONFIDENCE: f32 = 0.6;
 
 /// Two boxes that share more than this part of their union show one face (OpenCV: 0.3).
@@ -63,12 +63,10 @@ pub struct Detection {
 }
 
 impl Detection {
-    /// The box's width.
     pub fn width(&self) -> f32 {
         self.bbox[2] - self.bbox[0]
     }
 
-    /// The box's height.
     pub fn height(&self) -> f32 {
         self.bbox[3] - self.bbox[1]
     }

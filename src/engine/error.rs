@@ -65,9 +65,7 @@ impl fmt::Display for Role {
 /// Why two photos could not be compared; if both are at fault, the user's is named.
 #[derive(Debug)]
 pub struct CompareError {
-    /// Which photo.
     pub role: Role,
-    /// What is wrong with it.
     pub error: EngineError,
 }
 

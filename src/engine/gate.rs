@@ -24,19 +24,17 @@ struct Gate {
     embedding: Vec<f32>,
     /// For the embedding's length.
     norm: f32,
-    /// For the detector's confidence.
     confidence: f32,
     bias: f32,
-    /// A sum below this is no face.
+    /// Below this sum, the detection is dropped.
     no_face_below: f32,
-    /// A sum below this is doubtful.
+    /// Below this sum, the detection is kept with a warning.
     doubtful_below: f32,
 }
 
 /// What the gate says of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
-    /// A face.
     Face,
     /// It may be a drawing, a statue or an animal.
     Doubtful,

@@ -113,7 +113,7 @@ struct Tap {
     weight: f32,
 }
 
-/// The taps of one axis; where the picture does not reach there is none.
+/// The taps of one axis; none outside the picture.
 fn taps(
     offset: f32,
     scale: f32,

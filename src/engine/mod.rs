@@ -82,10 +82,8 @@ pub struct Portrait {
     pub flaws: Vec<Flaw>,
 }
 
-/// A face in a photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
-    /// Where it is.
     pub detection: Detection,
     /// Age and gender; not guessed for more than ten faces of a photo.
     pub attributes: Option<Attributes>,
@@ -104,18 +102,18 @@ pub struct Comparison {
     pub score: Option<Score>,
 }
 
-/// So many things that look like faces are looked at in one photo before there is none in it.
+/// How many detections of a photo the gate examines before it gives up.
 const MOST_LIKENESSES: usize = 4;
 
 /// A photo taken to pieces.
 struct Seen {
     portrait: Portrait,
     picture: Pyramid,
-    /// The embedding of the largest face; not there if nobody asked and the gate needed none.
+    /// The embedding of the largest face, if it was asked for or the gate needed it.
     embedding: Option<Embedding>,
 }
 
-/// The faces of a picture without what is none, and what is known of the first.
+/// The detections that pass the gate, and what is known about the first.
 struct Gated {
     faces: Vec<Detection>,
     embedding: Option<Embedding>,

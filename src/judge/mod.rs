@@ -11,11 +11,9 @@ use crate::values::session::SessionId;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Strictness, Threshold, Verdict};
 
-/// Who judges.
 pub enum Judge {
     /// The service: every verdict costs a credit.
     Service(Client),
-    /// The built-in engine.
     Engine,
 }
 
@@ -23,7 +21,6 @@ pub enum Judge {
 pub enum Ready<'a> {
     /// To be sent to the service, as often as it takes.
     ToSend(&'a Client, Encoded),
-    /// To be compared here.
     ToCompare(FaceMatch),
 }
 
@@ -38,13 +35,11 @@ pub struct Answer {
     is_saved: bool,
 }
 
-/// A verdict, and what the answer says beside it.
+/// A verdict, with the details of its answer.
 pub struct Judged {
-    /// The verdict.
     pub verdict: Verdict,
     /// The rest, for people.
     pub details: AnswerDetails,
-    /// The warnings, as they came.
     pub warnings: Vec<Value>,
 }
 

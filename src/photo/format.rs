@@ -5,11 +5,8 @@ use std::fmt;
 /// An image format that the service takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// JPEG.
     Jpeg,
-    /// PNG.
     Png,
-    /// WebP.
     WebP,
     /// TIFF, of either byte order.
     Tiff,
@@ -47,7 +44,6 @@ impl Format {
         }
     }
 
-    /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -61,21 +57,16 @@ impl Format {
 /// What a file seems to be that the service does not take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
-    /// A GIF.
     Gif,
-    /// A BMP.
     Bmp,
     /// Any of PBM, PGM, PPM and PAM.
     Pnm,
-    /// A QOI.
     Qoi,
     /// A TIFF with 64-bit offsets.
     BigTiff,
     /// An HEIC: what an iPhone takes.
     Heic,
-    /// An AVIF.
     Avif,
-    /// A PDF.
     Pdf,
     /// Something that begins with an angle bracket.
     Markup,

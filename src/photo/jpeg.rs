@@ -74,7 +74,6 @@ impl<'a> Jpeg<'a> {
         self.segments.iter().copied().find(Segment::is_frame)
     }
 
-    /// The scans' segments.
     pub fn scans(&self) -> impl Iterator<Item = Segment<'a>> {
         self.segments.iter().copied().filter(|segment| segment.marker == marker::SOS)
     }
@@ -150,7 +149,7 @@ fn segment(marker: u8, bytes: &[u8]) -> Option<(Segment<'_>, &[u8])> {
     Some((Segment { marker, contents, scan }, rest))
 }
 
-/// How far a scan goes: to the next marker that is no restart (B.1.1.5).
+/// The end of a scan: the next marker other than a restart (B.1.1.5).
 fn scan_length(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| *b == 0xff)) {

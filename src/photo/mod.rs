@@ -75,7 +75,7 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
         return Err(unusable(name, "is empty"));
     }
     if bytes.len() > LIMIT {
-        let smaller = "make it smaller: more pixels don't help, the service scales down itself";
+        let smaller = "make it smaller: more pixels don't help, the service scales photos down";
         return Err(unusable(name, "is over 5 MB, the service's limit")
             .hint(way_out(bytes).unwrap_or(smaller)));
     }

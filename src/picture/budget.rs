@@ -23,7 +23,7 @@ pub struct Share {
 }
 
 impl Budget {
-    /// A budget that nobody has taken from.
+    /// A full budget.
     pub fn new(total: u64) -> Self {
         let supply = Supply { free: Mutex::new(total), returned: Condvar::new() };
         Self { total, supply: Arc::new(supply) }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_asks_for_more_than_there_is_waits_until_all_is_free() {
+    fn a_request_for_more_than_the_budget_waits_until_all_is_free() {
         let budget = Budget::new(100);
         let first = budget.take(1);
         thread::scope(|scope| {

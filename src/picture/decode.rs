@@ -31,7 +31,7 @@ pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
     Ok(upright_with(photo, ())?.0)
 }
 
-/// As [`upright`], with `held` beside the picture: a share of memory, for instance.
+/// Like [`upright`], keeping `held` as long as the picture: a share of memory, for instance.
 ///
 /// It goes along with the decoder, which keeps it while it runs, even after it was given up.
 pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {

@@ -12,7 +12,7 @@ pub enum Error {
     NoImage,
     /// The file is damaged; how, where that is known.
     Damaged(Option<&'static str>),
-    /// The file may be sound, but there is no decoder for this kind: the kind, in the plural.
+    /// The file may be fine, but there is no decoder for this kind: the kind, in the plural.
     Unsupported(&'static str),
     /// The decoder failed in a way that says nothing of the file.
     Unusual,
@@ -52,18 +52,18 @@ impl fmt::Display for Error {
             Self::Unusual => write!(f, "the file is damaged, or of a kind that can't be read"),
             Self::TooLarge { size: Some((width, height)) } => write!(
                 f,
-                "the picture has {width} x {height} pixels; at most {} megapixels and {MAX_SIDE} pixels a side are read",
+                "the image has {width} x {height} pixels; the limit is {} megapixels and {MAX_SIDE} pixels a side",
                 MAX_PIXELS / 1_000_000
             ),
             Self::TooLarge { size: None } => write!(
                 f,
-                "decoding the picture takes more than {} MB of memory",
+                "decoding the image takes more than {} MB of memory",
                 MAX_MEMORY / 1_000_000
             ),
             Self::TooSlow => {
-                write!(f, "decoding the picture takes more than {} s", MAX_TIME.as_secs())
+                write!(f, "decoding the image takes more than {} s", MAX_TIME.as_secs())
             }
-            Self::NoThread => write!(f, "the system has no thread left to decode the picture"),
+            Self::NoThread => write!(f, "the system has no thread left to decode the image"),
         }
     }
 }

@@ -47,7 +47,7 @@ fn within<T: Send + 'static, H: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     let work = move || {
         let result = read(decode);
-        // Before the result, so that whoever has it finds the place free again.
+        // Before the result, so that its receiver finds the place free again.
         drop(place);
         // Nobody listens any more after the time.
         let _ = sender.send(result.map(|decoded| (decoded, held)));
@@ -103,7 +103,7 @@ mod tests {
                 within(LONG, &threads, (), || Ok(())).map(|_| has_ended.load(Ordering::SeqCst))
             });
             thread::sleep(Duration::from_millis(50));
-            assert!(!next.is_finished(), "there is neither memory nor a thread for it");
+            assert!(!next.is_finished(), "out of memory or threads");
             drop(wake);
             assert_eq!(next.join().unwrap(), Ok(true));
         });

@@ -10,16 +10,15 @@ use super::{guard, heic, jpeg, orientation, tiff, webp};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format};
 
-/// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Width and height as stored, before the EXIF orientation is applied.
     pub size: (u32, u32),
-    /// The EXIF orientation, 1 to 8; 1 where there is none.
+    /// The EXIF orientation, 1 to 8; 1 if there isn't one.
     pub orientation: u8,
 }
 
-/// A colour profile that is longer than this is no ordinary camera's or screen's.
+/// Longer than the colour profile of any ordinary camera or screen.
 const LONGEST_PROFILE: usize = 1024 * 1024;
 
 /// The colour profile (ICC) of a picture, if it is one for RGB: then it holds for the decoded

@@ -1,4 +1,4 @@
-//! Is a photo of any use? What the service would refuse, or charge for in vain, said before.
+//! Finds what the service would refuse, or charge for without a useful verdict, before sending.
 
 pub mod criteria;
 mod findings;
@@ -27,7 +27,7 @@ const PIXELS: u64 = 64_000_000;
 /// How the photos would be sent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CheckOptions {
-    /// With `--rotate`: a photo on its side is none the worse.
+    /// With `--rotate`: sideways photos are fine.
     pub rotate: bool,
     /// With `--fit`: neither is one that is too large, or in another format.
     pub fit: bool,

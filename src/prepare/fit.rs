@@ -51,7 +51,6 @@ struct Made {
 /// A photo that fits, and what was done to it.
 #[derive(Clone)]
 pub struct Fitted {
-    /// The photo.
     pub photo: Photo,
     /// What was done, for people.
     pub summary: String,
@@ -69,11 +68,11 @@ pub struct Fitted {
 pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Fitted> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
-        let what = format!("`{name}` is over 64 MB, the limit of --fit");
+        let what = format!("`{name}` is over 64 MB, the limit for --fit");
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
     }
     let size = header::read(bytes).map_err(unusable)?.size;
-    // Also for the smaller pictures beside it.
+    // Also for the smaller copies of it.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
     let (picture, _memory) = decode::upright_with(bytes, memory).map_err(unusable)?;
     let profile = header::rgb_profile(bytes);
@@ -83,13 +82,13 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
         None => scaled_down(inspector, name, &original, limit)?,
     };
     if made.jpeg.len() > limit.bytes() && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
-        let summary = format!("{name}: left as it is; its face allows no fewer pixels");
+        let summary = format!("{name}: left as it is: its face needs these pixels");
         let photo = Photo::new(name.to_owned(), bytes.clone())?;
         return Ok(Fitted { photo, summary, size: None });
     }
     let mut summary = summary(name, bytes, &made, &original);
     if made.jpeg.len() > limit.bytes() {
-        summary += &format!(" (over {limit}: its face allows no fewer pixels)");
+        summary += &format!(" (still over {limit}: its face needs these pixels)");
     }
     let size = Some(original.size_at(made.scale));
     Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(made.jpeg))?, summary, size })

@@ -34,13 +34,11 @@ pub enum Unprepared {
     Unfit {
         /// The name that a person knows it by.
         name: String,
-        /// The file's bytes.
         bytes: Bytes,
     },
 }
 
 impl Unprepared {
-    /// The file's bytes.
     pub fn bytes(&self) -> Bytes {
         match self {
             Self::Photo(photo) => photo.bytes(),
@@ -52,7 +50,6 @@ impl Unprepared {
 
 /// A photo as it goes to its judge.
 pub struct Prepared {
-    /// The photo.
     pub photo: Photo,
     /// What the reader should know of it.
     pub remarks: Vec<Remark>,
@@ -60,15 +57,14 @@ pub struct Prepared {
     pub size: Option<(u32, u32)>,
 }
 
-/// What the reader should know of a photo that goes to its judge all the same.
+/// What the user should know about a photo that is judged anyway.
 pub enum Remark {
-    /// What was done to it.
     Note(String),
     /// What makes its verdict worth less.
     Warning(String),
 }
 
-/// Both photos, or what is wrong with either: nobody should learn of the second one afterwards.
+/// Both photos, or what is wrong with each: all faults are reported at once.
 pub fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
     let flaws = match (user, reference) {
         (Ok(user), Ok(reference)) => return Ok((user, reference)),

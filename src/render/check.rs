@@ -46,7 +46,7 @@ pub(super) fn summary(levels: &[Level]) -> String {
     format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
 }
 
-/// Photos beside each other, as `match` shows them.
+/// Photos side by side, as `match` shows them.
 fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.add_row(

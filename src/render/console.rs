@@ -7,7 +7,7 @@ use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
 use crate::values::text::safe;
 
-/// Where everything is written. A pipe that the reader has closed is no error.
+/// Where everything is written. A closed pipe isn't an error.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
     /// What stdout can show.
@@ -96,7 +96,7 @@ impl Console {
     }
 }
 
-/// Where stderr can't be written to, there is nobody to tell.
+/// If stderr can't be written to, there is no one left to tell.
 pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

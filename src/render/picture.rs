@@ -62,7 +62,6 @@ fn attributes(answer: &str) -> Option<&str> {
     list.bytes().all(|b| b.is_ascii_digit() || b == b';').then_some(list)
 }
 
-/// The room that a terminal has.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
     /// In columns.

@@ -20,7 +20,6 @@ impl<'a> Plan<'a> {
         Self { request, url, key }
     }
 
-    /// For a person.
     pub fn as_text(&self) -> String {
         let mut lines = vec!["Dry run: everything checked, nothing sent, no verdict.".to_owned()];
         lines.push(match &self.url {
@@ -40,7 +39,6 @@ impl<'a> Plan<'a> {
         lines.iter().map(|line| safe(line)).collect::<Vec<_>>().join("\n") + "\n"
     }
 
-    /// For a script.
     pub fn as_json(&self) -> String {
         let images = self.request.images().map(|(field, photo, file_name)| {
             let image = json!({

@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, TermLike, WeakProgressBar};
 
 use super::console::Console;
 
-/// The bar that was made last, for whoever ends the process.
+/// The last bar made, for code that ends the process.
 static DRAWN: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
 
-/// A bar that is drawn, unless nobody looks.
+/// A bar that is drawn only on a terminal.
 pub(super) fn bar(console: &Console, length: u64) -> ProgressBar {
     let is_drawn = console.err.is_terminal && !console.quiet;
     if !is_drawn {

@@ -15,7 +15,6 @@ const QUOTED: usize = 60;
 pub struct Settlement {
     /// Where the lines are.
     pub journal: String,
-    /// Pairs in all.
     pub pairs: u64,
     /// The same person.
     pub approved: u64,
@@ -37,9 +36,7 @@ pub struct Settlement {
     pub exit: Exit,
 }
 
-/// A pair that is left.
 pub struct Left {
-    /// Its identifier.
     pub id: String,
     /// Where it stands.
     pub state: RecordState,
@@ -66,7 +63,6 @@ impl Default for Settlement {
 }
 
 impl Settlement {
-    /// Counts a pair.
     pub fn count(&mut self, state: RecordState) {
         self.pairs += 1;
         match state {
@@ -107,7 +103,6 @@ impl Settlement {
         format!("{summary}\n")
     }
 
-    /// For a person.
     pub fn as_text(&self) -> String {
         let mut lines: Vec<String> = [
             ("Pairs", self.pairs),

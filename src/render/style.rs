@@ -9,7 +9,6 @@ use console::{Style, Term};
 pub struct Stream {
     /// Whether it is a terminal that can draw.
     pub is_terminal: bool,
-    /// Whether to colour.
     pub is_coloured: bool,
     /// Whether to draw with more than ASCII.
     pub has_unicode: bool,
@@ -57,7 +56,7 @@ impl Stream {
     }
 }
 
-/// What a colour says; the word beside it always says it too.
+/// What a colour means; the text always says it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
     /// A good verdict, as a badge.
@@ -66,11 +65,8 @@ pub enum Paint {
     Bad,
     /// An open verdict, as a badge.
     Open,
-    /// An error.
     Error,
-    /// A warning.
     Warning,
-    /// A hint.
     Hint,
 }
 

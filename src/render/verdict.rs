@@ -31,7 +31,7 @@ pub fn table(
     )
 }
 
-/// The status as a badge, and what there is to say beside it.
+/// The status as a badge, with a remark.
 pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
     let (paint, sign) = match status {
         Status::Approved => (Paint::Good, "✔ "),

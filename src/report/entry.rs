@@ -136,7 +136,7 @@ impl Entry {
         self.verdict.and_then(|verdict| verdict.reason())
     }
 
-    /// Why there is no score, where no error says so.
+    /// Why there is no score, unless an error already says so.
     pub(super) fn why_no_score(&self) -> Option<&'static str> {
         let is_silent = self.score.is_none() && self.error.is_none();
         is_silent.then_some(match self.status {

@@ -24,7 +24,7 @@ pub enum Format {
     Jsonl,
 }
 
-/// What one of the formats takes beside the pairs.
+/// What a format needs in addition to the pairs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// CSV: begin with a byte order mark, by which Excel knows UTF-8.
@@ -48,7 +48,7 @@ impl Format {
             Some("json") => Ok(Self::Json),
             Some("jsonl") => Ok(Self::Jsonl),
             _ => {
-                let what = format!("the extension of `{}` says no report format", path.display());
+                let what = format!("the extension of `{}` is not a report format", path.display());
                 Err(Error::new(Kind::Usage, what).hint(
                     "use .html, .csv, .md, .xml (JUnit), .json or .jsonl, or name a --format",
                 ))

@@ -52,7 +52,8 @@ impl Histogram {
         let Self { threshold, other_thresholds, .. } = self;
         match other_thresholds {
             0 => format!("threshold {threshold}"),
-            n => format!("the threshold of most is {threshold}, others have {n} more"),
+            1 => format!("threshold {threshold} for most pairs, and one other"),
+            n => format!("threshold {threshold} for most pairs, and {n} others"),
         }
     }
 }

@@ -81,7 +81,7 @@ impl Report {
         judges
     }
 
-    /// `verification.didit.me`; several with their counts, so that nobody takes one for another.
+    /// `verification.didit.me`; if several, with their counts, so that they are not confused.
     fn judged_by(&self, show: impl Fn(&str) -> String) -> String {
         let judges = self.judges();
         match judges.as_slice() {

@@ -12,7 +12,7 @@ use crate::values::digest;
 /// Reads the photo `place` (0: user image, 1: reference image) of a pair.
 ///
 /// # Errors
-/// Why there is none, in words.
+/// Why there isn't one, in words.
 pub fn judged(entry: &Entry, place: usize, folder: &Path) -> Result<Bytes, String> {
     let name = &entry.photos[place];
     let bytes = Source::Path(folder.join(name)).read(MOST_BYTES);

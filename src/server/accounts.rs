@@ -33,7 +33,7 @@ struct Account {
     password: Vec<u8>,
     wrong: u32,
     locked_until: Option<Instant>,
-    /// `None` until somebody asks for it.
+    /// `None` until it is asked for.
     places: Option<Places>,
 }
 
@@ -53,7 +53,6 @@ pub(super) struct Accounts {
     logins: VecDeque<(Vec<u8>, String)>,
 }
 
-/// What became of a registration.
 pub(super) enum Registered {
     /// A new address, with its code.
     New(String),

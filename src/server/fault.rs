@@ -13,7 +13,7 @@ use super::answers;
 pub struct Fault {
     share: f64,
     how: How,
-    /// The request is processed, and paid, all the same; only its answer is lost.
+    /// The request is still processed and paid; only its answer is lost.
     is_late: bool,
 }
 

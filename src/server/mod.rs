@@ -48,7 +48,6 @@ const LAST_ORDERS: Duration = Duration::from_secs(30);
 /// How the stand-in behaves.
 #[derive(Debug)]
 pub struct Options {
-    /// The key that it takes.
     pub key: ApiKey,
     /// How many matches can be paid; `None` for any number.
     pub credits: Option<u64>,
@@ -93,19 +92,12 @@ impl FromStr for ReviewBand {
     }
 }
 
-/// Something that whoever runs the server may want to know.
+/// An event that the person running the server may want to know about.
 #[derive(Debug)]
 pub enum Notice<'a> {
     /// A mail that the service would have sent.
-    Mail {
-        /// To whom.
-        email: &'a str,
-        /// The code in it.
-        code: &'a str,
-    },
-    /// A request was answered.
+    Mail { email: &'a str, code: &'a str },
     Answered {
-        /// Its HTTP method.
         method: &'a str,
         /// Its path, as it came.
         path: &'a str,
@@ -157,7 +149,7 @@ impl Server {
         let address = listener.local_addr()?;
         let state = Arc::new(State::new(options, base(address), Box::new(tell)));
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
-        // From now on: whoever is told that it listens may also tell it to stop.
+        // From now on: a caller that knows it listens may also stop it.
         let terminate = Terminate::watch(&runtime)?;
         Ok(Self { listener, address, state, runtime, terminate })
     }

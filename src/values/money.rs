@@ -12,7 +12,7 @@ pub struct Usd(Decimal);
 impl Usd {
     /// Reads a JSON string or number that holds an amount, as its text came.
     ///
-    /// `None` if it is no plain decimal or has more digits than can be kept exactly.
+    /// `None` if it isn't a plain decimal, or has more digits than can be kept exactly.
     pub fn from_json(literal: &str) -> Option<Self> {
         let text = match serde_json::from_str::<String>(literal) {
             Ok(text) => text,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 
-/// A day: nobody waits longer, and no clock overflows.
+/// A day: long enough, and no clock overflows.
 const LONGEST: f64 = 86_400.0;
 
 /// Reads a number of seconds; the error completes the sentence "the value of … ".

@@ -1,4 +1,4 @@
-//! API key, password and mailed code: types that show themselves only to whoever needs them.
+//! API key, password and mailed code: types whose `Debug` shows nothing.
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
@@ -39,7 +39,7 @@ impl ApiKey {
         Some(value)
     }
 
-    /// `text` without this key, should somebody have written it there.
+    /// `text` with this key redacted.
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(key)")
     }
@@ -66,7 +66,7 @@ impl AccessToken {
         Some(value)
     }
 
-    /// `text` without this token, should somebody have written it there.
+    /// `text` with this token redacted.
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(token)")
     }

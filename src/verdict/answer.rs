@@ -1,4 +1,4 @@
-//! What an answer says beside its verdict, read tolerantly: for people, never for a decision.
+//! The details of an answer, read leniently: for people, never for a decision.
 
 use serde_json::Value;
 
@@ -27,13 +27,10 @@ pub struct AnswerDetails {
 /// Who answered in the service's place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EngineDetails {
-    /// Its name.
     pub name: String,
-    /// Its version.
     pub version: Option<String>,
 }
 
-/// What was seen in one image.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImageDetails {
     /// The faces, the largest, which is the one compared, first.
@@ -75,7 +72,6 @@ impl ImageDetails {
     }
 }
 
-/// One face.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceDetails {
     /// Estimated age in years.
@@ -94,7 +90,6 @@ impl FaceDetails {
     }
 }
 
-/// A warning.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Warning {
     /// Its tag, such as `NO_FACE_DETECTED`.
@@ -107,7 +102,7 @@ impl AnswerDetails {
     /// Reads the body of an answer.
     ///
     /// # Errors
-    /// [`Kind::Response`] if the body is no JSON or nested too deeply to be read.
+    /// [`Kind::Response`] if the body isn't JSON, or is nested too deeply to be read.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body)
             .map_err(|e| Error::new(Kind::Response, format!("the answer can't be trusted: {e}")))?;

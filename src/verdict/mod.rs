@@ -64,11 +64,10 @@ pub struct Verdict {
 /// What an answer or a record claims about a pair, not yet believed.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
-    /// What was decided.
     pub status: Status,
     /// The similarity as it is written.
     pub score: Option<Score>,
-    /// The warnings beside it.
+    /// The warnings of the same answer.
     pub risks: Risks,
     /// Whether a sandbox made it up.
     pub is_sandbox: bool,
@@ -110,7 +109,7 @@ impl Verdict {
     ///
     /// # Errors
     /// [`Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
-    /// twice, no or an unknown status, a score that is no number from 0 to 100, and what
+    /// twice, no or an unknown status, a score that isn't a number from 0 to 100, and what
     /// [`Verdict::checked`] refuses.
     pub fn read(body: &[u8], threshold: Threshold) -> Result<Self, Error> {
         Self::checked(read_claim(body).map_err(untrusted)?, threshold)
@@ -119,7 +118,7 @@ impl Verdict {
     /// A verdict that was read, or recorded earlier, checked once more.
     ///
     /// # Errors
-    /// [`Kind::Response`] for `Approved` beside a missing face, with no score, or with one below
+    /// [`Kind::Response`] for `Approved` with a missing face, with no score, or with one below
     /// the threshold.
     pub fn checked(claim: Claim, threshold: Threshold) -> Result<Self, Error> {
         let Claim { status, score, risks, is_sandbox } = claim;
@@ -161,7 +160,6 @@ impl Verdict {
         self
     }
 
-    /// What was decided.
     pub fn status(&self) -> Status {
         self.status
     }

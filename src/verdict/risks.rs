@@ -1,4 +1,4 @@
-//! What an answer says beside its status that a verdict depends on: warnings, and the sandbox.
+//! What a verdict depends on apart from its status: warnings, and the sandbox.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ impl Risks {
         }
     }
 
-    /// The warnings of an answer's `face_match`; one that is no list counts as a list of one.
+    /// The warnings of an answer's `face_match`; anything but a list counts as a list of one.
     pub(super) fn of_face_match(face_match: &Object<'_>) -> Self {
         let warnings = face_match.get("warnings").and_then(|text| serde_json::from_str(text).ok());
         match warnings {

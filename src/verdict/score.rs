@@ -12,7 +12,7 @@ pub struct Score(Decimal);
 impl Score {
     /// Reads the text of a JSON number.
     ///
-    /// `None` if it is no number, lies outside 0-100, or has more digits than can be
+    /// `None` if it isn't a number, lies outside 0-100, or has more digits than can be
     /// compared exactly (28): rounding could lift a score over its threshold.
     pub fn from_json(literal: &str) -> Option<Self> {
         // The grammar first: Decimal also takes "1_000" and "+5", which are no JSON.

@@ -14,7 +14,6 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// What was decided.
     pub fn status(&self) -> Status {
         self.status
     }

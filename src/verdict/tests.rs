@@ -102,7 +102,7 @@ impl Number {
         (!self.is_negative || self.is_zero()) && self.compare(&hundred) != Ordering::Greater
     }
 
-    /// Whether it is so short that nobody could find it too long to be read exactly.
+    /// Whether it is short enough to be read exactly by any reader.
     fn is_short(&self) -> bool {
         self.whole.len() + self.fraction.len() < 20 && self.exponent.is_none()
     }
@@ -244,7 +244,7 @@ proptest! {
         let is_approved = verdict.as_ref().is_ok_and(|v| v.status() == Status::Approved);
         let oracle = approved(&answer, &threshold);
         prop_assert!(!is_approved || oracle.is_some(), "{text}: {verdict:?}");
-        // And the other way round, so that refusing everything is no way to pass.
+        // And the other way round: refusing everything must not pass.
         let is_plain = oracle.is_some_and(Number::is_short);
         prop_assert!(is_approved || !is_plain, "{text}: {verdict:?}");
     }

@@ -86,11 +86,12 @@ def search(browser):
 
 def looks(browser, folder):
     """Nothing is wider than the window; pictures of each look, for people."""
-    for size, (width, height, is_phone) in {"desktop": (1280, 900, False), "phone": (390, 844, True)}.items():
+    for size, (width, height, is_phone) in {"desktop": (1280, 900, False), "tablet": (1000, 800, False), "phone": (390, 844, True)}.items():
         for scheme in ["light", "dark"]:
             browser.size(width, height, scheme, is_phone)
             browser.value("scrollTo(0, 0)")
             assert browser.value("document.documentElement.scrollWidth <= innerWidth"), f"too wide on a {size}"
+            assert browser.value("(f => f.scrollWidth <= f.clientWidth)(document.querySelector('.frame'))"), f"cut off on a {size}"
             browser.picture(folder / f"page-{size}-{scheme}.png")
             browser.value("document.querySelectorAll('tr.pair')[5].querySelector('.open').click()")
             wait(browser, "[...document.querySelectorAll('.details .photo')].every(f => f.style.height)")

@@ -122,6 +122,6 @@ fn a_file_that_exists_is_left_alone() {
 #[test]
 fn more_photos_than_one_picture_shows_are_refused_before_any_is_looked_at() {
     let (outcome, _photos, file) = drawn(&[b"no photo".as_slice(); 49], &[]);
-    outcome.fails(2).stderr_has("at most 48 photos, and these are 49");
+    outcome.fails(2).stderr_has("at most 48 photos, not 49");
     assert!(!file.exists());
 }

@@ -28,7 +28,7 @@ fn erases_with_one_request_each() {
 #[test]
 fn what_is_gone_counts_as_done_and_says_so() {
     let service = Service::always(Answer::new(404, r#"{"detail": "Not found."}"#));
-    delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("not there");
+    delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("not found");
     let service = Service::answering([Answer::new(204, ""), Answer::new(404, "")]);
     let json = delete(&service, &[IDS[0], IDS[1], "-y", "--json"]);
     let results: serde_json::Value = serde_json::from_str(&json.exits(0).stdout).unwrap();
@@ -98,7 +98,7 @@ fn a_stand_in_erases_and_keeps_like_the_service() {
     let delete = |id: &str| server.tool().args(["delete", id, "--yes"]).run();
     delete(&erased).exits(0).stdout_has("erased");
     server.tool().args(["decision", &erased]).run().fails(8);
-    delete(&erased).exits(0).stdout_has("not there");
+    delete(&erased).exits(0).stdout_has("not found");
     delete(&filed).fails(8).stderr_has("report");
     server.tool().args(["decision", &filed]).run().exits(0);
     assert_eq!(server.json("GET", "/v3/sessions/", "").json()["count"], 1);

@@ -25,7 +25,7 @@ fn the_script_runs_from_registration_to_erasure() {
         .expect("bash");
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "{out}\n{err}");
-    for line in ["  erased", "not there", "## Done"] {
+    for line in ["  erased", "not found", "## Done"] {
         assert!(out.contains(line), "no {line:?} in {out}\n{err}");
     }
 }
@@ -90,7 +90,7 @@ fn the_same_commands_work_with_the_published_examples() {
     matched.exits(1).stdout_has("low_similarity").stdout_has(ID);
     tool().args(["decision", ID]).run().exits(1).stdout_has("score 24.87");
     tool().args(["delete", ID, "--yes"]).run().exits(0).stdout_has("erased");
-    tool().args(["delete", ID, "--yes"]).run().exits(0).stdout_has("not there");
+    tool().args(["delete", ID, "--yes"]).run().exits(0).stdout_has("not found");
     tool().args(["decision", ID]).run().fails(8);
     assert_eq!(service.requests().len(), published().len());
 }

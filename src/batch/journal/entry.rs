@@ -16,12 +16,10 @@ const LONGEST_LINE: u64 = 32 * 1024 * 1024;
 /// How each line of ours begins.
 const BEGINNING: &[u8] = br#"{"id":""#;
 
-/// One line.
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// A paid request may be on its way.
     Sent(Box<Sent>),
-    /// A pair has ended.
     Ended(Box<Record>),
 }
 
@@ -33,7 +31,6 @@ pub struct Sent {
     pub id: String,
     /// Always `sent`.
     pub state: State,
-    /// What the photos are.
     pub user_sha256: String,
     /// The same for the other photo.
     pub ref_sha256: String,

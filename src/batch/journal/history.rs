@@ -102,7 +102,6 @@ impl History {
     }
 }
 
-/// How a journal is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReadOptions {
     /// Applies to its verdicts too.

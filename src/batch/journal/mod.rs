@@ -40,7 +40,7 @@ struct State {
     on_disk: u64,
     /// Whether a thread is bringing lines to the disk, for itself and all who wait.
     is_syncing: bool,
-    /// Whether the file ends in a line that breaks off.
+    /// Whether the file's last line is cut off.
     ends_torn: bool,
     /// Whether lines were written that can't be brought to the disk.
     is_lost: bool,
@@ -52,7 +52,7 @@ impl Journal {
     /// Opens the journal at `path`, or makes one that only its owner can read.
     ///
     /// # Errors
-    /// [`Kind::Output`] if it can't be made or read, is in use, or is no journal.
+    /// [`Kind::Output`] if it can't be made or read, is in use, or isn't a journal.
     pub fn open(path: &Path, options: ReadOptions) -> Result<(Self, History), Error> {
         let is_new = !path.exists();
         let mut how = OpenOptions::new();
@@ -70,10 +70,10 @@ impl Journal {
         Ok((Self { path: path.to_owned(), file, state, synced }, history))
     }
 
-    /// What the journal at `path` says, which is left as it is; nothing if there is none.
+    /// What the journal at `path` says, without changing it; empty if it doesn't exist.
     ///
     /// # Errors
-    /// [`Kind::Output`] if it can't be read or is no journal.
+    /// [`Kind::Output`] if it can't be read or isn't a journal.
     pub fn peek(path: &Path, options: ReadOptions) -> Result<History, Error> {
         check_kind(path)?;
         match File::open(path) {
@@ -218,7 +218,7 @@ fn check_kind(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
         Ok(metadata) if !metadata.is_file() => Err(output(path, "is not a regular file")
-            .hint("the journal is read back to continue: name a file with -o")),
+            .hint("a journal must be a file that can be read again: name one with -o")),
         _ => Ok(()),
     }
 }
@@ -239,7 +239,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Names and verdicts are nobody else's business.
+/// Names and verdicts are private.
 #[cfg(unix)]
 fn owner_only(how: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;

@@ -28,13 +28,12 @@ pub struct Record {
     pub ref_sha256: Option<String>,
     /// The threshold that was sent.
     pub threshold: Box<RawValue>,
-    /// The verdict, in the service's words; `null` if there is none.
+    /// The verdict, in the service's words; `null` without one.
     pub status: Option<String>,
     /// The similarity, digit for digit.
     pub score: Option<Box<RawValue>>,
     /// The identifier to look the request up by.
     pub request_id: Option<String>,
-    /// The warnings, as they came.
     pub warnings: Vec<Value>,
     /// What `match` would have ended in.
     pub exit_code: u8,
@@ -46,7 +45,7 @@ pub struct Record {
     pub elapsed_ms: u64,
     /// When it ended, in UTC.
     pub finished_at: String,
-    /// The answer as it came; text if it is no JSON.
+    /// The answer as it came; text if it isn't JSON.
     pub response: Option<Box<RawValue>>,
     /// The other columns of the manifest.
     #[serde(default)]
@@ -77,7 +76,7 @@ pub struct Record {
 /// The service's own word for an environment whose verdicts mean nothing.
 pub const SANDBOX: &str = "sandbox";
 
-/// The options of a pair beside its threshold.
+/// The options of a pair, apart from its threshold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// `--rotate`, or the row's own.
@@ -127,7 +126,6 @@ impl From<&Error> for Failure {
 /// Where a recorded pair stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RecordState {
-    /// It has a verdict.
     Judged(Verdict),
     /// It was sent and got no answer: it may have been paid.
     Unknown,

@@ -32,7 +32,6 @@ const QUOTED: usize = 60;
 const SPOOL_LIMIT: u64 = 256_000_000;
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
 
-/// One pair to be judged.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// Its identifier, or its row's number.
@@ -70,7 +69,6 @@ pub struct Census {
 /// Problems with line numbers: the first few, and how many there are.
 #[derive(Debug, Default)]
 pub struct Problems {
-    /// How many there are.
     pub count: u64,
     /// The first few, in words.
     pub first: Vec<String>,
@@ -249,7 +247,6 @@ fn used(record: &StringRecord) -> usize {
     (0..record.len()).rev().find(|place| !record[*place].is_empty()).map_or(0, |last| last + 1)
 }
 
-/// Which column is which.
 struct Columns {
     /// How many there are, without empty ones at the end.
     count: usize,
@@ -398,7 +395,7 @@ fn spool(name: &str, source: impl Read) -> Result<File, Error> {
     let mut file = tempfile::tempfile().map_err(|e| {
         let folder = std::env::temp_dir();
         let what = format!(
-            "needs a temporary file, and `{}` takes none: {}",
+            "needs a temporary file, but `{}` can't hold one: {}",
             folder.display(),
             reason(&e)
         );
@@ -417,7 +414,7 @@ fn in_words(e: &csv::Error) -> String {
     match e.kind() {
         ErrorKind::Io(e) => format!("can't be read: {}", reason(e)),
         ErrorKind::Utf8 { .. } => "is not UTF-8 text: save the table as \"CSV UTF-8\"".to_owned(),
-        _ => format!("it is no CSV: {e}"),
+        _ => format!("not CSV: {e}"),
     }
 }
 

@@ -108,7 +108,7 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
     }
     if census.missing.count > 0 {
         console.warn(&format!(
-            "photos are missing in {} of the {} pairs looked at; these will fail, the others go on",
+            "photos are missing in {} of the {} pairs looked at; those pairs will fail, the others go on",
             census.missing.count, census.looked_for
         ));
         if census.missing.count == census.looked_for {

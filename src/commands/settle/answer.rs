@@ -50,7 +50,7 @@ fn undecided(state: SessionState) -> String {
     format!("its session is `{}`", state.name())
 }
 
-/// What is known of the two faces beside the status.
+/// What is known about the two faces, apart from the status.
 struct Comparison {
     /// As it was written: rounding could lift it over its threshold.
     score: String,

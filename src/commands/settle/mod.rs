@@ -35,7 +35,7 @@ fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> 
     let settlement = settlement(settling, path);
     let console = &context.console;
     if let Some(problem) = &settling.problem {
-        console.warn(&format!("not every pair could be asked about: {}", problem.message()));
+        console.warn(&format!("could not ask about every pair: {}", problem.message()));
     }
     if console.json {
         console.result(settlement.as_json().as_bytes())?;

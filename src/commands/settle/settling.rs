@@ -17,7 +17,7 @@ use crate::verdict::Verdict;
 const SPACE: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// After so many failures in a row nobody else is asked about.
+/// How many failures in a row end the asking.
 const PATIENCE: u32 = 3;
 /// How soon a stop is noticed.
 const NAP: Duration = Duration::from_millis(100);
@@ -77,7 +77,7 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Asks nobody else once `is_stopped`.
+    /// Stops asking once `is_stopped`.
     pub(in crate::commands) fn until(self, is_stopped: impl Fn() -> bool + 'a) -> Self {
         Self { is_stopped: Box::new(is_stopped), ..self }
     }
@@ -119,7 +119,7 @@ impl<'a> Settling<'a> {
                 }
                 is_any_left |= self.left.contains_key(&record.id);
             } else if self.is_ours(&record) {
-                self.leave(&record, "it has no request id to ask by");
+                self.leave(&record, "it has no request id to ask about");
             }
         }
         Ok(is_any_left)
@@ -150,10 +150,7 @@ impl<'a> Settling<'a> {
             match found {
                 Err(why) => self.leave(record, &why.to_string()),
                 Ok(_) if unsure.contains(&search.vendor_data) => {
-                    self.leave(
-                        record,
-                        "another pair with its vendor_data could not be asked about",
-                    );
+                    self.leave(record, "could not ask about another pair with its vendor_data");
                 }
                 Ok(id) if wanted(record) && self.pairs.is_current(record) => {
                     if let Some(body) = self.session(record, &id)? {

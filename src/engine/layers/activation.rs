@@ -8,7 +8,7 @@ pub(in crate::engine) trait Activation<const C: usize> {
     fn apply<O: NumOps<f32>>(&self, ops: O, c: usize, values: O::Simd) -> O::Simd;
 }
 
-/// Nothing below this comes out: 0 is ReLU, minus infinity is no activation.
+/// The lower bound of outputs: 0 is ReLU, minus infinity no activation.
 pub(in crate::engine) struct Floor(pub(in crate::engine) f32);
 
 impl<const C: usize> Activation<C> for Floor {

@@ -30,12 +30,10 @@ impl Graph {
         Ok(Self { nodes: graph.node, tensors, quantised })
     }
 
-    /// The convolutions.
     pub(in crate::engine) fn convs(&self) -> Result<Vec<Conv>> {
         self.nodes.iter().filter(|node| is(node, "Conv")).map(|node| self.conv(node)).collect()
     }
 
-    /// A convolution's weights.
     pub(in crate::engine) fn conv(&self, node: &NodeProto) -> Result<Conv> {
         let [_, weights, bias] = &node.input[..] else { bail!("a layer without a bias") };
         Ok(Conv { weights: self.floats(weights)?, bias: self.floats(bias)? })

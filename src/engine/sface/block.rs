@@ -78,7 +78,6 @@ impl<const C: usize, const STRIDE: usize> Block<C, STRIDE> {
     }
 }
 
-/// A row after an activation.
 struct ActivatedRow<'a, const C: usize> {
     slopes: &'a Slopes<C>,
     row: &'a [[f32; C]],

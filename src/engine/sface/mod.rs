@@ -36,7 +36,6 @@ const MODEL: &[u8] = include_bytes!("../../../assets/models/sface_int8.onnx");
 /// The side of the chip that the network takes.
 pub const SIDE: usize = 112;
 
-/// How many numbers it gives.
 pub const NUMBERS: usize = 128;
 
 /// The embedder's network; its weights are read at the first use, once.

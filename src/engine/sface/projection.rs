@@ -20,7 +20,6 @@ pub(super) struct Projection {
 }
 
 impl Projection {
-    /// The embedding.
     pub(super) fn run(&self, map: &[f32]) -> [f32; NUMBERS] {
         let (pixels, _) = map.as_chunks::<CHANNELS>();
         let mut inputs = vec![0.0; map.len()];

@@ -66,7 +66,7 @@ fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     Ok(pixels)
 }
 
-/// Where the end marker is missing, the last refinement may be too, which nobody sees.
+/// If the end marker is missing, the last refinement may be too, which is invisible.
 fn progressive(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     zune(&jpeg.rebuilt(None, true), frame, true)
 }

@@ -41,7 +41,6 @@ const JPEG: u64 = 7;
 /// What the numbers that the decoder gives mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Colours {
-    /// What it says.
     Plain,
     /// Grey and how opaque it is, which it calls bands.
     GreyAlpha,
@@ -158,7 +157,7 @@ fn grey_alpha(file: &Bytes) -> Result<DynamicImage, Error> {
 /// TIFF 6.0, section 5: all reds, all greens, all blues, of 16 bits each.
 fn painted(places: &DynamicImage, map: &[u64]) -> Result<DynamicImage, Error> {
     let (Some(places), [_, ..], 768) = (places.as_luma8(), map, map.len()) else {
-        return Err(Error::Damaged(Some("its palette is not whole")));
+        return Err(Error::Damaged(Some("its palette is incomplete")));
     };
     // Some writers give 8 bits only, as libtiff sees by their being so low.
     let shift = if map.iter().all(|value| *value < 256) { 0 } else { 8 };

@@ -14,7 +14,7 @@ use crate::verdict::{Status, Verdict};
 pub struct Subject<'a> {
     /// `None` if there is no verdict.
     pub status: Option<Status>,
-    /// The weightiest line: the verdict, or why there is none.
+    /// The headline: the verdict, or why there isn't one.
     pub headline: String,
     /// Score and threshold.
     pub score: String,

@@ -1,4 +1,4 @@
-//! Where the labels of faces go: beside their box, and on no other face or label.
+//! Where the labels of faces go: next to their box, never over another face or label.
 
 use super::canvas::Rect;
 
@@ -19,7 +19,7 @@ impl Labels {
         self.area.width
     }
 
-    /// A place for a label above or below the frame of `face`, or within it for want of room
+    /// A place for a label above or below the frame of `face`, or within it if there is no room
     /// if it leaves most of the face free.
     ///
     /// The first label always gets one; in a crowd others may not.

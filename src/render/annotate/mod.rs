@@ -129,7 +129,7 @@ fn faces_in_words(count: usize, done: &str) -> String {
     }
 }
 
-/// How a photo was turned, if it was; `None` for an angle that nobody knows.
+/// How a photo was turned, if it was; `None` for an unknown angle.
 fn turn_in_words(turn: Option<u16>) -> Option<String> {
     match turn {
         Some(0) => None,

@@ -14,7 +14,7 @@ const PADDING: i32 = 12;
 /// Of a caption, and of the lines that a text goes on in.
 const LINE_HEIGHT: i32 = 36;
 const NEXT_LINE: i32 = 27;
-/// Room for the caption beside a narrow photo, and no end of room for a wide one.
+/// The caption's minimum width next to a narrow photo.
 const WIDTHS: std::ops::RangeInclusive<i32> = 480..=2400;
 /// The most faces that are boxed; more would hide the photo.
 const FACES: usize = 50;
@@ -26,7 +26,7 @@ const BLACK: Rgb<u8> = Rgb([0, 0, 0]);
 pub(super) struct Panel {
     /// `None` for a photo that can't be shown.
     pub(super) print: Option<Print>,
-    /// `None` if nobody knows how the photo was turned.
+    /// `None` if it is unknown how the photo was turned.
     pub(super) turn: Option<u16>,
     /// The one that counts first.
     pub(super) faces: Vec<Face>,

@@ -49,7 +49,7 @@ impl Placement {
 
 /// The clockwise turn that an answer speaks of: none unless it says so.
 ///
-/// `None` for one that no photo is turned by: then nobody knows where its boxes are.
+/// `None` for an angle that isn't a quarter turn: its boxes can't be placed.
 pub(super) fn turn(best_angle: Option<i64>) -> Option<u16> {
     let turn = u16::try_from(best_angle.unwrap_or(0)).ok()?;
     matches!(turn, 0 | 90 | 180 | 270).then_some(turn)

@@ -19,7 +19,7 @@ pub struct Summary<'a> {
     pub counts: &'a Counts,
     /// Where the lines are.
     pub journal: String,
-    /// What the run ends in.
+    /// What the run exits with.
     pub exit_code: u8,
     /// In a dry run, whether a run would cost credits.
     pub rehearsal: Option<Rehearsal>,

@@ -38,7 +38,7 @@ pub(super) fn all(entries: &[&Entry], folder: &Path) -> Vec<Option<[String; 2]>>
             .chunks(share)
             .map(|entries| (entries.len(), scope.spawn(move || work(entries))))
             .collect();
-        // As many as there are pairs, whatever happens: a face must never stand beside another's.
+        // Always one per pair: a face must never end up in another pair's row.
         let joined = threads.into_iter().map(|(count, thread)| {
             thread.join().unwrap_or_else(|_| (0..count).map(|_| None).collect::<Vec<_>>())
         });
@@ -62,7 +62,7 @@ fn of(entry: &Entry, place: usize, folder: &Path) -> Option<String> {
     Some(STANDARD.encode(jpeg.into_inner()))
 }
 
-/// The part of `picture` around the compared face, with its box; all of it where there is none.
+/// The part of `picture` around the compared face, with its box; the whole picture if there is no face.
 fn boxed(picture: RgbImage, details: &ImageDetails) -> RgbImage {
     let Some((turn, [left, top, right, bottom])) = details.compared() else { return picture };
     let mut picture = decode::rotate(&picture, turn);

@@ -119,7 +119,7 @@ fn faces(_: &Report, _: &[&super::Entry], _: bool) -> Vec<Option<[String; 2]>> {
     Vec::new()
 }
 
-/// Our own style and script, embedded pictures, the photos beside the page, and nothing else: no
+/// Our own style and script, embedded pictures, the photos next to the page, and nothing else: no
 /// network at all.
 fn policy() -> String {
     let hash = |text: &str| STANDARD.encode(digest::sha256(text.as_bytes()));

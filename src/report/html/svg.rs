@@ -10,7 +10,7 @@ const HEIGHT: f64 = 200.0;
 const MARGIN: f64 = 34.0;
 const TOP: f64 = 20.0;
 
-/// An inline SVG; nothing if there is no score.
+/// An inline SVG; empty without scores.
 pub(super) fn drawn(histogram: &Histogram) -> String {
     let most = histogram.bins.iter().map(|bin| bin.iter().sum::<usize>()).max().unwrap_or(0);
     if most == 0 {

@@ -166,7 +166,7 @@ fn photo(upload: Option<Upload>) -> Result<Bytes, String> {
     Ok(bytes.into())
 }
 
-/// What is said of a file that has the name of an image and is none.
+/// The error for a file that is named like an image but isn't one.
 pub(super) const NO_IMAGE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
 

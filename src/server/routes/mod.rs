@@ -1,4 +1,4 @@
-//! The paths, and what stands before all of them: rehearsed faults, and a line for whoever runs it.
+//! The routes, and what runs before each: rehearsed faults, and a log line.
 
 mod account;
 mod billing;
@@ -92,7 +92,7 @@ async fn healthcheck() -> Response {
     answers::json(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// What is no text names nothing that there is.
+/// A path that isn't UTF-8 matches no route.
 fn read_id(id: Id) -> Result<String, Response> {
     id.map(|Path(id)| id).map_err(|_| answers::not_found())
 }

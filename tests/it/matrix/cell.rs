@@ -23,7 +23,7 @@ const MAY_BE_DONE: [&str; 6] = [
     "may have been processed",
     "costs a credit",
     "the code may be spent",
-    "may be registered",
+    "may already be registered",
     "may be verified",
     "may be on its way",
 ];

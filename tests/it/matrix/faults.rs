@@ -84,7 +84,7 @@ pub(super) fn all() -> Vec<Fault> {
         row("TLS: unknown authority",               ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "unknown authority", Distrusted(UnknownAuthority)),
         row("TLS: expired certificate",             ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "expired", Distrusted(Expired)),
         row("TLS: certificate for another host",    ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "another host", Distrusted(AnotherHost)),
-        row("TLS: plain text on that port",         ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "there is no TLS", Clear(Arc::new(speaks_http))),
+        row("TLS: plain text on that port",         ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "doesn't speak TLS", Clear(Arc::new(speaks_http))),
         row("TLS: reset in the handshake",          ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection reset", Clear(Arc::new(|c, _| c.await_first_byte()))),
         row("TLS: closed in the handshake",         ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "closed before it was secure", Clear(Arc::new(|c, _| _ = c.beginning()))),
         row("TLS: hang in the handshake",           ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "in time", SlowClear(Arc::new(|c, _| c.hang()))),
