@@ -334,7 +334,7 @@ fn on_a_terminal(options: &[&str]) -> String {
     let tool = Tool::matching(&service, &photos).args(options).arg("--color=never");
     let mut child = screen.start(tool);
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    screen.take();
+    screen.take_all();
     screen.text().replace('\n', "")
 }
 

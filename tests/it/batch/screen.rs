@@ -28,7 +28,7 @@ fn the_bar_is_as_wide_as_the_terminal_and_leaves_nothing_behind() {
     let mut screen = Screen::new();
     let mut child = screen.start(batch.tool(&service).args(["--jobs", "1", "-q"]));
     child.wait().unwrap();
-    screen.take();
+    screen.take_all();
     assert!(!screen.text().contains('█'), "--quiet draws nothing");
     let (batch, service) = slow_batch(6, 400);
     let mut child = screen.start(batch.tool(&service).args(["--jobs", "1"]));

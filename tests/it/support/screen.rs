@@ -54,13 +54,24 @@ impl Screen {
         }
     }
 
-    pub(crate) fn take(&mut self) {
+    /// Takes what comes; `false` if nothing does within a moment.
+    pub(crate) fn take(&mut self) -> bool {
         let moment = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
         let ours = PollFd::new(&self.ours, PollFlags::IN);
-        if poll(&mut [ours], Some(&moment)).is_ok_and(|count| count > 0) {
+        let comes = poll(&mut [ours], Some(&moment)).is_ok_and(|count| count > 0);
+        if comes {
             let mut buffer = [0; 1 << 14];
             let count = File::from(self.ours.try_clone().unwrap()).read(&mut buffer).unwrap();
             self.bytes.extend_from_slice(&buffer[..count]);
+        }
+        comes
+    }
+
+    /// Takes what a tool that has ended wrote, which may arrive a little later.
+    pub(crate) fn take_all(&mut self) {
+        let mut silent = 0;
+        while silent < 10 {
+            silent = if self.take() { 0 } else { silent + 1 };
         }
     }
 
