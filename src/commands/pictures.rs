@@ -13,7 +13,7 @@ use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, png};
 use crate::render::{Console, LevelCounts};
 use crate::report::{Entry, FileNames, Report, photo};
-use crate::values::text::excerpt;
+use crate::values::text::{self, excerpt};
 
 /// How many pairs without a picture are named.
 const NAMED: usize = 10;
@@ -59,8 +59,8 @@ impl Folder {
         progress.finish();
         let without = without.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let count = work.len() - without.len();
-        let pictures = if count == 1 { "picture" } else { "pictures" };
-        console.note(&format!("{count} {pictures} in `{}`", self.0.display()));
+        let pictures = text::count(count as u64, "picture");
+        console.note(&format!("{pictures} in `{}`", self.0.display()));
         warn(&without, console);
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::cli;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
 use crate::report::{self, Format, Needs, Options, Pairs, Report};
+use crate::values::text::count;
 
 /// Merges journals and says what is in them.
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
@@ -26,7 +27,8 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
         (Some(_), None) => unreachable!("a file has a format"),
         (Some(file), Some(format)) => {
             file.write(&format.write(&report, options)?)?;
-            console.note(&format!("{} pairs in `{}`", report.entries.len(), file.path().display()));
+            let pairs = count(report.entries.len() as u64, "pair");
+            console.note(&format!("{pairs} in `{}`", file.path().display()));
         }
         (None, Some(format)) => console.result(&format.write(&report, options)?)?,
         (None, None) => console.table(&report::table(&report, console.out))?,

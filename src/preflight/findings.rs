@@ -10,7 +10,6 @@ use crate::photo::{Foreign, Format};
 use crate::picture;
 use crate::values::text::megabytes;
 
-/// How bad it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Nothing to say.
@@ -23,7 +22,6 @@ pub enum Level {
 }
 
 impl Level {
-    /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fine => "fine",
@@ -36,13 +34,10 @@ impl Level {
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// How bad it is.
     pub level: Level,
     /// A word for scripts; it never changes.
     pub code: &'static str,
-    /// What is wrong.
     pub what: String,
-    /// What to do.
     pub advice: &'static str,
 }
 

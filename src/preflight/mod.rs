@@ -46,13 +46,11 @@ pub struct Inspection {
     pub format: &'static str,
     /// Width and height as stored, and the EXIF orientation.
     pub header: Option<header::Header>,
-    /// What was seen.
     pub seen: Option<Seen>,
     /// What is to be said of it, the worst first; nothing if it is fine.
     pub findings: Vec<Finding>,
 }
 
-/// What was seen in a photo.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The faces, the largest first, in pixels of the upright picture.
@@ -76,7 +74,6 @@ pub struct Largest {
     pub share: f32,
     /// 0 to 1.
     pub confidence: f32,
-    /// How it was taken.
     pub measures: Option<Measures>,
 }
 

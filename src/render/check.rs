@@ -9,7 +9,7 @@ use super::style::{Paint, Stream};
 use super::table::{badge, drawn, frame, keep_whole, path};
 use crate::preflight::{Finding, Inspection, Largest, Level};
 use crate::values::json::rounded;
-use crate::values::text::safe;
+use crate::values::text::{self, safe};
 
 /// Only what is not fine stands out.
 const PAINTS: [(&str, Paint); 2] = [("warns", Paint::Warning), ("fails", Paint::Error)];
@@ -35,13 +35,9 @@ pub fn json(reports: &[&Inspection]) -> String {
     format!("[{}]\n", reports.join(",\n "))
 }
 
-/// How many photos are of use.
 pub(super) fn summary(levels: &[Level]) -> String {
     let count = |level| levels.iter().filter(|one| **one == level).count();
-    let photos = match levels.len() {
-        1 => "1 photo".to_owned(),
-        n => format!("{n} photos"),
-    };
+    let photos = text::count(levels.len() as u64, "photo");
     let [fine, warns, fails] = [Level::Fine, Level::Warns, Level::Fails].map(count);
     format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
 }

@@ -13,21 +13,16 @@ use crate::verdict::{Reason, Status, Verdict};
 pub struct Needs {
     /// The lines as they are.
     pub records: bool,
-    /// Where the faces are.
     pub faces: bool,
 }
 
 /// Warnings that say no more than the reason of a Declined.
 const RESTATED: [&str; 3] = ["LOW_FACE_MATCH_SIMILARITY", "NO_REFERENCE_IMAGE", "NO_FACE_DETECTED"];
 
-/// One pair.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Its identifier.
     pub id: String,
-    /// How it ended.
     pub status: PairStatus,
-    /// Its verdict, if it has one.
     pub verdict: Option<Verdict>,
     /// Digit for digit; `None` if no two faces were compared.
     pub score: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::histogram::Histogram;
 use super::{Entry, PairStatus, Report};
-use crate::values::text::excerpt;
+use crate::values::text::{count, excerpt};
 
 /// The most problems that are listed.
 const PROBLEMS: usize = 50;
@@ -14,8 +14,8 @@ const BAR: usize = 40;
 pub(super) fn summary(report: &Report) -> String {
     let journals: Vec<_> = report.journals.iter().map(|name| code(name)).collect();
     format!(
-        "## Face match: {} pairs\n\n{}\n{}{}From {}, made {} UTC by didit-face {}.\n",
-        report.entries.len(),
+        "## Face match: {}\n\n{}\n{}{}From {}, made {} UTC by didit-face {}.\n",
+        count(report.entries.len() as u64, "pair"),
         counts(report),
         histogram(&Histogram::of(report)),
         problems(report),

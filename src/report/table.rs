@@ -5,7 +5,7 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, Width};
 use super::{Entry, PairStatus, Report};
 use crate::render::table::{badge, drawn, frame, keep_whole, path};
 use crate::render::{Paint, Stream};
-use crate::values::text::safe;
+use crate::values::text::{count, safe};
 
 const PAINTS: [(&str, Paint); 4] = [
     ("Failed", Paint::Error),
@@ -42,8 +42,8 @@ pub fn table(report: &Report, stream: Stream) -> String {
     let rows =
         if entries.is_empty() { String::new() } else { drawn(stream, &table, &PAINTS) + "\n\n" };
     format!(
-        "{rows}{} pairs: {}\nJudged by {}\n",
-        entries.len(),
+        "{rows}{}: {}\nJudged by {}\n",
+        count(entries.len() as u64, "pair"),
         report.counts(),
         report.judged_by(|name| safe(name).into_owned())
     )

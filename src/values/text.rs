@@ -33,6 +33,11 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     }
 }
 
+/// `1 pair`, `2 pairs`.
+pub fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// A length in megabytes, with one decimal.
 pub fn megabytes(bytes: usize) -> String {
     let tenths = (bytes + 50_000) / 100_000;

@@ -25,7 +25,6 @@ pub(super) struct Pace {
     changed: Condvar,
     /// For pairs that are announced: each turn that ends wakes one of them, and not all workers.
     ended: Condvar,
-    /// For uploads.
     uploaded: Condvar,
 }
 

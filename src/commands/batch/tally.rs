@@ -14,7 +14,6 @@ use crate::verdict::{Status, Verdict};
 
 const QUOTED: usize = 60;
 
-/// How one pair ended.
 pub(super) enum PairOutcome {
     /// It has a verdict, which stands in the journal.
     Judged { verdict: Verdict, attempts: u32 },

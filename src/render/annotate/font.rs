@@ -10,7 +10,6 @@ const DEJAVU_SANS: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-subs
 /// No line of a picture has room for more; text from outside can be of any length.
 const MOST_CHARACTERS: usize = 400;
 
-/// The embedded font.
 pub(super) struct Font(FontRef<'static>);
 
 /// One line of text at one size.

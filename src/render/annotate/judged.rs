@@ -16,7 +16,6 @@ pub struct Subject<'a> {
     pub status: Option<Status>,
     /// The headline: the verdict, or why there isn't one.
     pub headline: String,
-    /// Score and threshold.
     pub score: String,
     /// What else a reader has to know, such as who judged.
     pub reservations: Vec<String>,
@@ -27,7 +26,6 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// What `match` was answered.
     pub fn of_answer(verdict: &Verdict, details: &'a AnswerDetails) -> Self {
         let identity = [
             details.vendor_data.as_ref().map(|id| format!("vendor data {id}")),

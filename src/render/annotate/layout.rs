@@ -20,7 +20,6 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// That of a pair.
     pub const PAIR: Self = Self { columns: SIDE_BY_SIDE, height: 900, width: None, longest: 2048 };
 
     /// That of so many photos; a grid is about as wide as it is high.

@@ -38,7 +38,6 @@ pub(super) struct Panel {
     pub(super) remarks: Option<String>,
 }
 
-/// A face in a photo.
 pub(super) struct Face {
     /// Left, top, right, bottom, in pixels of the photo as it was processed.
     pub(super) bbox: Option<[f64; 4]>,

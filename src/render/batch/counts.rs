@@ -55,9 +55,7 @@ pub struct Counts {
     pub found: u64,
     /// Attempts after the first.
     pub retries: u64,
-    /// All scores.
     pub scores: Vec<f32>,
-    /// Failures by kind.
     pub kinds: BTreeMap<&'static str, u64>,
     /// The first failures: id and message.
     pub named: Vec<(String, String)>,
@@ -89,7 +87,6 @@ impl Counts {
         self.pairs = self.taken;
     }
 
-    /// The counts in one line.
     pub fn line(&self) -> String {
         let Self { approved, declined, in_review, failed, unknown, .. } = self;
         let line = format!(

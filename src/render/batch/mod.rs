@@ -8,12 +8,12 @@ pub use counts::{Counts, NAMED, in_words};
 pub use progress::BatchProgress;
 pub use summary::{Rehearsal, Summary};
 
-/// `1 credit`, `2 credits`.
-pub fn credits(count: u64) -> String {
-    if count == 1 { "1 credit".to_owned() } else { format!("{count} credits") }
+use crate::values::text::count;
+
+pub fn credits(number: u64) -> String {
+    count(number, "credit")
 }
 
-/// `1 pair`, `2 pairs`.
-pub fn pairs(count: u64) -> String {
-    if count == 1 { "1 pair".to_owned() } else { format!("{count} pairs") }
+pub fn pairs(number: u64) -> String {
+    count(number, "pair")
 }

@@ -23,7 +23,6 @@ pub struct BatchProgress {
 }
 
 impl BatchProgress {
-    /// For so many pairs.
     pub fn new(console: Console, pairs: u64) -> Self {
         let bar = screen::bar(&console, pairs);
         let template = "{wide_bar} {pos}/{len}\n{prefix}\n{msg}";

@@ -19,7 +19,6 @@ pub struct Summary<'a> {
     pub counts: &'a Counts,
     /// Where the lines are.
     pub journal: String,
-    /// What the run exits with.
     pub exit_code: u8,
     /// In a dry run, whether a run would cost credits.
     pub rehearsal: Option<Rehearsal>,
@@ -77,7 +76,6 @@ impl Summary<'_> {
         format!("{summary}\n")
     }
 
-    /// For a person.
     pub fn as_text(&self, has_unicode: bool) -> String {
         let mut lines = self.rows();
         if self.counts.scores.len() >= ENOUGH_FOR_BARS {
