@@ -35,14 +35,17 @@ pub(crate) fn service(
             }
             let id = request.field("vendor_data").unwrap_or_default();
             let is_review = review.contains(&id.as_str());
+            // Held until it is kept: two requests at once must not get one id.
+            let mut all = kept.lock().unwrap();
             let session = Session {
-                id: format!("session-{}", kept.lock().unwrap().len()),
+                id: format!("session-{}", all.len()),
                 vendor_data: id.clone(),
                 created_at: format!("{:.6}", jiff::Timestamp::now()),
                 status: if is_review { "In Review" } else { "Approved" },
                 score: 80.into(),
             };
-            kept.lock().unwrap().push(session.clone());
+            all.push(session.clone());
+            drop(all);
             if lost.contains(&id.as_str()) {
                 return;
             }
