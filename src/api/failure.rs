@@ -6,6 +6,7 @@ use rustls::{CertificateError, Error as TlsError};
 
 use super::base::Base;
 use super::cause;
+use super::upload::UploadProgress;
 use crate::error::{Error, Kind, reason};
 
 /// What to do after a question that costs nothing.
@@ -87,29 +88,18 @@ pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
 }
 
 /// The body was not sent whole, so nothing can have been processed.
-pub(super) fn not_uploaded(base: &Base, taken: u64, total: u64) -> Error {
+pub(super) fn not_uploaded(base: &Base, progress: &UploadProgress) -> Error {
     let host = base.authority();
-    let message = format!(
-        "the connection to `{host}` was lost during the upload, after {}",
-        part(taken, total)
-    );
+    let message =
+        format!("the connection to `{host}` was lost during the upload, after {progress}");
     Error::new(Kind::Network, message).hint("nothing was charged; try again")
 }
 
-pub(super) fn stalled(base: &Base, limit: Duration, taken: u64, total: u64) -> Error {
-    let message = format!(
-        "the upload to `{}` stood still for {} s, after {}",
-        base.authority(),
-        limit.as_secs_f64(),
-        part(taken, total)
-    );
+pub(super) fn stalled(base: &Base, limit: Duration, progress: &UploadProgress) -> Error {
+    let (host, seconds) = (base.authority(), limit.as_secs_f64());
+    let message = format!("the upload to `{host}` stood still for {seconds} s, after {progress}");
     Error::new(Kind::Network, message)
         .hint("nothing was charged; check the network and try again, or send less with --fit=500KB")
-}
-
-#[allow(clippy::cast_precision_loss, reason = "to be read by people")]
-fn part(taken: u64, total: u64) -> String {
-    format!("{:.1} of {:.1} MB", taken as f64 / 1e6, total as f64 / 1e6)
 }
 
 pub(super) fn no_runtime(e: &std::io::Error) -> Error {

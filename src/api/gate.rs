@@ -15,8 +15,8 @@ pub trait Gate: Send + Sync {
     /// Returns when another upload may begin.
     fn begin_upload(&self);
 
-    /// An upload ended after so many bytes, and `took` so long.
-    fn end_upload(&self, bytes: u64, took: Duration);
+    /// An upload ended; `whole` is its length in bytes if all of it was sent.
+    fn end_upload(&self, whole: Option<u64>, took: Duration);
 
     /// Returns after `wait`, or later, when another attempt may begin; `false` if none may.
     fn wait(&self, wait: Duration) -> bool;
@@ -34,7 +34,7 @@ impl Gate for Alone {
 
     fn begin_upload(&self) {}
 
-    fn end_upload(&self, _: u64, _: Duration) {}
+    fn end_upload(&self, _: Option<u64>, _: Duration) {}
 
     fn wait(&self, wait: Duration) -> bool {
         thread::sleep(wait);

@@ -21,7 +21,7 @@ use super::request::{Effect, Request};
 use super::retry::{self, LONGEST_WAIT, Outcome, Waits};
 use super::runtime::runtime;
 use super::tls::{CaFile, with_tls};
-use super::upload::{Late, Upload, UploadProgress, UploadTurn};
+use super::upload::{Late, UploadProgress, UploadTurn};
 use crate::error::Error;
 use crate::values::secret::{AccessToken, ApiKey};
 
@@ -102,7 +102,7 @@ impl Client {
         })
     }
 
-    /// Puts `gate`, which others may share, before every repetition.
+    /// Puts `gate`, which others may share, before every upload and every repetition.
     #[must_use]
     pub fn with_gate(self, gate: Arc<dyn Gate>) -> Self {
         Self { gate, ..self }
@@ -139,7 +139,7 @@ impl Client {
 
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
         let mut http = self.prepared(request)?;
-        let progress = Upload::watch(&mut http, &self.observer);
+        let (turn, progress) = UploadTurn::begin(&*self.gate, &mut http, &self.observer);
         self.observer.tell(Event::Sending {
             method: &request.method,
             url: http.url().as_str(),
@@ -147,7 +147,6 @@ impl Client {
             attempt,
         });
         let started = Instant::now();
-        let turn = UploadTurn::begin(&*self.gate, &progress);
         let (status, headers, body) = self.runtime.block_on(async {
             let mut overdue = pin!(progress.overdue(self.timeout, turn));
             let response = tokio::select! {
@@ -272,36 +271,26 @@ impl Client {
                     outcome: Outcome::Untrusted,
                     error: failure::untrusted(&self.base, tls),
                 },
-                None => Failed {
-                    outcome: Outcome::NotSent,
-                    error: failure::not_connected(&self.base, e),
-                },
+                None => not_sent(failure::not_connected(&self.base, e)),
             };
         }
         if progress.is_complete() {
             lost(request, failure::lost(&self.base))
         } else {
-            Failed {
-                outcome: Outcome::NotSent,
-                error: failure::not_uploaded(&self.base, progress.taken(), progress.total()),
-            }
+            not_sent(failure::not_uploaded(&self.base, progress))
         }
     }
 
     fn late(&self, request: &Request, progress: &UploadProgress, late: Late) -> Failed {
         match late {
             Late::Answer => lost(request, failure::timed_out(&self.base, self.timeout)),
-            Late::Upload => Failed {
-                outcome: Outcome::NotSent,
-                error: failure::stalled(
-                    &self.base,
-                    self.timeout,
-                    progress.taken(),
-                    progress.total(),
-                ),
-            },
+            Late::Upload => not_sent(failure::stalled(&self.base, self.timeout, progress)),
         }
     }
+}
+
+fn not_sent(error: Error) -> Failed {
+    Failed { outcome: Outcome::NotSent, error }
 }
 
 fn lost(request: &Request, error: Error) -> Failed {

@@ -1,6 +1,7 @@
 //! The body of a request on its way: how much of it the connection has taken, and whether it
 //! still moves.
 
+use std::fmt;
 use std::mem;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,7 @@ use tokio::time::{sleep, timeout_at};
 
 use super::gate::Gate;
 use super::observer::{Event, Observer};
+use crate::values::text;
 
 /// What the connection takes at a time. It holds up to 400 KB, so a smaller body counts as taken
 /// before any of it was sent.
@@ -24,7 +26,7 @@ const CHUNK: usize = 64 * 1024;
 /// Pieces below this are cheaper to copy than to send one by one.
 const SMALL: usize = 4 * 1024;
 
-/// Why no answer is waited for any longer.
+/// Why the wait for an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Late {
     /// The connection took no more of the body.
@@ -34,7 +36,7 @@ pub(super) enum Late {
 }
 
 /// A body that tells how far it is.
-pub(super) struct Upload {
+struct Upload {
     body: reqwest::Body,
     /// What the body gave and the connection has not taken yet.
     chunk: Bytes,
@@ -55,7 +57,7 @@ pub(super) struct UploadProgress {
 
 impl Upload {
     /// Has the body of `request` watched.
-    pub(super) fn watch(request: &mut Request, observer: &Observer) -> Arc<UploadProgress> {
+    fn watch(request: &mut Request, observer: &Observer) -> Arc<UploadProgress> {
         let body = request.body_mut().take();
         let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         let known = body.as_ref().and_then(|body| body.size_hint().exact());
@@ -73,9 +75,7 @@ impl Upload {
         });
         progress
     }
-}
 
-impl Upload {
     fn next_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<reqwest::Result<Bytes>>> {
         // A body of one piece, which may hold a password, is not copied.
         while self.chunk.len() < SMALL && self.chunk.len() as u64 != self.progress.left() {
@@ -100,7 +100,7 @@ impl UploadProgress {
         self.taken() == self.total
     }
 
-    pub(super) fn taken(&self) -> u64 {
+    fn taken(&self) -> u64 {
         self.taken.load(Ordering::Acquire)
     }
 
@@ -125,7 +125,7 @@ impl UploadProgress {
     }
 
     /// Returns once the connection has taken the whole body, or has taken nothing for `limit`.
-    pub(super) async fn taken_whole(&self, limit: Duration) -> Result<(), Late> {
+    async fn taken_whole(&self, limit: Duration) -> Result<(), Late> {
         while !self.is_complete() {
             let stalled_at = *self.moved_at() + limit;
             if stalled_at <= Instant::now() {
@@ -150,6 +150,15 @@ impl UploadProgress {
     }
 }
 
+/// `1.2 MB of 8.4 MB`.
+impl fmt::Display for UploadProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [taken, total] = [self.taken(), self.total]
+            .map(|bytes| text::size(usize::try_from(bytes).unwrap_or(usize::MAX)));
+        write!(f, "{taken} of {total}")
+    }
+}
+
 /// The time in which an upload takes its share of the line.
 pub(super) struct UploadTurn<'a> {
     gate: &'a dyn Gate,
@@ -158,16 +167,23 @@ pub(super) struct UploadTurn<'a> {
 }
 
 impl<'a> UploadTurn<'a> {
-    /// Waits until the upload may begin.
-    pub(super) fn begin(gate: &'a dyn Gate, progress: &Arc<UploadProgress>) -> Self {
+    /// Waits until the upload of `request` may begin. Only then its time starts to count.
+    pub(super) fn begin(
+        gate: &'a dyn Gate,
+        request: &mut Request,
+        observer: &Observer,
+    ) -> (Self, Arc<UploadProgress>) {
         gate.begin_upload();
-        Self { gate, progress: Arc::clone(progress), started: Instant::now() }
+        let progress = Upload::watch(request, observer);
+        let turn = Self { gate, progress: Arc::clone(&progress), started: Instant::now() };
+        (turn, progress)
     }
 }
 
 impl Drop for UploadTurn<'_> {
     fn drop(&mut self) {
-        self.gate.end_upload(self.progress.taken(), self.started.elapsed());
+        let whole = self.progress.is_complete().then_some(self.progress.total);
+        self.gate.end_upload(whole, self.started.elapsed());
     }
 }
 

@@ -41,17 +41,27 @@ fn an_upload_that_breaks_is_sent_again_and_was_never_paid() {
     }
 }
 
-#[test]
-fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
-    static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
-    let service = Service::start(|connection| {
-        if CONNECTIONS.fetch_add(1, Ordering::SeqCst) == 0 {
+/// Approves, behind `line`, all but the first request, whose upload it breaks.
+fn breaking_once(line: Line) -> Service {
+    let connections = AtomicUsize::new(0);
+    Service::start(move |connection| {
+        if connections.fetch_add(1, Ordering::SeqCst) == 0 {
             return part(connection, |_| ());
         }
+        connection.behind(&line);
         while connection.request() {
             connection.send(approved().bytes());
         }
-    });
+    })
+}
+
+fn fast() -> Line {
+    Line::new(1_000_000_000)
+}
+
+#[test]
+fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
+    let service = breaking_once(fast());
     let (_photos, tool) = large(&service);
     tool.run().exits(0);
     assert_eq!((service.connections(), service.requests().len()), (2, 1));
@@ -59,9 +69,8 @@ fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
 
 #[test]
 fn an_upload_that_stands_still_is_given_up() {
-    let line = Line::new(1_000_000_000);
     let service = Service::start(move |connection| {
-        connection.behind(&line);
+        connection.behind(&fast());
         connection.head_and(1000);
         std::thread::sleep(Duration::from_secs(10));
     });
@@ -128,16 +137,20 @@ fn pairs_of_a_batch_take_turns_on_a_slow_line() {
 }
 
 #[test]
+fn the_wait_for_a_turn_is_no_part_of_the_upload() {
+    // The broken one is sent again while two others hold the line for longer than --timeout.
+    let service = breaking_once(Line::new(3_000_000));
+    let batch = Batch::of(3);
+    (0..3).for_each(|i| _ = batch.photos.add(&format!("user{i}.jpg"), &padded(JPEG, LARGE + i)));
+    batch.photos.add("reference.png", &padded(PNG, LARGE));
+    let run = batch.tool(&service).args(["--jobs", "3", "--timeout", "2", "--retries", "1"]).run();
+    run.exits(0);
+    assert_eq!((service.connections(), service.requests().len()), (4, 3));
+}
+
+#[test]
 fn a_pair_whose_upload_broke_is_not_unknown_and_is_tried_again() {
-    static BREAKS: AtomicUsize = AtomicUsize::new(0);
-    let service = Service::start(|connection| {
-        if BREAKS.fetch_add(1, Ordering::SeqCst) == 0 {
-            return part(connection, |_| ());
-        }
-        while connection.request() {
-            connection.send(approved().bytes());
-        }
-    });
+    let service = breaking_once(fast());
     let batch = Batch::of(1);
     batch.photos.add("user0.jpg", &padded(JPEG, LARGE));
     batch.photos.add("reference.png", &padded(PNG, LARGE));

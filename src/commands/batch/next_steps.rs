@@ -43,7 +43,7 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
     hints.join("; ")
 }
 
-/// How to learn what became of pairs that may have been paid.
+/// How to look up pairs that may have been paid.
 pub(super) fn find_out(arguments: &Batch) -> String {
     format!(
         "look them up, free of charge: {}; they are not sent again without --retry-unknown",

@@ -209,11 +209,14 @@ impl Gate for Pace {
         state.uploading += 1;
     }
 
-    fn end_upload(&self, bytes: u64, took: Duration) {
+    fn end_upload(&self, whole: Option<u64>, took: Duration) {
         let mut state = self.state();
         let was_full = !state.may_upload();
         state.uploading -= 1;
-        state.uplink.learn(bytes, took, Instant::now());
+        // One that broke says nothing about the line.
+        if let Some(bytes) = whole {
+            state.uplink.learn(bytes, took, Instant::now());
+        }
         if was_full {
             for waiting in [&self.changed, &self.ended, &self.uploaded] {
                 waiting.notify_all();

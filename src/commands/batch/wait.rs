@@ -1,4 +1,4 @@
-//! `--wait`: at the end of a run, what became of its reviews and lost answers, free of charge.
+//! `--wait`: at the end of a run, settles its reviews and lost answers, free of charge.
 
 use std::collections::{BTreeSet, HashMap};
 use std::mem;
@@ -34,7 +34,7 @@ pub(super) struct OpenPair {
 }
 
 impl Work {
-    /// Remembers for `--wait` what time may settle.
+    /// Remembers the pairs that `--wait` may settle.
     pub(super) fn note_open(&self, key: Option<Key>, pair: &Pair, outcome: &PairOutcome) {
         let (Some(open), Some(key)) = (&self.open, key) else { return };
         let (is_unknown, is_earlier) = match outcome {
@@ -98,7 +98,7 @@ fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
     }
 }
 
-/// What came of the requests, and why the others are left, by id.
+/// The verdicts that came, and why other pairs are left open, by id.
 fn ask(
     pairs: Pairs,
     open: &HashMap<Key, OpenPair>,
@@ -120,21 +120,19 @@ fn ask(
     let result =
         settling.work(Some(limit), |record| record.key().is_some_and(|k| open.contains_key(&k)));
     drop(progress);
-    match result {
+    // Whatever could not be asked about keeps its verdict, which decides how the run ends.
+    let problem = match result {
         Err(e) if e.kind() == Kind::Output => return Err(e.into()),
-        // The pairs are judged all the same: their verdicts decide how the run ends.
-        Err(e) => context.console.warn(&format!("not every pair was asked about: {}", e.message())),
-        Ok(()) => {
-            if let Some(problem) = &settling.problem {
-                let why = problem.message();
-                context.console.warn(&format!("not every pair could be asked about: {why}"));
-            }
-        }
+        result => result.err().or(settling.problem),
+    };
+    if let Some(problem) = problem {
+        let why = problem.message();
+        context.console.warn(&format!("could not ask about every pair: {why}"));
     }
     Ok((settling.changes, settling.left))
 }
 
-/// Why pairs stay as they are; that a review goes on needs no reason.
+/// Says why pairs stay unknown.
 fn say_why(open: &HashMap<Key, OpenPair>, left: &HashMap<String, String>, console: &Console) {
     let unknown: BTreeSet<&str> =
         open.values().filter(|pair| pair.is_unknown).map(|pair| pair.id.as_str()).collect();

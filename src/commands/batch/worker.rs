@@ -78,7 +78,7 @@ impl Work {
             Ok(originals) => originals,
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
-        // Before anybody asks whether the photos can be sent: what is judged stays judged.
+        // Before checking whether the photos can be sent: what is judged stays judged.
         if let Some(outcome) = self.known(pair, &facts) {
             return outcome;
         }
@@ -90,8 +90,8 @@ impl Work {
             }
             Err(e) => return self.record(pair, &facts, Err(e), None),
         };
-        // From here on everything is in memory, so that a pair under way is no longer so than
-        // the service takes.
+        // From here on everything is in memory, so that a pair is under way only as long
+        // as the service takes.
         let Some(approach) = self.pace.approach() else { return PairOutcome::Untouched };
         if let Err(e) = self.announce(pair, &mut facts) {
             self.pace.stop(Stop::Pointless(e));
@@ -101,7 +101,7 @@ impl Work {
         ticket.spend();
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
-        // An answer that can't be read costs a credit; whoever panicked may have sent the pair.
+        // An answer that can't be read costs a credit; after a panic the pair may have been sent.
         let result =
             result.map_err(|e| if self.may_have_paid(&e) { e.mark_maybe_processed() } else { e });
         self.record(pair, &facts, result, Some(turn))

@@ -127,7 +127,7 @@ fn a_service_that_refuses_to_tell_leaves_the_verdicts_as_they_are() {
         }
     });
     let run = batch.tool(&service).arg("--wait=5").run();
-    run.exits(3).stderr_has("warning: not every pair was asked about: ");
+    run.exits(3).stderr_has("warning: could not ask about every pair: ");
 }
 
 #[cfg(unix)]
