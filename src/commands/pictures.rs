@@ -11,7 +11,7 @@ use super::new_file::NewFile;
 use crate::error::{Error, Kind, Result, reason};
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, png};
-use crate::render::{Console, LevelCounts};
+use crate::render::{Console, counting};
 use crate::report::{Entry, FileNames, Report, photo};
 use crate::values::text::{self, excerpt};
 
@@ -37,7 +37,7 @@ impl Folder {
         let mut names = FileNames::default();
         let work: Vec<_> =
             report.entries.iter().map(|entry| (entry, names.of(&entry.id, "png"))).collect();
-        let progress = LevelCounts::new(console, work.len(), "pictures");
+        let bar = counting(console, work.len(), "pictures");
         let (next, without) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         let draw = || -> Result<()> {
             while let Some((entry, name)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -51,12 +51,12 @@ impl Folder {
                             .push((*entry, why));
                     }
                 }
-                progress.step();
+                bar.inc(1);
             }
             Ok(())
         };
         on_all_cores(draw)?;
-        progress.finish();
+        bar.finish_and_clear();
         let without = without.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let count = work.len() - without.len();
         let pictures = text::count(count as u64, "picture");
