@@ -82,7 +82,7 @@ fn has(picture: &RgbImage, colour: Rgb<u8>) -> bool {
 }
 
 #[test]
-fn both_photos_stand_side_by_side_in_a_file_for_its_owner() {
+fn both_photos_are_side_by_side_in_a_private_file() {
     let photos = Photos::of(&png(plain(600, 150)), &png(plain(500, 1000)));
     let run = Run::new(photos, Answer::new(200, bodies::DECLINED), "out.png".as_ref(), &[]);
     run.outcome.exits(1).stdout_has("Declined");
@@ -126,7 +126,7 @@ fn the_compared_face_is_boxed_in_the_colour_of_the_verdict() {
 }
 
 #[test]
-fn boxes_lie_in_the_turned_photo() {
+fn boxes_are_placed_in_the_turned_photo() {
     // A red spot shows where the box has to be.
     let spot = |photo: &mut RgbImage, x: u32, y: u32| {
         imageops::replace(
@@ -153,7 +153,7 @@ fn boxes_lie_in_the_turned_photo() {
 }
 
 #[test]
-fn the_exif_orientation_comes_before_the_angle() {
+fn the_exif_orientation_is_applied_before_the_angle() {
     let mut upright = plain(400, 600);
     imageops::replace(&mut upright, &RgbImage::from_pixel(80, 80, Rgb([250, 0, 0])), 40, 480);
     let mut photo = Vec::new();
@@ -176,7 +176,7 @@ fn photo(picture: &RgbImage) -> RgbImage {
 }
 
 #[test]
-fn what_does_not_fit_is_not_drawn() {
+fn boxes_outside_the_photo_are_not_drawn() {
     let bare = |angle: i64| photo(&with_user(&plain(500, 600), &json!({"best_angle": angle})));
     let upright = bare(0);
     let boxes = [
@@ -200,7 +200,7 @@ fn what_does_not_fit_is_not_drawn() {
 }
 
 #[test]
-fn hostile_text_changes_nothing_but_the_text() {
+fn hostile_text_only_changes_the_text() {
     let texts = ["\u{1b}[2J\u{202e}\u{0}\n", &"W".repeat(500_000), "日本語🙂\u{fff0}", ""];
     let face = |i: usize| {
         json!({"bbox": [400, 500, 490, 590], "age": 1e300, "gender": texts[i % 4],
@@ -220,7 +220,7 @@ fn hostile_text_changes_nothing_but_the_text() {
 }
 
 #[test]
-fn a_file_that_exists_is_left_alone_and_nothing_is_sent() {
+fn an_existing_file_is_kept_and_nothing_is_sent() {
     let photos = Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let mine = photos.add("out.png", b"mine");
     let run = Run::new(photos, Answer::new(200, bodies::APPROVED), "out.png".as_ref(), &[]);
@@ -235,7 +235,7 @@ fn a_file_that_exists_is_left_alone_and_nothing_is_sent() {
 }
 
 #[test]
-fn what_can_not_be_drawn_or_written_is_said_before_anything_is_sent() {
+fn drawing_problems_are_reported_before_anything_is_sent() {
     let plain_photos = || Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let approved = || Answer::new(200, bodies::APPROVED);
     let nowhere = Run::new(plain_photos(), approved(), "no/such/out.png".as_ref(), &[]);
@@ -252,7 +252,7 @@ fn what_can_not_be_drawn_or_written_is_said_before_anything_is_sent() {
 }
 
 #[test]
-fn the_verdict_is_said_even_if_the_picture_can_not_be_written_after_it() {
+fn the_verdict_is_shown_even_if_the_picture_can_not_be_written() {
     let photos = Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let file = photos.folder().join("out.png");
     let late = file.clone();
@@ -274,7 +274,7 @@ fn the_verdict_is_said_even_if_the_picture_can_not_be_written_after_it() {
 }
 
 #[test]
-fn the_built_in_engine_is_drawn_too() {
+fn local_verdicts_are_drawn_too() {
     let photos =
         Photos::of(&sample("astronaut_id_card.jpg"), &png(imageops::rotate270(&astronaut())));
     let file = photos.folder().join("out.png");

@@ -30,7 +30,7 @@ fn is_bad_photo(outcome: &Outcome) {
 }
 
 #[test]
-fn check_reports_one_bad_photo_beside_a_good_one() {
+fn check_reports_a_bad_photo_next_to_a_good_one() {
     let photos = with_one_that_panics();
     let run = Tool::plain().args(["check", "--json"]).arg(photos.folder()).run();
     let reports: Value = serde_json::from_str(&run.exits(6).stdout).unwrap();
@@ -40,7 +40,7 @@ fn check_reports_one_bad_photo_beside_a_good_one() {
 }
 
 #[test]
-fn a_match_is_refused() {
+fn match_refuses_a_photo_that_crashes_its_decoder() {
     let photos = with_one_that_panics();
     let pair = [photos.user.clone(), photos.folder().join("planar.tif")];
     let service = Service::always(Answer::new(200, APPROVED));
@@ -127,7 +127,7 @@ fn jpegs_of_every_layout_show_the_same_picture() {
 }
 
 #[test]
-fn jpegs_of_other_kinds_are_refused_in_words() {
+fn unsupported_jpegs_are_refused_with_a_reason() {
     for (name, what) in [
         ("arith", "arithmetic-coded JPEGs can't be read"),
         ("4x1_2x1_2x1-ni", "JPEGs with this chroma subsampling can't be read"),

@@ -26,7 +26,7 @@ fn erases_with_one_request_each() {
 }
 
 #[test]
-fn what_is_gone_counts_as_done_and_says_so() {
+fn sessions_already_gone_count_as_done() {
     let service = Service::always(Answer::new(404, r#"{"detail": "Not found."}"#));
     delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("not found");
     let service = Service::answering([Answer::new(204, ""), Answer::new(404, "")]);
@@ -59,7 +59,7 @@ fn a_filed_report_keeps_its_sessions() {
 }
 
 #[test]
-fn one_failure_does_not_keep_the_others() {
+fn one_failure_does_not_stop_the_others() {
     let filed = Answer::new(409, r#"{"code": "in_filed_report"}"#);
     let service = Service::answering([Answer::new(204, ""), filed.clone(), Answer::new(204, "")]);
     let outcome = delete(&service, &[IDS[0], IDS[1], IDS[2], "--yes"]);

@@ -54,7 +54,7 @@ fn check(face: &Face, golden: &Photo) {
 }
 
 #[test]
-fn faces_and_attributes_are_as_they_should_be() {
+fn faces_and_attributes_match_the_references() {
     for golden in golden().photos {
         let portrait = ENGINE.inspect(&sample(&golden.file).into(), Rotation::AsIs).unwrap();
         assert_eq!(portrait.size, golden.size);
@@ -68,7 +68,7 @@ fn faces_and_attributes_are_as_they_should_be() {
 }
 
 #[test]
-fn embeddings_are_the_references() {
+fn embeddings_match_the_references() {
     for (photo, golden) in [astronaut(), hopper()].into_iter().zip(golden().photos) {
         let transform = to_embed(&golden.landmarks).unwrap();
         let chip = draw_chip(&Pyramid::new(photo), &transform, SIDE);
@@ -81,7 +81,7 @@ fn embeddings_are_the_references() {
 }
 
 #[test]
-fn two_people_are_as_far_apart_as_they_should_be() {
+fn two_people_have_the_reference_distance() {
     let (astronaut, hopper) = (sample("astronaut.png").into(), sample("grace_hopper.jpg").into());
     let comparison = ENGINE.compare(&astronaut, &hopper, Rotation::AsIs).unwrap();
     let distance = comparison.distance.unwrap();
@@ -149,7 +149,7 @@ fn every_quarter_turn_is_undone() {
 }
 
 #[test]
-fn without_a_search_a_turned_photo_is_taken_as_it_comes() {
+fn without_a_search_a_turned_photo_stays_turned() {
     let turned = png(imageops::rotate90(&hopper()));
     let portrait = ENGINE.inspect(&turned.into(), Rotation::AsIs).unwrap();
     assert_eq!((portrait.best_angle, portrait.size), (0, (600, 512)));

@@ -121,7 +121,7 @@ fn kitty_shows_the_picture() {
 }
 
 #[test]
-fn sixels_are_for_a_terminal_that_has_only_them() {
+fn sixels_are_used_if_the_terminal_has_nothing_better() {
     let photos = pair();
     let tool = Tool::plain().env("TERM", "xterm").arg("check").arg(&photos.user).arg("--preview");
     let (_, seen, code) = Terminal::new().run(tool, b"\x1b[?62;4;22c");
@@ -139,7 +139,7 @@ fn iterm_is_known_by_its_name() {
 }
 
 #[test]
-fn a_terminal_that_can_not_is_told_and_the_verdict_stands() {
+fn a_terminal_without_images_still_shows_the_verdict() {
     let photos = pair();
     let (_, seen, code) = Terminal::new().run(matching(&photos), b"\x1b[?1;2c");
     assert_eq!(code, 0);

@@ -166,7 +166,7 @@ fn malformed_forms_are_refused_and_survived() {
 }
 
 #[test]
-fn requests_that_are_no_http_are_survived() {
+fn requests_that_are_not_http_are_survived() {
     let server = Server::start(&[]);
     for request in [
         &b"\0\xff\xfe garbage\r\n\r\n"[..],

@@ -102,7 +102,7 @@ fn read(file: &Path) -> RgbImage {
 }
 
 #[test]
-fn each_pair_is_drawn_with_its_boxes_in_a_file_for_its_owner() {
+fn each_pair_is_drawn_with_its_boxes_in_a_private_file() {
     let judged = Judged::new(&["yes", "no", "lost", "../../away"]);
     judged.draw(&[]).exits(0).stderr_has("4 pictures in `");
     let names = names(&judged.folder());
@@ -172,7 +172,7 @@ fn a_picture_names_its_pair_its_request_and_its_time() {
 }
 
 #[test]
-fn only_what_was_asked_for_is_drawn_and_nothing_is_overwritten() {
+fn only_selected_pairs_are_drawn_and_nothing_is_overwritten() {
     let judged = Judged::new(&["yes", "no"]);
     judged.draw(&["--only", "declined"]).exits(0);
     assert_eq!(names(&judged.folder()), ["no.png"]);

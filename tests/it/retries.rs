@@ -17,7 +17,7 @@ fn run(answers: Vec<Answer>, options: &[&str]) -> (Outcome, Duration, usize) {
 }
 
 #[test]
-fn a_busy_service_is_asked_again() {
+fn a_busy_service_is_retried() {
     let busy = || Answer::new(429, "");
     let (outcome, elapsed, requests) = run(vec![busy(), busy(), approved()], &[]);
     outcome.exits(0).details_have("attempt 3").details_have("HTTP 429: trying again");
@@ -66,7 +66,7 @@ fn retries_0_asks_once() {
 }
 
 #[test]
-fn retry_after_is_heeded() {
+fn retry_after_is_respected() {
     let limited = Answer::new(429, "").header("Retry-After", "1");
     let (outcome, elapsed, requests) = run(vec![limited, approved()], &[]);
     outcome.exits(0).details_have("< retry-after: 1");
@@ -86,7 +86,7 @@ fn retry_after_may_be_a_date() {
 }
 
 #[test]
-fn a_retry_after_that_makes_no_sense_is_passed_over() {
+fn an_invalid_retry_after_is_ignored() {
     for value in ["soon", "-1", "1.5.2", "99999999999999999999999999"] {
         let limited = Answer::new(429, "").header("Retry-After", value);
         let (outcome, elapsed, requests) = run(vec![limited, approved()], &[]);
@@ -139,7 +139,7 @@ fn nothing_was_charged_is_said_only_where_it_is_known() {
 }
 
 #[test]
-fn an_answer_that_was_paid_and_makes_no_sense_is_looked_up_by_its_id() {
+fn an_unreadable_paid_answer_gets_a_hint_to_look_it_up() {
     let odd = || Answer::new(200, r#"{"request_id": "r-1", "face_match": {}}"#);
     let (outcome, ..) = run(vec![odd()], &[]);
     outcome.fails(9).stderr_has("`didit-face decision r-1`");
@@ -161,7 +161,7 @@ fn a_lost_connection_after_a_busy_answer_is_not_repeated() {
 }
 
 #[test]
-fn the_limits_of_the_rate_are_shown() {
+fn rate_limit_headers_are_shown() {
     let limited = Answer::new(429, r#"{"detail": "Write request rate limit exceeded."}"#)
         .header("Retry-After", "0")
         .header("X-RateLimit-Limit", "300")

@@ -121,7 +121,7 @@ fn a_lost_answer_is_found_again_instead_of_paid_again() {
 }
 
 #[test]
-fn where_it_is_not_certain_a_pair_stays_unknown_and_says_why() {
+fn an_ambiguous_pair_stays_unknown_and_says_why() {
     let late = "2020-01-01T00:00:00Z";
     let found = |change: &dyn Fn(&Sessions), why: &str| {
         let batch = Batch::of(2);

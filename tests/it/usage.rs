@@ -24,7 +24,7 @@ fn no_command() {
 }
 
 #[test]
-fn what_is_no_command_line() {
+fn invalid_command_lines() {
     for (arguments, said) in [
         (["mach", "a", "b"].as_slice(), "mach"),
         (&["match"], "USER_IMAGE"),
@@ -86,7 +86,7 @@ fn thresholds_outside_0_to_100() {
 }
 
 #[test]
-fn metadata_that_is_no_object() {
+fn metadata_that_is_not_an_object() {
     for value in ["", "x", "1", "[]", "[{}]", "null", "\"{}\"", "{", "{} {}", "{\"a\":1,\"a\":2}"] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }
@@ -117,7 +117,7 @@ const BAD_BASES: &[&str] = &[
 ];
 
 #[test]
-fn bases_that_the_key_must_not_travel_to() {
+fn base_urls_that_must_not_get_the_key() {
     for base in BAD_BASES {
         for flag in ["--api-url", "--auth-url"] {
             matching(&[flag, base]).fails(2).stderr_has(flag);
@@ -130,7 +130,7 @@ fn bases_that_the_key_must_not_travel_to() {
 }
 
 #[test]
-fn times_that_are_none() {
+fn invalid_times() {
     for value in ["0", "-1", "soon", "", "NaN", "inf", "1e99", "90000", "0.0000000000001", "5s"] {
         for flag in ["--timeout", "--connect-timeout"] {
             let outcome =
@@ -145,7 +145,7 @@ fn times_that_are_none() {
 }
 
 #[test]
-fn a_file_of_certificates_that_is_none() {
+fn an_invalid_certificate_file() {
     let photos = Photos::new();
     let rubbish = photos.add("rubbish.pem", b"-----BEGIN CERTIFICATE-----\nAA==\n-----END");
     for path in [rubbish.to_str().unwrap(), photos.user.to_str().unwrap(), "/nowhere.pem", "/"] {
@@ -159,7 +159,7 @@ fn a_file_of_certificates_that_is_none() {
 
 #[cfg(unix)]
 #[test]
-fn certificates_without_end_are_not_read_to_their_end() {
+fn an_endless_certificate_file_is_not_read_whole() {
     let tool = Tool::with_base("https://127.0.0.1:1").pair(&Photos::new());
     tool.args(["--cacert", "/dev/zero"]).run().fails(2).stderr_has("over 10 MB");
 }

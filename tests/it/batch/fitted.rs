@@ -61,7 +61,7 @@ fn page(batch: &Batch) -> (Value, RgbImage) {
 }
 
 #[test]
-fn boxes_are_drawn_where_they_are_without_fit() {
+fn boxes_are_drawn_in_the_same_place_with_fit() {
     for is_sideways in [false, true] {
         let (whole, fitted) = (judged(&[], is_sideways), judged(&["--fit=100KB"], is_sideways));
         assert!(whole.records()[0].get("sent_sizes").is_none());
@@ -94,7 +94,7 @@ fn boxes_are_drawn_where_they_are_without_fit() {
 }
 
 #[test]
-fn a_journal_without_sizes_is_read_as_before() {
+fn a_journal_without_sizes_is_still_read() {
     let batch = judged(&["--fit=100KB"], false);
     let with_sizes = frame(&batch);
     let text = fs::read_to_string(&batch.journal).unwrap();

@@ -7,7 +7,7 @@ use super::{Batch, answering, approved};
 use crate::support::{Answer, Service, timed};
 
 #[test]
-fn the_rate_holds_for_all_workers_together() {
+fn all_workers_share_the_rate() {
     let batch = Batch::of(10);
     let service = answering(|_| approved());
     let (run, elapsed) = timed(|| batch.tool_at(1200, &service).run());
@@ -36,7 +36,7 @@ fn times_around(third: Answer) -> Vec<Instant> {
 }
 
 #[test]
-fn a_429_or_a_used_up_allowance_pauses_everybody() {
+fn a_429_or_a_used_up_allowance_pauses_all_workers() {
     let limited = Answer::new(429, "{}").header("Retry-After", "1");
     let used_up = approved().header("X-RateLimit-Remaining", "0").header("Retry-After", "1");
     let long_past = Answer::new(429, "{}").header("X-RateLimit-Reset", "1000");

@@ -54,7 +54,7 @@ fn a_bad_photo_is_recorded_once() {
 }
 
 #[test]
-fn trust_mtime_reads_no_photo_that_looks_unchanged() {
+fn trust_mtime_skips_photos_that_look_unchanged() {
     let batch = Batch::of(2);
     let service = answering(|_| approved());
     batch.run(&service).exits(0);

@@ -31,7 +31,7 @@ fn only_the_named_pairs_are_sent_and_decide_the_exit_code() {
 }
 
 #[test]
-fn an_id_that_is_not_in_the_manifest_is_named_and_nothing_is_sent() {
+fn an_unknown_id_is_named_and_nothing_is_sent() {
     let batch = Batch::of(3);
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--only", "p1,p7,x"]).run();
@@ -83,7 +83,7 @@ fn a_pair_that_fails_before_it_is_sent_does_not_count_for_the_limit() {
 }
 
 #[test]
-fn what_is_left_is_not_called_done() {
+fn pairs_left_for_later_are_not_counted_as_done() {
     let batch = Batch::of(4);
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--limit", "1", "--summary"]).run();

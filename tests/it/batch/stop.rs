@@ -20,7 +20,7 @@ fn a_refused_key_or_no_credits_end_the_run() {
 }
 
 #[test]
-fn so_many_failures_are_enough() {
+fn the_run_stops_after_max_failures() {
     let batch = Batch::of(50);
     let service = answering(|_| Answer::new(500, ""));
     let run = batch.tool(&service).args(["--jobs", "2", "--max-failures", "3"]).run();
@@ -63,7 +63,7 @@ mod signals {
     }
 
     #[test]
-    fn what_is_under_way_ends_and_is_recorded() {
+    fn running_requests_finish_and_are_recorded() {
         for signal in ["-INT", "-TERM", "-HUP"] {
             let batch = Batch::of(60);
             let service = slow(150);
@@ -110,7 +110,7 @@ mod signals {
     }
 
     #[test]
-    fn the_second_ctrl_c_leaves_at_once() {
+    fn a_second_ctrl_c_exits_at_once() {
         let batch = Batch::of(60);
         let service = slow(10_000);
         let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
@@ -123,7 +123,7 @@ mod signals {
     }
 
     #[test]
-    fn a_wait_for_the_rate_or_a_retry_is_not_waited_for() {
+    fn an_interrupt_cuts_waits_short() {
         let batch = Batch::of(60);
         let service = answering(|_| Answer::new(503, "").header("Retry-After", "50"));
         let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);

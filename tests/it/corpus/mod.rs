@@ -35,12 +35,12 @@ fn metadata_is_one_object_or_refused() {
 }
 
 #[test]
-fn manifests_are_sound_or_refused() {
+fn manifests_are_valid_or_refused() {
     replay("manifest", manifest::check);
 }
 
 #[test]
-fn journals_are_gone_on_with_or_left_alone() {
+fn journals_are_continued_or_not_touched() {
     replay("journal", journal::check);
 }
 

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::support::Answer;
-use crate::support::service::Connection;
+use crate::support::connection::Connection;
 
 /// One fault, and what is expected of every command.
 pub(super) struct Fault {

@@ -21,7 +21,7 @@ const AT_ONCE: usize = 8;
 
 #[test]
 #[allow(clippy::print_stdout, reason = "the table is for people")]
-fn every_command_bears_every_fault() {
+fn every_command_survives_every_fault() {
     let (faults, stage) = (faults::all(), Stage::new());
     let pairs: Vec<(usize, usize)> = (0..COMMANDS.len())
         .flat_map(|column| (0..faults.len()).map(move |row| (row, column)))

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 use super::commands::Command;
 use super::faults::{Behaviour, Certificate, Fault, Peer, Scene};
 use crate::support::certificates::Authority;
-use crate::support::service::{ClosedPort, Connection};
+use crate::support::connection::Connection;
+use crate::support::service::ClosedPort;
 use crate::support::{Answer, Service};
 
 /// A host that is reached through a proxy, or not at all.

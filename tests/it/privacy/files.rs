@@ -25,7 +25,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn whatever_is_written_is_for_its_owner() {
+fn every_file_is_private() {
     let (service, photos) = (service(), Photos::new());
     let path = |name: &str| photos.folder().join(name);
     photos.add("pairs.csv", b"user_image,ref_image\nselfie.jpg,id card.png\n");
@@ -53,7 +53,7 @@ fn whatever_is_written_is_for_its_owner() {
 }
 
 #[test]
-fn a_file_that_is_replaced_is_for_its_owner_too() {
+fn replaced_files_are_private_too() {
     let (service, folder) = (service(), tempfile::tempdir().unwrap());
     let key = folder.path().join("key");
     fs::write(&key, "old").unwrap();
@@ -65,7 +65,7 @@ fn a_file_that_is_replaced_is_for_its_owner_too() {
 
 /// While the service is asked there is no file yet: a run that is killed leaves none behind.
 #[test]
-fn nothing_is_left_by_a_run_that_is_killed_while_it_waits() {
+fn a_run_killed_while_it_waits_leaves_no_file() {
     let service = Service::start(|connection| {
         if connection.request() {
             connection.hang();

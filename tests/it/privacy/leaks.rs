@@ -75,7 +75,7 @@ fn marked() -> Vec<u8> {
 }
 
 #[test]
-fn nothing_is_shown_or_left_behind() {
+fn secrets_are_neither_shown_nor_left_behind() {
     let (service, photo) = (service(), marked());
     // Some of the pixels, compressed as they are.
     let pixels = &photo[photo.len() - 400..photo.len() - 360];
@@ -170,7 +170,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[cfg(all(feature = "serve", unix))]
 #[test]
-fn a_server_says_nothing_of_what_it_is_sent() {
+fn serve_logs_nothing_that_it_receives() {
     use crate::support::server;
 
     // With --json it says where it is in another way, and no more.

@@ -92,7 +92,7 @@ fn other_processes_of_the_same_user_can_not_look_inside() {
 }
 
 #[test]
-fn no_secret_stands_on_a_command_line_of_ours() {
+fn no_secret_is_on_a_command_line() {
     let photos = Photos::new();
     let file = photos.add("key", format!("{KEY}\n").as_bytes());
     let with_file = |service: &Service| {
@@ -136,7 +136,7 @@ fn given_to_the_browser(prepare: impl Fn(Tool) -> Tool) -> (Vec<String>, Vec<Str
 }
 
 #[test]
-fn a_browser_is_given_the_page_and_nothing_new() {
+fn a_browser_gets_only_the_url() {
     let folder = Photos::new();
     let file = folder.add("key", format!("{KEY}\n").as_bytes());
     let (arguments, environment) = given_to_the_browser(|tool| {

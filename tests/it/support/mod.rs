@@ -3,6 +3,8 @@
 pub(crate) mod bodies;
 pub(crate) mod certificates;
 pub(crate) mod command;
+pub(crate) mod connection;
+pub(crate) mod message;
 pub(crate) mod photos;
 #[cfg(unix)]
 pub(crate) mod screen;
@@ -12,8 +14,9 @@ pub(crate) mod service;
 pub(crate) mod traces;
 
 pub(crate) use command::{KEY, Outcome, Tool};
+pub(crate) use message::Answer;
 pub(crate) use photos::Photos;
-pub(crate) use service::{Answer, Service};
+pub(crate) use service::Service;
 
 use std::time::{Duration, Instant};
 
