@@ -1,4 +1,4 @@
-"""The page of the day in a real browser: keys, search, photos and boxes, every size, both themes, and paper."""
+"""The report of the day in a real browser: keys, search, photos and boxes, every size, both themes, and paper."""
 import shutil
 import subprocess
 
@@ -17,7 +17,7 @@ def drive(browser, folder):
 
 
 def wait(browser, expression):
-    """Until `expression` is true."""
+    """Waits until `expression` is true."""
     for _ in range(200):
         if browser.value(expression):
             return
