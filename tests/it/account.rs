@@ -1,4 +1,4 @@
-//! `register` and `verify`: what is sent, what is said, and that no secret is shown.
+//! `register` and `verify`: requests, output, and that no secret is shown.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ const CODE: &str = "A3K9F2";
 const NEW_KEY: &str = "sk-new.0a1b2c3d";
 const REGISTERED: &str = r#"{"message": "Registration successful. Check your email for the verification code.", "email": "ann@mail.example"}"#;
 
-/// The service's own example, which holds more secrets than the key.
+/// The service's own example, which has more secrets than the key.
 fn verified() -> String {
     json!({
         "access_token": "token-access-1", "refresh_token": "token-refresh-1", "expires_in": 86400,

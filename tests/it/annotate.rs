@@ -1,4 +1,4 @@
-//! `--annotate`: the picture of a pair, and what becomes of the file that it is written to.
+//! `--annotate`: the picture of a pair, and the file for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ struct Run {
 }
 
 impl Run {
-    /// A match of two photos that is answered so, drawn into `file`.
+    /// A match with this answer, drawn into `file`.
     fn new(photos: Photos, answer: Answer, file: &Path, options: &[&str]) -> Self {
         let service = Service::answering([answer]);
         let file = photos.folder().join(file);
@@ -88,7 +88,7 @@ fn both_photos_are_side_by_side_in_a_private_file() {
     run.outcome.exits(1).stdout_has("Declined");
     assert_eq!(run.outcome.stderr, "");
     let picture = run.picture();
-    // 600 x 150 at this height is too wide; 500 x 1000 is narrow, and stands in the middle.
+    // 600 x 150 at this height is too wide; 500 x 1000 is narrow, and centred.
     assert_eq!(picture.dimensions(), (3 * LEFT + 2400 + 480, TOP + HEIGHT + LEFT));
     assert_eq!(picture.get_pixel(5, 5), &RED);
     assert_eq!(picture.get_pixel(LEFT + 1200, TOP + 450), &Rgb([90, 120, 200]));
@@ -97,7 +97,7 @@ fn both_photos_are_side_by_side_in_a_private_file() {
         let pixel = picture.get_pixel(2 * LEFT + 2400 + x, TOP + 899);
         assert_eq!(pixel, &Rgb([90, 120, 200]), "{x}");
     }
-    // The boxes of that answer lie outside such small photos.
+    // The answer's boxes are outside of such small photos.
     assert!(!has(&picture, RED));
     #[cfg(unix)]
     {
@@ -191,10 +191,10 @@ fn boxes_outside_the_photo_are_not_drawn() {
     let entities: Vec<_> = boxes.iter().map(entity).collect();
     let report = json!({"entities": entities, "best_angle": 0});
     assert!(photo(&with_user(&plain(500, 600), &report)) == upright);
-    // It would fit the photo as it came, but not as it was processed.
+    // It fits the original photo, but not the processed one.
     let report = json!({"entities": [entity(&json!([10, 510, 100, 590]))], "best_angle": 90});
     assert!(photo(&with_user(&plain(500, 600), &report)) == bare(90));
-    // Nobody knows what an angle of 45 does to the photo's size.
+    // The photo's size at an angle of 45 is unknown.
     let report = json!({"entities": [entity(&json!([10, 10, 90, 90]))], "best_angle": 45});
     assert!(photo(&with_user(&plain(500, 600), &report)) == upright);
 }
@@ -206,7 +206,7 @@ fn hostile_text_only_changes_the_text() {
         json!({"bbox": [400, 500, 490, 590], "age": 1e300, "gender": texts[i % 4],
             "confidence": -1e300})
     };
-    // Of faces of one size, the first is compared.
+    // Of equal faces, the first is compared.
     for first in [1, 2] {
         let faces: Vec<_> =
             (first..first + 4).map(face).chain((0..1000).map(|_| face(0))).collect();
@@ -258,7 +258,7 @@ fn the_verdict_is_shown_even_if_the_picture_can_not_be_written() {
     let late = file.clone();
     let service = Service::start(move |connection| {
         while connection.request() {
-            // Somebody else is faster.
+            // Another process is faster.
             fs::write(&late, "theirs").unwrap();
             connection.send(Answer::new(200, bodies::APPROVED).bytes());
         }

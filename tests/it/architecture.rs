@@ -62,7 +62,7 @@ fn rooms_depend_only_as_architecture_md_says() {
     assert!(declared.keys().all(|room| rooms.contains(room)), "a room that is gone: {declared:?}");
 }
 
-/// No arrow leads back, but for the one that ARCHITECTURE.md explains.
+/// Except for the cycle that ARCHITECTURE.md explains.
 #[test]
 fn dependencies_have_no_cycles() {
     let page = include_str!("../../ARCHITECTURE.md");

@@ -1,4 +1,4 @@
-//! The key: where it comes from, and what is said when there is none that would do.
+//! The key: where it comes from, and what is reported if there is no usable one.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};

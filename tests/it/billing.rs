@@ -16,7 +16,7 @@ fn tool(service: &Service) -> Tool {
     Tool::with_base(&service.base()).args(["--retries", "0"])
 }
 
-/// How `balance` ends with this answer.
+/// The outcome of `balance` with this answer.
 fn balance(body: &str, options: &[&str]) -> Outcome {
     let service = Service::always(Answer::new(200, body));
     tool(&service).arg("balance").args(options).run()

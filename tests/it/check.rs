@@ -1,4 +1,4 @@
-//! `check`: what it says of photos, and how it ends.
+//! `check`: findings, output and exit codes.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ fn check(files: &[(&str, &[u8])], options: &[&str]) -> (Outcome, Vec<Value>) {
     (outcome, reports)
 }
 
-/// The codes of what is wrong with one photo, and the exit code.
+/// The codes of a photo's findings, and the exit code.
 fn codes(bytes: &[u8], options: &[&str]) -> (Vec<String>, Option<i32>) {
     let (outcome, reports) = check(&[("photo", bytes)], options);
     let findings = reports[0]["findings"].as_array().expect("a list");
@@ -140,7 +140,7 @@ fn the_exif_orientation_is_applied() {
     assert_eq!((&reports[0]["width"], &reports[0]["level"]), (&600.into(), &"fine".into()));
 }
 
-/// The decoder would take the memory before it looks whether there is a block of that length.
+/// The decoder would allocate the memory before it checks the length.
 #[cfg(unix)]
 #[test]
 fn the_claimed_length_of_an_exif_block_is_not_allocated() {
@@ -164,7 +164,7 @@ fn the_claimed_length_of_an_exif_block_is_not_allocated() {
 
 #[test]
 fn decoders_never_write_to_stderr() {
-    // The decoder writes a line of its own where a text is too long for it.
+    // The decoder writes to stderr about an overlong text.
     let mut endless = tiff((2, 1), &[200; 6], 2, 1);
     endless[84..90].copy_from_slice(&[2, 0, 0xff, 0xff, 0xff, 0x7f]);
     let (outcome, reports) = check(&[("endless.tiff", &endless)], &[]);

@@ -1,4 +1,4 @@
-//! `check --annotate`: the picture of photos that were checked.
+//! `check --annotate`: the picture of checked photos.
 
 use std::fs;
 use std::path::PathBuf;

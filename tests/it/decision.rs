@@ -1,4 +1,4 @@
-//! `decision` and `match --wait`: a session's status, asked for once or until it is decided.
+//! `decision` and `match --wait`: a session's status, read once or until it is decided.
 
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ fn no_other_status_is_a_verdict() {
     }
 }
 
-/// The service's own shape, with what the tool has no use for.
+/// The service's own shape, with members that the tool ignores.
 fn documented(status: &str) -> String {
     json!({
         "session_id": ID, "session_kind": "user", "session_number": 43762,
@@ -176,7 +176,7 @@ fn wait_asks_until_there_is_a_decision() {
             Service::answering([answer("In Review"), busy, answer("In Progress"), answer(status)]);
         let (outcome, took) = timed(|| tool(&service).arg("--wait").run());
         outcome.exits(code).stdout_has(status);
-        assert_eq!(outcome.stderr, "", "no spinner where nobody sees it");
+        assert_eq!(outcome.stderr, "", "no spinner without a terminal");
         assert_eq!(service.requests().len(), 4);
         // 2 s, 3 s and 4.5 s.
         assert!(took >= Duration::from_millis(9_500), "{took:?}");
@@ -272,7 +272,7 @@ fn a_sandbox_decision_is_labelled() {
     let json = tool(&service).arg("--json").run();
     assert_eq!(json.exits(0).stdout, sandbox);
     json.stderr_has("sandbox");
-    // A review that a sandbox settled is no better.
+    // Neither is a sandbox's review.
     let service = Service::answering([in_review(), Answer::new(200, &sandbox)]);
     let outcome = Tool::matching(&service, &Photos::new()).arg("--wait").run();
     outcome.exits(0).stdout_has("sandbox");

@@ -1,4 +1,4 @@
-//! `delete`: what is sent, what is asked first, and what counts as done.
+//! `delete`: requests, confirmation, and what counts as done.
 
 #[cfg(all(feature = "serve", unix))]
 use crate::support::server::{Server, request_id, same};

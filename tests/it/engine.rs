@@ -1,4 +1,4 @@
-//! The engine on all kinds of files, and the answer made of what it sees.
+//! The engine on all kinds of files, and its answers.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 #![allow(clippy::cast_possible_truncation, reason = "colours that wrap around")]
@@ -37,7 +37,7 @@ fn answer(comparison: &Comparison) -> Value {
     serde_json::from_slice(&body).unwrap()
 }
 
-/// The distance of a file's face from the astronaut's.
+/// The distance between a file's face and the astronaut's.
 fn distance(file: &[u8]) -> f32 {
     compare(file, &sample("astronaut.png")).distance.unwrap()
 }
@@ -320,7 +320,7 @@ fn pictures_beyond_the_limits_are_refused_before_they_are_decoded() {
         empty_png(60_000, 60_000, 8, 2),
         empty_png(10_001, 10_000, 8, 2),
         empty_png(10_000, 10_000, 16, 6),
-        // RGBA, and the RGB picture beside it.
+        // RGBA, and its RGB copy.
         empty_png(10_000, 7_000, 8, 6),
         empty_png(70_000, 1, 8, 2),
         empty_png(u32::MAX >> 1, u32::MAX >> 1, 16, 6),

@@ -1,9 +1,9 @@
-//! Statuses other than 200: each ends in its code, and the service's own words are shown.
+//! Statuses other than 200: exit codes, and the service's quoted message.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
-/// The service answers `answer`, and is asked once.
+/// The service answers `answer`, and must be asked once.
 fn answered(answer: Answer) -> Outcome {
     let service = Service::always(answer);
     let outcome = Tool::matching(&service, &Photos::new()).args(["--retries", "0"]).run();
@@ -111,8 +111,8 @@ fn a_redirect_within_the_service_is_not_followed_either() {
     }
 }
 
-/// Every row of the service's error table, with a body of the documented shape: its status, its
-/// body, our exit code, and what message and hint say.
+/// Every row of the service's error table: status, documented body, our exit code, and parts of
+/// message and hint.
 #[test]
 fn the_documented_errors_are_understood() {
     const DELETED: &str =

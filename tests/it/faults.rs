@@ -1,4 +1,4 @@
-//! Bad days of the network: 7 (or 9 for a cut answer), in time, and never paid twice.
+//! Network faults: exit code 7 (or 9 for a truncated answer), in time, and never paid twice.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
 /// Says whether a failure may have cost a credit.
 const MAYBE_PAID: &str = "may have been processed";
 
-/// `match` with `--timeout 1` where `behave` is on the other end.
+/// `match` with `--timeout 1` against a service that does `behave`.
 fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service, Outcome) {
     let service = Service::start(behave);
     let tool = Tool::matching(&service, &Photos::new()).args(["--timeout", "1"]);
@@ -21,7 +21,7 @@ fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service,
     (service, outcome)
 }
 
-/// Sent once, and said to be open.
+/// Sent once, and reported as possibly processed.
 #[track_caller]
 fn left_open((service, outcome): &(Service, Outcome), code: i32) {
     outcome.fails(code).stderr_has(MAYBE_PAID).stderr_lacks("tried");
@@ -133,7 +133,7 @@ fn silence() {
 
 #[test]
 fn silence_from_the_start() {
-    // The listener's queue takes the connection; nobody ever reads.
+    // The listener's queue accepts the connection, but nothing reads.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_000));

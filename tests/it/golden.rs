@@ -1,7 +1,7 @@
-//! The engine against reference numbers: faces by OpenCV's YuNet, embeddings by onnxruntime from
+//! Compares the engine with reference numbers: faces by OpenCV's YuNet, embeddings by onnxruntime from
 //! the fp32 SFace of OpenCV's model zoo, age and gender by face-api.
 //!
-//! The tolerances are those between good implementations of scaling: box and landmarks 2 % of
+//! The tolerances are as between good implementations of scaling: box and landmarks 2 % of
 //! the face's width, confidence 0.03, cosine of an embedding 0.99, distance 0.05, age 3 years.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
@@ -89,7 +89,7 @@ fn two_people_have_the_reference_distance() {
     assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() < 30.0);
 }
 
-/// The nearest of the pairs of 500 people in Labeled Faces in the Wild, a photo each.
+/// The nearest pairs of 500 people in Labeled Faces in the Wild, with one photo each.
 #[derive(Deserialize)]
 struct Distances {
     pairs: u32,
@@ -105,7 +105,7 @@ fn twenty_points_mean_ten_times_fewer_false_accepts() {
         let reached = recorded.nearest.iter().filter(|&&distance| points(distance) >= threshold);
         f64::from(u32::try_from(reached.count()).unwrap()) / f64::from(recorded.pairs)
     };
-    // The farthest recorded one is no match, so none is left out.
+    // The farthest recorded pair isn't a match, so none is missing.
     assert!(accepted(30.0) < accepted(0.0));
     assert!((0.0005..0.002).contains(&accepted(30.0)), "{}", accepted(30.0));
     assert!((0.000_05..0.000_2).contains(&accepted(50.0)), "{}", accepted(50.0));

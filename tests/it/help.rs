@@ -1,4 +1,4 @@
-//! `--help`, `man` and `completions`: what they show, and what they keep to themselves.
+//! `--help`, `man` and `completions`: what they show and hide.
 
 use didit_face::cli::{self, pages};
 
@@ -17,7 +17,7 @@ fn every_command_has_a_page_with_two_or_three_examples() {
 #[test]
 fn every_example_is_a_command_line() {
     for (_, line) in pages::PAGES.iter().flat_map(|page| page.examples) {
-        // The part of the pipe that is ours.
+        // Our part of the pipe.
         let words = line.split_whitespace().skip_while(|w| *w != "didit-face");
         let words = words.take_while(|w| !["|", ">", "<"].contains(w));
         let mut words: Vec<_> = words.map(Into::into).collect();

@@ -1,4 +1,4 @@
-//! Photos that can't be used: 6, before anything is sent.
+//! Unusable photos: exit code 6, before anything is sent.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::support::bodies::APPROVED;
 use crate::support::photos::{JPEG, LIMIT, PNG, WEBP, padded};
 use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
 
-/// `match` of the two paths, which must end before a connection is made.
+/// `match` of the two paths, which must fail before it connects.
 fn unsent(user: &Path, reference: &Path) -> Outcome {
     let service = Service::always(Answer::new(200, APPROVED));
     let outcome = Tool::with_base(&service.base()).arg("match").args([user, reference]).run();
@@ -14,7 +14,7 @@ fn unsent(user: &Path, reference: &Path) -> Outcome {
     outcome
 }
 
-/// Refused in either place, by the name that was given.
+/// Refused as either photo, with its name.
 #[track_caller]
 fn refused(path: &Path, why: &str) {
     let photos = Photos::new();
@@ -62,7 +62,7 @@ fn unreadable() {
     use std::os::unix::fs::PermissionsExt;
     let photos = Photos::new();
     fs::set_permissions(&photos.user, Permissions::from_mode(0o000)).unwrap();
-    // The superuser reads it all the same.
+    // Root can read it anyway.
     if fs::read(&photos.user).is_err() {
         refused(&photos.user, "permission denied");
     }

@@ -1,4 +1,4 @@
-//! Ctrl-C: 130, with a word about the request that was under way.
+//! Ctrl-C: exit code 130, and a message about the running request.
 #![cfg(unix)]
 
 use std::process::{Child, Command, Stdio};
@@ -49,7 +49,7 @@ fn during_a_request() {
     }
 }
 
-/// A container that is stopped, a session that is lost.
+/// As when a container is stopped, or a session is lost.
 #[test]
 fn other_signals_do_the_same() {
     let photos = Photos::new();

@@ -1,4 +1,4 @@
-//! `login`: from an address and a password to the key of an application, and no secret shown.
+//! `login`: from an address and a password to an application's key, without showing secrets.
 
 use std::fs;
 
@@ -150,7 +150,7 @@ fn an_incomplete_answer_is_not_trusted() {
         login(&service).run().fails(9);
         assert_eq!(service.requests().len(), step + 1);
     }
-    // A service that echoes the token in its error does not bring it to the screen.
+    // A token that the service echoes in its error is not shown.
     let echo = json!({"detail": format!("Token {TOKEN} is not valid")}).to_string();
     let service =
         Service::answering([Answer::new(200, logged_in().to_string()), Answer::new(401, echo)]);
@@ -188,7 +188,7 @@ fn the_password_is_given_as_in_register() {
     bare().arg(PASSWORD).run().fails(2).stderr_has("password");
     bare().arg("--password-stdin").stdin("").run().fails(6);
     assert_eq!(unasked.connections(), 0);
-    // An account may have a password that is older than today's rules.
+    // An old account's password may not meet today's rules.
     let service = Service::always(Answer::new(401, ""));
     let old = Tool::new().env("DIDIT_AUTH_URL", service.base()).env("DIDIT_PASSWORD", "old one");
     old.args(["login", EMAIL]).hiding("old one").run().fails(4);

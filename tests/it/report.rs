@@ -1,5 +1,4 @@
-//! `report`: what is merged, in which formats it is written, what is never overwritten.
-//! tests/browser looks at the page itself.
+//! `report`: merging, formats, and what is never overwritten. tests/browser tests the page itself.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,7 +65,7 @@ fn files_are_only_overwritten_with_force() {
     let (run, page) = report(folder.path(), &journals, &["--force"]);
     run.exits(0);
     assert!(fs::read_to_string(&page).unwrap().starts_with("<!DOCTYPE html>"));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside it");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no other file is left");
 }
 
 #[cfg(unix)]
@@ -102,7 +101,7 @@ fn a_name_can_not_end_its_script() {
     assert!(!page.contains("alert(1)</script>") && !page.contains("<one>"));
 }
 
-/// One pair of each kind, and one approved by a hair.
+/// One pair of each kind, and one barely approved.
 fn mixed() -> String {
     line("fine", Some("Approved"), 90, 1)
         + &line("close", Some("Approved"), 31, 2)
@@ -303,7 +302,7 @@ fn judges_are_never_mixed_silently() {
     }
 }
 
-/// The service says 0 where it compared nothing and saves nothing.
+/// The service answers 0 if it compared and saved nothing.
 #[test]
 fn a_zero_without_a_face_is_not_a_score() {
     let folder = tempfile::tempdir().unwrap();

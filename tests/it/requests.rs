@@ -1,4 +1,4 @@
-//! What is sent: once, to one place, and nothing that was not asked for.
+//! What is sent: once, to one place, and nothing else.
 
 use crate::support::bodies::APPROVED;
 use crate::support::message::{Part, Request};

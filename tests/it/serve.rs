@@ -1,4 +1,4 @@
-//! `serve`: the onboarding, the verdicts, the refusals, bad days, and how it ends.
+//! `serve`: onboarding, verdicts, refusals, rehearsed faults, and shutdown.
 
 use std::io::Write;
 use std::thread;
@@ -112,7 +112,9 @@ fn a_review_is_settled_by_hand() {
     let local = format!("/_local/session/{id}/");
     for (status, code) in [("Declined", 1), ("Approved", 0), ("In Progress", 9), ("Expired", 9)] {
         let body = json!({"status": status}).to_string();
-        assert_eq!(server.json("POST", &local, &body).json()["status"], status);
+        let settled = server.json("POST", &local, &body).json();
+        assert_eq!(settled["status"], status);
+        assert_eq!(settled["face_matches"][0]["status"], "In Review", "the comparison's own");
         tool().args(["decision", &id]).run().exits(code);
     }
     assert_eq!(server.json("POST", &local, r#"{"status": "Fine"}"#).status, 400);
@@ -284,7 +286,7 @@ fn faults_and_latency_can_be_rehearsed() {
     for (fault, code) in [("1:503", 8), ("1:500", 8), ("1:402", 5), ("1:401", 4), ("1:429", 8)] {
         let server = Server::start(&["--fault", fault]);
         same(server.tool()).run().fails(code);
-        assert!(server.is_well(), "the health check has no bad days");
+        assert!(server.is_well(), "the health check has no faults");
     }
     let server = Server::start(&["--fault", "0:503", "--latency", "700"]);
     let start = Instant::now();
@@ -314,7 +316,7 @@ fn a_late_fault_loses_the_answer_of_a_paid_request() {
     assert_eq!(form(&server, &both(JPEG)).head, "");
 }
 
-/// `N` saved matches of one customer and one of another, as the server lists them.
+/// The server's list of sessions.
 fn listed(server: &Server, query: &str) -> Value {
     let reply = server.json("GET", &format!("/v3/sessions/?{query}"), "");
     assert_eq!(reply.status, 200, "{reply:?}");

@@ -74,7 +74,8 @@ fn the_error_names_the_actual_timeout() {
         let tool = tool.pair(&Photos::new()).args(flag.map(|flag| format!("--timeout={flag}")));
         let (outcome, elapsed) = timed(|| tool.run());
         outcome.fails(7).stderr_has(&format!("within {seconds} s"));
-        assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
+        // The other source says 20 s, and the service hangs up after 15 s.
+        assert!(elapsed < Duration::from_secs(10), "{elapsed:?}");
     }
 }
 

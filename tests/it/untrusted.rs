@@ -1,4 +1,4 @@
-//! Answers that can't be trusted: 9, and nothing on stdout, whatever they say.
+//! Answers that can't be trusted: exit code 9, and nothing on stdout.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
@@ -12,7 +12,7 @@ fn answered(body: impl AsRef<[u8]>, options: &[&str]) -> Outcome {
     outcome
 }
 
-/// As a table, quietly and as JSON: no wish of the reader's makes it a verdict.
+/// As a table, with --quiet and with --json: never a verdict.
 #[track_caller]
 fn refused(body: impl AsRef<[u8]>) {
     let body = body.as_ref();
@@ -227,7 +227,7 @@ fn an_endless_answer_is_not_read() {
     for head in [
         "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_owned(),
         "HTTP/1.1 200 OK\r\n\r\n".to_owned(),
-        // Chunks of 64 KiB would need framing: one chunk, never ended, will do.
+        // One endless chunk, to avoid framing each 64 KiB.
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3b9aca00\r\n".to_owned(),
         "HTTP/1.1 500 X\r\nContent-Length: 1000000000\r\n\r\n".to_owned(),
     ] {
@@ -239,7 +239,7 @@ fn an_endless_answer_is_not_read() {
         });
         let outcome = Tool::matching(&service, &Photos::new()).run();
         outcome.fails(if head.contains("500") { 8 } else { 9 });
-        // What the buffers of the two sockets take counts as pushed, too.
+        // What the sockets buffer counts as pushed too.
         assert!(service.pushed() < 16 * MIB, "{}", service.pushed());
         assert_eq!(service.requests().len(), 1);
     }

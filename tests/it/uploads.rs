@@ -1,4 +1,4 @@
-//! Large photos on a slow or broken line: how long is waited, what is sent again, what was paid.
+//! Large photos on a slow or broken line: timeouts, retries, and what was paid.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn large(service: &Service) -> (Photos, Tool) {
     (photos, tool)
 }
 
-/// Takes a part of one request, less than the system buffers; then `end` happens.
+/// Reads a part of one request, less than the system buffers; then calls `end`.
 fn part(connection: &mut Connection, end: impl Fn(&mut Connection)) {
     connection.head_and(1_000_000);
     end(connection);
@@ -41,7 +41,7 @@ fn an_upload_that_breaks_is_sent_again_and_was_never_paid() {
     }
 }
 
-/// Approves, behind `line`, all but the first request, whose upload it breaks.
+/// Approves all requests behind `line`, except the first, whose upload it breaks.
 fn breaking_once(line: Line) -> Service {
     let connections = AtomicUsize::new(0);
     Service::start(move |connection| {

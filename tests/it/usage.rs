@@ -1,4 +1,4 @@
-//! A wrong command line: 2, with nothing read and nothing sent.
+//! Usage errors: exit code 2, with nothing read and nothing sent.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ fn unsent(build: impl FnOnce(Tool) -> Tool) -> Outcome {
     outcome
 }
 
-/// `match` of two good photos with `options` that are no good.
+/// `match` of two good photos with invalid `options`.
 fn matching(options: &[&str]) -> Outcome {
     unsent(|tool| tool.pair(&Photos::new()).args(options))
 }
@@ -90,7 +90,7 @@ fn metadata_that_is_not_an_object() {
     for value in ["", "x", "1", "[]", "[{}]", "null", "\"{}\"", "{", "{} {}", "{\"a\":1,\"a\":2}"] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }
-    // Its answer would bring back what can't be read: paid, and no verdict.
+    // Its answer would be unreadable: paid without a verdict.
     for value in [r#"{"a":1e999}"#, r#"{"a":"\ud800"}"#] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::bodies::{APPROVED, DECLINED, verdict};
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
-/// `match` with `options` against a service that answers `body` once, and must be asked once.
+/// `match` with `options` against a service that answers `body`, and must be asked once.
 fn judged_with(body: &str, options: &[&str]) -> Outcome {
     let service = Service::always(Answer::new(200, body));
     let outcome = Tool::matching(&service, &Photos::new()).args(options).run();
@@ -103,7 +103,7 @@ fn the_table_shows_everything() {
     ] {
         let row = outcome.row(label);
         assert_eq!(row.len(), cells.len(), "{row:?}");
-        // File cells hold the whole path that was given.
+        // File cells have the whole path.
         assert!(row.iter().zip(&cells).all(|(is, want)| is.ends_with(want)), "{row:?}");
     }
     assert!(!outcome.stdout.contains("Other faces"));
@@ -230,7 +230,7 @@ fn review_below_never_loosens() {
     judged_with(&below_threshold, &["--review-below", "90"]).fails(9);
 }
 
-/// A verdict beside a warning, with one face in each photo.
+/// A verdict with a warning, and one face in each photo.
 fn warned(status: &str, score: &Value, risk: &str) -> String {
     let image = json!({"entities": [{"bbox": [0, 0, 9, 9]}], "best_angle": 0});
     let warnings = json!([{"risk": risk, "log_type": "error", "short_description": "So."}]);
@@ -325,7 +325,7 @@ fn a_sandbox_verdict_is_labelled() {
     }
 }
 
-/// What `match` says on a terminal.
+/// The output of `match` on a terminal.
 #[cfg(unix)]
 fn on_a_terminal(options: &[&str]) -> String {
     let service = Service::always(Answer::new(200, APPROVED));

@@ -1,9 +1,9 @@
-//! The end of a run says what next: which pairs, why, and the command to copy.
+//! The end of a run says what to do next: which pairs, why, and the command to copy.
 
 use super::{Batch, answering, approved, declined, in_review};
 use crate::support::Answer;
 
-/// A refusal that costs nothing and is no fault of the photos.
+/// A refusal that costs nothing and isn't the photos' fault.
 fn busy() -> Answer {
     Answer::new(429, "{}").header("Retry-After", "0")
 }
@@ -99,7 +99,7 @@ fn reviews_get_one_hint_with_one_command() {
         .run(&service)
         .exits(3)
         .stderr_has("settle the reviews, free of charge: didit-face decision --journal ");
-    // Held back by an option of ours: nobody else will decide that.
+    // Held back by our own option: no review will decide it.
     let held = Batch::of(1);
     let run = held.tool(&answering(|_| approved())).args(["--review-below", "90"]).run();
     run.exits(3).stderr_lacks("decision --journal");

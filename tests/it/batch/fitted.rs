@@ -14,7 +14,7 @@ use crate::support::Tool;
 const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const SIDE: u32 = 1536;
 
-/// A run of the built-in engine over a large photo, sideways where that is wanted.
+/// A run of the built-in engine on a large photo, optionally sideways.
 fn judged(options: &[&str], is_sideways: bool) -> Batch {
     let batch = Batch::with("id,user_image,ref_image\na,large.jpg,card.jpg\n");
     let large = imageops::resize(&astronaut(), SIDE, SIDE + 64, imageops::FilterType::Triangle);
@@ -48,7 +48,7 @@ fn frame(batch: &Batch) -> [u32; 4] {
     [left, top, right, bottom]
 }
 
-/// The page's row of the pair, and the face that it embeds.
+/// The pair's row in the page, and its embedded face.
 fn page(batch: &Batch) -> (Value, RgbImage) {
     let page = batch.photos.folder().join("report.html");
     report(batch, &["--embed-thumbnails", "-o", page.to_str().unwrap()]);

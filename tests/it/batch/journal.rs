@@ -114,7 +114,7 @@ fn a_pair_with_a_changed_photo_or_option_is_sent_again() {
     assert_eq!(service.requests().len(), 3);
     batch.tool(&service).args(["-t", "31"]).run().exits(0).stderr_has("`p0` is sent again");
     assert_eq!(service.requests().len(), 5);
-    // What was judged before stays judged: all three requests are known.
+    // Earlier verdicts stay: all three requests are known.
     batch.run(&service).exits(0);
     assert_eq!(service.requests().len(), 5);
 }
@@ -150,7 +150,7 @@ fn failed_pairs_are_only_retried_by_the_next_run() {
     assert_eq!((service.requests().len(), well.requests().len()), (4, 0));
 }
 
-/// A request that is taken, but not answered as it should be.
+/// A request that is read, but not answered properly.
 fn fault(name: &str, connection: &mut Connection) {
     match name {
         "cut" => {
@@ -319,7 +319,7 @@ fn a_report_can_be_made_while_the_batch_runs() {
     });
 }
 
-/// The size limit of a shell stands for a full disk: the write fails half way.
+/// A file size limit simulates a full disk: the write fails halfway.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_ends_the_run_and_names_what_was_paid() {
@@ -343,8 +343,8 @@ fn a_full_disk_ends_the_run_and_names_what_was_paid() {
         let named = hint.contains(&format!("`{id}` (Approved)"));
         assert!(named != judged.contains(&id), "{id} is recorded or named: {hint}");
     }
-    // With room again, the next run goes on after the line that broke off, and leaves alone
-    // what may have been paid.
+    // With room again, the next run continues after the truncated line, and doesn't send what may
+    // have been paid.
     let before = service.requests().len();
     batch.run(&service).exits(10).stderr_has("may have been paid");
     let all: Vec<_> = service.requests().iter().filter_map(|r| r.field("vendor_data")).collect();

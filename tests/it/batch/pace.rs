@@ -15,7 +15,7 @@ fn all_workers_share_the_rate() {
     assert!(elapsed >= Duration::from_millis(9 * 50), "10 requests 50 ms apart: {elapsed:?}");
 }
 
-/// When each request came, of a service that answers the third with `third`.
+/// When each request arrived at a service that answers the third with `third`.
 fn times_around(third: Answer) -> Vec<Instant> {
     static TIMES: Mutex<Vec<Instant>> = Mutex::new(Vec::new());
     TIMES.lock().unwrap().clear();
@@ -45,7 +45,7 @@ fn a_429_or_a_used_up_allowance_pauses_all_workers() {
         assert_eq!(times.len(), requests);
         let pause = Duration::from_millis(900);
         let early = times.iter().skip(3).filter(|&&time| time - times[2] < pause).count();
-        // Those that were under way when the answer came can't be called back.
+        // Requests already sent at that moment don't count.
         assert!(early <= 3, "{early} requests in the pause");
     }
 }

@@ -1,4 +1,4 @@
-//! `--only` and `--limit`: a part of the manifest, and what is said of the rest.
+//! `--only` and `--limit`: a part of the manifest, and how the rest is reported.
 
 use serde_json::Value;
 
@@ -90,7 +90,7 @@ fn pairs_left_for_later_are_not_counted_as_done() {
     run.exits(0);
     assert_eq!(run.row("Left"), ["3", "(for another run, because of --only or --limit)"]);
     assert_eq!(run.row("Pairs"), ["1"]);
-    // A run that is stopped for another reason did not leave its pairs on purpose.
+    // A run that stops for another reason didn't leave its pairs on purpose.
     let refusing = answering(|_| Answer::new(500, ""));
     let run = batch.tool(&refusing).args(["--max-failures", "1", "--jobs", "1", "--limit", "3"]);
     run.args(["--summary"]).run().exits(10).stdout_has("Not begun");

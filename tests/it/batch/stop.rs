@@ -1,4 +1,4 @@
-//! What ends a run before its end: a refused key, no credits, too many failures, signals.
+//! What stops a run early: a refused key, no credits, too many failures, signals.
 
 use super::{Batch, answering, approved};
 use crate::support::Answer;
@@ -97,7 +97,7 @@ mod signals {
         assert_eq!(batch.judged().len(), 12);
     }
 
-    /// The session is lost after a second; the batch is run again. Each pair is billed once.
+    /// The session is lost after a second, and the batch is rerun: each pair is billed once.
     #[test]
     fn a_lost_session_costs_nothing_twice() {
         let batch = Batch::of(12);
@@ -131,6 +131,7 @@ mod signals {
         send(&child, "-INT");
         let (run, elapsed) = crate::support::timed(|| end(child));
         run.exits(130);
-        assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+        // The wait would be 50 s.
+        assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the fuzz targets began with, and all that they found, once more: see `fuzz/README.md`.
+//! Replays the seeds of the fuzz targets and everything they found: see `fuzz/README.md`.
 
 mod answer;
 #[cfg(feature = "engine")]

@@ -22,7 +22,7 @@ fn an_unusable_photo_is_not_sent() {
     refused(&jpeg(&hopper(), 90)[..20_000], &["--check"]).stderr_has("part of it is missing");
     let tiny = imageops::resize(&hopper(), 64, 75, imageops::FilterType::Triangle);
     refused(&png(tiny), &["--check"]).stderr_has("pixels high");
-    // Without the check it is the service's to say.
+    // Without the check, the service decides.
     assert_eq!(sent_one(&wall, &[]).1, wall);
 }
 
@@ -69,7 +69,7 @@ fn a_batch_checks_and_fits_its_pairs() {
     let failed = journal.lines().find(|line| line.contains("no face found")).unwrap();
     let failed: serde_json::Value = serde_json::from_str(failed).unwrap();
     assert_eq!((&failed["exit_code"], &failed["attempts"]), (&6.into(), &0.into()));
-    // What is judged is neither fitted nor sent again.
+    // Judged pairs are neither fitted nor sent again.
     let outcome = batch(&service, photos.folder(), &options);
     outcome.exits(10).stderr_lacks("BMP -> JPEG");
     assert_eq!(service.requests().len(), 3);

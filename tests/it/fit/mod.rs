@@ -11,7 +11,7 @@ use crate::photos::{jpeg, sample};
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
-/// `match` of two photos with `options`, and the photos that came to the service.
+/// `match` of two photos with `options`, and the photos that the service received.
 fn sent(user: &[u8], reference: &[u8], options: &[&str]) -> (Outcome, Vec<Vec<u8>>) {
     let service = Service::always(Answer::new(200, APPROVED));
     let photos = Photos::of(user, reference);
@@ -22,7 +22,7 @@ fn sent(user: &[u8], reference: &[u8], options: &[&str]) -> (Outcome, Vec<Vec<u8
     (outcome, images.collect())
 }
 
-/// The one photo as it came to the service.
+/// The first photo as the service received it.
 #[track_caller]
 fn sent_one(user: &[u8], options: &[&str]) -> (Outcome, Vec<u8>) {
     let (outcome, mut images) = sent(user, &fine(), options);
@@ -47,7 +47,7 @@ fn decoded(bytes: &[u8]) -> RgbImage {
     image::load_from_memory(bytes).unwrap().into_rgb8()
 }
 
-/// Noise that nothing compresses well: a few megabytes with few pixels.
+/// Adds noise, which compresses badly: a few megabytes with few pixels.
 fn noisy(picture: &RgbImage, width: u32, height: u32, level: u32) -> RgbImage {
     let mut large = imageops::resize(picture, width, height, imageops::FilterType::Triangle);
     let mut state = 1_u32;
@@ -60,8 +60,7 @@ fn noisy(picture: &RgbImage, width: u32, height: u32, level: u32) -> RgbImage {
     large
 }
 
-/// An EXIF block with an orientation and the place where the photo was taken
-/// (Exif 2.32, 4.6.6: the GPS IFD).
+/// An EXIF block with an orientation and a GPS position (Exif 2.32, 4.6.6).
 fn with_gps(orientation: u16) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x02".to_vec();
     block.extend(b"\x01\x12\0\x03\0\0\0\x01");
@@ -88,8 +87,8 @@ fn segment(marker: u8, contents: &[u8]) -> Vec<u8> {
     [&[0xff, marker], length.as_slice(), contents].concat()
 }
 
-/// A JPEG with everything that a phone, an editor and an agency put into it, and a preview
-/// with a place of its own after its end.
+/// A JPEG with the metadata of a phone, an editor and an agency, and a preview after its end, with
+/// its own GPS position.
 fn talkative_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
     let plain = jpeg(picture, 90);
     let gps = [b"Exif\0\0".as_slice(), &with_gps(orientation)].concat();

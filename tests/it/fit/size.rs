@@ -47,8 +47,8 @@ fn a_large_file_keeps_its_pixels_if_they_fit() {
     outcome.stderr_has("TIFF -> JPEG").stderr_has("1500x1750").stderr_lacks("1500x1750 ->");
 }
 
-/// `person` made to fit who stands in so much noise that the picture has to be scaled down.
-/// Without the tool's own process, whose time is limited: unoptimised, this takes a while.
+/// Fits `person` in so much noise that the picture has to be scaled down. Not in the tool's process,
+/// which has a time limit: unoptimised, this takes a while.
 fn fit_in_a_crowd(person: &RgbImage) -> Result<Fitted, Error> {
     let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
     imageops::replace(&mut crowd, person, 0, 0);
@@ -60,7 +60,7 @@ fn fit_in_a_crowd(person: &RgbImage) -> Result<Fitted, Error> {
 
 #[test]
 fn a_face_already_under_200_pixels_is_accepted() {
-    // Some 105 pixels.
+    // About 105 pixels.
     let small = imageops::resize(&hopper(), 256, 300, imageops::FilterType::Triangle);
     let fitted = fit_in_a_crowd(&small).unwrap();
     assert!((LIMIT * 8 / 10..=LIMIT).contains(&fitted.photo.size()), "{}", fitted.photo.size());
@@ -69,7 +69,7 @@ fn a_face_already_under_200_pixels_is_accepted() {
 
 #[test]
 fn a_face_is_never_shrunk_under_200_pixels() {
-    // Some 210 pixels: there is no way down.
+    // About 210 pixels, which can't be reduced.
     let error = fit_in_a_crowd(&hopper()).err().unwrap();
     assert_eq!((error.kind(), error.next_step()), (Kind::Input, Some("crop it to the face")));
     assert!(error.message().contains("200 pixels high"), "{error}");
@@ -82,7 +82,7 @@ fn a_photo_fits_the_given_size() {
     let (outcome, image) = sent_one(&large, &["--fit=400KB"]);
     assert!((250_000..=400_000).contains(&image.len()), "{}", image.len());
     outcome.stderr_has("selfie.jpg: ").stderr_has(" KB, 1280x1500 -> ");
-    // The face has some 525 of 1500 rows, and keeps at least 200.
+    // The face has about 525 of 1500 rows, and keeps at least 200.
     assert!(decoded(&image).height() > 575);
     let (_, again) = sent_one(&large, &["--fit=400KB"]);
     assert!(again == image, "the same photo gives the same bytes");
@@ -109,9 +109,9 @@ fn an_invalid_size_is_a_usage_error() {
     }
 }
 
-/// For the measure in docs-fit.md: the photo is left in the folder that `FIT_PHOTOS` names.
+/// For benchmarks: writes the photos to the folder `FIT_PHOTOS`.
 #[test]
-#[ignore = "makes the photos of a measure"]
+#[ignore = "makes photos for benchmarks"]
 fn photos_for_the_benchmark() {
     let folder = std::path::PathBuf::from(std::env::var_os("FIT_PHOTOS").unwrap());
     let quality = |picture: &RgbImage, quality: u8| {

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 trait Stream: Read + Write + Send {}
 impl<T: Read + Write + Send> Stream for T {}
 
-/// A line that all connections share, of so many bytes a second.
+/// A line with a speed in bytes per second, shared by all connections.
 #[derive(Clone)]
 pub(crate) struct Line {
     speed: u32,
@@ -62,7 +62,7 @@ impl Connection {
         Self { line: None, socket, stream, unread: Vec::new(), last: None, log }
     }
 
-    /// Reads as slowly as `line` allows, with little room for what waits.
+    /// Reads at the speed of `line`, with small buffers.
     pub(crate) fn behind(&mut self, line: &Line) {
         self.line = Some(line.clone());
         SockRef::from(&self.socket).set_recv_buffer_size(32 * 1024).expect("a small buffer");
@@ -76,7 +76,7 @@ impl Connection {
         true
     }
 
-    /// How many requests came to the service so far, on whatever connection.
+    /// How many requests the service has received, on all connections.
     pub(crate) fn log_length(&self) -> usize {
         self.log.requests.lock().unwrap().len()
     }
@@ -86,7 +86,7 @@ impl Connection {
         self.last.as_ref().expect("a request")
     }
 
-    /// Reads the head of a request and `rest` bytes more, which is no request yet.
+    /// Reads the head of a request and `rest` more bytes, an incomplete request.
     pub(crate) fn head_and(&mut self, rest: usize) -> bool {
         let Some(head) = self.head() else { return false };
         self.fill(head.len() + rest).is_some()
@@ -122,7 +122,7 @@ impl Connection {
         Some(())
     }
 
-    /// Reads what there is; `None` at the end.
+    /// Reads what is there; `None` at the end.
     fn read(&mut self) -> Option<Vec<u8>> {
         let mut buffer = vec![0; 64 * 1024];
         let count = self.stream.read(&mut buffer).ok().filter(|count| *count > 0)?;
@@ -159,17 +159,17 @@ impl Connection {
         }
     }
 
-    /// Says no more, until the client has gone.
+    /// Sends nothing until the client has gone.
     pub(crate) fn hang(&mut self) {
         while self.read().is_some() {}
     }
 
-    /// Reads the beginning of a request, which is no request yet.
+    /// Reads the beginning of a request.
     pub(crate) fn beginning(&mut self) -> bool {
         self.fill(1).is_some()
     }
 
-    /// Closes the connection with a reset, as a machine that crashes or a firewall does.
+    /// Closes the connection with a reset, like a firewall or a crashed machine.
     pub(crate) fn reset(&self) {
         let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
     }

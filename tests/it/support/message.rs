@@ -1,6 +1,6 @@
 //! Requests as they arrive, and answers as they are sent.
 
-/// A request as it came.
+/// A request as it arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -75,7 +75,6 @@ impl Part {
     }
 }
 
-/// An answer as it goes over the wire.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     status: u16,

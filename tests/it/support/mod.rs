@@ -20,7 +20,7 @@ pub(crate) use service::Service;
 
 use std::time::{Duration, Instant};
 
-/// The result of `work`, and how long it took.
+/// The result of `work` and its duration.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let result = work();

@@ -1,4 +1,4 @@
-//! A service that does as it is told, faults included, and remembers what it got.
+//! A scripted service, which can misbehave, and records its requests.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use socket2::{Domain, Socket, Type};
 use super::connection::Connection;
 use super::message::{Answer, Request};
 
-/// Listens on a free port of this machine until the test process ends, or it is closed.
+/// Listens on a free local port until the test process exits or it is closed.
 pub(crate) struct Service {
     port: u16,
     log: Arc<Log>,
@@ -33,7 +33,7 @@ impl Service {
         Self::listen(None, behave)
     }
 
-    /// The same behind TLS.
+    /// [`Service::start`] over TLS.
     pub(crate) fn secure(
         tls: Arc<ServerConfig>,
         behave: impl Fn(&mut Connection) + Send + Sync + 'static,
@@ -41,7 +41,7 @@ impl Service {
         Self::listen(Some(tls), behave)
     }
 
-    /// Answers each request with the next of `answers`, and a 500 when there is none left.
+    /// Answers each request with the next of `answers`, then with 500.
     pub(crate) fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers = Mutex::new(answers.into_iter().collect::<Vec<_>>().into_iter());
         Self::start(move |connection| {
@@ -95,13 +95,13 @@ impl Service {
         *self.log.connections.lock().unwrap()
     }
 
-    /// Every request that came whole, in order.
+    /// Every complete request, in order.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.log.is_looked_at.store(true, Ordering::SeqCst);
         self.log.requests.lock().unwrap().clone()
     }
 
-    /// The one request that came.
+    /// The only request.
     #[track_caller]
     pub(crate) fn only_request(&self) -> Request {
         let mut requests = self.requests();
@@ -109,25 +109,25 @@ impl Service {
         requests.remove(0)
     }
 
-    /// Every byte that was read of any client, after decryption.
+    /// Every byte received from any client, decrypted.
     pub(crate) fn heard(&self) -> Vec<u8> {
         self.log.heard.lock().unwrap().clone()
     }
 
-    /// Listens no more, for a test that needs many services.
+    /// Stops listening, for tests that need many services.
     pub(crate) fn close(&self) {
         self.log.is_closed.store(true, Ordering::SeqCst);
         // Wakes the listener up.
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 
-    /// How many bytes clients took off the service in [`Connection::push`].
+    /// How many bytes clients accepted in [`Connection::push`].
     pub(crate) fn pushed(&self) -> usize {
         *self.log.pushed.lock().unwrap()
     }
 }
 
-/// A service that nobody asked, and that no test asked about, is a test that proves nothing.
+/// Fails a test that proves nothing: the service got no request, and the test didn't check that.
 impl Drop for Service {
     fn drop(&mut self) {
         let is_used = self.log.is_looked_at.load(Ordering::SeqCst) || self.connections() > 0;
@@ -135,7 +135,7 @@ impl Drop for Service {
     }
 }
 
-/// A port that nobody listens at, and that nobody else gets meanwhile.
+/// A port that refuses connections, reserved so that no other process gets it.
 pub(crate) struct ClosedPort(Socket);
 
 impl ClosedPort {
