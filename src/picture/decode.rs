@@ -23,6 +23,27 @@ pub const MAX_SIDE: u32 = 65_535;
 /// have to be turned, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
+/// A picture as it is stored, and how to turn it (EXIF).
+pub struct Stored {
+    pub picture: RgbImage,
+    pub orientation: Option<Orientation>,
+}
+
+impl Stored {
+    /// Its width and height when turned.
+    pub fn upright_size(&self) -> (u32, u32) {
+        let (width, height) = self.picture.dimensions();
+        if is_turned(self.orientation) { (height, width) } else { (width, height) }
+    }
+
+    pub fn upright(self) -> RgbImage {
+        let Some(orientation) = self.orientation else { return self.picture };
+        let mut picture = DynamicImage::from(self.picture);
+        picture.apply_orientation(orientation);
+        picture.into_rgb8()
+    }
+}
+
 /// Decodes a photo, recognised by content, and turns it by its EXIF orientation.
 ///
 /// Everything (16 bits, grey, palette, CMYK) becomes 8-bit RGB; transparency is shown on white, as
@@ -35,11 +56,17 @@ pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
 /// even after it was given up.
 pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {
     let photo = photo.clone();
+    guard::decoded(held, move || Ok(decode(&photo)?.upright()))
+}
+
+/// Like [`upright_with`], but not turned yet.
+pub fn stored_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), Error> {
+    let photo = photo.clone();
     guard::decoded(held, move || decode(&photo))
 }
 
-fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
-    let (mut picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
+fn decode(photo: &Bytes) -> Result<Stored, Error> {
+    let (picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
         (Some(Format::Jpeg), _) => {
             let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
             let orientation = jpeg.orientation().and_then(Orientation::from_exif);
@@ -52,10 +79,7 @@ fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
             (plain(photo, orientation)?, orientation)
         }
     };
-    if let Some(orientation) = orientation {
-        picture.apply_orientation(orientation);
-    }
-    Ok(to_rgb(picture))
+    Ok(Stored { picture: to_rgb(picture), orientation })
 }
 
 /// Decodes a photo with the library; `orientation` counts for its memory only.
