@@ -244,7 +244,6 @@ pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> Sty
 }
 
 /// Whether the terminal is one that takes pictures in iTerm2's way, and does not say so when asked.
-#[cfg(feature = "engine")]
 pub fn is_iterm(environment: &Environment) -> bool {
     let is = |name, values: &[&str]| {
         environment.get(name).is_some_and(|value| values.iter().any(|v| value == *v))

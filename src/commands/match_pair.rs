@@ -1,6 +1,7 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, annotate, decision, pair, turned};
+use super::with_engine::{annotate, turned};
+use super::{Context, decision, pair};
 use crate::api::FaceMatch;
 use crate::cli::Match;
 use crate::error::{Error, Kind, Result};

@@ -1,14 +1,7 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
-#[cfg(feature = "engine")]
-mod annotate;
-#[cfg(not(feature = "engine"))]
-#[path = "no_annotate.rs"]
-mod annotate;
 mod balance;
 mod batch;
-#[cfg(feature = "engine")]
-mod check;
 mod decision;
 mod delete;
 mod generate;
@@ -19,25 +12,18 @@ mod new_file;
 mod new_key;
 mod pair;
 mod password;
-#[cfg(feature = "engine")]
-mod pictures;
-#[cfg(not(feature = "engine"))]
-#[path = "no_pictures.rs"]
-mod pictures;
-#[cfg(feature = "engine")]
-mod preview;
 mod register;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
 mod settle;
 mod top_up;
-#[cfg(feature = "engine")]
-mod turned;
-#[cfg(not(feature = "engine"))]
-#[path = "no_turned.rs"]
-mod turned;
 mod verify;
+#[cfg(feature = "engine")]
+mod with_engine;
+#[cfg(not(feature = "engine"))]
+#[path = "without_engine.rs"]
+mod with_engine;
 
 use crate::api::{Client, Observer};
 use crate::cli::Command;
@@ -112,17 +98,15 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Login(arguments) => login::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
+        Command::Batch(arguments) => batch::run(arguments, context),
+        Command::Report(arguments) => report::run(arguments, context),
+        Command::Completions(arguments) => generate::completions(arguments.shell, context),
+        Command::Man(arguments) => generate::man(arguments, context),
+        #[cfg(feature = "engine")]
+        Command::Check(arguments) => with_engine::check::run(arguments, context),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::run(arguments, context),
         #[cfg(not(feature = "serve"))]
-        Command::Serve(_) => unreachable!("refused above"),
-        Command::Batch(arguments) => batch::run(arguments, context),
-        Command::Report(arguments) => report::run(arguments, context),
-        #[cfg(feature = "engine")]
-        Command::Check(arguments) => check::run(arguments, context),
-        #[cfg(not(feature = "engine"))]
-        Command::Check(_) => unreachable!("refused above"),
-        Command::Completions(arguments) => generate::completions(arguments.shell, context),
-        Command::Man(arguments) => generate::man(arguments, context),
+        _ => unreachable!("refused above"),
     }
 }

@@ -1,10 +1,12 @@
 //! `report`: journals in, one of several formats out, and pictures of the pairs.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::Context;
 use super::new_file::NewFile;
-use super::{Context, pictures};
+use super::with_engine::{faces, pictures};
 use crate::batch::journal;
 use crate::cli;
 use crate::error::{Error, Kind, Result, reason};
@@ -21,16 +23,17 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let mut needs = format.map(Format::needs).unwrap_or_default();
     needs.faces |= pictures.is_some();
     let report = report(arguments, needs)?;
-    let options = Options { excel: arguments.excel, embeds_faces: arguments.embed_thumbnails };
+    let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
+    let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
     match (&file, format) {
         (Some(_), None) => unreachable!("a file has a format"),
         (Some(file), Some(format)) => {
-            file.write(&format.write(&report, options)?)?;
+            file.write(&format.write(&report, &options)?)?;
             let pairs = count(report.entries.len() as u64, "pair");
             console.note(&format!("{pairs} in `{}`", file.path().display()));
         }
-        (None, Some(format)) => console.result(&format.write(&report, options)?)?,
+        (None, Some(format)) => console.result(&format.write(&report, &options)?)?,
         (None, None) => console.table(&report::table(&report, console.out))?,
     }
     if let Some(pictures) = pictures {

@@ -1,6 +1,18 @@
 //! Who judges a pair, the service or the built-in engine: one way for `match` and `batch`.
 
+#[cfg(feature = "engine")]
 pub mod engine;
+/// This build refuses `--local` before it comes here.
+#[cfg(not(feature = "engine"))]
+pub mod engine {
+    pub(super) fn answer(_: &crate::api::FaceMatch) -> crate::error::Result<Vec<u8>> {
+        unreachable!("refused with the command line")
+    }
+
+    pub fn name() -> String {
+        unreachable!("refused with the command line")
+    }
+}
 
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
 //! The formats that a report is written in, and which of them a file's extension means.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -25,12 +26,12 @@ pub enum Format {
 }
 
 /// What a format needs in addition to the pairs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// CSV: begin with a byte order mark, by which Excel knows UTF-8.
+    /// CSV: begin with a byte order mark, by which Excel recognises UTF-8.
     pub excel: bool,
-    /// HTML: the compared faces inside the page.
-    pub embeds_faces: bool,
+    /// HTML: JPEGs of the compared faces by the pair's id, in base64.
+    pub faces: HashMap<String, [String; 2]>,
 }
 
 impl Format {
@@ -62,9 +63,9 @@ impl Format {
     }
 
     /// The report in this format.
-    pub fn write(self, report: &Report, options: Options) -> Result<Vec<u8>> {
+    pub fn write(self, report: &Report, options: &Options) -> Result<Vec<u8>> {
         match self {
-            Self::Html => html::page(report, options.embeds_faces).map(String::into_bytes),
+            Self::Html => html::page(report, &options.faces).map(String::into_bytes),
             Self::Csv => csv::rows(report, options.excel),
             Self::Md => Ok(markdown::summary(report).into_bytes()),
             Self::Junit => junit::suites(report),

@@ -5,8 +5,6 @@
 
 mod csv;
 mod entry;
-#[cfg(feature = "engine")]
-mod file_name;
 mod format;
 mod histogram;
 mod html;
@@ -15,8 +13,6 @@ mod judge;
 mod junit;
 mod markdown;
 mod merge;
-#[cfg(feature = "engine")]
-pub mod photo;
 mod status;
 mod table;
 
@@ -25,8 +21,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 pub use entry::{Entry, Needs};
-#[cfg(feature = "engine")]
-pub use file_name::FileNames;
 pub use format::{Format, Options};
 pub use merge::Pairs;
 pub use status::PairStatus;

@@ -4,14 +4,15 @@
 //! text by the page's own script, and as escaped text. A policy in the page forbids every other
 //! script and all of the network.
 
-#[cfg(feature = "engine")]
-mod crop;
 mod links;
 mod row;
 mod svg;
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
 use self::links::Links;
@@ -25,17 +26,17 @@ use crate::values::text::safe;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The page; `embeds_faces` puts the compared faces into it.
-pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
+/// The page, with the compared faces of the pairs in `faces`.
+pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<String> {
     let mut page = head(report);
-    data(&mut page, report, embeds_faces)?;
+    data(&mut page, report, faces)?;
     page += &format!("</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
     Ok(page)
 }
 
 /// The page up to its data.
 fn head(report: &Report) -> String {
-    let journals: Vec<_> = report.journals.iter().map(|name| escaped(&safe(name))).collect();
+    let journals: Vec<_> = report.journals.iter().map(|name| escape(safe(name))).collect();
     format!(
         r#"<!DOCTYPE html>
 <html lang="en">
@@ -69,7 +70,7 @@ fn head(report: &Report) -> String {
 <script type="application/json" id="data">"#,
         policy = policy(),
         pairs = report.entries.len(),
-        judges = escaped(&report.judged_by(|name| safe(name).into_owned())),
+        judges = escape(report.judged_by(|name| safe(name).into_owned())),
         journals = journals.join(", "),
         made_at = report.made_at,
         version = env!("CARGO_PKG_VERSION"),
@@ -81,19 +82,18 @@ fn head(report: &Report) -> String {
 }
 
 /// A row at a time: all of them as values would take ten times the room.
-fn data(page: &mut String, report: &Report, embeds_faces: bool) -> Result<()> {
+fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
     let entries = report.sorted();
     let links = Links::new(&report.base_dir, &report.folder);
     let columns = Columns::new(report.extra_columns(), &report.entries, links);
-    let faces = faces(report, &entries, embeds_faces);
     let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
     let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();
     let head = json!({"extra": extra, "judges": judges, "folder": columns.links.prefix()});
     *page += "[";
     *page += &in_script(&head)?;
-    for (place, entry) in entries.iter().enumerate() {
+    for entry in entries {
         *page += ",";
-        *page += &in_script(&columns.row(entry, faces.get(place).and_then(Option::as_ref)))?;
+        *page += &in_script(&columns.row(entry, faces.get(&entry.id)))?;
     }
     *page += "]";
     Ok(())
@@ -102,21 +102,6 @@ fn data(page: &mut String, report: &Report, embeds_faces: bool) -> Result<()> {
 /// JSON that can't end its script element.
 fn in_script(value: &Value) -> Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
-}
-
-#[cfg(feature = "engine")]
-fn faces(
-    report: &Report,
-    entries: &[&super::Entry],
-    are_embedded: bool,
-) -> Vec<Option<[String; 2]>> {
-    if are_embedded { crop::all(entries, &report.base_dir) } else { Vec::new() }
-}
-
-/// Refused before: this build has no decoders.
-#[cfg(not(feature = "engine"))]
-fn faces(_: &Report, _: &[&super::Entry], _: bool) -> Vec<Option<[String; 2]>> {
-    Vec::new()
 }
 
 /// Our own style and script, embedded pictures, the photos next to the page, and nothing else: no
@@ -176,20 +161,4 @@ fn heads() -> String {
             )
         })
         .concat()
-}
-
-/// `text` as it may stand between tags or in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

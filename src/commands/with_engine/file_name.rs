@@ -14,12 +14,12 @@ const RESERVED: [&str; 22] = [
 
 /// Names that were given, in lower case: some file systems don't tell cases apart.
 #[derive(Default)]
-pub struct FileNames(HashSet<String>);
+pub(super) struct FileNames(HashSet<String>);
 
 impl FileNames {
     /// `ID.extension`. An id that no file can be named by on every system, or that comes again in
     /// other letters' cases, gets a hash of itself in the name.
-    pub fn of(&mut self, id: &str, extension: &str) -> String {
+    pub(super) fn of(&mut self, id: &str, extension: &str) -> String {
         let mut name: String =
             id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect();
         while name.len() > LONGEST {

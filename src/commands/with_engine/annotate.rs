@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::new_file::NewFile;
-use super::{Context, preview};
+use super::preview;
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
+use crate::commands::Context;
+use crate::commands::new_file::NewFile;
 use crate::error::{Error, Kind, Result};
 use crate::judge::Judged;
 use crate::photo::Photo;
@@ -41,20 +42,20 @@ impl Destination {
 }
 
 /// The picture of a pair, and later the photos in it.
-pub(super) struct Annotate<Photos> {
+pub(in crate::commands) struct Annotate<Photos> {
     destination: Destination,
     photos: Photos,
 }
 
 /// Sees to it that the picture can be written; `None` if none is wanted.
-pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Annotate<()>>> {
+pub(in crate::commands) fn prepare(wanted: &Annotation) -> Result<Option<Annotate<()>>> {
     let destination = Destination::prepare(wanted)?;
     Ok(destination.map(|destination| Annotate { destination, photos: () }))
 }
 
 impl Annotate<()> {
     /// Decodes both photos: one that can't be drawn is said before anything is sent.
-    pub(super) fn with(self, request: &FaceMatch) -> Result<Annotate<[Print; 2]>> {
+    pub(in crate::commands) fn with(self, request: &FaceMatch) -> Result<Annotate<[Print; 2]>> {
         let photos = [decode(&request.user_image)?, decode(&request.ref_image)?];
         Ok(Annotate { destination: self.destination, photos })
     }
@@ -62,7 +63,7 @@ impl Annotate<()> {
 
 impl Annotate<[Print; 2]> {
     /// Draws what the answer says.
-    pub(super) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
+    pub(in crate::commands) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
         let sheet =
             judged::sheet(&self.photos, &Subject::of_answer(&judged.verdict, &judged.details));
         self.destination.put(&sheet, context)
