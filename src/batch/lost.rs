@@ -9,17 +9,16 @@ use super::pairs::Pairs;
 use crate::api::sessions::Listed;
 use crate::values::session::SessionId;
 
-/// How far the service's clock and ours may be apart.
+/// How far the service's clock and ours may differ.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
 /// How long a request may have been out if its end wasn't recorded.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
-/// What the session of a lost request is looked for by.
+/// What to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
-    /// What the request was sent with.
     pub vendor_data: String,
-    /// While it was out, as the service's clock may have shown it.
+    /// While the request was out, by the service's clock.
     pub window: (Timestamp, Timestamp),
 }
 
@@ -61,10 +60,7 @@ impl fmt::Display for Unfound {
 }
 
 impl Search {
-    /// What the session of `record`, a lost request, is looked for by.
-    ///
-    /// # Errors
-    /// Why it can't be looked for.
+    /// How to find the session of `record`, a lost request; or why it can't be found.
     pub fn of(record: &Record) -> Result<Self, Unfound> {
         let vendor_data = record.options.vendor_data.clone().filter(|data| !data.is_empty());
         let vendor_data = vendor_data.ok_or(Unfound::NoVendorData)?;
@@ -90,8 +86,8 @@ fn window(record: &Record) -> Option<(Timestamp, Timestamp)> {
     Some((start.checked_sub(SKEW).ok()?, end.checked_add(SKEW).ok()?))
 }
 
-/// For each search its session, if it is the only one that fits and fits no other search.
-/// `listed` are the sessions of its `vendor_data` in its window.
+/// For each search its session, if exactly one matches, and matches no other search. `listed` are
+/// the sessions with its `vendor_data` in its window.
 pub fn assign(
     searches: &[(Search, Vec<Listed>)],
     pairs: &Pairs,

@@ -1,13 +1,12 @@
 //! What help and manual say about each command, apart from its options.
 
-/// What a command talks to, which decides the settings and variables that mean something to it.
+/// What a command talks to. Decides which settings and variables its help shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// The verification service, with the API key.
     Service,
     /// The account service, with a password.
     Account,
-    /// Only this machine.
     Local,
     Nothing,
 }
@@ -43,7 +42,6 @@ impl Reach {
         }
     }
 
-    /// The variables that the manual page lists.
     pub fn variables(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Service => &SERVICE_VARIABLES,
@@ -79,11 +77,9 @@ const SERVICE_VARIABLES: [Entry; 8] =
     [KEY, KEY_FILE, API_URL, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
 const ACCOUNT_VARIABLES: [Entry; 7] =
     [PASSWORD, AUTH_URL, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
-/// Every variable, for the main page.
 pub const VARIABLES: [Entry; 10] =
     [KEY, KEY_FILE, API_URL, AUTH_URL, PASSWORD, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
 
-/// The exit codes, in the order of the manual.
 pub const EXIT_CODES: &[(u8, &str)] = &[
     (0, "Approved (match, batch, decision); done (other commands)"),
     (1, "Declined"),
@@ -101,14 +97,12 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (130, "Interrupted"),
 ];
 
-/// What is said of one command.
+/// What help and manual say about a command.
 #[derive(Debug)]
 pub struct Page {
     pub command: &'static str,
     pub reach: Reach,
-    /// The exit codes that it can end with.
     pub exits: &'static [u8],
-    /// Command lines to copy, each with what it does.
     pub examples: &'static [Entry],
     /// Files that it reads or writes, apart from the photos.
     pub files: &'static [Entry],
@@ -125,7 +119,7 @@ const JOURNAL: Entry = (
     "The journal: mode 0600, append-only, locked while a batch runs. It holds the service's answers: treat it like the photos.",
 );
 
-/// A page for each command, in the order of the help.
+/// In the order of the help.
 pub const PAGES: &[Page] = &[
     Page {
         command: "match",
@@ -332,18 +326,15 @@ pub const PAGES: &[Page] = &[
     },
 ];
 
-/// What is said of `command`.
 pub fn of(command: &str) -> Option<&'static Page> {
     PAGES.iter().find(|page| page.command == command)
 }
 
-/// The examples as the help shows them.
 pub fn examples(entries: &[Entry]) -> String {
     let lines = entries.iter().map(|(what, line)| format!("\n  # {what}\n  {line}"));
     format!("Examples:{}", lines.collect::<String>())
 }
 
-/// The exit codes as the help shows them.
 pub fn exit_codes() -> String {
     let lines = EXIT_CODES.iter().map(|(code, meaning)| format!("\n  {code:>3}  {meaning}"));
     format!("Exit codes:{}", lines.collect::<String>())

@@ -8,7 +8,6 @@ use crate::cli::Login;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 
-/// Logs in and hands over the application's key.
 pub(super) fn run(arguments: &Login, context: &Context) -> Result<Exit> {
     if !arguments.surplus.is_empty() {
         return Err(password::surplus("login").into());
@@ -26,7 +25,6 @@ pub(super) fn run(arguments: &Login, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The only application, or the one that is wanted.
 fn chosen<'a>(
     applications: &'a [Application],
     wanted: Option<&str>,

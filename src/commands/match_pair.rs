@@ -15,7 +15,6 @@ use crate::values::session::SessionId;
 use crate::values::text;
 use crate::verdict::Status;
 
-/// Compares two photos and exits with the verdict's code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let preparation = Preparation::new(arguments.options.prepare);
     let annotate = annotate::prepare(&arguments.annotation)?;
@@ -42,13 +41,11 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     Ok(Exit::from(&judged.verdict))
 }
 
-/// The service where there is a key for it, else the built-in engine.
 fn judge(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Judge> {
     let Some(key) = key else { return Ok(Judge::Engine) };
     Ok(Judge::Service(context.client(Some(key), progress.observer())?))
 }
 
-/// Both photos made ready, and everything else that goes with them.
 fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<FaceMatch> {
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
@@ -69,8 +66,8 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
     Ok(pair::request(user.photo, reference.photo, &arguments.options.sent))
 }
 
-/// Both photos, or what is wrong with either; the one from standard input last, so that no one
-/// types for a file that is missing.
+/// Reads both photos and reports both problems. Standard input comes last, so that nobody types a
+/// photo in only to learn that the other file is missing.
 fn originals(
     user: &Source,
     reference: &Source,
@@ -87,7 +84,7 @@ fn originals(
     }
 }
 
-/// Two pieces of work on two threads: to set up the client takes as long as to read a photo.
+/// Runs both at once: setting up the client takes as long as reading a photo.
 fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let a = scope.spawn(a);
@@ -96,7 +93,7 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
     })
 }
 
-/// With `--wait`: the verdict that the review comes to, and the answer that says so.
+/// With `--wait`: the verdict after the review, and the answer it came from.
 fn settle(
     judged: Judged,
     key: Option<ApiKey>,
@@ -119,7 +116,6 @@ fn settle(
     Ok((Judged { verdict, ..judged }, Some(decided.body)))
 }
 
-/// The pair is paid for: it should not be sent again just to get its decision.
 fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     error
@@ -129,7 +125,7 @@ fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
         .into()
 }
 
-/// With `--json` the answer as it came; with `--wait` too, both answers in one object.
+/// Prints the table, or the answer byte for byte; with `--wait`, both answers in one object.
 fn show(
     body: &[u8],
     decision: Option<&[u8]>,
@@ -159,7 +155,6 @@ fn show(
     Ok(())
 }
 
-/// What the reader may do next.
 fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Console) {
     let is_local = arguments.options.local;
     // The built-in engine says so itself, here and behind `serve`.
@@ -184,7 +179,6 @@ fn both_answers(body: &[u8], decision: Option<&[u8]>) -> Vec<u8> {
         .concat()
 }
 
-/// Checks everything that can be checked without sending, and says what would be sent.
 fn dry_run(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<Exit> {
     let request = request(arguments, preparation, context)?;
     let key = if arguments.options.local {

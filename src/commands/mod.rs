@@ -34,16 +34,14 @@ use crate::render::{Console, Progress};
 use crate::values::secret::ApiKey;
 use crate::values::text;
 
-/// What every command is given.
 pub struct Context {
     pub settings: Settings,
     pub environment: Environment,
-    /// Where to write.
     pub console: Console,
 }
 
 impl Context {
-    /// The API key, with a word about where it came from and who else could read it.
+    /// Logs where the key came from, and warns if others can read it.
     fn api_key(&self) -> Result<ApiKey> {
         let key = settings::api_key(&self.environment)?;
         self.console.detail(&format!("key: from {}", key.origin));
@@ -55,13 +53,12 @@ impl Context {
         Ok(key.value)
     }
 
-    /// A client of the verification service.
     fn client(&self, key: Option<ApiKey>, observer: Observer) -> Result<Client> {
         let Settings { api, connection, .. } = &self.settings;
         Ok(Client::new(&api.value, key, connection, observer)?)
     }
 
-    /// ` --auth-url URL` if this run was told so by flag, for the command to run next.
+    /// ` --auth-url URL` for the next command, if this one was given it as a flag.
     fn auth_url_flag(&self) -> String {
         let auth = &self.settings.auth;
         match auth.origin {
@@ -71,7 +68,7 @@ impl Context {
     }
 }
 
-/// A client of the verification service, with the key, for requests that cost nothing.
+/// A client with the key, for requests that cost nothing.
 fn client(context: &Context) -> Result<(Client, Progress)> {
     let key = context.api_key()?;
     let progress = Progress::new(&context.console);
@@ -86,7 +83,6 @@ fn account_client(context: &Context) -> Result<(Client, Progress)> {
     Ok((Client::new(&settings.auth.value, None, &settings.connection, observer)?, progress))
 }
 
-/// Does what the command line asks for.
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     needs_engine::refuse(command)?;
     match command {

@@ -4,7 +4,6 @@ use crate::cli::Command;
 use crate::cli::options::PairOptions;
 use crate::error::{Error, Kind};
 
-/// Refuses what this build can't do.
 pub(super) fn refuse(command: &Command) -> Result<(), Error> {
     let needed: &[(&str, bool)] = match command {
         Command::Match(arguments) => {

@@ -11,13 +11,12 @@ use crate::error::{Error, Kind, Result};
 use crate::values::secret::ApiKey;
 use crate::values::text::quoted;
 
-/// Where the key goes, seen to before it is asked for.
+/// Where the key goes, checked before it is requested.
 pub(super) struct Destination<'a> {
     file: Option<(NewFile, &'a Path)>,
 }
 
 impl<'a> Destination<'a> {
-    /// Sees to it that the key can be kept.
     pub(super) fn prepare(arguments: &'a SaveKey, context: &Context) -> Result<Self> {
         let Some(path) = arguments.save.as_deref() else { return Ok(Self { file: None }) };
         if context.console.json {
@@ -32,7 +31,7 @@ impl<'a> Destination<'a> {
         Ok(Self { file: Some((file, path)) })
     }
 
-    /// Hands the key over; `body` is the answer that holds it, for `--json`.
+    /// `body` is the answer that holds the key, for `--json`.
     pub(super) fn deliver(self, key: &ApiKey, body: &[u8], context: &Context) -> Result<()> {
         let console = &context.console;
         let line = Zeroizing::new(format!("{}\n", key.reveal()));

@@ -8,7 +8,6 @@ use crate::exit::Exit;
 use crate::values::email::Email;
 use crate::values::text::quoted;
 
-/// Registers the address and says what to run next.
 pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
     if !arguments.surplus.is_empty() {
         return Err(password::surplus("register").into());
@@ -32,7 +31,7 @@ pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// With the base that this run was told by flag: else the code would go elsewhere.
+/// Repeats --auth-url, so that the code goes to the same service.
 fn next_command(email: &Email, context: &Context) -> String {
     let flag = context.auth_url_flag();
     format!("didit-face verify {} CODE{flag}", quoted(email.as_str()))

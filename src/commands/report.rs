@@ -14,7 +14,6 @@ use crate::exit::Exit;
 use crate::report::{self, Format, Needs, Options, Pairs, Report};
 use crate::values::text::count;
 
-/// Merges journals and says what is in them.
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let format = format(arguments, context)?;
     let file = file(arguments)?;
@@ -62,7 +61,7 @@ fn format(arguments: &cli::Report, context: &Context) -> Result<Option<Format>, 
     Ok(format)
 }
 
-/// The file to write; `None` for standard output.
+/// `None` for standard output.
 fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         return Ok(None);
@@ -94,7 +93,7 @@ fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
     })
 }
 
-/// A journal as it was named, but no folder of this machine.
+/// Without the folder of an absolute path: a report names no folder of this machine.
 fn name(path: &Path) -> String {
     let file = path.file_name().filter(|_| path.is_absolute());
     file.map_or_else(|| path.display().to_string(), |file| file.to_string_lossy().into_owned())

@@ -18,7 +18,7 @@ use crate::server::{Ended, Notice, Options, Server, Stop};
 use crate::values::secret::ApiKey;
 use crate::values::text::{quoted, safe};
 
-/// Serves until Ctrl-C (130) or SIGTERM (0); either lets running requests end.
+/// Serves until Ctrl-C (130) or SIGTERM (0); requests under way are finished.
 pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     let stop = Stop::default();
     let first = stop.clone();
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     })
 }
 
-/// A server that listens, and has said how to reach it.
+/// Starts a server, and prints how to reach it.
 fn server(arguments: &Serve, context: &Context) -> Result<Server> {
     let console = context.console;
     let address = address(&arguments.listen)?;
@@ -96,7 +96,7 @@ fn parsed<T: FromStr<Err = &'static str>>(
     text.map(|text| text.parse().map_err(|why| wrong(text, why))).transpose()
 }
 
-/// The only place where the key is shown, and it opens nothing but this server.
+/// The only place that shows the key, which opens nothing but this server.
 fn how_to_reach(server: &Server, key: &ApiKey, console: Console) -> String {
     let base = server.base();
     let auth = format!("{base}/auth");

@@ -7,7 +7,6 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::render::Console;
 
-/// Prints the page's URL, and opens it if asked to.
 pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context)?;
     progress.busy("requesting a payment page");
@@ -33,7 +32,6 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A page that wasn't seen does no harm.
 fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
     match e.downcast::<Error>() {
         Ok(error) if error.is_maybe_processed() => {
@@ -44,7 +42,7 @@ fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
     }
 }
 
-/// The URL stands on stdout already, so a browser that does not open is no failure.
+/// The URL is on stdout already, so a browser that doesn't open is not a failure.
 fn open(url: &CheckoutUrl, console: &Console) {
     if !url.is_https() {
         console.warn("not opened in the browser: the page is not https");

@@ -12,7 +12,6 @@ use crate::exit::Exit;
 use crate::values::secret::Code;
 use crate::values::text::{quoted, safe};
 
-/// Prints the key, or asks for a new code.
 pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
@@ -64,7 +63,7 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A code that was refused, or may have been used without an answer, can't be used again.
+/// The code can't be used again after a refusal, or if it may have been used without an answer.
 fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyhow::Error {
     let Some(error) = e.downcast_ref::<Error>() else { return e };
     let was_refused = matches!(error.status(), Some(400..=428 | 430..=499));

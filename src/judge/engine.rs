@@ -6,9 +6,9 @@ use crate::api::FaceMatch;
 use crate::engine::{CompareError, Engine, Role, Rotation, VERSION, answer};
 use crate::error::Result;
 
-/// Compares the two photos on this machine and returns the body of the answer.
+/// Compares the photos on this machine and returns the body of the answer.
 pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
-    /// One for all pairs of a batch: its models are loaded once.
+    /// Shared by all pairs of a batch, so that its models are loaded once.
     static ENGINE: Engine = Engine::new();
 
     let rotation = if request.rotate { Rotation::Search } else { Rotation::AsIs };

@@ -24,21 +24,20 @@ use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Strictness, Threshold, Verdict};
 
 pub enum Judge {
-    /// The service: every verdict costs a credit.
+    /// Every verdict costs a credit.
     Service(Client),
     Engine,
 }
 
 /// A pair in memory, ready for its judge.
 pub enum Ready<'a> {
-    /// To be sent to the service, as often as it takes.
     ToSend(&'a Client, Encoded),
     ToCompare(FaceMatch),
 }
 
-/// What the judge answered, not yet believed.
+/// The judge's answer, unchecked.
 pub struct Answer {
-    /// The body, byte for byte: of a `200`, or in its shape.
+    /// The body of a `200`, byte for byte; or the engine's, in the same shape.
     pub body: Vec<u8>,
     /// How often the request was sent; 0 for the engine.
     pub attempts: u32,
@@ -47,16 +46,13 @@ pub struct Answer {
     is_saved: bool,
 }
 
-/// A verdict, with the details of its answer.
 pub struct Judged {
     pub verdict: Verdict,
-    /// The rest, for people.
     pub details: AnswerDetails,
     pub warnings: Vec<Value>,
 }
 
 impl Judge {
-    /// The pair as this judge takes it.
     pub fn ready(&self, request: &FaceMatch) -> Ready<'_> {
         match self {
             Self::Service(client) => Ready::ToSend(client, request.encoded()),
@@ -71,7 +67,6 @@ impl Judge {
 }
 
 impl Ready<'_> {
-    /// Asks the judge.
     pub fn ask(&self) -> Result<Answer> {
         match self {
             Self::ToSend(client, encoded) => {
@@ -86,7 +81,7 @@ impl Ready<'_> {
         }
     }
 
-    /// The body as it may be recorded: as it came, unless the service echoes the key in it.
+    /// The body as it may be recorded: unchanged, unless the service echoes the key in it.
     pub fn quotable(&self, answer: &Answer) -> Vec<u8> {
         match self {
             Self::ToSend(client, _) => client.quotable(&answer.body),
@@ -96,7 +91,7 @@ impl Ready<'_> {
 }
 
 impl Answer {
-    /// The verdict, if the answer to a request with this threshold can be believed.
+    /// The verdict, if the answer can be trusted.
     pub fn judged(&self, threshold: Threshold) -> Result<Judged> {
         let verdict = Verdict::read(&self.body, threshold).map_err(|e| {
             if !self.is_paid {
@@ -112,7 +107,7 @@ impl Answer {
 }
 
 impl Answer {
-    /// What to do about an answer that was paid for and can't be believed.
+    /// What to do about an answer that was paid for, but can't be trusted.
     fn how_to_find_out(&self) -> String {
         const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
         let answer: Value = serde_json::from_slice(&self.body).unwrap_or_default();
@@ -130,7 +125,7 @@ impl Answer {
 }
 
 impl Judged {
-    /// The same, with an Approved that is not `strictness` enough reported as In Review.
+    /// Reports an Approved that is not `strictness` enough as In Review.
     #[must_use]
     pub fn tightened(self, strictness: Strictness) -> Self {
         let verdict = self.verdict.tightened(strictness, || self.details.faces());

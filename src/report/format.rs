@@ -8,24 +8,22 @@ use clap::ValueEnum;
 use super::{Needs, Report, csv, html, json, junit, markdown};
 use crate::error::{Error, Kind, Result};
 
-/// What a report is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One page that needs nothing but itself
+    /// One self-contained page
     Html,
-    /// A row a pair, for a spreadsheet
+    /// One row per pair, for a spreadsheet
     Csv,
     /// A summary for people, such as $GITHUB_STEP_SUMMARY
     Md,
-    /// A test case a pair, for CI
+    /// One test case per pair, for CI
     Junit,
-    /// The latest record of each pair, as one array
+    /// The latest record of each pair, as an array
     Json,
-    /// The latest record of each pair, a line each
+    /// The latest record of each pair, one per line
     Jsonl,
 }
 
-/// What a format needs in addition to the pairs.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// CSV: begin with a byte order mark, by which Excel recognises UTF-8.
@@ -35,10 +33,7 @@ pub struct Options {
 }
 
 impl Format {
-    /// The format that the extension of `path` means.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] if it means none.
+    /// The format for the extension of `path`.
     pub fn of_file(path: &Path) -> Result<Self, Error> {
         let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
         match extension.as_deref() {
@@ -57,12 +52,10 @@ impl Format {
         }
     }
 
-    /// What it takes of each pair.
     pub fn needs(self) -> Needs {
         Needs { records: matches!(self, Self::Json | Self::Jsonl), faces: self == Self::Html }
     }
 
-    /// The report in this format.
     pub fn write(self, report: &Report, options: &Options) -> Result<Vec<u8>> {
         match self {
             Self::Html => html::page(report, &options.faces).map(String::into_bytes),

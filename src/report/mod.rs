@@ -26,23 +26,22 @@ pub use merge::Pairs;
 pub use status::PairStatus;
 pub use table::table;
 
-/// The pairs to report on, and where the report comes from.
 pub struct Report {
-    /// The pairs, in the order in which the journals name them first.
+    /// In the order in which the journals first name them.
     pub entries: Vec<Entry>,
-    /// The journals, by the names that the reader gave them.
+    /// The journals, as the user named them.
     pub journals: Vec<String>,
-    /// Now, in UTC, to the second.
+    /// In UTC, to the second.
     pub made_at: String,
     /// Where the photos' paths start from.
     pub base_dir: PathBuf,
-    /// Where the report is written to, which its links start from.
+    /// Where the report is written to; its links start from there.
     pub folder: PathBuf,
 }
 
 impl Report {
-    /// The pairs with problems first: failed, unknown, in review, declined, and then approved by
-    /// the least margin.
+    /// Problems first: failed, unknown, in review, declined; then approved, the smallest margin
+    /// first.
     fn sorted(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
         entries.sort_by_key(|entry| (entry.status, entry.margin()));
@@ -53,7 +52,7 @@ impl Report {
         self.entries.iter().filter(|entry| entry.status == status).count()
     }
 
-    /// `24 declined, 46 approved`: what there is, problems first.
+    /// `24 declined, 46 approved`: problems first.
     pub fn counts(&self) -> String {
         let counts = PairStatus::ALL.map(|status| (self.count(status), status.name()));
         let counts: Vec<_> = counts
@@ -64,7 +63,7 @@ impl Report {
         if counts.is_empty() { "no pairs".to_owned() } else { counts.join(", ") }
     }
 
-    /// Who judged, and how many pairs; who judged most comes first.
+    /// Who judged how many pairs, the most first.
     fn judges(&self) -> Vec<(&str, usize)> {
         let mut judges: HashMap<&str, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|entry| entry.status.is_judged()) {
@@ -75,7 +74,7 @@ impl Report {
         judges
     }
 
-    /// `verification.didit.me`; if several, with their counts, so that they are not confused.
+    /// `verification.didit.me`; several with their counts, so that they are not confused.
     fn judged_by(&self, show: impl Fn(&str) -> String) -> String {
         let judges = self.judges();
         match judges.as_slice() {
@@ -88,7 +87,6 @@ impl Report {
         }
     }
 
-    /// The names of the manifest's own columns.
     fn extra_columns(&self) -> Vec<&str> {
         let names: BTreeSet<&str> = self
             .entries

@@ -21,56 +21,51 @@ use crate::values::digest;
 use crate::values::text::excerpt;
 use crate::verdict::Threshold;
 
-/// How many problems are listed.
 const LISTED: usize = 20;
-/// How long the photos are looked for in advance. It only serves to warn early, and sending
-/// must not wait for a million files of a slow disk.
+/// How long to look for photos in advance. This only serves to warn early: sending must not wait
+/// for a million files on a slow disk.
 const LOOK_AHEAD: Duration = Duration::from_millis(800);
-/// The longest cell that a message quotes.
 const QUOTED: usize = 60;
-/// The most that is taken from a pipe: some millions of pairs.
+/// The limit for a pipe: some millions of pairs.
 const SPOOL_LIMIT: u64 = 256_000_000;
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
 
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// Its identifier, or its row's number.
+    /// The id column, or the row's number.
     pub id: String,
     /// The photos, as the manifest names them.
     pub photos: [String; 2],
-    /// The options of the run, with those of the row in their place.
+    /// The options of the run, overridden by the row's.
     pub options: PairOptions,
     /// The other columns.
     pub extra: BTreeMap<String, String>,
 }
 
 impl Pair {
-    /// Where the photos are read from.
     pub fn sources(&self, folder: &Path) -> [Source; 2] {
         [0, 1].map(|i| Source::Path(folder.join(&self.photos[i])))
     }
 }
 
-/// What the check of a whole manifest found.
+/// What the check of a manifest found.
 #[derive(Debug, Default)]
 pub struct Census {
-    /// How many pairs there are.
     pub rows: u64,
-    /// How many of them are selected.
+    /// How many rows are selected.
     pub pairs: u64,
     /// How many more the shard has.
     pub left_out: u64,
-    /// Selected rows whose photos are not there: they will fail, one by one.
+    /// Selected rows whose photos don't exist: each will fail by itself.
     pub missing: Problems,
-    /// How many pairs' photos were looked for in the time there was.
+    /// How many rows' photos were looked for in the time available.
     pub looked_for: u64,
 }
 
-/// Problems with line numbers: the first few, and how many there are.
+/// The first problems, and how many there are.
 #[derive(Debug, Default)]
 pub struct Problems {
     pub count: u64,
-    /// The first few, in words.
     pub first: Vec<String>,
 }
 
@@ -82,13 +77,12 @@ impl Problems {
         }
     }
 
-    /// How many problems are not among the first.
     pub fn more(&self) -> u64 {
         self.count - self.first.len() as u64
     }
 }
 
-/// A manifest that can be read twice: to be checked, and to be worked through.
+/// A manifest that can be read twice: once to check it, once to process it.
 pub struct Manifest {
     name: String,
     file: File,
@@ -97,7 +91,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Opens the file; what comes from a pipe is put into a nameless file first.
+    /// Opens the file; a pipe is copied into an unnamed file first.
     pub fn open(path: &Path, options: &PairOptions, selection: Selection) -> Result<Self, Error> {
         let source = Source::from_argument(path);
         let name = source.name();
@@ -113,15 +107,13 @@ impl Manifest {
         Ok(Self::new(name, file, options, selection))
     }
 
-    /// The manifest in `file`, which a person knows as `name`.
+    /// The manifest in `file`; messages call it `name`.
     pub fn new(name: String, file: File, options: &PairOptions, selection: Selection) -> Self {
         Self { name, file, options: options.clone(), selection }
     }
 
-    /// Reads every row, and looks for its photos in `folder` as long as there is time.
-    ///
-    /// # Errors
-    /// What is wrong with rows, apart from their photos; ids that are named but not there.
+    /// Checks every row, and looks for its photos in `folder` while there is time. A missing photo
+    /// is not a problem of the manifest.
     pub fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
         let mut problems = Problems::default();
         let mut census = Census::default();
@@ -167,7 +159,6 @@ impl Manifest {
         Ok(Ok(census))
     }
 
-    /// The selected pairs, in order.
     pub fn pairs(mut self) -> Result<Pairs, Error> {
         let rows = self.rows()?;
         Ok(Pairs { rows, selection: self.selection, name: self.name })
@@ -183,7 +174,6 @@ impl Manifest {
         input(&self.name, &what).hint("nothing was sent; --only takes ids of the manifest")
     }
 
-    /// The name that a person knows the manifest by.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -220,7 +210,7 @@ impl Census {
     }
 }
 
-/// The selected pairs, read as they are needed.
+/// The selected pairs, in order.
 pub struct Pairs {
     rows: Rows,
     selection: Selection,
@@ -248,7 +238,7 @@ fn used(record: &StringRecord) -> usize {
 }
 
 struct Columns {
-    /// How many there are, without empty ones at the end.
+    /// Without empty ones at the end.
     count: usize,
     photos: [usize; 2],
     id: Option<usize>,
@@ -288,7 +278,7 @@ impl Columns {
     }
 }
 
-/// All rows, whatever their shard.
+/// All rows, of all shards.
 struct Rows {
     reader: Reader<Counted<File>>,
     lines: LineNumbers,
@@ -361,7 +351,7 @@ impl Rows {
         Ok(Pair { id, photos, options: self.row_options()?, extra: extra.collect() })
     }
 
-    /// The options of the run, and in their place what the row says. An empty cell says nothing.
+    /// The options of the run, overridden by the row's. An empty cell overrides nothing.
     fn row_options(&self) -> Result<PairOptions, String> {
         let cell = |place: Option<usize>| self.record.get(place?).filter(|text| !text.is_empty());
         let mut options = self.options.clone();
@@ -389,7 +379,7 @@ fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-/// Copies a pipe into a file without a name, which is gone with the process.
+/// Copies a pipe into an unnamed file, which disappears with the process.
 fn spool(name: &str, source: impl Read) -> Result<File, Error> {
     let failed = |e: &io::Error| input(name, &format!("can't be read: {}", reason(e)));
     let mut file = tempfile::tempfile().map_err(|e| {

@@ -11,7 +11,6 @@ use crate::exit::Exit;
 use crate::render::Console;
 use crate::render::batch::{Counts, Rehearsal, Summary, credits, in_words, pairs};
 
-/// Says how the run ended.
 pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
     let mut counts = work.tally.counts().clone();
     if let Some(e) = work.journal.as_ref().and_then(Journal::failure) {
@@ -98,7 +97,7 @@ fn interrupted(counts: &Counts) -> Error {
     Error::new(Kind::Interrupted, format!("interrupted; {}", so_far(counts))).hint(CONTINUE)
 }
 
-/// The error of the pair that made the others pointless, as the error of the run.
+/// The error that made the remaining pairs pointless, as the error of the run.
 fn pointless(e: &Error, counts: &Counts) -> Error {
     let error =
         Error::new(e.kind(), format!("{}; the run has ended; {}", e.message(), so_far(counts)));
@@ -109,7 +108,7 @@ fn pointless(e: &Error, counts: &Counts) -> Error {
     }
 }
 
-/// What a dry run found.
+/// After a dry run.
 fn unusable(counts: &Counts, is_named: bool) -> Error {
     let ids: Vec<_> = counts.named.iter().map(|(id, _)| id.clone()).collect();
     let ids = if is_named { String::new() } else { format!(": {}", in_words(&ids, counts.failed)) };

@@ -11,13 +11,12 @@ use crate::preflight::{CheckOptions, Inspection, Inspector, Level, MOST_BYTES};
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 use crate::render::{self, LevelCounts};
 
-/// A photo that was looked at, and the photo itself if it is to be drawn and can be.
+/// The photo is kept only if it is to be drawn.
 struct Inspected {
     report: Inspection,
     print: Option<Print>,
 }
 
-/// Inspects all photos and ends in 6 if any would be no use.
 pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     let destination = Destination::prepare(&arguments.annotation)?;
     let photos = gather::photos(&arguments.images)?;
@@ -61,7 +60,6 @@ fn too_many(count: usize) -> Error {
     Error::new(Kind::Usage, what).hint("give fewer photos, or leave out --annotate and --preview")
 }
 
-/// Looks at a photo, and keeps it to be drawn where there is a `layout`.
 fn inspect(photo: &Source, inspector: &Inspector, layout: Option<Layout>) -> Result<Inspected> {
     let name = photo.name();
     match photo.read(MOST_BYTES) {

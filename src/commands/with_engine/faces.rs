@@ -27,11 +27,11 @@ use crate::verdict::answer::ImageDetails;
 
 const SIDE: u32 = 240;
 const QUALITY: u8 = 80;
-/// How much of the box's size is shown around it.
+/// How much to show around the box, relative to its size.
 const AROUND: f64 = 0.5;
 const FRAME: Rgb<u8> = Rgb([255, 214, 0]);
 
-/// The faces of each pair by its id, where both photos are still the ones that were judged.
+/// The faces of each pair by its id, if both photos are unchanged.
 pub(in crate::commands) fn of(report: &Report) -> Result<HashMap<String, [String; 2]>> {
     let faces = |entry: &Entry| {
         let faces = panics::caught(|| both(entry, &report.base_dir)).flatten();
@@ -56,7 +56,8 @@ fn face(entry: &Entry, place: usize, folder: &Path) -> Option<String> {
     Some(STANDARD.encode(jpeg.into_inner()))
 }
 
-/// The part of `picture` around the compared face, with its box; the whole picture if there is no face.
+/// The part of `picture` around the compared face, with its box; the whole picture if no face was
+/// found.
 fn boxed(picture: RgbImage, details: &ImageDetails) -> RgbImage {
     let Some((turn, [left, top, right, bottom])) = details.compared() else { return picture };
     let mut picture = decode::rotate(&picture, turn);
@@ -75,7 +76,7 @@ fn boxed(picture: RgbImage, details: &ImageDetails) -> RgbImage {
     imageops::crop_imm(&picture, x, y, across, down).to_image()
 }
 
-/// A line of `line` pixels within the box.
+/// Draws the box, `line` pixels wide.
 fn frame(picture: &mut RgbImage, bbox: [f64; 4], line: u32) {
     let [left, top, right, bottom] = bbox.map(|side| side as u32);
     for y in top..bottom.min(picture.height()) {

@@ -9,8 +9,7 @@ use crate::preflight::MOST_BYTES;
 use crate::report::Entry;
 use crate::values::digest;
 
-/// Reads the photo `place` (0: user image, 1: reference image) of a pair.
-/// The error says why there is none.
+/// Reads photo `place` (0: user image, 1: reference image) of a pair, or says why it can't be used.
 pub(super) fn read(entry: &Entry, place: usize, folder: &Path) -> Result<Bytes, String> {
     let name = &entry.photos[place];
     let bytes = Source::Path(folder.join(name)).read(MOST_BYTES);

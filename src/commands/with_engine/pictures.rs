@@ -18,11 +18,10 @@ use crate::values::text::{self, excerpt};
 const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
-/// Where the pictures go.
 pub(in crate::commands) struct Folder(PathBuf);
 
 impl Folder {
-    /// Makes the folder, for its owner only, unless it is there.
+    /// Creates the folder with mode 0700, unless it exists.
     pub(in crate::commands) fn prepare(path: &Path) -> Result<Self, Error> {
         make(path).map_err(|e| {
             let what = format!("the folder `{}` can't be made: {}", path.display(), reason(&e));
@@ -31,7 +30,7 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
-    /// Draws all pairs; says which can't be drawn, and why.
+    /// Draws all pairs, and warns of those that can't be drawn.
     pub(in crate::commands) fn fill(
         &self,
         report: &Report,

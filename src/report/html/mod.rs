@@ -26,7 +26,7 @@ use crate::values::text::safe;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The page, with the compared faces of the pairs in `faces`.
+/// The page; `faces` are the embedded faces by the pair's id.
 pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<String> {
     let mut page = head(report);
     data(&mut page, report, faces)?;
@@ -81,7 +81,7 @@ fn head(report: &Report) -> String {
     )
 }
 
-/// A row at a time: all of them as values would take ten times the room.
+/// Written row by row: all rows at once as JSON values would take ten times the memory.
 fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
     let entries = report.sorted();
     let links = Links::new(&report.base_dir, &report.folder);
@@ -104,8 +104,7 @@ fn in_script(value: &Value) -> Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
-/// Our own style and script, embedded pictures, the photos next to the page, and nothing else: no
-/// network at all.
+/// Our own style and script, embedded pictures and the linked photos; nothing from the network.
 fn policy() -> String {
     let hash = |text: &str| STANDARD.encode(digest::sha256(text.as_bytes()));
     format!(

@@ -6,7 +6,7 @@ use crate::report::histogram::{BINS, Histogram};
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 200.0;
-/// Room for the labels, left and right and below.
+/// Room for labels on the left, on the right and below.
 const MARGIN: f64 = 34.0;
 const TOP: f64 = 20.0;
 
