@@ -64,6 +64,7 @@ impl Kind {
 /// Message and hint are made safe for a terminal here, so that text from a service or a file name
 /// is harmless in every output.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct Error {
     kind: Kind,
     message: String,
@@ -93,14 +94,12 @@ impl Error {
     }
 
     /// Sets what to do next.
-    #[must_use]
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(safe(hint.as_ref()).into_owned());
         self
     }
 
     /// Adds one more thing to do or to know.
-    #[must_use]
     pub fn and_hint(self, more: &str) -> Self {
         match self.hint.clone() {
             Some(hint) => self.hint(format!("{hint}; {more}")),
@@ -108,14 +107,12 @@ impl Error {
         }
     }
 
-    #[must_use]
     pub fn with_message(mut self, message: impl AsRef<str>) -> Self {
         self.message = safe(message.as_ref()).into_owned();
         self
     }
 
     /// The status of the answer that failed.
-    #[must_use]
     pub fn http_status(mut self, status: u16) -> Self {
         self.http_status = Some(status);
         self
@@ -123,14 +120,12 @@ impl Error {
 
     /// The service may have processed, and charged for, the request: it must not be sent again
     /// without being asked for.
-    #[must_use]
     pub fn mark_maybe_processed(mut self) -> Self {
         self.maybe_processed = true;
         self
     }
 
     /// Says how often the request was sent, if more than once.
-    #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         if attempts > 1 {

@@ -62,10 +62,10 @@ pub fn command() -> clap::Command {
     let settings: Vec<Arg> = cli.get_arguments().filter(|a| a.is_global_set()).cloned().collect();
     cli.mut_subcommands(|command| {
         let Some(page) = pages::of(command.get_name()) else { return command };
-        let is_hidden = |a: &&Arg| !page.reach.settings().contains(&a.get_id().as_str());
+        let is_hidden = |a: &&Arg| page.reach.hides(a.get_id().as_str());
         let hidden: Vec<_> =
             settings.iter().filter(is_hidden).map(|a| a.clone().hide(true)).collect();
-        command.args(hidden).after_help(pages::examples(page.examples))
+        command.args(hidden).after_help(pages::examples(page))
     })
 }
 

@@ -18,10 +18,13 @@ use crate::render::StyleChoice;
 use crate::values::seconds;
 use crate::values::secret::ApiKey;
 
-const API_URL: &str = "https://verification.didit.me";
-const AUTH_URL: &str = "https://apx.didit.me/auth";
-const TIMEOUT: &str = "60";
-const CONNECT_TIMEOUT: &str = "10";
+/// The flag, variable and default of a setting.
+type Names = (&'static str, Option<&'static str>, &'static str);
+
+const API_URL: Names = ("--api-url", Some("DIDIT_API_URL"), "https://verification.didit.me");
+const AUTH_URL: Names = ("--auth-url", Some("DIDIT_AUTH_URL"), "https://apx.didit.me/auth");
+const TIMEOUT: Names = ("--timeout", Some("DIDIT_TIMEOUT"), "60");
+const CONNECT_TIMEOUT: Names = ("--connect-timeout", None, "10");
 const RETRIES: u32 = 2;
 /// A key has about 40 characters; a larger file holds something else.
 const KEY_FILE_LIMIT: usize = 8 * 1024;
@@ -110,35 +113,15 @@ pub struct Settings {
 impl Settings {
     /// The error names the flag or variable whose value is bad.
     pub fn resolve(flags: &Global, environment: &Environment) -> Result<Self, Error> {
-        let pick = Pick { environment };
-        let timeout = pick.setting(
-            ("--timeout", flags.timeout.as_deref()),
-            Some("DIDIT_TIMEOUT"),
-            TIMEOUT,
-            seconds::parse,
-        )?;
-        let connect_timeout = pick.setting(
-            ("--connect-timeout", flags.connect_timeout.as_deref()),
-            None,
-            CONNECT_TIMEOUT,
-            seconds::parse,
-        )?;
+        let timeout = setting(TIMEOUT, &flags.timeout, environment, seconds::parse)?;
+        let connect =
+            setting(CONNECT_TIMEOUT, &flags.connect_timeout, environment, seconds::parse)?;
         Ok(Self {
-            api: pick.setting(
-                ("--api-url", flags.api_url.as_deref()),
-                Some("DIDIT_API_URL"),
-                API_URL,
-                Base::parse,
-            )?,
-            auth: pick.setting(
-                ("--auth-url", flags.auth_url.as_deref()),
-                Some("DIDIT_AUTH_URL"),
-                AUTH_URL,
-                Base::parse,
-            )?,
+            api: setting(API_URL, &flags.api_url, environment, Base::parse)?,
+            auth: setting(AUTH_URL, &flags.auth_url, environment, Base::parse)?,
             connection: Connection {
                 timeout: timeout.value,
-                connect_timeout: connect_timeout.value,
+                connect_timeout: connect.value,
                 retries: flags.retries.unwrap_or(RETRIES),
                 ca_file: ca_file(flags, environment),
                 bad_proxy: bad_proxy(environment),
@@ -150,9 +133,7 @@ impl Settings {
             json: flags.json,
         })
     }
-}
 
-impl Settings {
     /// For `--verbose`: each setting that has several sources, and the one that was used.
     pub fn origins(&self) -> [String; 3] {
         let Self { api, auth, connection, timeout_origin, .. } = self;
@@ -164,33 +145,24 @@ impl Settings {
     }
 }
 
-struct Pick<'a> {
-    environment: &'a Environment,
-}
-
-impl Pick<'_> {
-    fn setting<T>(
-        &self,
-        (flag, given): (&'static str, Option<&str>),
-        variable: Option<&'static str>,
-        default: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<Setting<T>, Error> {
-        let (text, origin) =
-            match (given, variable.and_then(|v| Some((self.environment.get(v)?, v)))) {
-                (Some(text), _) => (text.to_owned(), Origin::Flag(flag)),
-                (None, Some((value, name))) => {
-                    (value.to_string_lossy().into_owned(), Origin::Variable(name))
-                }
-                (None, None) => (default.to_owned(), Origin::Default),
-            };
-        let value = parse(&text).map_err(|why| {
-            // What stands before an `@` may be a password.
-            let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
-            Error::new(Kind::Usage, format!("the value{shown} of `{origin}` {why}"))
-        })?;
-        Ok(Setting { value, origin })
-    }
+fn setting<T>(
+    (flag, variable, default): Names,
+    given: &Option<String>,
+    environment: &Environment,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Setting<T>, Error> {
+    let variable = variable.and_then(|name| Some((environment.get(name)?.to_string_lossy(), name)));
+    let (text, origin) = match (given, variable) {
+        (Some(text), _) => (text.into(), Origin::Flag(flag)),
+        (None, Some((text, name))) => (text, Origin::Variable(name)),
+        (None, None) => (default.into(), Origin::Default),
+    };
+    let value = parse(&text).map_err(|why| {
+        // The text before an `@` may be a password.
+        let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
+        Error::new(Kind::Usage, format!("the value{shown} of `{origin}` {why}"))
+    })?;
+    Ok(Setting { value, origin })
 }
 
 fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {

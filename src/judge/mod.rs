@@ -46,6 +46,7 @@ pub struct Answer {
     is_saved: bool,
 }
 
+#[must_use]
 pub struct Judged {
     pub verdict: Verdict,
     pub details: AnswerDetails,
@@ -126,7 +127,6 @@ impl Answer {
 
 impl Judged {
     /// Reports an Approved that is not `strictness` enough as In Review.
-    #[must_use]
     pub fn tightened(self, strictness: Strictness) -> Self {
         let verdict = self.verdict.tightened(strictness, || self.details.faces());
         Self { verdict, ..self }

@@ -1,6 +1,5 @@
 //! SHA-256, by ring, which TLS brings along.
 
-use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read};
 
 use ring::digest::{Context, Digest, SHA256, digest};
@@ -31,12 +30,7 @@ pub fn hex_of(start: &[u8], rest: impl Read) -> io::Result<String> {
 }
 
 fn in_hex(digest: &Digest) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in digest.as_ref() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The first eight bytes of the SHA-256, as a number.

@@ -32,10 +32,7 @@ impl ApiKey {
     /// The value of the `x-api-key` header. Request dumps don't show it, and its last copy is
     /// zeroed.
     pub fn header(&self) -> Option<HeaderValue> {
-        let bytes = Zeroizing::new(self.0.expose_secret().as_bytes().to_vec());
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        sensitive(self.reveal().as_bytes().to_vec())
     }
 
     pub fn redact(&self, text: &str) -> String {
@@ -56,17 +53,22 @@ impl AccessToken {
         is_usable.then_some(Self(token))
     }
 
-    /// The value of the `Authorization` header. Request dumps don't show it.
+    /// The value of the `Authorization` header.
     pub fn header(&self) -> Option<HeaderValue> {
-        let bytes = Zeroizing::new(format!("Bearer {}", self.0.expose_secret()).into_bytes());
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        sensitive(format!("Bearer {}", self.0.expose_secret()).into_bytes())
     }
 
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(token)")
     }
+}
+
+/// A header value that request dumps don't show, and whose last copy is zeroed.
+fn sensitive(bytes: Vec<u8>) -> Option<HeaderValue> {
+    let bytes = Bytes::from_owner(Zeroizing::new(bytes));
+    let mut value = HeaderValue::from_maybe_shared(bytes).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 /// A password that follows the service's rules, or that an account already has.

@@ -27,6 +27,7 @@ pub struct EngineDetails {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
 pub struct ImageDetails {
     /// The largest face, which is the one compared, comes first.
     pub faces: Vec<FaceDetails>,
@@ -49,7 +50,6 @@ impl ImageDetails {
 
 impl ImageDetails {
     /// The same for the upright file of `size`, with boxes scaled from the photo that was sent.
-    #[must_use]
     pub fn on(&self, size: (u32, u32)) -> Self {
         let Some(sent) = self.sent_size else { return self.clone() };
         let is_on_its_side = self.best_angle.is_some_and(|angle| angle % 180 != 0);

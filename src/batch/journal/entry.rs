@@ -65,10 +65,6 @@ impl Sent {
             user_sha256: Some(self.user_sha256),
             ref_sha256: Some(self.ref_sha256),
             threshold: self.threshold,
-            status: None,
-            score: None,
-            request_id: None,
-            warnings: Vec::new(),
             exit_code: Exit::Network.code(),
             error: Some(Failure {
                 kind: Kind::Network.name().to_owned(),
@@ -78,17 +74,11 @@ impl Sent {
                 maybe_billed: true,
             }),
             attempts: 1,
-            elapsed_ms: 0,
             finished_at: self.sent_at.clone(),
-            response: None,
             extra: self.extra,
             options: self.options,
             sent_at: Some(self.sent_at),
-            settled_from: None,
-            reason: None,
-            environment: None,
-            files: None,
-            sent_sizes: None,
+            ..Record::default()
         }
     }
 }

@@ -125,15 +125,7 @@ mod tests {
     use crate::exit::Exit;
 
     fn record(id: &str, score: u32) -> Record {
-        let options = Options {
-            rotate: false,
-            save: true,
-            vendor_data: None,
-            metadata: None,
-            review_below: None,
-            one_face: false,
-            judged_by: "test".to_owned(),
-        };
+        let options = Options { save: true, judged_by: "test".to_owned(), ..Options::default() };
         Record {
             id: id.to_owned(),
             user_image: id.to_owned(),
@@ -143,22 +135,13 @@ mod tests {
             threshold: number(&30),
             status: Some("Approved".to_owned()),
             score: Some(number(&score)),
-            request_id: None,
-            warnings: Vec::new(),
             exit_code: Exit::Done.code(),
-            error: None,
             attempts: 1,
             elapsed_ms: 1,
-            finished_at: String::new(),
             response: response(b"{\"a\":\n[1]}"),
             extra: std::iter::once((id.to_owned(), id.to_owned())).collect(),
             options,
-            sent_at: None,
-            settled_from: None,
-            reason: None,
-            environment: None,
-            files: None,
-            sent_sizes: None,
+            ..Record::default()
         }
     }
 

@@ -14,7 +14,7 @@ use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its fields are a contract; new ones are added at the end.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
     /// The id column, or the row's number.
     pub id: String,
@@ -71,7 +71,7 @@ pub struct Record {
 pub const SANDBOX: &str = "sandbox";
 
 /// The options of a pair, apart from its threshold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub rotate: bool,
     /// `false` with `--no-save`.

@@ -96,19 +96,22 @@ fn section(heading: &str, entries: &[(impl AsRef<str>, impl AsRef<str>)]) -> Str
     roff.render()
 }
 
-fn examples(entries: &[(&str, &str)]) -> String {
+fn examples(text: &str) -> String {
     let mut roff = Roff::new();
     roff.control("SH", ["EXAMPLES"]);
-    for (i, (what, line)) in entries.iter().enumerate() {
-        if i > 0 {
-            roff.control("PP", []);
+    for (i, line) in text.lines().enumerate() {
+        if let Some(what) = line.strip_prefix("# ") {
+            if i > 0 {
+                roff.control("PP", []);
+            }
+            roff.text([roman(format!("{what}:"))]);
+        } else {
+            roff.control("RS", ["4"]);
+            roff.control("EX", []);
+            roff.text([roman(line)]);
+            roff.control("EE", []);
+            roff.control("RE", []);
         }
-        roff.text([roman(format!("{what}:"))]);
-        roff.control("RS", ["4"]);
-        roff.control("EX", []);
-        roff.text([roman(*line)]);
-        roff.control("EE", []);
-        roff.control("RE", []);
     }
     roff.render()
 }

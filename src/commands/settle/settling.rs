@@ -130,7 +130,7 @@ impl<'a> Settling<'a> {
                 continue;
             }
             match Search::of(&record) {
-                Err(why) => self.leave(&record, &why.to_string()),
+                Err(why) => self.leave(&record, why),
                 Ok(search) => match self.list(&record, &search)? {
                     Some(listed) => {
                         records.push(record);
@@ -143,7 +143,7 @@ impl<'a> Settling<'a> {
         let found = assign(&searches, &self.pairs);
         for ((record, (search, _)), found) in records.iter().zip(&searches).zip(found) {
             match found {
-                Err(why) => self.leave(record, &why.to_string()),
+                Err(why) => self.leave(record, &why),
                 Ok(_) if unsure.contains(&search.vendor_data) => {
                     self.leave(record, "could not ask about another pair with its vendor_data");
                 }
