@@ -41,12 +41,12 @@ const API_URL: Entry = ("DIDIT_API_URL", "Base URL of the verification service."
 const AUTH_URL: Entry = ("DIDIT_AUTH_URL", "Base URL of the account service.");
 const PASSWORD: Entry = ("DIDIT_PASSWORD", "The password of the account.");
 const TIMEOUT: Entry =
-    ("DIDIT_TIMEOUT", "Time limit for the answer, once the photos are sent, in seconds.");
+    ("DIDIT_TIMEOUT", "Time limit in seconds for the answer, once the photos are sent.");
 const CA_FILE: Entry =
     ("SSL_CERT_FILE", "A PEM file of certificates to trust in addition to the system's.");
 const PROXIES: Entry = (
     "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY",
-    "The proxy to use. A service on this machine is never reached through one.",
+    "The proxy to use. Not used for a service on this machine.",
 );
 const NO_COLOR: Entry = ("NO_COLOR", "Print no colours, if set and not empty.");
 const FORCE_COLOR: Entry =
@@ -88,8 +88,7 @@ pub struct Page {
     pub files: &'static [Entry],
 }
 
-const KEY_FILE_MODE: Entry =
-    ("$DIDIT_API_KEY_FILE", "The API key. Its mode should be 0600; any other draws a warning.");
+const KEY_FILE_MODE: Entry = ("$DIDIT_API_KEY_FILE", "The API key. It should have mode 0600.");
 const ANNOTATED: Entry = (
     "FILE.png",
     "The annotated picture: mode 0600, written completely or not at all, never replaced without --force.",
@@ -108,7 +107,7 @@ pub const PAGES: &[Page] = &[
         examples: "\
 # Compare a selfie with an ID photo
 didit-face match selfie.jpg id_photo.jpg
-# On this machine, without a key; nothing is sent
+# Compare on this machine, without a key; nothing is sent
 didit-face match --local selfie.jpg id_photo.jpg
 # Check the photos before paying, and draw what was compared
 didit-face match selfie.jpg id_photo.jpg --check --annotate verdict.png
@@ -174,7 +173,7 @@ didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73 --wait=3600
         examples: "\
 # Erase a comparison, photos and all
 didit-face delete 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
-# Erase everything that a batch has stored
+# Erase everything that a batch stored
 jq -r '.request_id // empty' results.jsonl | xargs -r didit-face delete --yes
 ",
         files: &[KEY_FILE_MODE],
@@ -222,7 +221,7 @@ didit-face login you@company.com --application Shop --password-stdin < password.
         examples: "\
 # Show the balance
 didit-face balance
-# Fail a CI job early, with 5, if the credits run low
+# Fail a CI job early (exit code 5) if credits run low
 didit-face balance --at-least 10
 ",
         files: &[KEY_FILE_MODE],
