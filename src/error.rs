@@ -171,6 +171,14 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Changes an expected failure; any other error is a bug, and stays as it is.
+pub fn amend(e: anyhow::Error, change: impl FnOnce(Error) -> Error) -> anyhow::Error {
+    match e.downcast::<Error>() {
+        Ok(e) => change(e).into(),
+        Err(e) => e,
+    }
+}
+
 /// The operating system's reason, without its error number.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {

@@ -45,7 +45,7 @@ fn confirm(count: usize, host: &str) -> Result<(), Error> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Error::new(
             Kind::Usage,
-            "`delete` erases for good, and can't ask for confirmation: this is not a terminal",
+            "`delete` is permanent, and can't ask for confirmation: this is not a terminal",
         )
         .hint("nothing was erased; add --yes to erase without confirmation"));
     }
@@ -54,7 +54,7 @@ fn confirm(count: usize, host: &str) -> Result<(), Error> {
     } else {
         format!("these {count} comparisons")
     };
-    let question = format!("Erase {what} at {host} for good, photos and all? [y/N] ");
+    let question = format!("Permanently erase {what} at {host}, photos included? [y/N] ");
     let mut line = String::new();
     io::stderr()
         .write_all(question.as_bytes())
@@ -95,8 +95,7 @@ fn report(outcomes: &Outcomes<'_>, count: usize, context: &Context) -> Result<Ex
 }
 
 fn of_several(id: &SessionId, error: &Error, left: usize, count: usize) -> Error {
-    let of_all =
-        if count > 1 { format!("; {left} of {count} are not erased") } else { String::new() };
+    let of_all = if count > 1 { format!("; {left} of {count} not erased") } else { String::new() };
     error.clone().with_message(format!("`{id}`: {}{of_all}", error.message()))
 }
 

@@ -4,14 +4,13 @@ use super::with_engine::{annotate, turned};
 use super::{Context, decision, pair};
 use crate::api::FaceMatch;
 use crate::cli::Match;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, amend};
 use crate::exit::Exit;
 use crate::judge::{Judge, Judged};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Console, Progress};
 use crate::values::secret::ApiKey;
-use crate::values::session::SessionId;
 use crate::values::text;
 use crate::verdict::Status;
 
@@ -104,25 +103,17 @@ fn settle(
     else {
         return Ok((judged, None));
     };
-    let Some(id) = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok())
-    else {
-        context
-            .console
-            .warn("the answer has no request id, so can't wait for the decision: still In Review");
+    let Some(id) = judged.details.session_id() else {
+        context.console.warn("can't wait for the decision: the answer has no request id");
         return Ok((judged, None));
     };
-    let decided = decision::follow(&id, limit, key, context).map_err(|e| paid_for(e, &id))?;
+    let decided = decision::follow(&id, limit, key, context).map_err(|e| {
+        let hint = "the request is In Review, and paid; to get its decision, run";
+        let hint = format!("{hint}: didit-face decision {id} --wait");
+        amend(e, |e| e.mark_maybe_processed().hint(hint))
+    })?;
     let verdict = judged.verdict.settle(decided.decision);
     Ok((Judged { verdict, ..judged }, Some(decided.body)))
-}
-
-fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
-    let Some(error) = e.downcast_ref::<Error>() else { return e };
-    error
-        .clone()
-        .mark_maybe_processed()
-        .hint(format!("the request is In Review, and paid; ask for it again with: didit-face decision {id} --wait"))
-        .into()
 }
 
 /// Prints the table, or the answer byte for byte; with `--wait`, both answers in one object.
@@ -163,8 +154,7 @@ fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Con
     if judged.verdict.status() == Status::Declined && !is_known && !console.quiet {
         turned::suggest_rotate(judged, request, console);
     }
-    let id = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
-    if let (Some(id), true, false) = (id, request.save, is_local)
+    if let (Some(id), true, false) = (judged.details.session_id(), request.save, is_local)
         && console.err.is_terminal
     {
         let id = text::quoted(&id.to_string()).into_owned();

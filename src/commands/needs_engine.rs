@@ -27,9 +27,9 @@ pub(super) fn refuse(command: &Command) -> Result<(), Error> {
     match needed.iter().find(|(_, is_wanted)| *is_wanted && is_missing) {
         None => Ok(()),
         Some((what, _)) => {
-            let message = format!("this build has no built-in engine, so there is no `{what}`");
+            let message = format!("`{what}` needs the built-in engine, which this build lacks");
             Err(Error::new(Kind::Usage, message)
-                .hint("build it with the default features: cargo build --release"))
+                .hint("build with the default features: cargo build --release"))
         }
     }
 }

@@ -66,7 +66,7 @@ impl NewFile {
 
     fn exists(&self) -> Error {
         let message = format!("`{}` already exists", self.path.display());
-        Error::new(Kind::Output, message).hint("name another file, or use --force to overwrite it")
+        Error::new(Kind::Output, message).hint("choose another file, or overwrite it with --force")
     }
 
     fn failed(&self, why: &str) -> Error {

@@ -23,7 +23,7 @@ pub(super) enum Purpose {
 /// Never quotes the surplus arguments: they may be the password.
 pub(super) fn surplus(command: &str) -> Error {
     Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address")).hint(
-        "other users can see a password on a command line: leave it out, and you are asked for it",
+        "other users can see the command line: leave the password out, and you'll be asked for it",
     )
 }
 
@@ -47,7 +47,7 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if password.reveal() == again.expose_secret() {
         Ok(password)
     } else {
-        Err(Error::new(Kind::Input, "the passwords differ").hint("nothing was sent").into())
+        Err(Error::new(Kind::Input, "the passwords don't match").hint("nothing was sent").into())
     }
 }
 

@@ -50,7 +50,7 @@ fn format(arguments: &cli::Report, context: &Context) -> Result<Option<Format>, 
         _ => is_json,
     };
     let refused = |option: &str, wanted: &str| {
-        Err(Error::new(Kind::Usage, format!("`{option}` is for {wanted} reports only")))
+        Err(Error::new(Kind::Usage, format!("`{option}` works only with {wanted} reports")))
     };
     if arguments.excel && format != Some(Format::Csv) {
         return refused("--excel", "CSV");
@@ -71,8 +71,8 @@ fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
         _ => false,
     };
     if arguments.journals.iter().any(is_same) {
-        let what = format!("`{}` is a journal: a report must not replace it", path.display());
-        return Err(Error::new(Kind::Usage, what).hint("name another file with -o"));
+        let what = format!("`{}` is a journal, which a report must not overwrite", path.display());
+        return Err(Error::new(Kind::Usage, what).hint("choose another file with -o"));
     }
     NewFile::prepare("the report", path, arguments.force).map(Some)
 }

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     let first = stop.clone();
     interrupt::instead(move || first.now());
     let ended = server(arguments, context)?.run(&stop)?;
-    context.console.note("stopped; nothing was kept");
+    context.console.note("stopped; nothing was saved");
     Ok(match ended {
         Ended::Stopped => Exit::Interrupted,
         Ended::Terminated => Exit::Done,
@@ -37,7 +37,7 @@ fn server(arguments: &Serve, context: &Context) -> Result<Server> {
     let address = address(&arguments.listen)?;
     if !address.ip().is_loopback() {
         console.warn(&format!(
-            "`{address}` can be reached by other machines, unencrypted, and didit-face itself speaks plain http to loopback only"
+            "other machines can reach `{address}`, unencrypted; didit-face itself uses plain http only on this machine"
         ));
     }
     let key = key(arguments.key.as_ref())?;

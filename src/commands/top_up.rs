@@ -3,7 +3,7 @@
 use super::{Context, client};
 use crate::api::billing::{Checkout, CheckoutUrl};
 use crate::cli::TopUp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, amend};
 use crate::exit::Exit;
 use crate::render::Console;
 
@@ -16,7 +16,13 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
         cancel_url: &arguments.cancel_url,
     });
     drop(progress);
-    let body = answer.map_err(in_plain_words)?.body;
+    let with_hint = |e: Error| {
+        match e.is_maybe_processed() {
+        true => e.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again"),
+        false => e,
+    }
+    };
+    let body = answer.map_err(|e| amend(e, with_hint))?.body;
     let url = CheckoutUrl::read(&body)?;
     let console = &context.console;
     if console.json {
@@ -30,16 +36,6 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
         console.note("nothing is charged until you pay on that page");
     }
     Ok(Exit::Done)
-}
-
-fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
-    match e.downcast::<Error>() {
-        Ok(error) if error.is_maybe_processed() => {
-            error.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again").into()
-        }
-        Ok(error) => error.into(),
-        Err(e) => e,
-    }
 }
 
 /// The URL is on stdout already, so a browser that doesn't open is not a failure.

@@ -19,7 +19,6 @@ use serde_json::Value;
 use crate::api::{Client, Encoded, FaceMatch};
 use crate::error::Result;
 use crate::interrupt;
-use crate::values::session::SessionId;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Strictness, Threshold, Verdict};
 
@@ -105,17 +104,14 @@ impl Answer {
         let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
         Ok(Judged { verdict, details: AnswerDetails::of(&answer), warnings })
     }
-}
 
-impl Answer {
     /// What to do about an answer that was paid for, but can't be trusted.
     fn how_to_find_out(&self) -> String {
         const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
         let answer: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        let id = answer["request_id"].as_str().and_then(|id| id.parse::<SessionId>().ok());
-        match id {
+        match AnswerDetails::of(&answer).session_id() {
             _ if !self.is_saved => {
-                format!("{PAID}; with --no-save nothing is kept that could be looked up")
+                format!("{PAID}; with --no-save, there is nothing to look up")
             }
             Some(id) => format!("{PAID}: before you send it again, run `didit-face decision {id}`"),
             None => format!(

@@ -84,7 +84,7 @@ fn facts(entry: &Entry) -> String {
         entry.status.name(),
         dash(&entry.score),
         entry.threshold,
-        safe(entry.judged_by().unwrap_or("nobody")),
+        safe(entry.judged_by().unwrap_or("-")),
         safe(user_image),
         safe(ref_image),
         dash(&entry.vendor_data),

@@ -28,7 +28,7 @@ fn counts(report: &Report) -> String {
     let names = PairStatus::ALL.map(PairStatus::name);
     let counts = PairStatus::ALL.map(|status| report.count(status).to_string());
     format!(
-        "| {} |\n| {} |\n| {} |\n\nJudged by {}.\n",
+        "| {} |\n| {} |\n| {} |\n\n{}.\n",
         names.join(" | "),
         ["--:"; 5].join(" | "),
         counts.join(" | "),

@@ -74,15 +74,15 @@ impl Report {
         judges
     }
 
-    /// `verification.didit.me`; several with their counts, so that they are not confused.
+    /// `Judged by verification.didit.me`; several with their counts, so that they are not confused.
     fn judged_by(&self, show: impl Fn(&str) -> String) -> String {
         let judges = self.judges();
         match judges.as_slice() {
-            [] => "nobody: no pair has a verdict".to_owned(),
-            [(name, _)] => show(name),
+            [] => "No pair has a verdict".to_owned(),
+            [(name, _)] => format!("Judged by {}", show(name)),
             several => {
                 let named = several.iter().map(|(name, pairs)| format!("{} ({pairs})", show(name)));
-                format!("several judges: {}", named.collect::<Vec<_>>().join(", "))
+                format!("Judged by {}", named.collect::<Vec<_>>().join(", "))
             }
         }
     }

@@ -41,7 +41,7 @@ pub fn table(report: &Report, stream: Stream) -> String {
     let rows =
         if entries.is_empty() { String::new() } else { drawn(stream, &table, &PAINTS) + "\n\n" };
     format!(
-        "{rows}{}: {}\nJudged by {}\n",
+        "{rows}{}: {}\n{}\n",
         count(entries.len() as u64, "pair"),
         report.counts(),
         report.judged_by(|name| safe(name).into_owned())

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind};
 use crate::values::json::{list, text};
+use crate::values::session::SessionId;
 
 /// The informational part of an answer. Missing members and odd types are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,6 +99,11 @@ impl AnswerDetails {
         let answer: Value = serde_json::from_slice(body)
             .map_err(|e| Error::new(Kind::Response, format!("the answer can't be trusted: {e}")))?;
         Ok(Self::of(&answer))
+    }
+
+    /// What to look the request up by.
+    pub fn session_id(&self) -> Option<SessionId> {
+        self.request_id.as_deref()?.parse().ok()
     }
 
     /// How many faces the user and the reference image show.

@@ -201,7 +201,7 @@ fn believe_approved(
 ) -> Result<(), String> {
     match score {
         _ if risks.is_face_missing() => {
-            Err("it says Approved, and warns that a face is missing".to_owned())
+            Err("it says Approved, but warns that a face is missing".to_owned())
         }
         None => Err("it says Approved without a score".to_owned()),
         Some(score) if !threshold.is_reached_by(score) => {

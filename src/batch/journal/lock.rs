@@ -39,5 +39,5 @@ pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File,
 
 fn in_use(path: &Path) -> Error {
     output(path, "is in use by another run")
-        .hint("wait for it to end, or name another file with -o")
+        .hint("wait for it to finish, or choose another file with -o")
 }

@@ -59,7 +59,7 @@ impl Journal {
         let history = read(&file, path, options)?;
         if is_new {
             sync_folder(path)
-                .map_err(|e| output(path, &format!("can't be made: {}", reason(&e))))?;
+                .map_err(|e| output(path, &format!("can't be created: {}", reason(&e))))?;
         }
         let state = State { ends_torn: history.ends_torn, ..State::default() };
         let (state, synced) = (Mutex::new(state), Condvar::new());
@@ -190,9 +190,9 @@ fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error
         Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
         Unreadable::Foreign(line) => output(
             path,
-            &format!("is not a batch journal (line {line} is not a record); it is left as it is"),
+            &format!("is not a batch journal (line {line} is not a record); it was not changed"),
         )
-        .hint("name another file with -o"),
+        .hint("choose another file with -o"),
     })
 }
 
@@ -200,8 +200,9 @@ fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error
 fn check_kind(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
-        Ok(metadata) if !metadata.is_file() => Err(output(path, "is not a regular file")
-            .hint("a journal must be a file that can be read again: name one with -o")),
+        Ok(metadata) if !metadata.is_file() => {
+            Err(output(path, "is not a regular file").hint("choose a regular file with -o"))
+        }
         _ => Ok(()),
     }
 }

@@ -219,7 +219,7 @@ fn spool(name: &str, source: impl Read) -> Result<File, Error> {
     let mut file = tempfile::tempfile().map_err(|e| {
         let folder = std::env::temp_dir();
         let what = format!(
-            "needs a temporary file, but `{}` can't hold one: {}",
+            "needs a temporary file, which can't be created in `{}`: {}",
             folder.display(),
             reason(&e)
         );

@@ -95,7 +95,7 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
                 console.fail(&Error::new(Kind::Input, format!("`{name}`, {problem}")));
             }
             return Err(unusable(&format!(
-                "the manifest `{name}` has {} problems, of which {} are listed",
+                "the manifest `{name}` has {} problems ({} listed)",
                 problems.count,
                 problems.first.len()
             ))
@@ -107,18 +107,18 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
     }
     if census.missing.count > 0 {
         console.warn(&format!(
-            "photos are missing in {} of the {} pairs looked at; those pairs will fail, the others go on",
+            "photos are missing for {} of the {} pairs checked; only those pairs will fail",
             census.missing.count, census.looked_for
         ));
         if census.missing.count == census.looked_for {
-            console.note("if the paths are relative to another folder, name it with --base-dir");
+            console.note("if the paths are relative to another folder, pass it with --base-dir");
         }
     }
     Ok(census)
 }
 
 fn unusable(what: &str) -> Error {
-    Error::new(Kind::Input, what).hint("nothing was sent; correct the manifest and run it again")
+    Error::new(Kind::Input, what).hint("nothing was sent; fix the manifest and try again")
 }
 
 fn judge(
@@ -152,7 +152,7 @@ fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
     let (stopping, shown) = (Arc::clone(&work.pace), progress.clone());
     let _grace = interrupt::gracefully(move || {
         stopping.stop(Stop::Interrupted);
-        shown.note("finishing what is under way; press Ctrl-C again to exit immediately");
+        shown.note("finishing the pairs under way; press Ctrl-C again to exit immediately");
     });
     let (end, ended) = mpsc::channel::<()>();
     thread::scope(|scope| {

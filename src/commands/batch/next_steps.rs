@@ -36,9 +36,9 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
         unusable if unusable == failed => {
             hints.push("fix the photos that failed, then run the same command again".to_owned());
         }
-        unusable => hints.push(format!(
-            "{CONTINUE}; {unusable} of them fail again until their photos are fixed"
-        )),
+        unusable => {
+            hints.push(format!("{CONTINUE}; {unusable} will fail until their photos are fixed"))
+        }
     }
     hints.join("; ")
 }

@@ -42,7 +42,7 @@ pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
         return Err(format!("the session `{id}` has another vendor_data"));
     }
     let comparison = Comparison::only(&answer)
-        .ok_or_else(|| format!("the session `{id}` is not about one comparison"))?;
+        .ok_or_else(|| format!("the session `{id}` doesn't have exactly one comparison"))?;
     settled(record, "unknown", decision.status(), id, comparison, body, None)
 }
 

@@ -219,7 +219,7 @@ impl<'a> Settling<'a> {
     /// Leaves the pair open; a refused key ends the run.
     fn failed<T>(&mut self, record: &Record, error: Option<Error>) -> Result<Option<T>, Error> {
         let Some(error) = error else {
-            self.leave(record, "not asked about after several failures");
+            self.leave(record, "skipped after several failures");
             return Ok(None);
         };
         if matches!(error.kind(), Kind::Auth | Kind::Credits) {

@@ -24,7 +24,7 @@ impl Folder {
     /// Creates the folder with mode 0700, unless it exists.
     pub(in crate::commands) fn prepare(path: &Path) -> Result<Self, Error> {
         make(path).map_err(|e| {
-            let what = format!("the folder `{}` can't be made: {}", path.display(), reason(&e));
+            let what = format!("can't create the folder `{}`: {}", path.display(), reason(&e));
             Error::new(Kind::Output, what)
         })?;
         Ok(Self(path.to_owned()))
@@ -65,7 +65,7 @@ fn warn(without: &[String], console: &Console) {
         console.warn(&format!("no picture of {pair}"));
     }
     if without.len() > NAMED {
-        console.warn(&format!("and {} more pairs have no picture", without.len() - NAMED));
+        console.warn(&format!("{} more pairs have no picture", without.len() - NAMED));
     }
 }
 

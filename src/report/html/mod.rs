@@ -50,7 +50,7 @@ fn head(report: &Report) -> String {
 </head>
 <body>
 <h1>Face match report</h1>
-<p class="judges">Judged by {judges}</p>
+<p class="judges">{judges}</p>
 <p class="faint">From {journals}, made {made_at} UTC by didit-face {version}.</p>
 <ul class="counts">{counts}</ul>
 {histogram}
@@ -59,7 +59,7 @@ fn head(report: &Report) -> String {
 <select id="verdict" aria-label="Verdict"><option value="">All verdicts</option>{options}</select>
 <span id="shown" class="faint" role="status"></span>
 </form>
-<noscript><p>The table needs the page's own script, which your browser has switched off.</p></noscript>
+<noscript><p>The table needs JavaScript, which is turned off in your browser.</p></noscript>
 <div class="frame"><table>
 <thead><tr>{heads}</tr></thead>
 <tbody id="lines"></tbody>
