@@ -144,7 +144,7 @@ fn an_answer_that_was_paid_and_makes_no_sense_is_looked_up_by_its_id() {
     let (outcome, ..) = run(vec![odd()], &[]);
     outcome.fails(9).stderr_has("`didit-face decision r-1`");
     let (outcome, ..) = run(vec![odd()], &["--no-save"]);
-    outcome.fails(9).stderr_lacks("didit-face decision").stderr_has("nothing is kept");
+    outcome.fails(9).stderr_lacks("didit-face decision").stderr_has("nothing to look up");
 }
 
 #[test]
