@@ -113,12 +113,12 @@ pub struct Settings {
 impl Settings {
     /// The error names the flag or variable whose value is bad.
     pub fn resolve(flags: &Global, environment: &Environment) -> Result<Self, Error> {
-        let timeout = setting(TIMEOUT, &flags.timeout, environment, seconds::parse)?;
-        let connect =
-            setting(CONNECT_TIMEOUT, &flags.connect_timeout, environment, seconds::parse)?;
+        let timeout = setting(TIMEOUT, flags.timeout.as_deref(), environment, seconds::parse)?;
+        let connect = flags.connect_timeout.as_deref();
+        let connect = setting(CONNECT_TIMEOUT, connect, environment, seconds::parse)?;
         Ok(Self {
-            api: setting(API_URL, &flags.api_url, environment, Base::parse)?,
-            auth: setting(AUTH_URL, &flags.auth_url, environment, Base::parse)?,
+            api: setting(API_URL, flags.api_url.as_deref(), environment, Base::parse)?,
+            auth: setting(AUTH_URL, flags.auth_url.as_deref(), environment, Base::parse)?,
             connection: Connection {
                 timeout: timeout.value,
                 connect_timeout: connect.value,
@@ -147,7 +147,7 @@ impl Settings {
 
 fn setting<T>(
     (flag, variable, default): Names,
-    given: &Option<String>,
+    given: Option<&str>,
     environment: &Environment,
     parse: impl Fn(&str) -> Result<T, String>,
 ) -> Result<Setting<T>, Error> {

@@ -17,10 +17,11 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     });
     drop(progress);
     let with_hint = |e: Error| {
-        match e.is_maybe_processed() {
-        true => e.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again"),
-        false => e,
-    }
+        if e.is_maybe_processed() {
+            e.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again")
+        } else {
+            e
+        }
     };
     let body = answer.map_err(|e| amend(e, with_hint))?.body;
     let url = CheckoutUrl::read(&body)?;

@@ -39,5 +39,5 @@ fn unusable(request: &FaceMatch, e: CompareError) -> anyhow::Error {
 
 /// The engine's name in a record, with its version: another version gives other scores.
 pub fn name() -> String {
-    format!("built-in engine {}", VERSION)
+    format!("built-in engine {VERSION}")
 }

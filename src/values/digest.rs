@@ -30,7 +30,10 @@ pub fn hex_of(start: &[u8], rest: impl Read) -> io::Result<String> {
 }
 
 fn in_hex(digest: &Digest) -> String {
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .as_ref()
+        .iter()
+        .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// The first eight bytes of the SHA-256, as a number.
