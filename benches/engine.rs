@@ -10,9 +10,9 @@ use didit_face::engine::align::{draw_chip, to_embed};
 use didit_face::engine::detector::find_faces;
 use didit_face::engine::model::Network;
 use didit_face::engine::pyramid::Pyramid;
-use didit_face::engine::sface::Sface;
+use didit_face::engine::sface::{SIDE, Sface};
 use didit_face::engine::yunet::Yunet;
-use didit_face::engine::{Embedding, Engine, Rotation, attributes, embedder, rotation};
+use didit_face::engine::{Embedding, Engine, Rotation, attributes, rotation};
 use didit_face::picture::decode;
 use divan::{Bencher, black_box};
 
@@ -32,7 +32,7 @@ fn picture(name: &str) -> Pyramid {
 }
 
 fn landmarks(picture: &Pyramid) -> [[f32; 2]; 5] {
-    let faces = find_faces(&Yunet::new(), picture).unwrap_or_default();
+    let faces = find_faces(&Yunet::unloaded(), picture).unwrap_or_default();
     faces.first().map_or([[0.0; 2]; 5], |face| face.landmarks)
 }
 
@@ -42,12 +42,12 @@ mod load {
 
     #[divan::bench]
     fn yunet(bencher: Bencher) {
-        bencher.with_inputs(Yunet::new).bench_refs(|network| network.load().is_ok());
+        bencher.with_inputs(Yunet::unloaded).bench_refs(|network| network.load().is_ok());
     }
 
     #[divan::bench]
     fn sface(bencher: Bencher) {
-        bencher.with_inputs(Sface::new).bench_refs(|network| network.load().is_ok());
+        bencher.with_inputs(Sface::unloaded).bench_refs(|network| network.load().is_ok());
     }
 
     #[divan::bench]
@@ -70,23 +70,23 @@ fn halve(bencher: Bencher, name: &str) {
 
 #[divan::bench(args = PHOTOS)]
 fn detect(bencher: Bencher, name: &str) {
-    let (network, picture) = (Yunet::new(), picture(name));
+    let (network, picture) = (Yunet::unloaded(), picture(name));
     bencher.bench(|| find_faces(&network, black_box(&picture)));
 }
 
 #[divan::bench(args = PHOTOS)]
 fn search_angle(bencher: Bencher, name: &str) {
-    let (network, picture) = (Yunet::new(), picture(name));
+    let (network, picture) = (Yunet::unloaded(), picture(name));
     bencher.bench(|| rotation::best_angle(&network, black_box(&picture)));
 }
 
 #[divan::bench(args = PHOTOS)]
 fn embed(bencher: Bencher, name: &str) {
-    let (network, picture) = (Sface::new(), picture(name));
+    let (network, picture) = (Sface::unloaded(), picture(name));
     let landmarks = landmarks(&picture);
     bencher.bench(|| {
         let transform = to_embed(black_box(&landmarks))?;
-        let chip = draw_chip(&picture, &transform, embedder::CHIP_SIDE);
+        let chip = draw_chip(&picture, &transform, SIDE);
         Embedding::of(&network, &chip).ok()
     });
 }

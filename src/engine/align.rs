@@ -1,11 +1,11 @@
-//! The aligned chip: a face turned upright and scaled so that its landmarks lie where the
-//! networks expect them.
+//! Cuts an aligned chip: a face turned upright and scaled, with its landmarks where the networks
+//! expect them.
 
 use rten_tensor::Tensor;
 
 use super::pyramid::{Pyramid, at_level, sample};
 
-/// Where the landmarks lie in the embedder's chip of 112 px (OpenCV's `FaceRecognizerSF`).
+/// The landmarks in the embedder's chip of 112 px (OpenCV's `FaceRecognizerSF`).
 const FIVE: [[f32; 2]; 5] = [
     [38.2946, 51.6963],
     [73.5318, 51.5014],
@@ -14,12 +14,12 @@ const FIVE: [[f32; 2]; 5] = [
     [70.7299, 92.2041],
 ];
 
-/// Where the eyes (the picture's left first) and the tip of the nose lie in a tighter chip of
-/// 150 px, for age, gender and measurements. Measured: the mean of YuNet's landmarks on chips
-/// cut by dlib's aligner (padding 0.25), which is how the age network wants them.
+/// The eyes (the picture's left first) and the tip of the nose in a tighter chip of 150 px, for age,
+/// gender and measurements: the mean of YuNet's landmarks on chips cut by dlib's aligner (padding
+/// 0.25), which the age network was trained on.
 const THREE: [[f32; 2]; 3] = [[46.77, 45.40], [101.44, 44.50], [74.31, 76.44]];
 
-/// The side of the chip that [`THREE`] speaks of.
+/// The side of the chip of [`THREE`].
 const THREE_SIDE: f32 = 150.0;
 
 /// A rotation, scale and shift: `x' = a x - b y + tx`, `y' = b x + a y + ty`.
@@ -32,9 +32,7 @@ pub struct Similarity {
 }
 
 impl Similarity {
-    /// The transform that brings `from` nearest to `to` in the least-squares sense.
-    ///
-    /// `None` if the points of `from` or of `to` coincide.
+    /// The least-squares transform of `from` to `to`; `None` if the points of either coincide.
     pub fn fit<const N: usize>(from: [[f32; 2]; N], to: [[f32; 2]; N]) -> Option<Self> {
         let (from_mean, to_mean) = (mean(from), mean(to));
         let (mut spread, mut a, mut b) = (0.0, 0.0, 0.0);
@@ -52,12 +50,11 @@ impl Similarity {
         usable.then_some(Self { a, b, tx, ty })
     }
 
-    /// How much larger things become.
     pub fn scale(&self) -> f32 {
         self.a.hypot(self.b)
     }
 
-    /// The point that the transform brings to `(x, y)`.
+    /// The point that the transform maps to `(x, y)`.
     pub fn source_of(&self, x: f32, y: f32) -> [f32; 2] {
         let (u, v) = (x - self.tx, y - self.ty);
         let square = self.a * self.a + self.b * self.b;
@@ -82,7 +79,7 @@ pub fn to_chip(landmarks: &[[f32; 2]; 5], side: usize) -> Option<Similarity> {
     Similarity::fit([landmarks[0], landmarks[1], landmarks[2]], template)
 }
 
-/// The chip as planes in the order RGB, 0-255; black where the picture ends.
+/// The chip as planes in RGB, 0-255; black outside of the picture.
 pub fn draw_chip(picture: &Pyramid, transform: &Similarity, side: usize) -> Tensor<f32> {
     let (level, halvings) = picture.level_for(transform.scale());
     let plane = side * side;
@@ -106,7 +103,7 @@ mod tests {
     const TRIANGLE: [[f32; 2]; 3] = [[0.0, 0.0], [4.0, 0.0], [1.0, 3.0]];
 
     #[test]
-    fn a_known_transform_is_found() {
+    fn fitting_finds_a_known_transform() {
         // Turned by 90 degrees, twice as large, shifted by (10, -5).
         let turned = TRIANGLE.map(|[x, y]| [10.0 - 2.0 * y, -5.0 + 2.0 * x]);
         let found = Similarity::fit(TRIANGLE, turned).unwrap();
@@ -118,13 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn points_that_coincide_have_no_transform() {
+    fn coinciding_points_have_no_transform() {
         assert_eq!(Similarity::fit([[3.0, 3.0]; 3], TRIANGLE), None);
         assert_eq!(Similarity::fit([[f32::NAN; 2]; 3], TRIANGLE), None);
     }
 
     #[test]
-    fn the_chips_have_the_landmarks_at_their_templates() {
+    fn chips_have_the_landmarks_where_the_template_says() {
         let [x, y] = to_embed(&FIVE).unwrap().source_of(10.0, 20.0);
         assert!((x - 10.0).abs() < 1e-3 && (y - 20.0).abs() < 1e-3);
         let landmarks = [[46.77, 45.40], [101.44, 44.50], [74.31, 76.44], [0.0; 2], [0.0; 2]];

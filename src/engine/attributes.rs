@@ -1,4 +1,4 @@
-//! Age and gender as face-api's network guesses them; informational only.
+//! Age and gender, guessed by face-api's network; for information only.
 
 use rten_tensor::prelude::*;
 
@@ -10,17 +10,16 @@ use super::pyramid::Pyramid;
 /// The side of the network's input.
 const CHIP_SIDE: usize = 112;
 
-/// What a face looks like to the network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attributes {
-    /// In years; on average about five years off.
+    /// In years; about five years off on average.
     pub age: f32,
     /// The probability of male, 0 to 1.
     pub male: f32,
 }
 
 impl Attributes {
-    /// The likelier gender, as the service writes it.
+    /// The likelier gender, in the service's words.
     pub fn gender(&self) -> &'static str {
         if self.male >= 0.5 { "male" } else { "female" }
     }

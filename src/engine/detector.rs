@@ -1,6 +1,6 @@
-//! YuNet (2023mar): where the faces are, and five landmarks of each.
+//! Finds faces and five landmarks of each with YuNet (2023mar).
 //!
-//! The network's outputs are decoded as OpenCV's `FaceDetectorYN` does (agrees to 3e-5 px).
+//! The network's outputs are decoded like OpenCV's `FaceDetectorYN` (agrees to 3e-5 px).
 
 use super::EngineError;
 use super::letterbox::Letterbox;
@@ -10,18 +10,18 @@ use super::yunet::{Map, OUTPUTS, Yunet};
 /// Detections below this confidence are dropped (OpenCV's sample for this model says 0.6).
 const MIN_CONFIDENCE: f32 = 0.6;
 
-/// Two boxes that share more than this part of their union show one face (OpenCV: 0.3).
+/// Boxes that share more than this part of their union show one face (OpenCV: 0.3).
 const MAX_OVERLAP: f32 = 0.3;
 
 /// The strides of the network's three output maps.
 const STRIDES: [f32; 3] = [8.0, 16.0, 32.0];
 
-/// A face at least this confident needs no second look: tight selfies score 0.64-0.84 where
-/// they are drawn too large, and 0.90 and more where they are not.
+/// A face at least this confident needs no second look: tight selfies score 0.64-0.84 if they are
+/// drawn too large, otherwise 0.90 and more.
 const SURE: f32 = 0.85;
 
-/// A face that takes more than this part of the frame is drawn small and with room around it;
-/// YuNet was trained on faces of about 10-300 px.
+/// A face that fills more than this part of the frame is drawn small, with room around it: YuNet was
+/// trained on faces of about 10-300 px.
 const TIGHT: f32 = 0.6;
 
 /// A face at least this wide, of the picture's longer side, is near: 32 px in the coarse pass.
@@ -33,30 +33,30 @@ const COARSE: f32 = 256.0;
 /// The longer side of the picture at the network's usual size.
 const FINE: f32 = 640.0;
 
-/// A picture this many times as long as high is a strip: see [`STRIP_SIDE`].
+/// A picture this many times as long as wide is a strip: see [`STRIP_SIDE`].
 const STRIP: f32 = 3.0;
 
-/// The shorter side of a strip in the second pass, since with its longer one in [`FINE`] a
-/// portrait as high as the strip would have too few pixels; and the most of the longer one.
+/// The shorter side of a strip in the second pass, and the limit of its longer one. With the longer
+/// one in [`FINE`], a portrait as high as the strip would have too few pixels.
 const STRIP_SIDE: f32 = 256.0;
 const STRIP_LENGTH: f32 = 10_240.0;
 
-/// A face is not drawn wider than this for a second look: it costs time and gains nothing.
+/// The widest that a face is drawn for a second look; more costs time and gains nothing.
 const EXACT: f32 = 220.0;
 
-/// Faces with at least this part of the largest one's area are looked at again with it, since
-/// a second look moves an area by about a tenth and could change which is the largest.
+/// Faces with at least this part of the largest one's area get a second look too: it changes areas
+/// by about a tenth, and so may change which is the largest.
 const CLOSE: f32 = 0.75;
 
-/// Black around a tight face: makes a canvas of 640 px with [`COARSE`].
+/// The black border around a tight face: makes a canvas of 640 px with [`COARSE`].
 const ROOM: f32 = 192.0;
 
-/// A face that the detector saw, in pixels of the full picture.
+/// A detected face, in pixels of the full picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detection {
     /// 0 to 1.
     pub confidence: f32,
-    /// Left, top, right, bottom; may reach outside the picture.
+    /// Left, top, right, bottom; may extend beyond the picture.
     pub bbox: [f32; 4],
     /// The eye on the picture's left, the other eye, nose tip, mouth corners.
     pub landmarks: [[f32; 2]; 5],
@@ -71,7 +71,6 @@ impl Detection {
         self.bbox[3] - self.bbox[1]
     }
 
-    /// Width times height of the box.
     pub fn area(&self) -> f32 {
         area(&self.bbox)
     }
@@ -79,9 +78,9 @@ impl Detection {
 
 /// All faces, the largest first.
 ///
-/// A picture with a near face is looked at in 256 px, where faces down to 1/25 of the longer
-/// side are seen, and its largest face, or faces, once more by themselves. If no good near face is
-/// there, the whole is looked at in 640 px: faces down to 1/64 of the longer side.
+/// A first pass at 256 px finds faces down to 1/25 of the longer side. If the largest is near, it and
+/// its rivals get a second look by themselves. Otherwise, a second pass of the whole at 640 px finds
+/// faces down to 1/64 of the longer side.
 pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {
@@ -101,7 +100,7 @@ pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, 
         return Ok(fine);
     }
     let roomy = pass(network, picture, &Letterbox::whole(picture.size(), COARSE, ROOM))?;
-    // Of equals the last is taken.
+    // Of equal sets, `max_by` takes the last.
     let sets = [faces, roomy, fine];
     let best = |set: &Vec<Detection>| set.first().map_or(0.0, |face| face.confidence);
     Ok(sets.into_iter().max_by(|a, b| best(a).total_cmp(&best(b))).unwrap_or_default())
@@ -113,27 +112,27 @@ fn fine_fit((width, height): (u32, u32)) -> f32 {
     if longer < STRIP * shorter {
         return FINE;
     }
-    // Not larger than it is.
+    // Never enlarged.
     (longer * (STRIP_SIDE / shorter).min(1.0)).clamp(FINE, STRIP_LENGTH)
 }
 
-/// The faces that a pass in 256 px sees, the largest first.
+/// The faces found by a pass at 256 px, the largest first.
 pub fn glance(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     pass(network, picture, &Letterbox::whole(picture.size(), COARSE, 0.0))
 }
 
-/// Whether a face is large enough in the coarse pass, and sure enough, to look no further.
+/// Whether a face of the coarse pass is large and confident enough to skip the fine pass.
 fn is_near(face: &Detection, (width, height): (u32, u32)) -> bool {
     let share = face.width() / width.max(height) as f32;
     face.confidence >= SURE && share >= NEAR
 }
 
-/// The part of the frame that a face takes, in the direction where it takes more.
+/// The part of the frame's width or height that a face fills, whichever is larger.
 fn filled(face: &Detection, (width, height): (u32, u32)) -> f32 {
     (face.width() / width as f32).max(face.height() / height as f32)
 }
 
-/// Looks at a face again at the size where box and landmarks are most exact.
+/// Looks again at a face, at the size with the most exact box and landmarks.
 fn refine(network: &Yunet, picture: &Pyramid, face: &mut Detection) -> Result<(), EngineError> {
     let size = picture.size();
     let part = if filled(face, size) > TIGHT {
@@ -155,7 +154,7 @@ fn largest_first(faces: &mut [Detection]) {
     faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
 }
 
-/// Runs the network once and returns the faces it sees, the largest first.
+/// Runs the network once; the largest face is first.
 fn pass(
     network: &Yunet,
     picture: &Pyramid,
@@ -195,7 +194,7 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// Non-maximum suppression: of boxes that overlap only the most confident stays.
+/// Non-maximum suppression: of overlapping boxes, only the most confident stays.
 fn suppress(mut faces: Vec<Detection>) -> Vec<Detection> {
     faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Detection> = Vec::new();
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn of_boxes_on_one_face_the_most_confident_stays() {
+    fn suppression_keeps_the_most_confident_box_of_a_face() {
         let kept = suppress(vec![
             face(0.7, [1.0, 1.0, 11.0, 11.0]),
             face(0.9, [0.0, 0.0, 10.0, 10.0]),
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn overlap_is_shared_area_over_all_area() {
+    fn overlap_is_intersection_over_union() {
         let a = [0.0, 0.0, 2.0, 2.0];
         assert!((overlap(&a, &a) - 1.0).abs() < 1e-6);
         assert!((overlap(&a, &[1.0, 0.0, 3.0, 2.0]) - 1.0 / 3.0).abs() < 1e-6);

@@ -1,32 +1,26 @@
-//! What a face's chip becomes: a vector whose direction says who it is.
+//! Turns a face's chip into a vector whose direction identifies the person.
 
 use rten_tensor::Tensor;
 
 use super::EngineError;
-use super::sface::{NUMBERS, SIDE, Sface};
+use super::sface::{NUMBERS, Sface};
 
-/// The side of the chip that the network was trained on.
-pub const CHIP_SIDE: usize = SIDE;
-
-/// What the network says of a face.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
-    /// As it comes: the longer, the more a face.
+    /// Not normalised: the longer, the more it looks like a face.
     pub raw: [f32; NUMBERS],
 }
 
 impl Embedding {
-    /// Asks the network.
     pub fn of(network: &Sface, chip: &Tensor<f32>) -> Result<Self, EngineError> {
         Ok(Self { raw: network.run(chip)? })
     }
 
-    /// Its Euclidean length.
     pub fn norm(&self) -> f32 {
         self.raw.iter().map(|v| v * v).sum::<f32>().sqrt()
     }
 
-    /// The Euclidean distance of the two directions, 0 to 2.
+    /// The Euclidean distance of the directions, 0 to 2.
     pub fn distance(&self, other: &Self) -> f32 {
         let (ours, theirs) = (self.norm(), other.norm());
         let pairs = self.raw.iter().zip(&other.raw);

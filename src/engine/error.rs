@@ -1,11 +1,10 @@
-//! What can go wrong with a photo.
+//! Why photos can't be judged.
 
 use std::fmt;
 
 use crate::error::{Error, Kind};
 use crate::picture;
 
-/// Why a photo could not be judged.
 #[derive(Debug)]
 pub enum EngineError {
     /// The photo can't be decoded.
@@ -21,8 +20,7 @@ impl From<picture::Error> for EngineError {
 }
 
 impl EngineError {
-    /// The failure that it is for the photo `name`: a photo that can't be decoded is the caller's,
-    /// a model that can't be run is a bug of ours.
+    /// The error to report: an undecodable photo `name` is the caller's, a broken model ours.
     pub fn of_photo(self, name: &str) -> anyhow::Error {
         match self {
             Self::Model(bug) => bug,
@@ -47,9 +45,7 @@ impl std::error::Error for EngineError {}
 /// One of the two photos of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The photo of the user.
     User,
-    /// The photo to compare it with.
     Reference,
 }
 
@@ -62,17 +58,9 @@ impl fmt::Display for Role {
     }
 }
 
-/// Why two photos could not be compared; if both are at fault, the user's is named.
+/// Why two photos could not be compared; if both are bad, the user's is named.
 #[derive(Debug)]
 pub struct CompareError {
     pub role: Role,
     pub error: EngineError,
 }
-
-impl fmt::Display for CompareError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.role, self.error)
-    }
-}
-
-impl std::error::Error for CompareError {}

@@ -1,35 +1,41 @@
-//! One photo looked at for its own sake: which faces, which way up, how well taken.
+//! Examines one photo by itself: which faces, which way up, how well taken.
 
 use image::RgbImage;
 
-use super::attributes::guess;
 use super::detector::{Detection, find_faces};
 use super::measure::{Measures, chip};
 use super::pyramid::Pyramid;
 use super::rotation::turn;
-use super::{Attributes, Engine, EngineError, Gated, MOST_ATTRIBUTES};
+use super::{Attributes, Engine, EngineError, Gated};
 use crate::picture::decode::rotate;
 
-/// What was seen in one photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examination {
     /// Width and height of the turned picture.
     pub size: (u32, u32),
-    /// By how many degrees clockwise it was turned to make its face upright.
+    /// How many degrees clockwise it was turned to make its face upright.
     pub best_angle: u16,
-    /// The faces, the largest first, in pixels of the turned picture.
+    /// The largest first, in pixels of the turned picture.
     pub faces: Vec<Detection>,
-    /// Whether the largest may be no human face.
+    /// Whether the largest may not be a human face.
     pub is_doubtful: bool,
-    /// How the largest face was taken.
+    /// Of the largest face.
     pub measures: Option<Measures>,
-    /// Age and gender of the faces, as far as they were guessed.
+    /// Of the largest faces, if guessed.
     pub attributes: Vec<Option<Attributes>>,
 }
 
+impl Examination {
+    /// How much of the picture's area `face` takes, 0 to 1.
+    pub fn share(&self, face: &Detection) -> f32 {
+        let area = f64::from(self.size.0) * f64::from(self.size.1);
+        (f64::from(face.area()) / area) as f32
+    }
+}
+
 impl Engine {
-    /// Looks at `picture`, and turns it only if it shows no upright face as it is. Age and gender
-    /// are guessed only if they are asked for.
+    /// Examines `picture`, turned only if it shows no upright face as it is. Age and gender are
+    /// guessed only if `guesses`.
     pub fn examine(&self, picture: RgbImage, guesses: bool) -> Result<Examination, EngineError> {
         let mut picture = Pyramid::new(picture);
         let mut faces = find_faces(&self.detector, &picture)?;
@@ -42,9 +48,8 @@ impl Engine {
         let measures = faces.first().and_then(|face| {
             Some(Measures::of(&face.landmarks, &chip(&picture, &face.landmarks)?))
         });
-        let guessed = if guesses { MOST_ATTRIBUTES } else { 0 };
-        let guess = |face: &Detection| guess(&self.attributes, &picture, &face.landmarks);
-        let attributes = faces.iter().take(guessed).map(guess).collect::<Result<_, _>>()?;
+        let attributes =
+            if guesses { self.guess_attributes(&picture, &faces)? } else { Vec::new() };
         Ok(Examination {
             size: picture.size(),
             best_angle: angle,

@@ -1,8 +1,8 @@
-//! Is what the detector saw a face at all?
+//! Tells whether a detection is a face at all.
 //!
-//! The detector sees faces in drawings, statues, animals and cars, and the embedder puts whatever
-//! is no face close together. A linear rule on the embedding, its length and the detector's
-//! confidence tells them apart; `assets/models/README.md` says how it was fitted.
+//! The detector also finds faces in drawings, statues, animals and cars, and the embedder puts all
+//! that isn't a face close together. A linear rule on the embedding, its length and the detector's
+//! confidence tells them apart; `assets/models/README.md` explains how it was fitted.
 
 use std::sync::LazyLock;
 
@@ -15,46 +15,45 @@ const FILE: &str = include_str!("../../assets/models/face_gate.json");
 
 static GATE: LazyLock<Option<Gate>> = LazyLock::new(|| serde_json::from_str(FILE).ok());
 
-/// The rule, as `benches/gate.py` writes it.
+/// The rule, written by `benches/gate.py`.
 #[derive(Deserialize)]
 struct Gate {
-    /// From this confidence on the detector's word is enough, unless there is an embedding anyway.
+    /// Detections at least this confident pass, unless there is an embedding anyway.
     sure_confidence: f32,
-    /// For the numbers of the embedding as they come.
+    /// Weights of the embedding's numbers.
     embedding: Vec<f32>,
-    /// For the embedding's length.
+    /// Weight of the embedding's length.
     norm: f32,
     confidence: f32,
     bias: f32,
-    /// Below this sum, the detection is dropped.
+    /// Below this sum, a detection is dropped.
     no_face_below: f32,
-    /// Below this sum, the detection is kept with a warning.
+    /// Below this sum, a detection is kept with a warning.
     doubtful_below: f32,
 }
 
-/// What the gate says of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
     Face,
-    /// It may be a drawing, a statue or an animal.
+    /// Maybe a drawing, a statue or an animal.
     Doubtful,
-    /// No human face.
+    /// Not a human face.
     None,
 }
 
-/// Whether the detector is so confident that an embedding is not worth its time.
+/// Whether the detector is confident enough to skip the embedding.
 pub fn is_sure(confidence: f32) -> bool {
     GATE.as_ref().is_some_and(|gate| confidence >= gate.sure_confidence)
 }
 
 /// Judges a face by its embedding and the detector's confidence.
 pub fn judge(embedding: &Embedding, confidence: f32) -> Likeness {
-    // Without its file nothing is a face; a test reads it.
+    // Fail closed if the file is broken; a test reads it.
     let Some(gate) = GATE.as_ref() else { return Likeness::None };
     match gate.sum(embedding, confidence) {
         sum if sum >= gate.doubtful_below => Likeness::Face,
         sum if sum >= gate.no_face_below => Likeness::Doubtful,
-        // NaN, too.
+        // Including NaN.
         _ => Likeness::None,
     }
 }
@@ -74,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_complete() {
+    fn the_embedded_rule_is_complete() {
         let gate: Gate = serde_json::from_str(FILE).unwrap();
         assert_eq!(gate.embedding.len(), NUMBERS);
         assert!(gate.no_face_below < gate.doubtful_below);
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn confidence_alone_makes_no_face() {
+    fn confidence_alone_is_not_a_face() {
         let nothing = Embedding { raw: [0.0; NUMBERS] };
         assert_eq!(judge(&nothing, 0.6), Likeness::None);
         assert_ne!(judge(&nothing, 0.99), Likeness::Face);

@@ -1,46 +1,43 @@
-//! How a face was taken: held, lit and focused.
+//! Measures a face's pose, light and sharpness.
 
 use rten_tensor::Tensor;
-use rten_tensor::prelude::*;
 
 use super::align::{draw_chip, to_chip};
 use super::pyramid::Pyramid;
 use super::quality;
 
-/// The side of the chip that is measured; all limits are for this size.
+/// The side of the measured chip; all limits are for this size.
 const CHIP_SIDE: usize = 150;
 
-/// How far the tip of the nose lies before the line of the eyes, in distances of the eyes:
-/// some 36 mm of 63 mm in a grown-up. Good for an estimate, not for a goniometer.
+/// How far the tip of the nose is in front of the eyes, as a part of their distance: about 36 of
+/// 63 mm in adults. Good enough for an estimate.
 const NOSE_DEPTH: f32 = 0.57;
 
-/// The part of the chip, on each side, that shows hair, ears and background.
+/// The part of the chip, on each side, with hair, ears and background.
 const RIM: f32 = 0.2;
 
-/// Grey values this near to black or white have lost what was there.
+/// Grey values this close to black or white have lost their detail.
 const CLIPPED: u8 = 3;
 
-/// What was measured on one face. Grey values are ITU-R BT.601 luma, 0 to 255.
+/// Measurements of a face. Grey values are ITU-R BT.601 luma, 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measures {
-    /// The head's tilt in degrees, clockwise.
+    /// The head's tilt in degrees clockwise.
     pub roll: f32,
-    /// How far the head is turned aside in degrees, to the picture's right if positive: an
-    /// estimate from eyes and nose.
+    /// How far the head is turned aside in degrees, positive to the picture's right: estimated from
+    /// eyes and nose.
     pub yaw: f32,
-    /// The variance of the Laplacian on the chip, in thousandths of the variance of its grey
-    /// values, so that neither size nor contrast count.
+    /// [`quality::sharpness`] in thousandths.
     pub sharpness: f32,
     /// The mean grey value.
     pub brightness: f32,
     /// From the 1st to the 99th percentile of the grey values.
     pub contrast: f32,
-    /// The part of the pixels that are as good as black or white.
+    /// The part of the pixels that are nearly black or white.
     pub clipped: f32,
 }
 
 impl Measures {
-    /// Measures a face by its landmarks and its chip.
     pub fn of(landmarks: &[[f32; 2]; 5], chip: &Tensor<f32>) -> Self {
         let greys = Greys::of(chip);
         Self {
@@ -64,17 +61,17 @@ pub fn roll([left, right, ..]: &[[f32; 2]; 5]) -> f32 {
     (right[1] - left[1]).atan2(right[0] - left[0]).to_degrees()
 }
 
-/// The turn of the head: the nose stands before the eyes, and moves sideways when it turns.
+/// The nose is in front of the eyes, and moves sideways when the head turns.
 fn yaw([left, right, nose, ..]: &[[f32; 2]; 5]) -> f32 {
     let across = [right[0] - left[0], right[1] - left[1]];
     let square = across[0] * across[0] + across[1] * across[1];
     let middle = [0, 1].map(|i| f32::midpoint(left[i], right[i]));
     let aside = (nose[0] - middle[0]) * across[0] + (nose[1] - middle[1]) * across[1];
-    // Both shrink with the cosine, so their quotient grows with the tangent.
+    // Both shrink with the cosine, so the quotient is the tangent.
     if square > 0.0 { (aside / square / NOSE_DEPTH).atan().to_degrees() } else { 0.0 }
 }
 
-/// How often each grey value comes in the middle of a chip.
+/// The histogram of the middle of a chip.
 struct Greys {
     counts: [u32; 256],
     total: u32,
@@ -83,16 +80,11 @@ struct Greys {
 impl Greys {
     fn of(chip: &Tensor<f32>) -> Self {
         let mut greys = Self { counts: [0; 256], total: 0 };
-        let [_, _, height, width] = *chip.shape() else { return greys };
-        let Some(values) = chip.data() else { return greys };
-        let inner = |side: usize| {
-            let rim = (side as f32 * RIM) as usize;
-            rim..side - rim
-        };
-        let (red, rest) = values.split_at(width * height);
-        let (green, blue) = rest.split_at(width * height);
-        for row in inner(height) {
-            for at in inner(width).map(|column| row * width + column) {
+        let Some([red, green, blue]) = quality::planes(chip) else { return greys };
+        let side = red.len().isqrt();
+        let rim = (side as f32 * RIM) as usize;
+        for row in rim..side - rim {
+            for at in (rim..side - rim).map(|column| row * side + column) {
                 let grey = 0.299 * red[at] + 0.587 * green[at] + 0.114 * blue[at];
                 greys.counts[grey.round().clamp(0.0, 255.0) as usize] += 1;
                 greys.total += 1;
@@ -106,7 +98,7 @@ impl Greys {
         sum as f32 / self.total.max(1) as f32
     }
 
-    /// The grey value that `percent` of the pixels do not exceed.
+    /// The grey value that `percent` of the pixels don't exceed.
     fn percentile(&self, percent: u32) -> u8 {
         let mut below = 0;
         for (grey, count) in (0..=u8::MAX).zip(self.counts) {
@@ -143,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn the_angles_of_a_head_are_found_again() {
+    fn roll_and_yaw_are_measured() {
         for (turned, tilted) in [(0.0, 0.0), (30.0, 0.0), (-45.0, 20.0), (10.0, -170.0)] {
             let landmarks = head(turned, tilted);
             assert!((roll(&landmarks) - tilted).abs() < 0.1, "{turned} {tilted}");
@@ -153,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_light_on_a_chip_is_measured() {
+    fn brightness_contrast_and_clipping_are_measured() {
         let chip = |low: f32, high: f32| {
             Tensor::from_fn(
                 &[1, 3, 50, 50],

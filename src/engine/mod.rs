@@ -1,10 +1,10 @@
-//! The built-in engine: two photos in, a comparison in the service's own JSON shape out.
+//! The built-in engine compares two photos, and answers in the service's JSON shape.
 //!
-//! A photo is decoded and turned upright, the detector finds the faces, the largest is
-//! aligned to a chip, the embedder turns the chip into 128 numbers, and the distance of two
-//! such vectors' directions is the score. Nothing is read from disk and nothing leaves the machine.
+//! A photo is decoded and turned upright, the detector finds the faces, the largest is aligned to a
+//! chip, the embedder turns the chip into 128 numbers, and the distance between two of these vectors
+//! becomes the score. Nothing is read from disk, and nothing leaves the machine.
 
-// Pixels and network outputs: coordinates far below 2^24, cut off on purpose.
+// Pixels and network outputs: coordinates far below 2^24, truncated on purpose.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -33,6 +33,7 @@ pub mod sface;
 pub mod similarity;
 pub mod yunet;
 
+use std::iter::repeat;
 use std::thread;
 
 use bytes::Bytes;
@@ -52,15 +53,15 @@ use pyramid::Pyramid;
 use sface::Sface;
 use yunet::Yunet;
 
-/// Changes with the scores: 1 compared by dlib's ResNet, 2 compares by SFace.
+/// Changes when scores do: 1 was dlib's ResNet, 2 is SFace.
 pub const VERSION: &str = "2";
 
-/// Age and gender are guessed for so many faces of a photo, the largest first.
+/// The most faces of a photo whose age and gender are guessed, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
 
-/// The engine: cheap to make, and one is enough for any number of threads.
+/// The engine: cheap to make, and one serves any number of threads.
 ///
-/// Each model is loaded when it is first needed, once.
+/// Each model is loaded once, when it is first needed.
 #[derive(Debug)]
 pub struct Engine {
     detector: Yunet,
@@ -71,49 +72,38 @@ pub struct Engine {
 /// What was seen in one photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Portrait {
-    /// Width and height of the upright picture that boxes and landmarks speak of.
+    /// Width and height of the upright picture, which boxes and landmarks refer to.
     pub size: (u32, u32),
-    /// By how many degrees clockwise the photo was turned to make its face upright, after its
-    /// EXIF orientation was applied: 0, 90, 180 or 270.
+    /// How many degrees clockwise the photo was turned to make its face upright, after its EXIF
+    /// orientation was applied: 0, 90, 180 or 270.
     pub best_angle: u16,
-    /// The faces, the largest first: that one is compared.
+    /// The largest, which is compared, is first.
     pub faces: Vec<Face>,
-    /// Reasons to trust a comparison of the largest face less.
+    /// Why a comparison of the largest face is less reliable.
     pub flaws: Vec<Flaw>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
     pub detection: Detection,
-    /// Age and gender; not guessed for more than ten faces of a photo.
+    /// Only guessed for the ten largest faces of a photo.
     pub attributes: Option<Attributes>,
 }
 
 /// Two photos compared by their largest faces.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// The photo of the user.
     pub user: Portrait,
-    /// The photo to compare it with.
     pub reference: Portrait,
     /// The distance of the embeddings, 0 to 2; `None` if a photo shows no face.
     pub distance: Option<f32>,
-    /// The score that belongs to the distance.
     pub score: Option<Score>,
 }
 
-/// How many detections of a photo the gate examines before it gives up.
+/// How many detections the gate rejects before it gives up.
 const MOST_LIKENESSES: usize = 4;
 
-/// A photo taken to pieces.
-struct Seen {
-    portrait: Portrait,
-    picture: Pyramid,
-    /// The embedding of the largest face, if it was asked for or the gate needed it.
-    embedding: Option<Embedding>,
-}
-
-/// The detections that pass the gate, and what is known about the first.
+/// The detections from the first that passes the gate on.
 struct Gated {
     faces: Vec<Detection>,
     embedding: Option<Embedding>,
@@ -121,12 +111,15 @@ struct Gated {
 }
 
 impl Engine {
-    /// An engine with nothing loaded yet.
     pub const fn new() -> Self {
-        Self { detector: Yunet::new(), embedder: Sface::new(), attributes: Network::age_gender() }
+        Self {
+            detector: Yunet::unloaded(),
+            embedder: Sface::unloaded(),
+            attributes: Network::age_gender(),
+        }
     }
 
-    /// Compares the largest faces of two photos, which are looked at side by side.
+    /// Compares the largest faces of two photos, which are processed in parallel.
     pub fn compare(
         &self,
         user: &Bytes,
@@ -135,8 +128,8 @@ impl Engine {
     ) -> Result<Comparison, CompareError> {
         let (user, reference) = thread::scope(|scope| {
             self.load_beside(scope);
-            let reference = scope.spawn(|| self.embed(reference, rotation));
-            let user = self.embed(user, rotation);
+            let reference = scope.spawn(|| self.look(reference, rotation, true));
+            let user = self.look(user, rotation, true);
             (user, reference.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let (user, a) = user.map_err(|error| CompareError { role: Role::User, error })?;
@@ -149,13 +142,11 @@ impl Engine {
 
     /// Finds and describes the faces of one photo.
     pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
-        let mut seen = self.look(photo, rotation, false)?;
-        self.guess_attributes(&mut seen)?;
-        Ok(seen.portrait)
+        Ok(self.look(photo, rotation, false)?.0)
     }
 
-    /// Loads what is not loaded yet on a thread of its own, in the order of use, while the
-    /// photos are decoded. Whoever needs a model that fails to load is told.
+    /// Loads what is not loaded yet on another thread, in the order of use, while the photos are
+    /// decoded. A failure is reported where the model is used.
     fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
         let Self { detector, embedder, attributes } = self;
         if !(detector.is_loaded() && embedder.is_loaded() && attributes.is_loaded()) {
@@ -167,22 +158,13 @@ impl Engine {
         }
     }
 
-    fn embed(
-        &self,
-        photo: &Bytes,
-        rotation: Rotation,
-    ) -> Result<(Portrait, Option<Embedding>), EngineError> {
-        let mut seen = self.look(photo, rotation, true)?;
-        self.guess_attributes(&mut seen)?;
-        Ok((seen.portrait, seen.embedding))
-    }
-
+    /// Finds and describes the faces of one photo, and embeds the largest if it is compared.
     fn look(
         &self,
         photo: &Bytes,
         rotation: Rotation,
         is_compared: bool,
-    ) -> Result<Seen, EngineError> {
+    ) -> Result<(Portrait, Option<Embedding>), EngineError> {
         let mut picture = Pyramid::new(decode::upright(photo)?);
         let best_angle = match rotation {
             Rotation::AsIs => 0,
@@ -199,13 +181,13 @@ impl Engine {
         let Gated { faces, embedding, is_doubtful } =
             self.gated(&picture, detections, is_compared)?;
         let flaws = flaws(&picture, &faces, is_doubtful, turn);
-        let face = |detection| Face { detection, attributes: None };
-        let faces = faces.into_iter().map(face).collect();
-        let portrait = Portrait { size: picture.size(), best_angle, faces, flaws };
-        Ok(Seen { portrait, picture, embedding })
+        let guesses = self.guess_attributes(&picture, &faces)?.into_iter().chain(repeat(None));
+        let faces = faces.into_iter().zip(guesses);
+        let faces = faces.map(|(detection, attributes)| Face { detection, attributes }).collect();
+        Ok((Portrait { size: picture.size(), best_angle, faces, flaws }, embedding))
     }
 
-    /// Leaves out the largest faces for as long as they are none.
+    /// Drops the largest detections until one is a face.
     fn gated(
         &self,
         picture: &Pyramid,
@@ -237,20 +219,23 @@ impl Engine {
         face: &Detection,
     ) -> Result<Option<Embedding>, EngineError> {
         let Some(transform) = align::to_embed(&face.landmarks) else { return Ok(None) };
-        let chip = align::draw_chip(picture, &transform, embedder::CHIP_SIDE);
+        let chip = align::draw_chip(picture, &transform, sface::SIDE);
         Embedding::of(&self.embedder, &chip).map(Some)
     }
 
-    fn guess_attributes(&self, seen: &mut Seen) -> Result<(), EngineError> {
-        for face in seen.portrait.faces.iter_mut().take(MOST_ATTRIBUTES) {
-            let landmarks = &face.detection.landmarks;
-            face.attributes = attributes::guess(&self.attributes, &seen.picture, landmarks)?;
-        }
-        Ok(())
+    /// Age and gender of the largest faces.
+    fn guess_attributes(
+        &self,
+        picture: &Pyramid,
+        faces: &[Detection],
+    ) -> Result<Vec<Option<Attributes>>, EngineError> {
+        let guess =
+            |face: &Detection| attributes::guess(&self.attributes, picture, &face.landmarks);
+        faces.iter().take(MOST_ATTRIBUTES).map(guess).collect()
     }
 }
 
-/// Reasons to trust a comparison of the largest face less.
+/// Why a comparison of the largest face is less reliable.
 fn flaws(picture: &Pyramid, faces: &[Detection], is_doubtful: bool, turn: u16) -> Vec<Flaw> {
     let of_picture = [
         (turn != 0).then_some(Flaw::Turned(turn)),

@@ -96,7 +96,8 @@ pub fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     out
 }
 
-fn half(picture: &RgbImage) -> Option<RgbImage> {
+/// `picture` halved by averages of 2 x 2 pixels; `None` if nothing needs it so small.
+pub fn half(picture: &RgbImage) -> Option<RgbImage> {
     let (width, height) = (picture.width() / 2, picture.height() / 2);
     if width == 0 || height == 0 || width.max(height) < SMALLEST {
         return None;

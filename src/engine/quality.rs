@@ -1,4 +1,4 @@
-//! What makes a photo a poor witness.
+//! Flaws that make a comparison less reliable.
 
 use std::fmt;
 
@@ -7,43 +7,40 @@ use rten_tensor::prelude::*;
 
 use super::Detection;
 
-/// The lowest face, in pixels, that is good enough: a lower one is enlarged about twofold for
-/// the chip, so that three quarters of its pixels are made up, and shrinking a photo to this
+/// The smallest face height, in pixels, without a warning. A smaller face is enlarged about twofold
+/// for the chip, so that three quarters of its pixels are interpolated; shrinking a photo to this
 /// moved its embedding by 0.2-0.3.
 pub const MIN_FACE_HEIGHT: f32 = 70.0;
 
-/// The least sharpness of a chip, see [`sharpness`]: a face blurred to this lies about 0.3,
-/// half of the way to another person, from itself (measured on the three sample photos with
-/// Gaussian blur, 0.0070-0.0088; as they are they have 0.13-0.7).
+/// The least [`sharpness`] of a chip without a warning. A face blurred to this is at a distance of
+/// about 0.3 from itself, half of that to another person (the three sample photos with Gaussian
+/// blur, at 0.0070-0.0088; unblurred they have 0.13-0.7).
 pub const MIN_SHARPNESS: f32 = 0.008;
 
-/// The least colour of a chip, see [`colour`]: grey photos have 0, also after a JPEG with
-/// colour channels hardly more, the sample photos 34-93. A photo and its own grey copy lie
-/// 0.2 apart.
+/// The least [`colour`] of a chip without a warning. Grey photos have 0, or hardly more after a JPEG
+/// with colour channels, the sample photos 34-93. A photo and its grey copy are 0.2 apart.
 pub const MIN_COLOUR: f32 = 3.0;
 
-/// Two faces of which the smaller is at least this high, in heights of the larger: which of
-/// them is compared hangs on a few pixels. 19794-5: one person a portrait.
+/// If the second face is at least this high, in heights of the largest, a few pixels decide which is
+/// compared. 19794-5: one person per portrait.
 pub const RIVAL: f32 = 0.75;
 
-/// A face at least this high, in heights of the largest, counts if it is nearer to the picture's
-/// centre.
+/// A face at least this high, in heights of the largest, is a rival if it is more central.
 pub const CENTRAL_RIVAL: f32 = 0.5;
 
-/// A reason to trust the comparison less.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Flaw {
-    /// The photo shows a better face when it is turned clockwise by so many degrees.
+    /// The photo shows a better face when turned clockwise by this many degrees.
     Turned(u16),
-    /// It may be no human face.
+    /// It may not be a human face.
     Doubtful,
     /// Another face is nearly as large, or more central.
     Rival,
-    /// The face has few pixels; its height.
+    /// The face's height in pixels.
     SmallFace(f32),
-    /// The face is blurred; its sharpness.
+    /// The face's sharpness.
     Blurred(f32),
-    /// The photo is grey; its colour.
+    /// The chip's colour.
     NoColour(f32),
 }
 
@@ -70,7 +67,7 @@ impl fmt::Display for Flaw {
 }
 
 impl Flaw {
-    /// The tag of the warning, and its title.
+    /// The warning's tag and title.
     pub fn risk(&self) -> (&'static str, &'static str) {
         match self {
             Self::Turned(_) => ("FACE_TURNED", "Photo turned"),
@@ -83,7 +80,7 @@ impl Flaw {
     }
 }
 
-/// Whether another face than the largest, which comes first, may be the one that is meant.
+/// Whether another face than the first, the largest, may be the one to compare.
 pub fn has_rival(faces: &[Detection], (width, height): (u32, u32)) -> bool {
     let Some((first, others)) = faces.split_first() else { return false };
     let off_centre = |face: &Detection| {
@@ -109,15 +106,15 @@ pub fn flaws(face_height: f32, chip: &Tensor<f32>) -> Vec<Flaw> {
     .collect()
 }
 
-/// How fast brightness changes from pixel to pixel, beside how much it changes at all: the mean
-/// square of the Laplacian over the variance. Contrast and brightness cancel out.
+/// The mean square of the Laplacian over the variance of the grey values: contrast and brightness
+/// cancel out.
 pub fn sharpness(chip: &Tensor<f32>) -> f32 {
     let Some([r, g, b]) = planes(chip) else { return 0.0 };
     let side = r.len().isqrt();
     // ITU-R BT.601 luma.
     let luma: Vec<f32> =
         r.iter().zip(g).zip(b).map(|((r, g), b)| 0.299 * r + 0.587 * g + 0.114 * b).collect();
-    // Inside the middle, away from the background and the black outside of the photo.
+    // Only the middle, without background and the black outside of the photo.
     let inner = side / 4..side - side / 4;
     let (mut sum, mut square, mut laplacian) = (0.0, 0.0, 0.0);
     for row in inner.clone() {
@@ -133,14 +130,15 @@ pub fn sharpness(chip: &Tensor<f32>) -> f32 {
     if variance > 0.0 { laplacian / count / variance } else { 0.0 }
 }
 
-/// The mean difference of the strongest and the weakest channel, 0 to 255.
+/// The mean difference of the strongest and weakest channels, 0 to 255.
 pub fn colour(chip: &Tensor<f32>) -> f32 {
     let Some([r, g, b]) = planes(chip) else { return 0.0 };
     let spread = |((r, g), b): ((&f32, &f32), &f32)| r.max(*g).max(*b) - r.min(*g).min(*b);
     r.iter().zip(g).zip(b).map(spread).sum::<f32>() / r.len() as f32
 }
 
-fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
+/// Red, green and blue of a square chip.
+pub(super) fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
     let values = chip.len() / 3;
     let all = chip.data()?;
     Some([&all[..values], &all[values..2 * values], &all[2 * values..]])
@@ -150,7 +148,7 @@ fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
 mod tests {
     use super::*;
 
-    /// A chip with vertical stripes of two colours, so and so wide.
+    /// A chip with vertical stripes of two colours.
     fn stripes(width: usize, [one, other]: [[f32; 3]; 2]) -> Tensor<f32> {
         Tensor::from_fn(&[1, 3, 40, 40], |at: &[usize]| {
             if (at[3] / width).is_multiple_of(2) { one[at[1]] } else { other[at[1]] }
@@ -158,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn fine_detail_is_sharper_whatever_the_contrast() {
+    fn fine_detail_is_sharper_at_any_contrast() {
         let chip = |width, low, high| stripes(width, [[low; 3], [high; 3]]);
         assert!(sharpness(&chip(1, 0.0, 255.0)) > sharpness(&chip(4, 0.0, 255.0)));
         let (strong, weak) = (sharpness(&chip(4, 0.0, 250.0)), sharpness(&chip(4, 100.0, 150.0)));

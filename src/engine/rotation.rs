@@ -1,4 +1,4 @@
-//! Which way up: the quarter turn that makes the face upright.
+//! Finds the quarter turn that makes the face upright.
 
 use super::EngineError;
 use super::detector::{Detection, find_faces, glance};
@@ -6,31 +6,31 @@ use super::pyramid::Pyramid;
 use super::yunet::Yunet;
 use crate::picture::decode::rotate;
 
-/// What to do with a photo that may lie on its side.
+/// What to do with a photo that may be sideways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rotation {
-    /// Take it as it comes.
+    /// Take it as it is.
     #[default]
     AsIs,
-    /// Try 0, 90, 180 and 270 degrees and take the turn that makes the face upright.
+    /// Turn it by 0, 90, 180 or 270 degrees to make the face upright.
     Search,
 }
 
-/// A face at least this confident is upright: turned ones are seen, too, but at a median of 0.77
-/// on their side and of 0.87 upside down.
+/// A face at least this confident is upright. Turned faces are found too, but with a median of 0.77
+/// sideways and 0.87 upside down.
 const UPRIGHT: f32 = 0.925;
 
-/// A turn must show a face that is better by this. Measured on public photos: 0.4 % of the upright
-/// ones are called turned.
+/// How much better the face must be after a turn. On public photos, 0.4 % of upright ones are called
+/// turned.
 const MARGIN: f32 = 0.02;
 
-/// Clockwise turns in the order of preference.
+/// Clockwise turns in order of preference.
 const ANGLES: [u16; 4] = [0, 90, 180, 270];
 
-/// The clockwise turn in degrees that shows the best upright face, 0 if none does.
+/// The clockwise turn in degrees with the best upright face; 0 if none has one.
 ///
-/// A glance at each turn is enough where there is a near face; only if no glance sees an
-/// upright one are all turns looked at in full.
+/// A glance at each turn is enough for near faces; all turns are examined in full only if no glance
+/// finds an upright face.
 pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError> {
     let small = picture.reduced();
     let turns = ANGLES.map(|angle| (angle, Pyramid::new(rotate(small, angle))));
@@ -49,8 +49,8 @@ pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError
     Ok(0)
 }
 
-/// The clockwise turn in degrees that shows a better face than `faces`, which are those of the
-/// picture as it is; 0 if none does.
+/// The clockwise turn in degrees with a better face than `faces`, those of the picture as it is; 0 if
+/// none has one.
 pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u16, EngineError> {
     let Some(face) = faces.first() else { return best_angle(network, picture) };
     if face.confidence >= UPRIGHT && upright_evidence(face) > 0.0 {
@@ -68,8 +68,8 @@ pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u
     Ok(best.0)
 }
 
-/// How much a face speaks for its picture being upright: its confidence, less the more it is
-/// tilted; nothing if another quarter turn would hold it straighter.
+/// The evidence that the picture is upright: the face's confidence, reduced by its tilt; 0 if
+/// another quarter turn would make it straighter.
 fn upright_evidence(face: &Detection) -> f32 {
     let [left_eye, right_eye, _, left_mouth, right_mouth] = face.landmarks;
     let down = [0, 1].map(|i| left_mouth[i] + right_mouth[i] - left_eye[i] - right_eye[i]);

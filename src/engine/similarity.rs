@@ -1,13 +1,13 @@
-//! What the distance of two embeddings means out of 100.
+//! Turns the distance of two embeddings into a score out of 100.
 
 use rust_decimal::Decimal;
 
 use crate::verdict::Score;
 
-/// Distance and score, falling linearly from each to the next.
+/// Distances and scores, interpolated linearly.
 ///
-/// From 30 on, every 20 points mean ten times fewer false accepts: 1 in 1,000 at 30, 1 in 10,000
-/// at 50, 1 in 100,000 at 70, 1 in a million at 90. Measured on Labeled Faces in the Wild; see
+/// From 30 on, each 20 points mean ten times fewer false accepts: 1 in 1,000 at 30, 1 in 10,000 at
+/// 50, 1 in 100,000 at 70, 1 in a million at 90. Measured on Labeled Faces in the Wild; see
 /// `docs/engine.md`.
 const SCALE: [(f64, f64); 8] = [
     (0.000, 100.0),
@@ -20,8 +20,7 @@ const SCALE: [(f64, f64); 8] = [
     (1.450, 0.0),
 ];
 
-/// The score of a distance: two decimals, the rest cut off, since rounding could lift a
-/// score over a threshold.
+/// The score of a distance, truncated to two decimals: rounding could lift it over a threshold.
 pub fn score(distance: f32) -> Option<Score> {
     let hundredths = (100.0 * score_exact(f64::from(distance))).floor();
     Score::new(Decimal::new(hundredths as i64, 2))
@@ -46,17 +45,18 @@ mod tests {
     }
 
     #[test]
-    fn the_scale_meets_its_points() {
+    fn scores_meet_the_points_of_the_scale() {
         for (distance, score) in SCALE {
             assert!((score_exact(distance) - score).abs() < 1e-9, "{distance}");
         }
         assert_eq!(text(0.0), "100");
         assert_eq!(text(1.45), "0");
         assert_eq!(text(9.0), "0");
+        assert_eq!(text(f32::NAN), "0");
     }
 
     #[test]
-    fn the_score_falls_and_never_jumps() {
+    fn the_score_falls_without_jumps() {
         let scores: Vec<f64> = (0..=2000).map(|d| score_exact(f64::from(d) / 1000.0)).collect();
         for pair in scores.windows(2) {
             assert!(pair[0] >= pair[1] && pair[0] - pair[1] < 0.5, "{pair:?}");
@@ -64,14 +64,9 @@ mod tests {
     }
 
     #[test]
-    fn decimals_are_cut_off_not_rounded() {
-        // 29.9999 in full: no Approved at the threshold 30.
+    fn scores_are_truncated_not_rounded() {
+        // 29.9999: not Approved at a threshold of 30.
         assert_eq!(text(1.125_000_6), "29.99");
         assert_eq!(text(1.15), "23.33");
-    }
-
-    #[test]
-    fn a_distance_that_is_no_number_has_no_high_score() {
-        assert_eq!(text(f32::NAN), "0");
     }
 }

@@ -1,10 +1,10 @@
-//! The one thing in an EXIF block that says something of the picture: which way up it is.
+//! The EXIF orientation: the one tag that changes how a picture is shown.
 
-/// What stands before the block in a JPEG, and sometimes in a WebP.
+/// Precedes the block in a JPEG, and sometimes in a WebP.
 pub const PREFIX: &[u8] = b"Exif\0\0";
 
-/// The orientation in an EXIF block, if it turns or mirrors: in IFD 0, of type SHORT and alone
-/// (Exif 2.32, 4.6.2), or the picture would be shown otherwise than before.
+/// The orientation in an EXIF block, if it turns or mirrors. Only a single SHORT in IFD 0 counts
+/// (Exif 2.32, 4.6.2), as for viewers.
 pub fn orientation(block: &[u8]) -> Option<u8> {
     let is_little = block.starts_with(b"II\x2a\0");
     if !is_little && !block.starts_with(b"MM\0\x2a") {
@@ -28,7 +28,7 @@ pub fn orientation(block: &[u8]) -> Option<u8> {
     (2..=8).contains(&value).then_some(value)
 }
 
-/// An EXIF block with nothing but the orientation.
+/// An EXIF block with only the orientation.
 pub fn block(orientation: u8) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     block.push(orientation);

@@ -1,4 +1,4 @@
-//! What a file is, by its first bytes.
+//! Recognises formats by a file's first bytes.
 
 use std::fmt;
 
@@ -8,12 +8,10 @@ pub enum Format {
     Jpeg,
     Png,
     WebP,
-    /// TIFF, of either byte order.
     Tiff,
 }
 
 impl Format {
-    /// Recognises the format by the first bytes of the file.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
@@ -24,37 +22,30 @@ impl Format {
         }
     }
 
-    /// The extension that the service knows the format by.
+    /// The extension that the service expects.
     pub fn extension(self) -> &'static str {
-        match self {
-            Self::Jpeg => "jpg",
-            Self::Png => "png",
-            Self::WebP => "webp",
-            Self::Tiff => "tiff",
-        }
+        self.names().0
     }
 
-    /// The format's own name.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Jpeg => "JPEG",
-            Self::Png => "PNG",
-            Self::WebP => "WebP",
-            Self::Tiff => "TIFF",
-        }
+        self.names().1
     }
 
     pub fn media_type(self) -> &'static str {
+        self.names().2
+    }
+
+    fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::WebP => "image/webp",
-            Self::Tiff => "image/tiff",
+            Self::Jpeg => ("jpg", "JPEG", "image/jpeg"),
+            Self::Png => ("png", "PNG", "image/png"),
+            Self::WebP => ("webp", "WebP", "image/webp"),
+            Self::Tiff => ("tiff", "TIFF", "image/tiff"),
         }
     }
 }
 
-/// What a file seems to be that the service does not take.
+/// The format of a file that the service doesn't take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
     Gif,
@@ -64,18 +55,17 @@ pub enum Foreign {
     Qoi,
     /// A TIFF with 64-bit offsets.
     BigTiff,
-    /// An HEIC: what an iPhone takes.
+    /// The iPhone's format.
     Heic,
     Avif,
     Pdf,
-    /// Something that begins with an angle bracket.
+    /// Begins with an angle bracket.
     Markup,
-    /// Something else.
     Unknown,
 }
 
 impl Foreign {
-    /// What the first bytes say, if they are not those of a [`Format`].
+    /// Only for files that aren't a [`Format`].
     pub fn of(bytes: &[u8]) -> Self {
         match bytes {
             [b'G', b'I', b'F', b'8', ..] => Self::Gif,
@@ -91,7 +81,6 @@ impl Foreign {
         }
     }
 
-    /// The kind's own name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gif => "GIF",
@@ -107,7 +96,7 @@ impl Foreign {
         }
     }
 
-    /// How to make a JPEG of such a file with other programs.
+    /// How to convert such a file to JPEG with other programs.
     pub fn conversion(self) -> Option<&'static str> {
         match self {
             Self::Heic => Some(
@@ -126,7 +115,7 @@ impl Foreign {
 }
 
 impl fmt::Display for Foreign {
-    /// The kind as it stands after "is".
+    /// With an article, to follow "is".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Avif => write!(f, "an AVIF image"),
@@ -138,17 +127,17 @@ impl fmt::Display for Foreign {
     }
 }
 
-/// The name of a file's format, or of what it seems to be.
+/// The name of a file's format, whether the service takes it or not.
 pub fn format_name(bytes: &[u8]) -> &'static str {
     Format::of(bytes).map_or_else(|| Foreign::of(bytes).name(), Format::name)
 }
 
-/// Whether this program (with its engine) has a decoder for such files.
+/// Whether the engine has a decoder for such files.
 pub fn is_decodable(bytes: &[u8]) -> bool {
     Format::of(bytes).is_some() || Foreign::of(bytes).is_decodable()
 }
 
-/// What makes a photo of a file that can't be sent as it is, where that is known.
+/// How to convert a file that can't be sent as it is, if known.
 pub(super) fn way_out(bytes: &[u8]) -> Option<&'static str> {
     let can_fit = cfg!(feature = "engine") && is_decodable(bytes);
     if can_fit { Some("use --fit to convert it to JPEG") } else { Foreign::of(bytes).conversion() }

@@ -1,8 +1,8 @@
-//! The one walk over a JPEG's segments: what is decoded, what the header says and what is left
-//! when metadata is stripped all come from here, so that they can't disagree.
+//! Splits a JPEG into segments. Decoding, reading the header and stripping metadata all use this,
+//! so that they can't disagree.
 //!
-//! It goes as libjpeg does: bytes between segments are skipped up to the next marker, and the
-//! picture ends at its end marker, at the beginning of another picture, or with the file.
+//! Like libjpeg, it skips bytes between segments, and ends the picture at its end marker, at the
+//! start of another picture, or at the end of the file.
 
 use std::borrow::Cow;
 
@@ -28,28 +28,24 @@ pub mod marker {
     pub(super) const APP14: u8 = 0xee;
 }
 
-/// A JPEG taken to pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jpeg<'a> {
-    /// The segments of its first picture, in their order.
+    /// The segments of its first picture.
     pub segments: Vec<Segment<'a>>,
-    /// Whether the picture has an end marker.
     pub has_end: bool,
 }
 
-/// A marker with what belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment<'a> {
     /// The marker's second byte.
     pub marker: u8,
-    /// What follows the length.
     pub contents: &'a [u8],
     /// After the start of a scan, the compressed pixels, restart markers included.
     pub scan: &'a [u8],
 }
 
 impl<'a> Jpeg<'a> {
-    /// Takes a file to pieces; `None` if it does not begin as a JPEG does.
+    /// Splits a file; `None` if it doesn't begin like a JPEG.
     pub fn walk(file: &'a [u8]) -> Option<Self> {
         let mut rest = file.strip_prefix(&[0xff, marker::SOI])?;
         let mut segments = Vec::new();
@@ -57,7 +53,7 @@ impl<'a> Jpeg<'a> {
             match marker {
                 marker::EOI => return Some(Self { segments, has_end: true }),
                 marker::SOI => break,
-                // They stand alone (B.1.1.3); outside of a scan they say nothing.
+                // No contents follow (B.1.1.3); outside of a scan they mean nothing.
                 0x01 | 0xd0..=0xd7 => rest = after,
                 _ => {
                     let Some((segment, after)) = segment(marker, after) else { break };
@@ -69,7 +65,7 @@ impl<'a> Jpeg<'a> {
         Some(Self { segments, has_end: false })
     }
 
-    /// The frame's segment: how large the picture is, and how it is compressed.
+    /// The frame header: size and compression.
     pub fn frame(&self) -> Option<Segment<'a>> {
         self.segments.iter().copied().find(Segment::is_frame)
     }
@@ -78,7 +74,7 @@ impl<'a> Jpeg<'a> {
         self.segments.iter().copied().filter(|segment| segment.marker == marker::SOS)
     }
 
-    /// The EXIF orientation, if it turns or mirrors. Of several EXIF blocks the last one counts.
+    /// The EXIF orientation, if it turns or mirrors. The last EXIF block counts.
     pub fn orientation(&self) -> Option<u8> {
         let head = self.segments.iter().take_while(|segment| segment.marker != marker::SOS);
         let app1 = head.filter(|segment| segment.marker == marker::APP1);
@@ -86,14 +82,13 @@ impl<'a> Jpeg<'a> {
         blocks.filter(|block| !block.is_empty()).last().and_then(exif::orientation)
     }
 
-    /// The file with what the picture needs and nothing else, and with an EXIF block that says
-    /// `orientation` alone.
+    /// The file with only what the picture needs, and an EXIF block with only `orientation`.
     pub fn rebuilt(&self, orientation: Option<u8>, with_end: bool) -> Vec<u8> {
         let mut file = vec![0xff, marker::SOI];
         let kept: Vec<_> = self.segments.iter().filter_map(Segment::needed).collect();
         let length = kept.iter().map(|(segment, contents)| segment.scan.len() + contents.len());
         file.reserve(length.sum::<usize>() + 4 * kept.len() + 64);
-        // After JFIF's segment, which wants to be the first one.
+        // JFIF's segment has to be the first.
         let is_jfif = |kept: &(&Segment<'_>, Cow<'_, [u8]>)| kept.0.marker == marker::APP0;
         let first = kept.iter().take_while(|kept| is_jfif(kept)).count();
         kept[..first].iter().for_each(|kept| put(&mut file, kept));
@@ -116,8 +111,8 @@ impl Segment<'_> {
         matches!(self.marker, 0xc0..=0xcf) && !matches!(self.marker, DHT | JPG | DAC)
     }
 
-    /// The segment as the picture needs it, if it does: tables, frame and scans, JFIF without
-    /// its preview, the colour profile, how Adobe's colours are meant.
+    /// The contents to keep, if any: tables, frame and scans, JFIF without its preview, the colour
+    /// profile, Adobe's colour transform.
     fn needed(&self) -> Option<(&Self, Cow<'_, [u8]>)> {
         use marker::{APP0, APP2, APP14, DAC, DHT, DNL, DQT, DRI, SOS};
         let contents = match self.marker {
@@ -132,14 +127,14 @@ impl Segment<'_> {
     }
 }
 
-/// The next marker and what follows it. Before it may stand fill bytes (B.1.1.2), and, though
-/// the standard doesn't allow that, anything else.
+/// The next marker and what follows it. Skips fill bytes (B.1.1.2), and anything else, though the
+/// standard doesn't allow that.
 fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let at = bytes.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff))?;
     Some((bytes[at + 1], &bytes[at + 2..]))
 }
 
-/// The segment that begins after its marker, and what follows it; `None` if it is cut short.
+/// The segment after its marker, and the rest; `None` if it is truncated.
 fn segment(marker: u8, bytes: &[u8]) -> Option<(Segment<'_>, &[u8])> {
     let (length, contents) = bytes.split_first_chunk()?;
     let length = usize::from(u16::from_be_bytes(*length)).checked_sub(2)?;
@@ -170,7 +165,7 @@ fn without_preview(contents: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn put(file: &mut Vec<u8>, (segment, contents): &(&Segment<'_>, Cow<'_, [u8]>)) {
-    // As long as it was read, or shorter: less than 65,534.
+    // No longer than it was read, so less than 65,534.
     let length = u16::try_from(contents.len() + 2).unwrap_or(u16::MAX);
     file.extend([0xff, segment.marker]);
     file.extend(length.to_be_bytes());
@@ -198,14 +193,14 @@ mod tests {
     }
 
     #[test]
-    fn another_picture_in_the_middle_ends_it_too() {
+    fn a_second_picture_ends_the_first() {
         let glued = [&FILE[..20], FILE].concat();
         let jpeg = Jpeg::walk(&glued).unwrap();
         assert_eq!((jpeg.has_end, jpeg.segments.len()), (false, 2));
     }
 
     #[test]
-    fn what_is_rebuilt_is_walked_alike() {
+    fn rebuilding_twice_changes_nothing() {
         let once = Jpeg::walk(FILE).unwrap().rebuilt(Some(6), true);
         let jpeg = Jpeg::walk(&once).unwrap();
         assert_eq!(jpeg.orientation(), Some(6));

@@ -1,6 +1,6 @@
-//! A photo's file as it is, before anybody asks whether it can be sent.
+//! A photo's file as it is, whether or not it can be sent.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -12,29 +12,27 @@ use super::unreadable;
 use crate::error::Error;
 use crate::values::digest;
 
-/// A file's bytes, as far as they are kept, and what it is known by.
 pub struct Original {
-    /// The name that a person knows it by.
+    /// For people.
     pub name: String,
-    /// Its bytes; where there are more than the limit, one more than that.
+    /// At most one byte over the limit.
     pub bytes: Bytes,
-    /// The SHA-256 of all its bytes; `None` for a pipe that goes on behind the limit.
+    /// The SHA-256 of the whole file; `None` for a pipe over the limit.
     pub sha256: Option<String>,
-    /// What `--trust-mtime` knows it by; `None` for a pipe.
+    /// For `--trust-mtime`; `None` for a pipe.
     pub stamp: Option<Stamp>,
 }
 
-/// The size and time of a file, which change with its content as a rule.
+/// A file's size and time, which usually change with its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
-    /// In bytes.
     pub size: u64,
-    /// When it was last modified, in UTC.
+    /// In UTC.
     pub mtime: String,
 }
 
 impl Stamp {
-    /// The stamp of the file at `path`, which is not read.
+    /// Doesn't read the file.
     pub fn of(path: &Path) -> Option<Self> {
         Self::from_metadata(&path.metadata().ok()?)
     }
@@ -46,7 +44,7 @@ impl Stamp {
 }
 
 impl Original {
-    /// Reads the file at `path`, and keeps at most `limit` bytes and one more.
+    /// Reads a file, and keeps at most one byte more than `limit`.
     ///
     /// # Errors
     /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a directory or a device.
@@ -58,17 +56,13 @@ impl Original {
         let sha256 = if bytes.len() <= limit {
             Some(digest::hex(&bytes))
         } else if stamp.is_some() {
-            Some(hash_on(&bytes, &file, &name)?)
+            let hash = digest::hex_of(&bytes, &file);
+            Some(hash.map_err(|e| unreadable(&name, &e))?)
         } else {
             None
         };
         Ok(Self { name, bytes, sha256, stamp })
     }
-}
-
-/// The hash of `bytes` and of what is left of `file`.
-fn hash_on(bytes: &[u8], file: &File, name: &str) -> Result<String, Error> {
-    digest::hex_of(bytes, file).map_err(|e| unreadable(name, &e))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where a photo comes from: a file, a pipe, standard input.
+//! Reads photos from files, pipes and standard input.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -9,22 +9,20 @@ use bytes::Bytes;
 use super::{unreadable, unusable};
 use crate::error::Error;
 
-/// Where a photo comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file or a pipe with a name.
+    /// A file or a named pipe.
     Path(PathBuf),
-    /// Standard input, `-` on the command line.
+    /// Standard input: `-` on the command line.
     Stdin,
 }
 
 impl Source {
-    /// Reads an argument, in which `-` stands for standard input.
     pub fn from_argument(argument: &Path) -> Self {
         if argument.as_os_str() == "-" { Self::Stdin } else { Self::Path(argument.to_owned()) }
     }
 
-    /// The name that a person knows the photo by.
+    /// For people.
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
@@ -32,7 +30,7 @@ impl Source {
         }
     }
 
-    /// Reads at most `limit` bytes, and one more where there are more.
+    /// Reads at most one byte more than `limit`.
     ///
     /// # Errors
     /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a directory or a device.
@@ -48,10 +46,10 @@ impl Source {
     }
 }
 
-/// The open file and the length that it claims, a hint only.
+/// The open file and its length, which is only a hint.
 pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
     let failed = |e| unreadable(name, &e);
-    // Asked before opening: to open a device may already do something.
+    // Before opening: opening a device may have an effect.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
         return Err(unusable(name, "is a directory, not a photo"));
@@ -80,7 +78,7 @@ pub(super) fn read_bounded(
     limit: usize,
     name: &str,
 ) -> Result<Bytes, Error> {
-    // One byte more than there should be, so that the end is seen, and what is too long too.
+    // One byte more than expected, to see the end, or that it is too long.
     let most = limit + 1;
     let expected = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(1);
     let mut bytes = Vec::with_capacity(expected.min(most));

@@ -1,8 +1,7 @@
-//! A limited supply that threads share: memory for pictures, room for decoders.
+//! A budget that threads share: memory for pictures, threads for decoders.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-/// What may be taken at once by all threads together.
 #[derive(Debug)]
 pub struct Budget {
     total: u64,
@@ -15,7 +14,7 @@ struct Supply {
     returned: Condvar,
 }
 
-/// A part of the budget, returned when it is dropped, on whichever thread.
+/// A part of the budget, returned when it is dropped.
 #[derive(Debug)]
 pub struct Share {
     supply: Arc<Supply>,
@@ -23,16 +22,15 @@ pub struct Share {
 }
 
 impl Budget {
-    /// A full budget.
     pub fn new(total: u64) -> Self {
         let supply = Supply { free: Mutex::new(total), returned: Condvar::new() };
         Self { total, supply: Arc::new(supply) }
     }
 
-    /// Waits until so much is free. Whoever asks for more than there is gets all of it.
+    /// Waits until `amount` is free, or all if it is more than the total.
     pub fn take(&self, amount: u64) -> Share {
         let amount = amount.min(self.total);
-        // The number is right even if a thread panicked while it held the lock.
+        // The number is right even if a thread panicked with the lock.
         let free = self.supply.free.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.supply.returned.wait_while(free, |free| *free < amount);
         *waited.unwrap_or_else(PoisonError::into_inner) -= amount;
@@ -56,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_for_more_than_the_budget_waits_until_all_is_free() {
+    fn a_request_over_the_budget_waits_until_all_is_free() {
         let budget = Budget::new(100);
         let first = budget.take(1);
         thread::scope(|scope| {

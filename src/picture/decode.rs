@@ -23,6 +23,27 @@ pub const MAX_SIDE: u32 = 65_535;
 /// 8-bit RGB as they are, 75 that have to be turned, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
+/// A picture as it is stored, and how to turn it (EXIF).
+pub struct Stored {
+    pub picture: RgbImage,
+    pub orientation: Option<Orientation>,
+}
+
+impl Stored {
+    /// Its width and height when turned.
+    pub fn upright_size(&self) -> (u32, u32) {
+        let (width, height) = self.picture.dimensions();
+        if is_turned(self.orientation) { (height, width) } else { (width, height) }
+    }
+
+    pub fn upright(self) -> RgbImage {
+        let Some(orientation) = self.orientation else { return self.picture };
+        let mut picture = DynamicImage::from(self.picture);
+        picture.apply_orientation(orientation);
+        picture.into_rgb8()
+    }
+}
+
 /// Decodes a photo, told by its content, and turns it as its EXIF orientation says.
 ///
 /// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
@@ -36,10 +57,16 @@ pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
 /// It goes along with the decoder, which keeps it while it runs, even after it was given up.
 pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {
     let photo = photo.clone();
+    guard::decoded(held, move || Ok(decode(&photo)?.upright()))
+}
+
+/// Like [`upright_with`], but not turned yet.
+pub fn stored_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), Error> {
+    let photo = photo.clone();
     guard::decoded(held, move || decode(&photo))
 }
 
-fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
+fn decode(photo: &Bytes) -> Result<Stored, Error> {
     let (picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
         (Some(Format::Jpeg), _) => {
             let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
@@ -53,7 +80,7 @@ fn decode(photo: &Bytes) -> Result<RgbImage, Error> {
             (plain(photo, orientation)?, orientation)
         }
     };
-    Ok(upright_rgb(picture, orientation))
+    Ok(Stored { picture: to_rgb(picture), orientation })
 }
 
 /// What one of the library's decoders makes of a photo that will be turned so.
@@ -72,13 +99,6 @@ pub(super) fn plain(
     }
     decoder.set_limits(limits)?;
     Ok(DynamicImage::from_decoder(decoder)?)
-}
-
-fn upright_rgb(mut picture: DynamicImage, orientation: Option<Orientation>) -> RgbImage {
-    if let Some(orientation) = orientation {
-        picture.apply_orientation(orientation);
-    }
-    to_rgb(picture)
 }
 
 /// Refuses a picture without pixels, or with too many.

@@ -1,35 +1,30 @@
-//! Why a photo could not be decoded, in our own words: what a decoder says is for its authors.
+//! Why a photo can't be decoded, in our words rather than the decoder's.
 
 use std::fmt;
 
 use super::decode::{MAX_MEMORY, MAX_PIXELS, MAX_SIDE};
 use super::guard::MAX_TIME;
 
-/// Why a photo could not be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The file is in no format that is decoded.
+    /// Not in a format that we decode.
     NoImage,
-    /// The file is damaged; how, where that is known.
+    /// How the file is damaged, if known.
     Damaged(Option<&'static str>),
-    /// The file may be fine, but there is no decoder for this kind: the kind, in the plural.
+    /// We have no decoder for this kind (in the plural).
     Unsupported(&'static str),
-    /// The decoder failed in a way that says nothing of the file.
+    /// The decoder panicked.
     Unusual,
-    /// The picture would take too much memory.
     TooLarge {
-        /// Width and height in pixels as the file says; `None` if they are within the limits
-        /// but decoding would still take too much memory.
+        /// Width and height; `None` if only decoding takes too much memory.
         size: Option<(u32, u32)>,
     },
-    /// The picture took too much time.
     TooSlow,
-    /// The system has no thread left to decode it on.
+    /// The system can't start another thread.
     NoThread,
 }
 
 impl Error {
-    /// What to do about the photo.
     pub fn advice(self) -> &'static str {
         match self {
             Self::NoImage | Self::Unsupported(_) | Self::Unusual => {
@@ -49,7 +44,7 @@ impl fmt::Display for Error {
             Self::Damaged(None) => write!(f, "the file is damaged"),
             Self::Damaged(Some(how)) => write!(f, "the file is damaged: {how}"),
             Self::Unsupported(kind) => write!(f, "{kind} can't be read"),
-            Self::Unusual => write!(f, "the file is damaged, or of a kind that can't be read"),
+            Self::Unusual => write!(f, "the file is damaged, or of an unsupported kind"),
             Self::TooLarge { size: Some((width, height)) } => write!(
                 f,
                 "the image has {width} x {height} pixels; the limit is {} megapixels and {MAX_SIDE} pixels a side",
@@ -63,7 +58,7 @@ impl fmt::Display for Error {
             Self::TooSlow => {
                 write!(f, "decoding the image takes more than {} s", MAX_TIME.as_secs())
             }
-            Self::NoThread => write!(f, "the system has no thread left to decode the image"),
+            Self::NoThread => write!(f, "the system can't start a thread to decode the image"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Where decoders run: on a thread of their own, few at a time, for a limited time, and with
-//! their panics caught. A photo that makes one panic or never end is a bad photo, no more.
+//! Runs decoders on threads: few at a time, with a time limit, and with panics caught. A photo that
+//! makes one panic or hang is only a bad photo.
 
 use std::num::NonZero;
 use std::sync::LazyLock;
@@ -11,20 +11,18 @@ use super::Error;
 use super::budget::Budget;
 use crate::panics;
 
-/// The longest that decoding may take: a file of a few kilobytes can ask for minutes. The
-/// largest pictures take about a second.
+/// The longest that decoding may take. The largest pictures take about a second, but a few
+/// kilobytes can be made to take minutes.
 pub(super) const MAX_TIME: Duration = Duration::from_secs(10);
 
-/// The threads that may decode at once, those included that were given up and still run.
+/// The most decoders at once, including those that were given up and still run.
 static THREADS: LazyLock<Budget> = LazyLock::new(|| {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     Budget::new(2 * cores as u64)
 });
 
-/// What `decode` comes to, with `held` as it was given.
-///
-/// If `decode` is given up after [`MAX_TIME`], its thread keeps `held`, a share of memory for
-/// instance, until it really ends.
+/// The result of `decode`, and `held`. If `decode` is given up after [`MAX_TIME`], its thread keeps
+/// `held` until it ends.
 pub(super) fn decoded<T: Send + 'static, H: Send + 'static>(
     held: H,
     decode: impl FnOnce() -> Result<T, Error> + Send + 'static,
@@ -32,7 +30,7 @@ pub(super) fn decoded<T: Send + 'static, H: Send + 'static>(
     within(MAX_TIME, &THREADS, held, decode)
 }
 
-/// What `read` comes to, on this thread: for headers, which take no time.
+/// The result of `read`, on this thread: headers take no time.
 pub(super) fn read<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     panics::caught(read).unwrap_or(Err(Error::Unusual))
 }
@@ -47,9 +45,9 @@ fn within<T: Send + 'static, H: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     let work = move || {
         let result = read(decode);
-        // Before the result, so that its receiver finds the place free again.
+        // Before the result is sent, so that its receiver finds the place free.
         drop(place);
-        // Nobody listens any more after the time.
+        // After the time limit, nothing receives it.
         let _ = sender.send(result.map(|decoded| (decoded, held)));
     };
     if thread::Builder::new().name("decoder".to_owned()).spawn(work).is_err() {
@@ -72,7 +70,7 @@ mod tests {
     const LONG: Duration = Duration::from_mins(1);
 
     #[test]
-    fn a_decoder_that_panics_met_a_bad_photo() {
+    fn a_panic_counts_as_a_bad_photo() {
         let threads = Budget::new(1);
         for _ in 0..3 {
             let panicked = within(LONG, &threads, (), || -> Result<(), Error> {
@@ -85,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decoder_given_up_keeps_its_thread_and_its_share_until_it_ends() {
+    fn a_decoder_that_was_given_up_keeps_its_thread_and_share_until_it_ends() {
         let (threads, memory) = (Budget::new(1), Budget::new(1));
         let asleep = Arc::new(Mutex::new(()));
         let (wake, has_ended) = (asleep.lock().unwrap(), Arc::new(AtomicBool::new(false)));

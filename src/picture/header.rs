@@ -1,4 +1,4 @@
-//! What a picture says of itself before it is decoded.
+//! Reads a picture's header, without decoding it.
 
 use bytes::Bytes;
 use image::ImageDecoder;
@@ -18,11 +18,10 @@ pub struct Header {
     pub orientation: u8,
 }
 
-/// Longer than the colour profile of any ordinary camera or screen.
+/// Profiles of ordinary cameras and screens are shorter.
 const LONGEST_PROFILE: usize = 1024 * 1024;
 
-/// The colour profile (ICC) of a picture, if it is one for RGB: then it holds for the decoded
-/// picture too.
+/// The colour profile (ICC) of a picture, if it is for RGB and so valid for the decoded picture.
 pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
     guard::read(|| Ok(profile(photo))).ok()?
 }
@@ -44,7 +43,6 @@ fn profile(photo: &Bytes) -> Option<Vec<u8>> {
     Some(profile).filter(|profile| is_rgb && speaks_of_rgb(profile))
 }
 
-/// Reads the header of a picture, told by its content.
 pub fn read(photo: &Bytes) -> Result<Header, Error> {
     guard::read(|| {
         let (size, orientation) = match (Format::of(photo), Foreign::of(photo)) {

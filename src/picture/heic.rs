@@ -1,4 +1,4 @@
-//! An HEIC's pixels: what an iPhone takes unless it is told otherwise.
+//! HEIC, the default format of iPhones.
 
 use bytes::Bytes;
 use heic_decoder::{DecodedImage, HeifError, ImageInfo};
@@ -9,10 +9,10 @@ use super::Error;
 use super::decode::{MAX_MEMORY, check_size};
 use crate::panics;
 
-/// The bytes that decoding takes for each pixel: 27 were measured for 12 megapixels of 4:2:0.
+/// Memory for decoding; 27 bytes a pixel were measured for 12 megapixels of 4:2:0.
 const BYTES_A_PIXEL: u64 = 28;
 
-/// Width and height, turned and mirrored as the file says: its EXIF orientation does not count
+/// Width and height, with the file's own rotation applied; its EXIF orientation doesn't count
 /// (ISO/IEC 23008-12, 6.5.10).
 pub(super) fn size(photo: &Bytes) -> Result<(u32, u32), Error> {
     let ImageInfo { width, height, .. } = heic_decoder::probe(photo).map_err(refused)?;
@@ -20,19 +20,18 @@ pub(super) fn size(photo: &Bytes) -> Result<(u32, u32), Error> {
     Ok((side(width), side(height)))
 }
 
-/// The colour profile, if there is one.
 pub(super) fn profile(photo: &Bytes) -> Option<Vec<u8>> {
     heic_decoder::read_metadata(photo).ok()?.icc_profile
 }
 
-/// The picture, upright.
+/// Decodes the picture upright.
 pub(super) fn decode(photo: &Bytes) -> Result<DynamicImage, Error> {
     let (width, height) = size(photo)?;
     check_size((width, height))?;
     if u64::from(width) * u64::from(height) * BYTES_A_PIXEL > MAX_MEMORY {
         return Err(Error::TooLarge { size: None });
     }
-    // Threads of its own, whose panics are caught as ours are.
+    // A separate pool, whose panics are caught like ours.
     let pool = ThreadPoolBuilder::new().start_handler(|_| panics::catch_on_this_thread()).build();
     pool.map_err(|_| Error::NoThread)?
         .install(|| rgb(&heic_decoder::decode(photo).map_err(refused)?))

@@ -1,4 +1,4 @@
-//! Bytes to pixels: what a photo's container says, and the picture in it, under limits.
+//! Reads headers and decodes pictures, within limits.
 
 // Pixels: coordinates far below 2^24, cut off on purpose.
 #![allow(

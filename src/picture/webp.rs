@@ -1,7 +1,7 @@
-//! The chunks of a WebP, where the decoder would take as much memory as one claims to be long.
+//! Finds chunks of a WebP: the decoder would allocate whatever length one claims.
 
-/// The contents of the first chunk of this name, if all of it is there (WebP container
-/// specification, "RIFF file format").
+/// The contents of the first chunk of this name, unless truncated (WebP container specification,
+/// "RIFF file format").
 pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
     let mut chunks = photo.get(12..)?;
     loop {
@@ -11,7 +11,7 @@ pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
         if *name == wanted {
             return rest.get(..length);
         }
-        // Of uneven length, a chunk has one more byte that does not count.
+        // Odd lengths are padded with a byte.
         chunks = rest.get(length..)?.get(length % 2..)?;
     }
 }
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chunk_is_found_behind_others_and_only_whole() {
+    fn a_chunk_is_found_after_others_and_only_whole() {
         let file = b"RIFF....WEBPVP8X\x03\0\0\0abc.ICCP\x02\0\0\0hiEXIF\xff\xff\xff\xffx";
         assert_eq!(chunk(file, *b"ICCP"), Some(b"hi".as_slice()));
         assert_eq!(chunk(file, *b"VP8X"), Some(b"abc".as_slice()));

@@ -1,4 +1,4 @@
-//! What is wrong with a photo, and what to do about it, in words.
+//! What is wrong with a photo, and what to do about it.
 
 use super::CheckOptions;
 use super::criteria as limit;
@@ -6,18 +6,17 @@ use crate::engine::detector::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::engine::quality::{Flaw, has_rival};
-use crate::photo::{Foreign, Format};
+use crate::photo::{Foreign, Format, LIMIT};
 use crate::picture;
 use crate::values::text::megabytes;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing to say.
     #[default]
     Fine,
-    /// A verdict is to be had, but it is worth less.
+    /// The verdict would be less reliable.
     Warns,
-    /// No use.
+    /// Unusable.
     Fails,
 }
 
@@ -31,11 +30,10 @@ impl Level {
     }
 }
 
-/// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     pub level: Level,
-    /// A word for scripts; it never changes.
+    /// For scripts; never changes.
     pub code: &'static str,
     pub what: String,
     pub advice: &'static str,
@@ -51,7 +49,6 @@ impl Finding {
         Self { level, code, what: what.into(), advice }
     }
 
-    /// What is wrong and what to do, in one line.
     pub fn in_words(&self) -> String {
         format!("{}: {}", self.what, self.advice)
     }
@@ -64,7 +61,6 @@ impl Finding {
         Self::new(Level::Warns, code, what, advice)
     }
 
-    /// Worse the further `value` is below `[warn, fail]`.
     fn below(value: f32, [warn, fail]: [f32; 2]) -> Option<Level> {
         match value {
             v if v < fail => Some(Level::Fails),
@@ -74,7 +70,7 @@ impl Finding {
     }
 
     pub(super) fn unreadable(why: &str) -> Self {
-        Self::fails("unreadable", why, "give a photo that can be read")
+        Self::fails("unreadable", why, "use a photo that can be read")
     }
 
     pub(super) fn far_too_long() -> Self {
@@ -100,18 +96,13 @@ impl Finding {
     }
 }
 
-/// What the service would refuse without a look at the pixels. `is_known`: we can decode it.
-pub(super) fn of_file(
-    bytes: &[u8],
-    is_known: bool,
-    most: usize,
-    terms: CheckOptions,
-) -> Vec<Finding> {
+/// What the service would refuse before it looks at the pixels. `is_known`: we can decode it.
+pub(super) fn of_file(bytes: &[u8], is_known: bool, terms: CheckOptions) -> Vec<Finding> {
     let mut findings = Vec::new();
     if terms.fit || !is_known {
         return findings;
     }
-    if bytes.len() > most {
+    if bytes.len() > LIMIT {
         let what = format!("{}; the service takes 5 MB", megabytes(bytes.len()));
         findings.push(Finding::fails("bytes", what, "use --fit to scale it down"));
     }
@@ -122,7 +113,7 @@ pub(super) fn of_file(
     findings
 }
 
-/// What is wrong with what the picture shows.
+/// What is wrong with the picture.
 pub(super) fn of_picture(seen: &Examination, terms: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
         let advice = "take it again: the whole face, from the front, in good light";
@@ -139,21 +130,22 @@ pub(super) fn of_picture(seen: &Examination, terms: CheckOptions) -> Vec<Finding
 }
 
 fn doubtful(is_doubtful: bool) -> Option<Finding> {
-    let advice = "give a photo of the person";
+    let advice = "use a photo of the person";
     is_doubtful.then(|| Finding::warns("doubtful-face", Flaw::Doubtful.to_string(), advice))
 }
 
 fn rival(seen: &Examination) -> Option<Finding> {
     has_rival(&seen.faces, seen.size).then(|| {
-        let what = format!("{} faces, another nearly as large or more central", seen.faces.len());
-        Finding::warns("several-faces", what, "crop it to the one that counts")
+        let what =
+            format!("{} faces; another is nearly as large, or more central", seen.faces.len());
+        Finding::warns("several-faces", what, "crop it to the right face")
     })
 }
 
 fn height(face: &Detection) -> Option<Finding> {
     let level = Finding::below(face.height(), limit::LOW_FACE)?;
     let what = format!("face only {:.0} pixels high", face.height());
-    Some(Finding::new(level, "small-face", what, "take it from nearer, or send the original"))
+    Some(Finding::new(level, "small-face", what, "take it from closer, or send the original"))
 }
 
 fn cut_off(face: &Detection, (width, height): (u32, u32)) -> Option<Finding> {
@@ -176,7 +168,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         let what = format!("head turned aside by about {:.0} degrees", yaw.abs());
         Finding::warns("turned-aside", what, "look into the camera")
     });
-    // A low face is enlarged for the chip, and then it is blurred for that reason alone.
+    // A small face is enlarged for the chip, and blurred only by that.
     let blurred = (face.height() >= limit::LOW_FACE[0])
         .then(|| Finding::below(sharpness, limit::BLURRED))
         .flatten()
@@ -186,7 +178,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
     let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
         Finding::new(level, "bright", "too bright", "less light, or a shorter exposure")
     });
-    // In the dark there is little contrast for that reason alone.
+    // A dark photo has little contrast anyway.
     let flat = Finding::below(contrast, limit::FLAT)
         .filter(|_| dark.is_none())
         .map(|level| Finding::new(level, "flat", "little contrast", "even light, a clean lens"));

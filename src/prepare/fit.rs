@@ -10,12 +10,14 @@
 use std::thread;
 
 use bytes::Bytes;
+use image::RgbImage;
 
-use super::scaling::Original;
-use crate::engine::EngineError;
+use super::scaling::{FAITHFUL, Original};
+use crate::engine::{EngineError, pyramid};
 use crate::error::{Error, Kind, Result};
 use crate::photo::{self, Format, Photo, format_name};
-use crate::picture::{self, decode, header};
+use crate::picture::decode::{self, Stored};
+use crate::picture::{self, header};
 use crate::preflight::{self, Inspector};
 use crate::values::size::PhotoSize;
 use crate::values::text;
@@ -23,9 +25,8 @@ use crate::values::text;
 /// The most that is read of a file.
 pub const MOST_BYTES: usize = preflight::MOST_BYTES;
 
-/// The quality of a picture that fits with all its pixels.
-const FAITHFUL: u8 = 95;
-/// The lowest quality: pixels are given up before that.
+/// The qualities of a picture, tried in turn: below the lowest one, pixels are given up first.
+const QUALITIES: [u8; 3] = [FAITHFUL, 90, LOWEST];
 const LOWEST: u8 = 85;
 /// A face at least so high is never made lower.
 const FACE_HEIGHT: f32 = 200.0;
@@ -39,6 +40,10 @@ const AIM: f64 = 0.95;
 const NEAR: f64 = 0.02;
 /// The lowest scale of a picture in which no face is found.
 const SMALLEST_SCALE: f64 = 0.02;
+/// An estimate of a length is seldom wrong by more than this factor.
+const MARGIN: f64 = 1.25;
+/// A half is taken if it uses at least this part of the limit at the lowest quality.
+const WORTH_HALVING: f64 = 0.5;
 /// How often another scale is tried.
 const ROUNDS: usize = 6;
 
@@ -74,8 +79,9 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     let size = header::read(bytes).map_err(unusable)?.size;
     // Also for the smaller copies of it.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
-    let (picture, _memory) = decode::upright_with(bytes, memory).map_err(unusable)?;
-    let profile = header::rgb_profile(bytes);
+    let (stored, _memory) = decode::stored_with(bytes, memory).map_err(unusable)?;
+    let before = stored.upright_size();
+    let (picture, profile) = (halved(inspector, name, stored, limit)?, header::rgb_profile(bytes));
     let original = Original { picture: &picture, profile: profile.as_deref() };
     let made = match with_all_pixels(&original, limit)? {
         Some(jpeg) => Made { jpeg, scale: 1.0 },
@@ -86,12 +92,42 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
         let photo = Photo::new(name.to_owned(), bytes.clone())?;
         return Ok(Fitted { photo, summary, size: None });
     }
-    let mut summary = summary(name, bytes, &made, &original);
+    let size = original.size_at(made.scale);
+    let mut summary = summary(name, bytes, &made.jpeg, before, size);
     if made.jpeg.len() > limit.bytes() {
         summary += &format!(" (still over {limit}: its face needs these pixels)");
     }
-    let size = Some(original.size_at(made.scale));
-    Ok(Fitted { photo: Photo::new(name.to_owned(), Bytes::from(made.jpeg))?, summary, size })
+    let photo = Photo::new(name.to_owned(), Bytes::from(made.jpeg))?;
+    Ok(Fitted { photo, summary, size: Some(size) })
+}
+
+/// Halves a picture that is far too long, as often as its face allows, and turns it upright.
+///
+/// The engine halves pictures in the same way, so a face's score stays nearly the same: at any
+/// other scale the detector would see other pixels.
+fn halved(
+    inspector: &Inspector,
+    name: &str,
+    mut picture: Stored,
+    limit: PhotoSize,
+) -> Result<RgbImage> {
+    let used = |picture: &RgbImage| {
+        let original = Original { picture, profile: None };
+        Ok::<_, anyhow::Error>(original.estimate(1.0, LOWEST)? / limit.bytes() as f64)
+    };
+    while used(&picture.picture)? > MARGIN {
+        let Some(half) = pyramid::half(&picture.picture) else { break };
+        if used(&half)? < WORTH_HALVING {
+            break;
+        }
+        let half = Stored { picture: half, orientation: picture.orientation }.upright();
+        let face = inspector.face_height(&half).map_err(|e| e.of_photo(name))?;
+        if face.is_some_and(|height| height < SAFE_FACE_HEIGHT) {
+            break;
+        }
+        picture = Stored { picture: half, orientation: None };
+    }
+    Ok(picture.upright())
 }
 
 fn can_be_sent(bytes: &[u8]) -> bool {
@@ -99,14 +135,9 @@ fn can_be_sent(bytes: &[u8]) -> bool {
 }
 
 fn with_all_pixels(original: &Original<'_>, limit: PhotoSize) -> Result<Option<Vec<u8>>> {
-    // The estimate is seldom wrong by a quarter.
-    let most = 1.25 * limit.bytes() as f64;
-    let may_fit = |quality| Ok::<_, anyhow::Error>(original.estimate(1.0, quality)? < most);
-    if !may_fit(LOWEST)? {
-        return Ok(None);
-    }
-    for quality in [FAITHFUL, LOWEST] {
-        if quality == LOWEST || may_fit(quality)? {
+    let most = MARGIN * limit.bytes() as f64;
+    for quality in QUALITIES {
+        if original.estimate(1.0, quality)? < most {
             let jpeg = original.jpeg(1.0, quality)?;
             if jpeg.len() <= limit.bytes() {
                 return Ok(Some(jpeg));
@@ -197,14 +228,13 @@ fn largest(
     Ok(best)
 }
 
-fn summary(name: &str, bytes: &[u8], made: &Made, original: &Original<'_>) -> String {
-    let [from, to] = [bytes.len(), made.jpeg.len()].map(text::size);
+fn summary(name: &str, bytes: &[u8], jpeg: &[u8], before: (u32, u32), after: (u32, u32)) -> String {
+    let [from, to] = [bytes.len(), jpeg.len()].map(text::size);
     let format = match Format::of(bytes) {
         Some(Format::Jpeg) => String::new(),
         _ => format!("{} -> JPEG, ", format_name(bytes)),
     };
     let pixels = |(width, height): (u32, u32)| format!("{width}x{height}");
-    let (before, after) = (original.picture.dimensions(), original.size_at(made.scale));
     let size = if before == after {
         pixels(before)
     } else {

@@ -13,10 +13,12 @@ use std::thread;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
-use jpeg_encoder::{ColorType, Encoder};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use crate::error::Result;
 
+/// The quality of a picture that fits with all its pixels; below it, colours are halved.
+pub(super) const FAITHFUL: u8 = 95;
 /// The rows of a JPEG's blocks with halved colours: no estimate is made of less.
 const BAND: u32 = 16;
 /// An estimate looks at one band of so many.
@@ -120,6 +122,9 @@ fn encode(
 ) -> Result<Vec<u8>> {
     let mut jpeg = Vec::new();
     let mut encoder = Encoder::new(&mut jpeg, quality);
+    if quality < FAITHFUL {
+        encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    }
     if let Some(profile) = profile {
         encoder.add_icc_profile(profile)?;
     }

@@ -1,4 +1,4 @@
-//! What is known of photos: a column each for a few, a row each for many, JSON with all of it.
+//! Checked photos: a column each for a few, a row each for many, JSON with everything.
 
 use comfy_table::{Cell, Table};
 use indicatif::HumanBytes;
@@ -7,16 +7,20 @@ use serde_json::{Value, json};
 use super::or_dash;
 use super::style::{Paint, Stream};
 use super::table::{badge, drawn, frame, keep_whole, path};
-use crate::preflight::{Finding, Inspection, Largest, Level};
+use crate::engine::Detection;
+use crate::engine::examine::Examination;
+use crate::engine::measure::Measures;
+use crate::picture::header::Header;
+use crate::preflight::{Finding, Inspection, Level};
 use crate::values::json::rounded;
 use crate::values::text::{self, safe};
 
 /// Only what is not fine stands out.
 const PAINTS: [(&str, Paint); 2] = [("warns", Paint::Warning), ("fails", Paint::Error)];
-/// So many photos have room side by side, with everything that was measured.
+/// The most photos shown side by side, with all measurements.
 const SIDE_BY_SIDE: usize = 3;
 
-/// Reports for a person, and a last line that sums up the levels of all photos.
+/// Reports for a person; the last line counts the levels of all photos.
 pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> String {
     if reports.is_empty() {
         return format!("{}\n", summary(levels));
@@ -29,7 +33,7 @@ pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> Strin
     format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(levels))
 }
 
-/// Reports for a script: one array.
+/// Reports for a script, as one array.
 pub fn json(reports: &[&Inspection]) -> String {
     let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
     format!("[{}]\n", reports.join(",\n "))
@@ -42,7 +46,7 @@ pub(super) fn summary(levels: &[Level]) -> String {
     format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
 }
 
-/// Photos side by side, as `match` shows them.
+/// Photos side by side, as in `match`.
 fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.add_row(
@@ -57,21 +61,22 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     row("Pixels", &pixels);
     row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
     row("EXIF turn", &|report| {
-        report.header.map_or("-".to_owned(), |h| orientation(h.orientation))
+        or_dash(report.header.map(|header| orientation(header.orientation)))
     });
     row("Faces", &faces);
     row("Angle", &|report| {
-        report.seen.as_ref().map_or("-".to_owned(), |seen| format!("{} degrees", seen.angle))
+        or_dash(report.seen.as_ref().map(|seen| format!("{} degrees", seen.best_angle)))
     });
     row("Face", &|report| {
-        of_face(report, |face| {
+        of_face(report, |face, _| {
             let [left, top, right, bottom] = face.bbox;
             format!("({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0})")
         })
     });
     row("Face height", &|report| {
-        of_face(report, |face| {
-            format!("{:.0} px, {:.0} % of the picture's area", face.height, 100.0 * face.share)
+        of_face(report, |face, seen| {
+            let percent = 100.0 * seen.share(face);
+            format!("{:.0} px, {percent:.0} % of the picture's area", face.height())
         })
     });
     row("Held", &|report| {
@@ -110,24 +115,19 @@ fn rows(stream: Stream, reports: &[&Inspection]) -> Table {
 }
 
 fn pixels(report: &Inspection) -> String {
-    report.header.map_or("-".to_owned(), |header| format!("{} x {}", header.size.0, header.size.1))
+    or_dash(report.header.map(|Header { size: (width, height), .. }| format!("{width} x {height}")))
 }
 
 fn faces(report: &Inspection) -> String {
-    report.seen.as_ref().map_or("-".to_owned(), |seen| seen.faces.len().to_string())
+    or_dash(report.seen.as_ref().map(|seen| seen.faces.len()))
 }
 
-fn of_face(report: &Inspection, show: impl Fn(&Largest) -> String) -> String {
-    let face = report.seen.as_ref().and_then(|seen| seen.largest);
-    face.map_or("-".to_owned(), |face| show(&face))
+fn of_face(report: &Inspection, show: impl Fn(&Detection, &Examination) -> String) -> String {
+    or_dash(report.seen.as_ref().and_then(|seen| Some(show(seen.faces.first()?, seen))))
 }
 
-fn of_measures(
-    report: &Inspection,
-    show: impl Fn(&crate::engine::measure::Measures) -> String,
-) -> String {
-    let measures = report.seen.as_ref().and_then(|seen| seen.largest?.measures);
-    measures.map_or("-".to_owned(), |measures| show(&measures))
+fn of_measures(report: &Inspection, show: impl Fn(&Measures) -> String) -> String {
+    or_dash(report.seen.as_ref().and_then(|seen| seen.measures.as_ref().map(show)))
 }
 
 /// What the number means (EXIF 2.32, tag 0x0112).
@@ -160,7 +160,7 @@ fn in_json(report: &Inspection) -> Value {
             "advice": finding.advice,
         })
     });
-    let face = report.seen.as_ref().and_then(|seen| seen.largest);
+    let face = report.seen.as_ref().and_then(face_in_json);
     json!({
         "file": report.name,
         "level": report.level().name(),
@@ -171,19 +171,20 @@ fn in_json(report: &Inspection) -> Value {
         "height": report.header.map(|header| header.size.1),
         "exif_orientation": report.header.map(|header| header.orientation),
         "faces": report.seen.as_ref().map(|seen| seen.faces.len()),
-        "angle": report.seen.as_ref().map(|seen| seen.angle),
-        "face": face.map(|face| face_in_json(&face)),
+        "angle": report.seen.as_ref().map(|seen| seen.best_angle),
+        "face": face,
     })
 }
 
-fn face_in_json(face: &Largest) -> Value {
-    let of = |show: fn(&crate::engine::measure::Measures) -> f32, decimals| {
-        face.measures.map(|measures| rounded(show(&measures), decimals))
+fn face_in_json(seen: &Examination) -> Option<Value> {
+    let face = seen.faces.first()?;
+    let of = |show: fn(&Measures) -> f32, decimals| {
+        seen.measures.map(|measures| rounded(show(&measures), decimals))
     };
-    json!({
+    Some(json!({
         "bbox": face.bbox.map(|value| rounded(value, 1)),
-        "height": rounded(face.height, 1),
-        "share": rounded(face.share, 4),
+        "height": rounded(face.height(), 1),
+        "share": rounded(seen.share(face), 4),
         "confidence": rounded(face.confidence, 4),
         "roll": of(|m| m.roll, 1),
         "yaw": of(|m| m.yaw, 1),
@@ -191,32 +192,12 @@ fn face_in_json(face: &Largest) -> Value {
         "brightness": of(|m| m.brightness, 1),
         "contrast": of(|m| m.contrast, 1),
         "clipped": of(|m| m.clipped, 4),
-    })
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_path_loses_no_character_beside_others_or_in_a_row_of_its_own() {
-        let name = "photographs/customers/2026_11/some-very-long-name-without-an-end.jpg";
-        for (count, width) in [(1, 60), (2, 60), (2, 80), (5, 60), (5, 80)] {
-            let stream = Stream {
-                is_terminal: true,
-                is_coloured: false,
-                has_unicode: true,
-                width: Some(width),
-            };
-            let report = Inspection::unreadable(name.to_owned(), "has an extension of its own");
-            let text = table(stream, &vec![&report; count], &vec![Level::Fails; count]);
-            let place = if count > SIDE_BY_SIDE { 1 } else { 2 };
-            let cells = text.lines().filter_map(|line| line.split(['│', '┆']).nth(place));
-            let cells = cells.map(str::trim).collect::<String>();
-            assert!(cells.contains(name), "{width}: {text}");
-            assert!(text.lines().all(|line| line.chars().count() <= width.into()), "{text}");
-        }
-    }
 
     #[test]
     fn colours_do_not_move_the_borders() {

@@ -1,4 +1,4 @@
-//! The two output streams: stdout carries the result and nothing else.
+//! The output streams: only the result goes to stdout.
 
 use std::io::{self, Write};
 
@@ -7,12 +7,10 @@ use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
 use crate::values::text::safe;
 
-/// Where everything is written. A closed pipe isn't an error.
+/// Writes everything. A closed pipe isn't an error.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
-    /// What stdout can show.
     pub out: Stream,
-    /// What stderr can show.
     pub err: Stream,
     /// Errors only.
     pub quiet: bool,
@@ -23,7 +21,6 @@ pub struct Console {
 }
 
 impl Console {
-    /// The streams of this process.
     pub fn new(wish: StyleChoice, quiet: bool, verbose: bool, json: bool) -> Self {
         Self { out: Stream::stdout(wish), err: Stream::stderr(wish), quiet, verbose, json }
     }
@@ -31,13 +28,13 @@ impl Console {
     /// Writes a result to stdout, as it is.
     ///
     /// # Errors
-    /// [`Kind::Output`] if it can't be written, but not if the reader has gone.
+    /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(
                 Kind::Output,
-                format!("the result could not be written to standard output: {}", reason(&e)),
+                format!("can't write the result to standard output: {}", reason(&e)),
             )),
             _ => Ok(()),
         }
@@ -48,21 +45,21 @@ impl Console {
         if self.quiet { Ok(()) } else { self.result(text.as_bytes()) }
     }
 
-    /// Says something on stderr that the reader should know, unless `--quiet`.
+    /// Writes a note to stderr, unless `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Hint, "note", text);
         }
     }
 
-    /// Says on stderr what to do next, unless `--quiet`.
+    /// Suggests on stderr what to do next, unless `--quiet`.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Hint, "hint", text);
         }
     }
 
-    /// Says something on stderr that the reader waits for, even with `--quiet`.
+    /// Writes to stderr what the reader waits for, even with `--quiet`.
     pub fn announce(&self, label: &str, text: &str) {
         self.say(Paint::Hint, label, text);
     }
@@ -74,14 +71,14 @@ impl Console {
         }
     }
 
-    /// Adds a detail on stderr, if `--verbose`.
+    /// Writes a detail to stderr, if `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.verbose {
             write_err(&format!("* {}\n", safe(text)));
         }
     }
 
-    /// Reports a failure on stderr: two lines for a person, one line of JSON for a script.
+    /// Reports a failure on stderr: error and hint, or one line of JSON with `--json`.
     pub fn fail(&self, error: &Error) {
         if self.json {
             write_err(&error::as_json(error));
@@ -96,7 +93,7 @@ impl Console {
     }
 }
 
-/// If stderr can't be written to, there is no one left to tell.
+/// Ignores failures: there is nowhere left to report them.
 pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! A session's decision as a table; no image URL is in it.
+//! A session's decision as a table, without image URLs.
 
 use comfy_table::presets;
 
@@ -9,7 +9,7 @@ use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
 use crate::verdict::Decision;
 
-/// The verdict, each comparison, and what to look it up by.
+/// The verdict, each comparison, and how to look the request up.
 pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> String {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);

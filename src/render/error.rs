@@ -27,6 +27,6 @@ pub(super) fn as_json(error: &Error) -> String {
         http_status: error.status(),
         exit_code: Exit::from(error.kind()).code(),
     };
-    // Strings and numbers only: this cannot fail.
+    // Can't fail: only strings and numbers.
     serde_json::to_string(&Line { error: body }).unwrap_or_default() + "\n"
 }

@@ -17,11 +17,9 @@ mod screen;
 pub mod settlement;
 mod style;
 pub(crate) mod table;
-#[cfg(feature = "engine")]
-mod tally;
 pub mod verdict;
 
-/// The value, or a dash in its place.
+/// The value, or a dash.
 fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
@@ -31,6 +29,6 @@ pub use console::Console;
 pub use decision::decision;
 pub use progress::Progress;
 pub use screen::clear_progress;
-pub use style::{Paint, Stream, StyleChoice};
 #[cfg(feature = "engine")]
-pub use tally::LevelCounts;
+pub use screen::counting;
+pub use style::{Paint, Stream, StyleChoice};

@@ -1,4 +1,4 @@
-//! A picture in the terminal's own window: asking whether it can show one, and in which way.
+//! Pictures in the terminal: how to ask whether it can show them, and how to send one.
 
 use std::fmt::Write as _;
 
@@ -11,30 +11,29 @@ use image::{Rgb, RgbImage};
 use super::annotate::png;
 use crate::error::Result;
 
-/// Asks for kitty's way of showing pictures, and then for what every terminal answers (DEC's
-/// primary device attributes): when that has come, there is no other answer to wait for.
+/// Asks for kitty's graphics, then for the primary device attributes (DEC), which every terminal
+/// answers: once they are there, no other answer will come.
 pub const QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
 
-/// The most that the escape codes of one transfer hold (kitty's protocol: 4096 bytes).
+/// The most bytes of one transfer (kitty's protocol).
 const CHUNK: usize = 4096;
-/// A terminal scales what it is sent; more pixels a column than this no screen shows.
+/// Pixels per column to send to a terminal that scales; no screen shows more.
 const COLUMN_PIXELS: u32 = 20;
-/// Where a terminal does not say how many pixels it has.
+/// Assumed if a terminal doesn't report its size in pixels.
 const USUAL_COLUMN_PIXELS: u32 = 8;
 
-/// How a terminal takes pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// kitty's, also of Ghostty and Konsole.
+    /// kitty, Ghostty, Konsole.
     Kitty,
-    /// iTerm2's, also of WezTerm and mintty.
+    /// iTerm2, WezTerm, mintty.
     Iterm,
-    /// DEC's sixels, of xterm, foot, Windows Terminal, tmux and others.
+    /// DEC's sixels: xterm, foot, Windows Terminal, tmux and others.
     Sixel,
 }
 
 impl Protocol {
-    /// The best way of a terminal that gave this `answer` to [`QUESTION`].
+    /// The best protocol of a terminal that answers [`QUESTION`] with `answer`.
     pub fn of(answer: &[u8], is_iterm: bool) -> Option<Self> {
         let answer = String::from_utf8_lossy(answer);
         // 4 among the attributes: sixel graphics (VT340).
@@ -50,7 +49,7 @@ impl Protocol {
     }
 }
 
-/// Whether a terminal has answered all that it will.
+/// Whether the terminal's answer is complete.
 pub fn is_complete(answer: &[u8]) -> bool {
     attributes(&String::from_utf8_lossy(answer)).is_some()
 }
@@ -64,16 +63,15 @@ fn attributes(answer: &str) -> Option<&str> {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
-    /// In columns.
     pub columns: u16,
-    /// In rows; two lines of text should remain.
+    /// Two of them stay free for text.
     pub rows: u16,
-    /// The width of all columns in pixels; 0 if it is not known.
+    /// The width of all columns; 0 if unknown.
     pub pixels: u16,
 }
 
 impl Room {
-    /// The columns that a picture of this size takes: characters are twice as high as wide.
+    /// The columns for a picture of this size; characters are twice as high as wide.
     fn columns_for(self, (width, height): (u32, u32)) -> u32 {
         let rows = u32::from(self.rows.saturating_sub(2).max(4));
         let by_height = u64::from(2 * rows) * u64::from(width) / u64::from(height.max(1));
@@ -81,7 +79,7 @@ impl Room {
     }
 }
 
-/// What makes the terminal show `picture` where the cursor stands, and a line end.
+/// The codes that show `picture` at the cursor, and a line end.
 pub fn escape_codes(picture: &RgbImage, protocol: Protocol, room: Room) -> Result<Vec<u8>> {
     let columns = room.columns_for(picture.dimensions());
     let mut codes = match protocol {
@@ -106,7 +104,7 @@ fn narrowed(picture: &RgbImage, width: u32) -> RgbImage {
     thumbnail(picture, width, height.try_into().unwrap_or(u32::MAX).max(1))
 }
 
-/// kitty's graphics protocol: a PNG in pieces, shown at once, and no answer to it.
+/// kitty's graphics protocol: a PNG in pieces, displayed without a reply.
 fn for_kitty(png: &[u8], columns: u32) -> String {
     let encoded = STANDARD.encode(png);
     let mut codes = String::new();
@@ -115,7 +113,6 @@ fn for_kitty(png: &[u8], columns: u32) -> String {
     loop {
         let (piece, left) = rest.split_at(rest.len().min(CHUNK));
         let more = u8::from(!left.is_empty());
-        // Writing to a String cannot fail.
         let _ = write!(codes, "\x1b_G{head}m={more};{piece}\x1b\\");
         if left.is_empty() {
             return codes;
@@ -143,7 +140,7 @@ fn for_sixel(picture: &RgbImage) -> Result<String> {
         MethodForRep::Auto,
         Quality::HIGH,
     )
-    .map_err(|e| anyhow::anyhow!("the picture could not be turned into sixels: {e}"))
+    .map_err(|e| anyhow::anyhow!("can't convert the picture to sixels: {e}"))
 }
 
 #[cfg(test)]
@@ -153,7 +150,7 @@ mod tests {
     const ROOM: Room = Room { columns: 80, rows: 24, pixels: 0 };
 
     #[test]
-    fn a_terminal_is_known_by_its_answer() {
+    fn the_answer_tells_which_protocol_a_terminal_has() {
         for (answer, is_iterm, protocol) in [
             ("\x1b_Gi=31;OK\x1b\\\x1b[?62;c", false, Some(Protocol::Kitty)),
             ("\x1b_Gi=31;ENOTSUPPORTED:x\x1b\\\x1b[?62;4;22c", false, Some(Protocol::Sixel)),
@@ -170,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_fits_the_room() {
+    fn a_picture_fits_the_terminal() {
         assert_eq!(ROOM.columns_for((2000, 1000)), 80);
         assert_eq!(ROOM.columns_for((1000, 1000)), 44);
         assert_eq!(ROOM.columns_for((1, 100_000)), 1);
@@ -191,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_has_its_frame() {
+    fn each_protocol_has_its_frame() {
         let picture =
             RgbImage::from_fn(1000, 700, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
         let codes =

@@ -1,11 +1,10 @@
-//! What `--dry-run` says: everything that would be sent, and that nothing was.
+//! `--dry-run`: what would be sent.
 
 use serde_json::{Value, json};
 
 use crate::api::{Base, FaceMatch};
 use crate::values::text::safe;
 
-/// What would be sent.
 pub struct Plan<'a> {
     request: &'a FaceMatch,
     /// `None` with `--local`, where nothing is sent.
@@ -14,7 +13,7 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// The plan for `request`; `key` says whether there is a key, without showing it.
+    /// `key` says whether there is a key, without showing it.
     pub fn new(request: &'a FaceMatch, base: &Base, is_local: bool, key: &'a str) -> Self {
         let url = (!is_local).then(|| base.join(FaceMatch::PATH).to_string());
         Self { request, url, key }

@@ -1,18 +1,17 @@
-//! What is shown while a request is under way: a bar, then a spinner, and `--verbose` lines.
+//! Shows a request's progress: a bar, then a spinner, and `--verbose` lines.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar};
 
 use super::console::{Console, write_err};
-use super::screen;
+use super::screen::{self, style};
 use crate::api::{Event, Observer};
 use crate::values::text::safe;
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// The progress of one request; nothing is drawn unless stderr is a terminal.
 #[derive(Clone)]
 pub struct Progress {
     bar: ProgressBar,
@@ -20,19 +19,18 @@ pub struct Progress {
 }
 
 impl Drop for Progress {
-    /// Takes the bar off the screen.
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }
 
 impl Progress {
-    /// A bar that shows itself with the first event.
+    /// Nothing is drawn before the first event.
     pub fn new(console: &Console) -> Self {
         Self { bar: screen::bar(console, 0), verbose: console.verbose }
     }
 
-    /// Shows that the machine is busy with `what`.
+    /// Shows a spinner with `what`.
     pub fn busy(&self, what: impl Into<Cow<'static, str>>) {
         if !self.bar.is_hidden() {
             self.bar.set_style(style("{spinner} {msg} ({elapsed})"));
@@ -41,34 +39,23 @@ impl Progress {
         }
     }
 
-    /// An observer that shows what happens to a request.
     pub fn observer(&self) -> Observer {
         let progress = self.clone();
-        Observer::new(move |event| progress.show(&event))
+        Observer::new(move |event| {
+            progress.draw(&event);
+            log(&event, &progress.bar, progress.verbose);
+        })
     }
 
-    /// An observer that draws no bar, for small requests and a spinner that goes on over many.
+    /// An observer without a bar, for small requests that share one spinner.
     pub fn lines_only(&self) -> Observer {
         let progress = self.clone();
         Observer::new(move |event| {
             if let Event::Waiting { .. } = event {
                 progress.busy("waiting to try again");
             }
-            progress.log(&event);
+            log(&event, &progress.bar, progress.verbose);
         })
-    }
-
-    fn show(&self, event: &Event<'_>) {
-        self.draw(event);
-        self.log(event);
-    }
-
-    fn log(&self, event: &Event<'_>) {
-        if self.verbose
-            && let Some(lines) = in_words(event)
-        {
-            self.bar.suspend(|| write_err(&lines));
-        }
     }
 
     fn draw(&self, event: &Event<'_>) {
@@ -91,11 +78,14 @@ impl Progress {
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+/// Writes the event above the bar, if `--verbose`.
+pub(super) fn log(event: &Event<'_>, bar: &ProgressBar, verbose: bool) {
+    if verbose && let Some(lines) = in_words(event) {
+        bar.suspend(|| write_err(&lines));
+    }
 }
 
-pub(super) fn in_words(event: &Event<'_>) -> Option<String> {
+fn in_words(event: &Event<'_>) -> Option<String> {
     let lines = match event {
         Event::Sending { method, url, bytes, attempt } => {
             let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };

@@ -1,14 +1,14 @@
-//! Where bars are drawn: on stderr, if it is a terminal, and gone before anything else is said.
+//! Draws progress bars on stderr, if it is a terminal, and clears them before anything else is said.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use console::Term;
-use indicatif::{ProgressBar, ProgressDrawTarget, TermLike, WeakProgressBar};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike, WeakProgressBar};
 
 use super::console::Console;
 
-/// The last bar made, for code that ends the process.
+/// The last bar, to be cleared by code that ends the process.
 static DRAWN: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
 
 /// A bar that is drawn only on a terminal.
@@ -26,7 +26,19 @@ pub(super) fn bar(console: &Console, length: u64) -> ProgressBar {
     bar
 }
 
-/// Takes the bar off the screen, for good.
+/// A bar that counts to `total`, drawn only if there is more than one.
+#[cfg(feature = "engine")]
+pub fn counting(console: &Console, total: usize, what: &'static str) -> ProgressBar {
+    let console = Console { quiet: console.quiet || total <= 1, ..*console };
+    let template = "{wide_bar} {pos} of {len} {msg}, {per_sec}, {eta} left";
+    bar(&console, total as u64).with_message(what).with_style(style(template))
+}
+
+pub(super) fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// Clears the bar.
 pub fn clear_progress() {
     let drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(bar) = drawn.and_then(|bar| bar.upgrade()) {
@@ -34,8 +46,8 @@ pub fn clear_progress() {
     }
 }
 
-/// A terminal whose cursor rests at the start of the last line: indicatif leaves it at the end,
-/// where the `^C` that a terminal adds moves to a line that is never cleared.
+/// A terminal whose cursor rests at the start of the last line. Indicatif leaves it at the end, so
+/// that the `^C` of the terminal wraps to a line that is never cleared.
 #[derive(Debug)]
 struct Screen(Term);
 

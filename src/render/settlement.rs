@@ -1,5 +1,6 @@
-//! What `decision --journal` found out, and what is left.
+//! The result of `decision --journal`.
 
+use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use crate::batch::journal::RecordState;
@@ -7,59 +8,37 @@ use crate::exit::Exit;
 use crate::values::text::{excerpt, safe};
 use crate::verdict::Status;
 
-/// How many pairs that are left are named.
+/// How many open pairs are named.
 const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
-/// Where the pairs of a journal stand.
+/// How many pairs of a journal have which state.
+#[derive(Default, Serialize)]
 pub struct Settlement {
-    /// Where the lines are.
     pub journal: String,
     pub pairs: u64,
-    /// The same person.
     pub approved: u64,
-    /// Not the same person.
     pub declined: u64,
-    /// A person has to decide.
     pub in_review: u64,
-    /// Failed, and not paid.
+    /// Not paid.
     pub failed: u64,
-    /// May have been paid, but have no verdict.
+    /// Without a verdict, but may have been paid.
     pub unknown: u64,
-    /// Reviews that came to an end.
+    /// Reviews that were decided.
     pub settled: u64,
     /// Lost answers that were found.
     pub found: u64,
-    /// What is In Review or unknown.
+    /// Pairs still In Review or unknown.
     pub left: Vec<Left>,
-    /// What it all comes to.
-    pub exit: Exit,
 }
 
+#[derive(Serialize)]
 pub struct Left {
     pub id: String,
-    /// Where it stands.
+    #[serde(serialize_with = "state_name")]
     pub state: RecordState,
     /// Why it was not settled.
     pub why: String,
-}
-
-impl Default for Settlement {
-    fn default() -> Self {
-        Self {
-            journal: String::new(),
-            pairs: 0,
-            approved: 0,
-            declined: 0,
-            in_review: 0,
-            failed: 0,
-            unknown: 0,
-            settled: 0,
-            found: 0,
-            left: Vec::new(),
-            exit: Exit::Incomplete,
-        }
-    }
 }
 
 impl Settlement {
@@ -76,30 +55,19 @@ impl Settlement {
         }
     }
 
+    pub fn exit(&self) -> Exit {
+        Exit::of_batch(self.pairs, self.approved, self.declined, self.in_review)
+    }
+
     /// How many pairs have a verdict.
     pub fn judged(&self) -> u64 {
         self.approved + self.declined + self.in_review
     }
 
-    /// For a script: one line of JSON.
+    /// One line of JSON.
     pub fn as_json(&self) -> String {
-        let left = self
-            .left
-            .iter()
-            .map(|left| json!({"id": left.id, "state": left.state_name(), "why": left.why}));
-        let summary = json!({
-            "pairs": self.pairs,
-            "approved": self.approved,
-            "declined": self.declined,
-            "in_review": self.in_review,
-            "failed": self.failed,
-            "unknown": self.unknown,
-            "settled": self.settled,
-            "found": self.found,
-            "left": left.collect::<Vec<_>>(),
-            "journal": self.journal,
-            "exit_code": self.exit.code(),
-        });
+        let mut summary = json!(self);
+        summary["exit_code"] = self.exit().code().into();
         format!("{summary}\n")
     }
 
@@ -117,23 +85,26 @@ impl Settlement {
         .map(|(label, count)| format!("{label:<14}{count}"))
         .into();
         for left in self.left.iter().take(NAMED) {
-            let (id, state) = (excerpt(&left.id, QUOTED), left.state_name());
+            let (id, state) = (excerpt(&left.id, QUOTED), name(left.state));
             lines.push(format!("pair `{id}` is {state}: {}", safe(&left.why)));
         }
         match self.left.len().saturating_sub(NAMED) {
             0 => {}
-            more => lines.push(format!("and {more} more; --json names them all")),
+            more => lines.push(format!("and {more} more; --json lists them all")),
         }
         lines.join("\n") + "\n"
     }
 }
 
-impl Left {
-    fn state_name(&self) -> &'static str {
-        match self.state {
-            RecordState::Judged(verdict) => verdict.status().name(),
-            RecordState::Unknown => "unknown",
-            RecordState::Failed => "failed",
-        }
+fn name(state: RecordState) -> &'static str {
+    match state {
+        RecordState::Judged(verdict) => verdict.status().name(),
+        RecordState::Unknown => "unknown",
+        RecordState::Failed => "failed",
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "for serde")]
+fn state_name<S: Serializer>(state: &RecordState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(name(*state))
 }

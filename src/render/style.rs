@@ -1,46 +1,42 @@
-//! How one stream may be written to: colour, drawing characters, width. Decided once.
+//! What each stream can show: colour, Unicode, width. Decided once.
 
 use std::io::IsTerminal;
 
 use console::{Style, Term};
 
-/// What one of the two output streams can show.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream {
-    /// Whether it is a terminal that can draw.
+    /// Whether it is a terminal that can move its cursor.
     pub is_terminal: bool,
     pub is_coloured: bool,
-    /// Whether to draw with more than ASCII.
     pub has_unicode: bool,
     /// Width in columns, if it is a terminal.
     pub width: Option<u16>,
 }
 
-/// What the settings say of both streams.
+/// The settings for both streams.
 #[derive(Clone, Copy, Debug)]
 pub struct StyleChoice {
     /// Colour always, never, or (`None`) on a terminal.
     pub colour: Option<bool>,
     /// Whether the locale can show more than ASCII.
     pub unicode: bool,
-    /// Whether the terminal can't move its cursor (`TERM=dumb`): nothing is drawn.
+    /// `TERM=dumb`: the terminal can't move its cursor, so nothing is drawn.
     pub is_dumb: bool,
 }
 
 impl Stream {
-    /// Standard output.
     pub fn stdout(wish: StyleChoice) -> Self {
         Self::new(std::io::stdout().is_terminal(), &Term::stdout(), wish)
     }
 
-    /// Standard error.
     pub fn stderr(wish: StyleChoice) -> Self {
         Self::new(std::io::stderr().is_terminal(), &Term::stderr(), wish)
     }
 
     fn new(is_terminal: bool, term: &Term, wish: StyleChoice) -> Self {
         let is_terminal = is_terminal && !wish.is_dumb;
-        // The console of Windows has to be asked to take colours, which this does.
+        // On Windows, this also asks the console to take colours.
         let takes_colours = !cfg!(windows) || term.features().colors_supported();
         Self {
             is_terminal,
@@ -50,20 +46,18 @@ impl Stream {
         }
     }
 
-    /// `text` in `style`, where colour is wanted.
+    /// `text` in `style`, if colour is wanted.
     pub fn paint(self, style: Paint, text: &str) -> String {
         style.ansi().force_styling(self.is_coloured).apply_to(text).to_string()
     }
 }
 
-/// What a colour means; the text always says it too.
+/// What a colour means; the text always says so too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
-    /// A good verdict, as a badge.
+    /// A verdict's badge, like the next two.
     Good,
-    /// A bad verdict, as a badge.
     Bad,
-    /// An open verdict, as a badge.
     Open,
     Error,
     Warning,

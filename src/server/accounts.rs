@@ -1,5 +1,4 @@
-//! Accounts that exist until the server stops: no password is kept but as a hash, and no mail is
-//! sent.
+//! Accounts that last until the server stops. Passwords are kept as hashes only; no mail is sent.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -8,21 +7,21 @@ use uuid::Uuid;
 
 use crate::values::digest::sha256;
 
-/// As many addresses are known; the oldest goes when another one comes.
+/// The most addresses to remember; a new one replaces the oldest.
 const MOST: usize = 1000;
 /// How long a code is valid.
 const CODE_LIFE: Duration = Duration::from_mins(10);
-/// The shortest time between two codes that were asked for.
+/// The shortest time between two requested codes.
 const CODE_PAUSE: Duration = Duration::from_mins(1);
-/// How many codes an hour one address can have mailed.
+/// How many codes an hour are mailed to one address.
 const CODES: usize = 5;
-/// The most log-ins at a time; the oldest ends when another one comes.
+/// The most log-ins at a time; a new one replaces the oldest.
 const LOGINS: usize = 1000;
-/// After how many wrong log-ins in a row an account is locked, and for how long.
+/// How many wrong log-ins in a row lock an account, and for how long.
 const LOCKS: [(u32, Duration); 3] =
     [(20, Duration::from_hours(24)), (10, HOUR), (5, Duration::from_mins(15))];
 const HOUR: Duration = Duration::from_hours(1);
-/// Without what is easily taken for something else.
+/// Without characters that look alike.
 const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 #[derive(Default)]
@@ -33,7 +32,7 @@ struct Account {
     password: Vec<u8>,
     wrong: u32,
     locked_until: Option<Instant>,
-    /// `None` until it is asked for.
+    /// `None` until requested.
     places: Option<Places>,
 }
 
@@ -44,38 +43,37 @@ pub(super) struct Places {
     pub(super) application: String,
 }
 
-/// The addresses that registered.
 #[derive(Default)]
 pub(super) struct Accounts {
     by_email: HashMap<String, Account>,
     order: VecDeque<String>,
-    /// Hashes of access tokens, each with the account that it opens.
+    /// Hashes of access tokens, each with its account's key.
     logins: VecDeque<(Vec<u8>, String)>,
 }
 
-pub(super) enum Registered {
-    /// A new address, with its code.
-    New(String),
-    /// One that is not verified yet, with another code.
-    Again(String),
+#[derive(Debug)]
+pub(super) struct Registered {
+    pub(super) code: String,
+    /// Whether this is the address's first code.
+    pub(super) is_new: bool,
 }
 
 /// Why an account request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// The address is verified already.
+    /// The address is already verified.
     Verified,
-    /// Too many requests: so long until the next.
+    /// Too many requests; how long to wait.
     TooMany(Duration),
     /// The code is wrong, too old, or used.
     Code,
-    /// No such address waits for a code.
+    /// No unverified account has this address.
     Unknown,
-    /// No such address and password.
+    /// Wrong address or password.
     Credentials,
     /// The password is right, but the address is not verified.
     Unverified,
-    /// After too many wrong log-ins: so long until the next.
+    /// Too many wrong log-ins; how long to wait.
     Locked(Duration),
 }
 
@@ -93,7 +91,7 @@ impl Accounts {
         let is_new = account.codes.is_empty() && account.code.is_none();
         let code = account.fresh_code(now)?;
         account.password = sha256(password.as_bytes());
-        Ok(if is_new { Registered::New(code) } else { Registered::Again(code) })
+        Ok(Registered { code, is_new })
     }
 
     pub(super) fn resend(&mut self, email: &str, now: Instant) -> Result<String, Refused> {
@@ -109,7 +107,7 @@ impl Accounts {
         account.fresh_code(now)
     }
 
-    /// Takes the code, which then is used up.
+    /// Uses up the code.
     pub(super) fn verify(&mut self, email: &str, code: &str, now: Instant) -> Result<(), Refused> {
         let account = self.by_email.get_mut(&key(email)).ok_or(Refused::Code)?;
         let is_right = account
@@ -124,7 +122,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether the password opens the account; gives an access token.
+    /// Checks the password and returns an access token.
     pub(super) fn log_in(
         &mut self,
         email: &str,
@@ -141,14 +139,14 @@ impl Accounts {
         Ok(token)
     }
 
-    /// What the account has that `token` opens.
+    /// The places of the account that `token` opens.
     pub(super) fn places(&mut self, token: &str) -> Option<Places> {
         let hash = sha256(token.as_bytes());
         let (_, email) = self.logins.iter().find(|(known, _)| *known == hash)?;
         Some(self.by_email.get_mut(email)?.places())
     }
 
-    /// What the account of this address has.
+    /// The places of this address's account.
     pub(super) fn places_of(&mut self, email: &str) -> Places {
         self.account(email).places()
     }
@@ -168,7 +166,7 @@ impl Accounts {
 }
 
 impl Account {
-    /// Five wrong passwords lock the account, for the right one too.
+    /// A locked account refuses the right password too.
     fn check(&mut self, password: &str, now: Instant) -> Result<(), Refused> {
         if let Some(until) = self.locked_until.filter(|until| *until > now) {
             return Err(Refused::Locked(until.duration_since(now)));
@@ -217,14 +215,11 @@ mod tests {
     const PASSWORD: &str = "MyStr0ng!Pass";
 
     fn registered(accounts: &mut Accounts, now: Instant) -> String {
-        match accounts.register(ANN, PASSWORD, now) {
-            Ok(Registered::New(code) | Registered::Again(code)) => code,
-            Err(refused) => panic!("{refused:?}"),
-        }
+        accounts.register(ANN, PASSWORD, now).unwrap().code
     }
 
     #[test]
-    fn a_code_works_once_and_ten_minutes() {
+    fn a_code_works_once_within_ten_minutes() {
         let (mut accounts, now) = (Accounts::default(), Instant::now());
         let code = registered(&mut accounts, now);
         assert_eq!(code.len(), 6);
@@ -236,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_between_codes_and_five_an_hour() {
+    fn codes_are_a_minute_apart_and_five_an_hour() {
         let (mut accounts, now) = (Accounts::default(), Instant::now());
         assert_eq!(accounts.resend(ANN, now), Err(Refused::Unknown));
         let first = registered(&mut accounts, now);

@@ -12,7 +12,7 @@ use super::Permission;
 use super::sessions::Session;
 use super::state::State;
 
-/// What is wrong with a request, by field.
+/// The errors in a request, by field.
 pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
@@ -20,12 +20,7 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     (status, json, body.to_string()).into_response()
 }
 
-/// A status and nothing else, as a gateway answers.
-pub(super) fn bare(status: StatusCode) -> Response {
-    status.into_response()
-}
-
-/// Asks to be asked again after `wait`.
+/// Asks the client to try again after `wait`.
 pub(super) fn retry_after(response: &mut Response, wait: Duration) {
     response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
 }
@@ -39,7 +34,6 @@ pub(super) fn detail(status: StatusCode, text: &str) -> Response {
     json(status, &json!({"detail": text}))
 }
 
-/// A list of messages for each field.
 pub(super) fn fields(misses: &Misses) -> Response {
     json(StatusCode::BAD_REQUEST, &json!(misses))
 }
@@ -106,9 +100,9 @@ pub(super) fn rate_limited(what: &str, limit: u32, wait: Duration) -> Response {
     response
 }
 
-/// What became of a request. The service has much more. The URLs of the photos lead nowhere:
-/// nobody keeps any here.
-pub(super) fn decision(number: usize, session: &Session, state: &State) -> Value {
+/// The decision on a request; the service's has more. The URLs of the photos lead nowhere, since
+/// no photo is kept.
+pub(super) fn decision(session: &Session, state: &State) -> Value {
     let url = |which: &str| {
         let url = format!("{}/_local/media/{}/{which}.jpg", state.base, session.id);
         state.permits(Permission::Media).then_some(url)
@@ -116,7 +110,7 @@ pub(super) fn decision(number: usize, session: &Session, state: &State) -> Value
     json!({
         "session_id": session.id,
         "session_kind": "user",
-        "session_number": number,
+        "session_number": session.number,
         "status": session.status,
         "environment": if state.options.sandbox { "sandbox" } else { "live" },
         "features": ["FACE_MATCH"],
@@ -133,7 +127,7 @@ pub(super) fn decision(number: usize, session: &Session, state: &State) -> Value
     })
 }
 
-/// A page to rehearse a payment on.
+/// A page to rehearse a payment.
 pub(super) fn checkout_page() -> Response {
     let html = "<!doctype html><title>Rehearsal</title><p>This is didit-face serve, not a shop: no money moves.\
                 <form method=post><button>Pay</button></form>";

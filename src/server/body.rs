@@ -1,4 +1,4 @@
-//! Reads request bodies, within bounds of size and time.
+//! Reads request bodies, limited in size and time.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::answers;
 
-/// The largest form: two photos and room for one that is far too large to be told so.
+/// The largest form: two photos, and room to answer one that is far too large.
 pub(super) const FORM_LIMIT: usize = 32 * 1024 * 1024;
 /// The largest JSON body.
 const JSON_LIMIT: usize = 64 * 1024;
-/// The longest time that a body may take to arrive.
+/// The longest that a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A JSON object, whatever the content type says.

@@ -1,10 +1,11 @@
-//! `--fault`: a share of the requests that fail, before or after they are processed.
+//! `--fault`: some requests fail, before or after they are processed.
 
+use std::io;
 use std::str::FromStr;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 use super::answers;
 
@@ -14,36 +15,32 @@ pub struct Fault {
     share: f64,
     how: How,
     /// The request is still processed and paid; only its answer is lost.
-    is_late: bool,
+    pub(super) is_late: bool,
 }
 
 /// What the client gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
     Status(StatusCode),
-    /// A connection that is closed without an answer.
+    /// The connection is closed without an answer.
     Drop,
 }
 
-/// Marks an answer that is not sent: the connection is closed in its place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Dropped;
-
-impl std::fmt::Display for Dropped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a rehearsed loss of the connection")
-    }
-}
-
-impl std::error::Error for Dropped {}
+/// Marks an answer that is not sent: the connection is closed instead.
+#[derive(Clone, Copy)]
+struct Dropped;
 
 pub(super) fn is_dropped(answer: &Response) -> bool {
     answer.extensions().get::<Dropped>().is_some()
 }
 
-/// The answer, unless it is marked; hyper closes the connection on an error.
-pub(super) fn sent(answer: Response) -> Result<Response, Dropped> {
-    if is_dropped(&answer) { Err(Dropped) } else { Ok(answer) }
+/// The answer, unless it is dropped: hyper closes the connection on an error.
+pub(super) fn sent(answer: Response) -> io::Result<Response> {
+    if is_dropped(&answer) {
+        Err(io::Error::other("rehearsed connection loss"))
+    } else {
+        Ok(answer)
+    }
 }
 
 impl Fault {
@@ -51,21 +48,17 @@ impl Fault {
         fastrand::f64() < self.share
     }
 
-    pub(super) fn is_late(self) -> bool {
-        self.is_late
-    }
-
-    /// What is answered in the place of the real answer.
+    /// The answer instead of the real one.
     pub(super) fn answer(self, rate: u32) -> Response {
         let second = Duration::from_secs(1);
         match self.how {
             How::Drop => {
-                let mut response = answers::bare(StatusCode::INTERNAL_SERVER_ERROR);
+                let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
                 response.extensions_mut().insert(Dropped);
                 response
             }
-            // A gateway in front knows nothing of what stands behind it.
-            How::Status(status) if self.is_late => answers::bare(status),
+            // Like a gateway, which knows nothing about the service behind it.
+            How::Status(status) if self.is_late => status.into_response(),
             How::Status(StatusCode::TOO_MANY_REQUESTS) => {
                 answers::rate_limited("Write", rate, second)
             }
@@ -131,14 +124,5 @@ mod tests {
         ] {
             assert!(bad.parse::<Fault>().is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn only_a_fault_before_it_is_processed_asks_to_be_asked_again() {
-        let asks = |fault: &str| {
-            fault.parse::<Fault>().unwrap().answer(300).headers().contains_key("retry-after")
-        };
-        assert!(asks("1:503") && asks("1:429"));
-        assert!(!asks("1:503-after") && !asks("1:429-after") && !asks("1:502") && !asks("1:drop"));
     }
 }

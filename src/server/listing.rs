@@ -1,4 +1,4 @@
-//! `GET /v3/sessions/`: which sessions are listed, and which page of them.
+//! `GET /v3/sessions/`: filters and pages.
 
 use std::str::FromStr as _;
 
@@ -11,24 +11,24 @@ use url::form_urlencoded;
 use super::answers::Misses;
 use super::sessions::Session;
 
-/// How many are listed unless the client says so.
+/// The default page size.
 const PAGE: usize = 50;
 
-/// What a client asks for; everything that it does not name is listed.
+/// A client's filters; what it leaves out is not filtered.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     vendor_data: Option<String>,
     statuses: Vec<String>,
     from: Option<Timestamp>,
-    /// The first moment that is too late.
+    /// Exclusive.
     until: Option<Timestamp>,
     limit: Option<usize>,
     offset: usize,
 }
 
 impl Query {
-    /// Reads the query of a URL. Parameters that the service has and this server has not are
-    /// passed over, as are a limit and an offset that are no numbers.
+    /// Reads the query of a URL. Unknown parameters are ignored, and so are a limit and an offset
+    /// that aren't numbers.
     pub(super) fn read(query: &str) -> Result<Self, Misses> {
         let (mut read, mut misses) = (Self::default(), Misses::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -56,31 +56,25 @@ impl Query {
             && self.until.is_none_or(|until| session.created_at < until)
     }
 
-    /// The body of the answer.
     pub(super) fn page<'a>(
         &self,
-        sessions: impl Iterator<Item = (usize, &'a Session)>,
+        sessions: impl Iterator<Item = &'a Session>,
         base: &str,
     ) -> Value {
         let limit = self.limit.unwrap_or(PAGE);
-        let wanted: Vec<_> = sessions.filter(|(_, session)| self.wants(session)).collect();
-        let results: Vec<_> = wanted
-            .iter()
-            .skip(self.offset)
-            .take(limit)
-            .map(|(number, session)| row(*number, session))
-            .collect();
+        let wanted: Vec<_> = sessions.filter(|session| self.wants(session)).collect();
+        let results = wanted.iter().skip(self.offset).take(limit).map(|session| row(session));
         let next = self.offset + limit;
         json!({
             "count": wanted.len(),
             "next": (next < wanted.len()).then(|| self.url(base, limit, next)),
             "previous": (self.offset > 0)
                 .then(|| self.url(base, limit, self.offset.saturating_sub(limit))),
-            "results": results,
+            "results": results.collect::<Vec<_>>(),
         })
     }
 
-    /// Where another page is.
+    /// The URL of another page.
     fn url(&self, base: &str, limit: usize, offset: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("limit", &limit.to_string());
@@ -96,11 +90,11 @@ impl Query {
     }
 }
 
-fn row(number: usize, session: &Session) -> Value {
+fn row(session: &Session) -> Value {
     json!({
         "session_id": session.id,
         "session_kind": "user",
-        "session_number": number,
+        "session_number": session.number,
         "status": session.status,
         "vendor_data": session.vendor_data,
         "created_at": session.created_at(),
@@ -108,7 +102,7 @@ fn row(number: usize, session: &Session) -> Value {
     })
 }
 
-/// The time that an ISO 8601 text names, a day or a moment: its first and one past its last.
+/// The start and the end (exclusive) of an ISO 8601 day or moment.
 fn time(text: &str) -> Option<(Timestamp, Timestamp)> {
     let at = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     if let Ok(day) = Date::from_str(text)

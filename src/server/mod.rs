@@ -1,6 +1,6 @@
 //! A stand-in for the service on this machine: its paths, its refusals, the built-in engine.
 //!
-//! Everything is kept in memory and bounded; a photo lives no longer than its request.
+//! All state is in memory and bounded; photos are dropped with their request.
 
 #![allow(clippy::result_large_err, reason = "an Err here is the refusal that is sent")]
 
@@ -18,6 +18,7 @@ mod state;
 use std::future::pending;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,22 +41,22 @@ use state::State;
 
 /// The most connections at a time; more wait to be accepted.
 const CONNECTIONS: usize = 128;
-/// The longest time that a request's head may take, and that a connection may idle.
+/// How long a request's head may take, and how long a connection may idle.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long running requests may take to end once the server is told to stop.
+/// How long running requests may take to finish once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
 
 /// How the stand-in behaves.
 #[derive(Debug)]
 pub struct Options {
     pub key: ApiKey,
-    /// How many matches can be paid; `None` for any number.
+    /// How many matches can be paid; `None` is unlimited.
     pub credits: Option<u64>,
-    /// Writes a minute; reads may be twice as many.
+    /// Writes a minute; twice as many reads are allowed.
     pub rate: u32,
-    /// Scores that are reported In Review.
+    /// Scores that end In Review.
     pub review: Option<ReviewBand>,
-    /// How long every answer is held back.
+    /// How long every answer is delayed.
     pub latency: Duration,
     /// How often a request fails, and how.
     pub fault: Option<Fault>,
@@ -65,7 +66,7 @@ pub struct Options {
     pub sandbox: bool,
 }
 
-/// Scores from one to another, both included.
+/// A range of scores, ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReviewBand {
     low: Score,
@@ -92,18 +93,17 @@ impl FromStr for ReviewBand {
     }
 }
 
-/// An event that the person running the server may want to know about.
+/// An event to show to the person running the server.
 #[derive(Debug)]
 pub enum Notice<'a> {
     /// A mail that the service would have sent.
     Mail { email: &'a str, code: &'a str },
     Answered {
         method: &'a str,
-        /// Its path, as it came.
         path: &'a str,
-        /// The answer's status; `None` where the connection is closed in its place.
+        /// `None` if the connection was closed instead.
         status: Option<u16>,
-        /// From the end of the request's head to the beginning of the answer.
+        /// From the end of the request's head to the start of the answer.
         elapsed: Duration,
     },
 }
@@ -113,13 +113,13 @@ pub enum Notice<'a> {
 pub struct Stop(Arc<Notify>);
 
 impl Stop {
-    /// Takes no more connections, lets running requests end, and ends.
+    /// Takes no more connections, lets running requests finish, then exits.
     pub fn now(&self) {
         self.0.notify_one();
     }
 }
 
-/// Why a server ended.
+/// Why a server stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// By [`Stop::now`].
@@ -128,17 +128,17 @@ pub enum Ended {
     Terminated,
 }
 
-/// A server that listens and does not answer yet.
+/// A server that listens but does not answer yet.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     state: Arc<State>,
     runtime: Runtime,
-    terminate: Terminate,
+    terminated: Terminated,
 }
 
 impl Server {
-    /// Takes the address, so that clients can connect from now on.
+    /// Starts to listen: clients can connect from now on.
     pub fn bind(
         listen: SocketAddr,
         options: Options,
@@ -149,9 +149,9 @@ impl Server {
         let address = listener.local_addr()?;
         let state = Arc::new(State::new(options, base(address), Box::new(tell)));
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
-        // From now on: a caller that knows it listens may also stop it.
-        let terminate = Terminate::watch(&runtime)?;
-        Ok(Self { listener, address, state, runtime, terminate })
+        // Before the caller knows that it listens, and may stop it.
+        let terminated = terminated(&runtime)?;
+        Ok(Self { listener, address, state, runtime, terminated })
     }
 
     /// Where it listens, with the real port.
@@ -159,16 +159,16 @@ impl Server {
         self.address
     }
 
-    /// The base URL that a client on this machine reaches it by.
+    /// The base URL for clients on this machine.
     pub fn base(&self) -> &str {
         &self.state.base
     }
 
-    /// Answers until it is told to stop, then lets running requests end.
+    /// Answers until it is told to stop, then lets running requests finish.
     pub fn run(self, stop: &Stop) -> io::Result<Ended> {
-        let Self { listener, state, runtime, terminate, .. } = self;
-        let ended = runtime.block_on(answer(listener, state, terminate, stop));
-        // Requests had their time; a comparison that still runs must not hold up the end.
+        let Self { listener, state, runtime, terminated, .. } = self;
+        let ended = runtime.block_on(answer(listener, state, terminated, stop));
+        // Requests had their time: don't wait for a comparison that still runs.
         runtime.shutdown_background();
         ended
     }
@@ -177,7 +177,7 @@ impl Server {
 async fn answer(
     listener: TcpListener,
     state: Arc<State>,
-    mut terminate: Terminate,
+    mut terminated: Terminated,
     stop: &Stop,
 ) -> io::Result<Ended> {
     let listener = AsyncListener::from_std(listener)?;
@@ -186,12 +186,12 @@ async fn answer(
     let ended = loop {
         let (stream, place) = tokio::select! {
             () = stop.0.notified() => break Ended::Stopped,
-            () = terminate.came() => break Ended::Terminated,
+            () = &mut terminated => break Ended::Terminated,
             accepted = accept(&listener, &room) => accepted,
         };
         let connection = graceful.watch(connection(stream, router.clone()));
         tokio::spawn(async move {
-            // A client that breaks off is its own business.
+            // A client may hang up.
             let _ = connection.await;
             drop(place);
         });
@@ -200,7 +200,7 @@ async fn answer(
     Ok(ended)
 }
 
-/// Waits for the next client, and one of the places there are.
+/// Waits for the next client, and for a free place.
 async fn accept(
     listener: &AsyncListener,
     room: &Arc<Semaphore>,
@@ -209,48 +209,34 @@ async fn accept(
         let Ok(place) = Arc::clone(room).acquire_owned().await else { return pending().await };
         match listener.accept().await {
             Ok((stream, _)) => return (stream, place),
-            // Out of descriptors, most likely: others will be closed soon.
+            // Most likely out of descriptors: wait until others are closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
-/// SIGTERM, where there is such a thing.
-struct Terminate {
-    #[cfg(unix)]
-    signal: tokio::signal::unix::Signal,
+/// Resolves at SIGTERM, where there is one.
+type Terminated = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+#[cfg(unix)]
+fn terminated(runtime: &Runtime) -> io::Result<Terminated> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let _context = runtime.enter();
+    let mut signal = signal(SignalKind::terminate())?;
+    Ok(Box::pin(async move { _ = signal.recv().await }))
 }
 
-impl Terminate {
-    #[cfg(unix)]
-    fn watch(runtime: &Runtime) -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        let _context = runtime.enter();
-        Ok(Self { signal: signal(SignalKind::terminate())? })
-    }
-
-    #[cfg(unix)]
-    async fn came(&mut self) {
-        self.signal.recv().await;
-    }
-
-    #[cfg(not(unix))]
-    fn watch(_: &Runtime) -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    #[cfg(not(unix))]
-    async fn came(&mut self) {
-        pending().await
-    }
+#[cfg(not(unix))]
+fn terminated(_: &Runtime) -> io::Result<Terminated> {
+    Ok(Box::pin(pending()))
 }
 
 fn connection(
     stream: TcpStream,
     router: Router,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
-    // Answers are small: they should not wait for more.
+    // Answers are small: send them at once.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request| {
@@ -266,7 +252,7 @@ fn connection(
         .serve_connection(TokioIo::new(stream), service)
 }
 
-/// All that a server on `listen` answers, without the socket.
+/// The routes of a server on `listen`, without the socket.
 pub fn router(
     listen: SocketAddr,
     options: Options,
@@ -275,19 +261,14 @@ pub fn router(
     routes::router(Arc::new(State::new(options, base(listen), Box::new(tell))))
 }
 
-/// The URL by which a client on this machine reaches a server that listens on `address`.
+/// The base URL for clients on this machine of a server that listens on `address`.
 fn base(address: SocketAddr) -> String {
-    format!("http://{}", reachable(address))
-}
-
-/// The address by which a client on this machine reaches a server that listens on `address`.
-fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    SocketAddr::new(ip, address.port())
+    format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! How many requests a minute: a window of 60 seconds that slides.
+//! Limits requests a minute, over a sliding window.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 const WINDOW: Duration = Duration::from_mins(1);
 
-/// The requests of the last minute, of which there are never more than the limit.
+/// The requests of the last minute.
 pub(super) struct Window {
-    limit: u32,
+    pub(super) limit: u32,
     times: VecDeque<Instant>,
 }
 
@@ -16,12 +16,7 @@ impl Window {
         Self { limit, times: VecDeque::new() }
     }
 
-    pub(super) fn limit(&self) -> u32 {
-        self.limit
-    }
-
-    /// Counts a request at `now`, or says how long until another one is let through.
-    /// Whatever is refused does not count.
+    /// Counts a request at `now`, or returns how long to wait. Refused requests don't count.
     pub(super) fn admit(&mut self, now: Instant) -> Result<(), Duration> {
         while self.times.front().is_some_and(|&time| now.duration_since(time) >= WINDOW) {
             self.times.pop_front();

@@ -1,8 +1,8 @@
-//! What the server knows while it runs: settings, the engine, and books that are all bounded.
+//! What the server knows while it runs: settings, the engine, and bounded books.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -18,16 +18,16 @@ use super::{Notice, Options, Permission};
 use crate::engine::{Comparison, Engine, answer};
 use crate::verdict::{Status, Threshold};
 
-/// As many pages to pay at are remembered.
+/// The most payment pages to remember; a new one replaces the oldest.
 const CHECKOUTS: usize = 256;
 
 /// Shared by all requests.
 pub(super) struct State {
     pub(super) options: Options,
-    /// Where this server is reached, for the pages to pay at.
+    /// Where clients reach this server, for links.
     pub(super) base: String,
     pub(super) engine: Engine,
-    /// One permit for each pair that is judged at a time.
+    /// A permit for each pair that may be judged at a time.
     pub(super) judges: Arc<Semaphore>,
     books: Mutex<Books>,
     tell: Box<dyn Fn(Notice<'_>) + Send + Sync>,
@@ -59,7 +59,7 @@ impl State {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let books = Books {
             writes: Window::new(options.rate),
-            // The service takes twice as many reads as writes.
+            // The service allows twice as many reads as writes.
             reads: Window::new(options.rate.saturating_mul(2)),
             // A sandbox bills nothing.
             credits: options.credits.filter(|_| !options.sandbox),
@@ -86,7 +86,7 @@ impl State {
         (self.tell)(notice);
     }
 
-    /// Lets a request through that has the key.
+    /// Refuses a request without the key.
     pub(super) fn authorize(&self, headers: &HeaderMap) -> Result<(), Response> {
         let Some(key) = headers.get("x-api-key") else { return Err(answers::no_key()) };
         if key.as_bytes() == self.options.key.reveal().as_bytes() {
@@ -96,12 +96,12 @@ impl State {
         }
     }
 
-    /// Whether the key may do so much.
+    /// Whether the key has the permission.
     pub(super) fn permits(&self, permission: Permission) -> bool {
         !self.options.denied.contains(&permission)
     }
 
-    /// Lets a request through that has the key and the permission, and comes within the rate.
+    /// Refuses a request without the key or the permission, or over the rate limit.
     pub(super) fn admit(
         &self,
         headers: &HeaderMap,
@@ -117,11 +117,11 @@ impl State {
             Access::Write => ("Write", &mut books.writes),
             Access::Read => ("Read", &mut books.reads),
         };
-        let limit = window.limit();
+        let limit = window.limit;
         window.admit(Instant::now()).map_err(|wait| answers::rate_limited(name, limit, wait))
     }
 
-    /// What is decided about a comparison: In Review where the score lies in the band for it.
+    /// The verdict on a comparison: In Review if `--review` covers the score.
     pub(super) fn status(&self, comparison: &Comparison, threshold: Threshold) -> Status {
         match (&self.options.review, comparison.score) {
             (Some(band), Some(score)) if band.contains(score) => Status::InReview,
@@ -147,14 +147,14 @@ impl Books {
         }
     }
 
-    /// The balance, at one dollar a match; without a limit always the same.
+    /// The balance, at one dollar a match; constant without a limit.
     pub(super) fn balance(&self) -> String {
         let mut balance = Decimal::from(self.credits.unwrap_or(1000));
         balance.rescale(4);
         balance.to_string()
     }
 
-    /// A page to pay `dollars` at.
+    /// The id of a new page to pay `dollars`.
     pub(super) fn new_checkout(&mut self, dollars: u64) -> String {
         if self.checkouts.len() >= CHECKOUTS {
             self.checkouts.pop_front();
@@ -168,21 +168,11 @@ impl Books {
         self.checkouts.iter().any(|(known, _)| known == id)
     }
 
-    /// Pays a page, once.
+    /// Pays on a page, once; `false` if there is no such page.
     pub(super) fn pay_checkout(&mut self, id: &str) -> bool {
-        let Some(at) = self.checkouts.iter().position(|(known, _)| known == id) else {
-            return false;
-        };
-        if let Some((_, dollars)) = self.checkouts.remove(at) {
-            self.credits = self.credits.map(|credits| credits.saturating_add(dollars));
-        }
+        let at = self.checkouts.iter().position(|(known, _)| known == id);
+        let Some((_, dollars)) = at.and_then(|at| self.checkouts.remove(at)) else { return false };
+        self.credits = self.credits.map(|credits| credits.saturating_add(dollars));
         true
-    }
-}
-
-/// Waits as long as `--latency` says.
-pub(super) async fn dawdle(latency: Duration) {
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
     }
 }

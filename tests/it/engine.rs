@@ -357,7 +357,7 @@ fn the_photo_at_fault_is_named() {
     {
         let error = ENGINE.compare(user, reference, Rotation::AsIs).unwrap_err();
         assert_eq!(error.role, role);
-        assert_eq!(error.to_string(), format!("{role}: not a JPEG, PNG, WebP or TIFF image"));
+        assert_eq!(error.error.to_string(), "not a JPEG, PNG, WebP or TIFF image");
     }
 }
 

@@ -197,6 +197,16 @@ fn a_size_is_kept_to() {
 }
 
 #[test]
+fn a_photo_far_over_a_size_is_halved_and_turned_upright() {
+    let photo = talkative_jpeg(&noisy(&imageops::rotate270(&hopper()), 3000, 2560, 8), 6);
+    assert!(photo.len() > 1_500_000, "{}", photo.len());
+    let (outcome, image) = sent_one(&photo, &["--fit=500KB"]);
+    outcome.stderr_has("2560x3000 -> 1280x1500");
+    assert!((300_000..=500_000).contains(&image.len()), "{}", image.len());
+    assert_eq!((decoded(&image).dimensions(), orientation(&image)), ((1280, 1500), 1));
+}
+
+#[test]
 fn a_face_is_not_made_lower_for_a_size() {
     let photo = jpeg(&noisy(&hopper(), 512, 600, 40), 97);
     let (outcome, image) = sent_one(&photo, &["--fit=30KB"]);

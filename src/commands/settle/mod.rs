@@ -41,12 +41,13 @@ fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> 
     } else {
         console.table(&settlement.as_text())?;
     }
-    if settlement.exit == Exit::Incomplete {
+    let exit = settlement.exit();
+    if exit == Exit::Incomplete {
         let without = settlement.pairs - settlement.judged();
         let message = format!("{without} of {} pairs have no verdict", settlement.pairs);
         return Err(Error::new(Kind::Incomplete, message).hint(NEXT).into());
     }
-    Ok(settlement.exit)
+    Ok(exit)
 }
 
 const NEXT: &str = "`batch` tries failed pairs again; unknown ones may have been paid: look for them in the Didit Business Console, then send them again with `batch --retry-unknown`";
@@ -65,11 +66,5 @@ fn settlement(settling: &Settling<'_>, path: &Path) -> Settlement {
             settlement.left.push(Left { id: pair.id.clone(), state: pair.state, why });
         }
     }
-    settlement.exit = Exit::of_batch(
-        settlement.pairs,
-        settlement.approved,
-        settlement.declined,
-        settlement.in_review,
-    );
     settlement
 }

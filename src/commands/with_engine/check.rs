@@ -8,8 +8,8 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::photo::{Source, gather};
 use crate::preflight::{CheckOptions, Inspection, Inspector, Level, MOST_BYTES};
+use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
-use crate::render::{self, LevelCounts};
 
 /// The photo is kept only if it is to be drawn.
 struct Inspected {
@@ -28,11 +28,11 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     let terms =
         CheckOptions { rotate: arguments.rotate, fit: arguments.fit.is_some(), guesses: is_drawn };
     let console = &context.console;
-    let tally = LevelCounts::new(console, photos.len(), "photos");
+    let bar = render::counting(console, photos.len(), "photos");
     let inspector = Inspector::new(terms);
     let inspected =
-        on_all_cores(&photos, |photo| inspect(photo, &inspector, layout), || tally.step());
-    tally.finish();
+        on_all_cores(&photos, |photo| inspect(photo, &inspector, layout), || bar.inc(1));
+    bar.finish_and_clear();
     let (reports, prints): (Vec<_>, Vec<_>) =
         inspected?.into_iter().map(|one| (one.report, one.print)).unzip();
     let shown: Vec<_> = reports.iter().filter(|report| is_wanted(report, arguments)).collect();

@@ -10,7 +10,7 @@ use crate::commands::new_file::NewFile;
 use crate::error::{Error, Kind, Result, reason};
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, png};
-use crate::render::{Console, LevelCounts};
+use crate::render::{Console, counting};
 use crate::report::{Entry, Report};
 use crate::values::text::{self, excerpt};
 
@@ -40,7 +40,7 @@ impl Folder {
         let mut names = FileNames::default();
         let work: Vec<_> =
             report.entries.iter().map(|entry| (entry, names.of(&entry.id, "png"))).collect();
-        let progress = LevelCounts::new(console, work.len(), "pictures");
+        let bar = counting(console, work.len(), "pictures");
         let draw = |(entry, name): &(&Entry, String)| -> Result<Option<String>> {
             let file = NewFile::prepare("the picture", &self.0.join(name), force)?;
             match drawn(entry, &report.base_dir)? {
@@ -49,8 +49,8 @@ impl Folder {
             }
             Ok(None)
         };
-        let failures = on_all_cores(&work, draw, || progress.step())?;
-        progress.finish();
+        let failures = on_all_cores(&work, draw, || bar.inc(1))?;
+        bar.finish_and_clear();
         let without: Vec<_> = failures.into_iter().flatten().collect();
         let count = work.len() - without.len();
         let pictures = text::count(count as u64, "picture");

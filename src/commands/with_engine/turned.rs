@@ -11,7 +11,7 @@ pub(in crate::commands) fn suggest_rotate(_: &Judged, request: &FaceMatch, conso
     for photo in [&request.user_image, &request.ref_image] {
         let name = photo.name().to_owned();
         let seen = inspector.report(name, &photo.bytes()).ok().and_then(|report| report.seen);
-        if let Some(angle) = seen.map(|seen| seen.angle).filter(|angle| *angle != 0) {
+        if let Some(angle) = seen.map(|seen| seen.best_angle).filter(|angle| *angle != 0) {
             let name = photo.name();
             console
                 .hint(&format!("`{name}` is turned by {angle} degrees: try again with --rotate"));

@@ -1,4 +1,4 @@
-//! What follows a convolution.
+//! Activations of convolutions.
 
 use rten_simd::ops::NumOps;
 
@@ -8,7 +8,7 @@ pub(in crate::engine) trait Activation<const C: usize> {
     fn apply<O: NumOps<f32>>(&self, ops: O, c: usize, values: O::Simd) -> O::Simd;
 }
 
-/// The lower bound of outputs: 0 is ReLU, minus infinity no activation.
+/// A lower bound of outputs: 0 is ReLU, minus infinity is no activation.
 pub(in crate::engine) struct Floor(pub(in crate::engine) f32);
 
 impl<const C: usize> Activation<C> for Floor {
@@ -18,7 +18,7 @@ impl<const C: usize> Activation<C> for Floor {
     }
 }
 
-/// PReLU: what is below zero, times the channel's slope.
+/// PReLU: values below zero are multiplied by the channel's slope.
 pub(in crate::engine) struct Slopes<const C: usize>(pub(in crate::engine) [f32; C]);
 
 impl<const C: usize> Activation<C> for Slopes<C> {

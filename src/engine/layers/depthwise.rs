@@ -1,19 +1,32 @@
 //! A depthwise convolution of 3 x 3.
 
+use std::array;
+
+use anyhow::{Result, bail, ensure};
 use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 
 use super::activation::Activation;
+use super::onnx::Conv;
 
-/// A depthwise convolution of 3 x 3 and its activation.
+/// A depthwise convolution and its activation.
 pub(in crate::engine) struct Depthwise<const C: usize, A> {
-    /// For each place in the window, row by row, the channels' weights.
+    /// For each pixel of the window, row by row, the channels' weights.
     pub(in crate::engine) weights: Box<[[f32; C]; 9]>,
     pub(in crate::engine) bias: [f32; C],
     pub(in crate::engine) activation: A,
 }
 
-/// One row of the output: every `STRIDE`th window of three rows, from their first column on.
+impl<const C: usize, A> Depthwise<C, A> {
+    pub(in crate::engine) fn new(Conv { weights, bias }: Conv, activation: A) -> Result<Self> {
+        ensure!(weights.len() == 9 * C, "a layer that is not depthwise");
+        let Ok(bias) = bias.try_into() else { bail!("a layer without {C} channels") };
+        let weights = Box::new(array::from_fn(|tap| array::from_fn(|c| weights[9 * c + tap])));
+        Ok(Self { weights, bias, activation })
+    }
+}
+
+/// One row of output: every `STRIDE`th window of three rows, from their first column on.
 pub(in crate::engine) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, A> {
     pub(in crate::engine) layer: &'a Depthwise<C, A>,
     pub(in crate::engine) rows: [&'a [[f32; C]]; 3],

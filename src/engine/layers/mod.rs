@@ -1,7 +1,7 @@
-//! What the networks that run by code of our own share: a depthwise layer, and their files.
+//! Shared by the networks that our own code runs: a depthwise layer, and reading files.
 //!
-//! Channels lie side by side, pixel by pixel. The inference library computes depthwise
-//! convolutions one number at a time; here a vector holds 4 to 16 channels.
+//! Channels are side by side, pixel by pixel. The inference library computes depthwise convolutions
+//! one number at a time; here a vector holds 4 to 16 channels.
 
 #![allow(
     clippy::inline_always,

@@ -1,16 +1,15 @@
-//! The weights of a network, out of its ONNX file.
+//! Reads the weights of a network from its ONNX file.
 
 use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use rten_onnx::onnx::{GraphProto, ModelProto, NodeProto, TensorProto};
 
-/// The nodes of a network in the order of the file, and what they are given.
+/// The nodes of a network in the order of the file, and their weights.
 pub(in crate::engine) struct Graph {
     pub(in crate::engine) nodes: Vec<NodeProto>,
     tensors: HashMap<String, TensorProto>,
-    /// Where weights are stored as int8: by the name of the weights, that of the bytes and that
-    /// of their scales.
+    /// For weights stored as int8: the names of their bytes and scales.
     quantised: HashMap<String, [String; 2]>,
 }
 
@@ -21,9 +20,8 @@ pub(in crate::engine) struct Conv {
 }
 
 impl Graph {
-    /// Reads a file.
     pub(in crate::engine) fn read(model: &[u8]) -> Result<Self> {
-        let graph: GraphProto = ModelProto::parse_buf(model)?.graph.context("there is no graph")?;
+        let graph: GraphProto = ModelProto::parse_buf(model)?.graph.context("no graph")?;
         let named = |tensor: TensorProto| Some((tensor.name.clone()?, tensor));
         let tensors = graph.initializer.into_iter().filter_map(named).collect();
         let quantised = graph.node.iter().filter_map(dequantised).collect();
@@ -39,7 +37,6 @@ impl Graph {
         Ok(Conv { weights: self.floats(weights)?, bias: self.floats(bias)? })
     }
 
-    /// A tensor's numbers.
     pub(in crate::engine) fn floats(&self, name: &str) -> Result<Vec<f32>> {
         if let Some([bytes, scales]) = self.quantised.get(name) {
             let (bytes, scales) = (self.bytes(bytes)?, self.floats(scales)?);
@@ -49,7 +46,7 @@ impl Graph {
         Ok(bytes.as_chunks::<4>().0.iter().map(|&word| f32::from_le_bytes(word)).collect())
     }
 
-    /// The numbers of a tensor that is stored as int8, and the scale of each of its rows.
+    /// The numbers of a tensor stored as int8, and the scale of each row.
     pub(in crate::engine) fn int8(&self, name: &str) -> Result<(Vec<i8>, Vec<f32>)> {
         let [bytes, scales] = self.quantised.get(name).context("a layer that is not int8")?;
         let values = self.bytes(bytes)?.into_iter().map(u8::cast_signed).collect();
@@ -59,14 +56,13 @@ impl Graph {
     fn bytes(&self, name: &str) -> Result<Vec<u8>> {
         let tensor = self.tensors.get(name).context("a layer without weights")?;
         let raw = tensor.raw_data.as_ref().context("weights that are not raw")?;
-        // A copy would take longer than all the rest.
+        // Taken, not copied: a copy would take longer than everything else.
         let bytes = raw.take();
         ensure!(!bytes.is_empty(), "weights that are used twice");
         Ok(bytes)
     }
 }
 
-/// Whether a node is of this kind.
 pub(in crate::engine) fn is(node: &NodeProto, kind: &str) -> bool {
     node.op_type.as_deref() == Some(kind)
 }
@@ -77,7 +73,6 @@ fn dequantised(node: &NodeProto) -> Option<(String, [String; 2])> {
     is_one.then(|| Some((node.output.first()?.clone(), [bytes.clone(), scales.clone()])))?
 }
 
-/// A scale for each row.
 fn dequantise(bytes: &[u8], scales: &[f32]) -> Vec<f32> {
     let length = bytes.len() / scales.len().max(1);
     let mut values = Vec::with_capacity(bytes.len());

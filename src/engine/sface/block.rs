@@ -1,4 +1,4 @@
-//! The layers that SFace is made of.
+//! The layers of SFace.
 
 use anyhow::Result;
 use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
@@ -10,21 +10,21 @@ use super::Buffers;
 use crate::engine::layers::activation::{Activation, Slopes};
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
 
-/// The activation of the layer before, a depthwise convolution, and a pointwise one.
+/// The previous layer's activation, a depthwise convolution, and a pointwise one.
 pub(super) struct Block<const C: usize, const STRIDE: usize> {
     pub(super) before: Slopes<C>,
     pub(super) depthwise: Depthwise<C, Slopes<C>>,
     pub(super) pointwise: Pointwise,
 }
 
-/// A product with a matrix of weights, and a bias.
+/// A product with a weight matrix, and a bias.
 pub(super) struct Pointwise {
     pub(super) weights: PackedBMatrix<f32>,
     pub(super) bias: Vec<f32>,
 }
 
 impl Pointwise {
-    /// Writes the product into `map`; `pixels` are rows of as many numbers as the weights take.
+    /// Writes the product into `map`; each row of `pixels` has as many numbers as the weights take.
     pub(super) fn run(
         &self,
         gemm: &GemmExecutor,
@@ -43,7 +43,7 @@ impl Pointwise {
 }
 
 impl<const C: usize, const STRIDE: usize> Block<C, STRIDE> {
-    /// Replaces a map of `side` pixels by the next one.
+    /// Replaces a map of `side` pixels with the next one.
     pub(super) fn run(
         &self,
         gemm: &GemmExecutor,
@@ -55,7 +55,7 @@ impl<const C: usize, const STRIDE: usize> Block<C, STRIDE> {
         between.resize(out * out * C, 0.0);
         let (pixels, _) = map.as_chunks::<C>();
         let (targets, _) = between.as_chunks_mut::<C>();
-        // A column of zeros on both sides; above and below the map the rows are zero.
+        // Padded with zeros on all sides.
         let mut rows = [(); 3].map(|()| vec![[0.0; C]; side + 2]);
         let (mut source, mut taken) = (pixels.chunks_exact(side), 0);
         for (y, target) in targets.chunks_exact_mut(out).enumerate() {

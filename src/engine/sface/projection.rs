@@ -1,4 +1,4 @@
-//! SFace's last layer: of 50,176 numbers 128.
+//! SFace's last layer: from 50,176 numbers to 128.
 
 use std::array;
 
@@ -7,13 +7,12 @@ use rten_simd::{Isa, SimdOp};
 
 use super::NUMBERS;
 
-/// Channels of the last map.
 pub(super) const CHANNELS: usize = 1024;
 
-/// A product with a matrix of weights, which stays in int8: it is read once a face.
+/// A product with a weight matrix, which stays in int8 since it is read only once per face.
 pub(super) struct Projection {
     pub(super) before: Vec<f32>,
-    /// For each of the outputs the weights of all inputs, channel by channel.
+    /// For each output, the weights of all inputs, channel by channel.
     pub(super) weights: Vec<i8>,
     pub(super) scales: [f32; NUMBERS],
     pub(super) bias: [f32; NUMBERS],
@@ -39,7 +38,6 @@ impl Projection {
     }
 }
 
-/// The sum of products.
 struct Dot<'a> {
     inputs: &'a [f32],
     weights: &'a [i8],

@@ -6,17 +6,17 @@ use rten_gemm::GemmExecutor;
 use super::block::Pointwise;
 use super::{Buffers, SIDE};
 
-/// The first convolution, as a product of each window with the weights.
+/// The first convolution, as a matrix product of windows and weights.
 pub(super) struct Stem {
-    /// Subtracted from the pixels, then multiplied with them.
+    /// Subtracted from the pixels; then `factor` scales them.
     pub(super) mean: f32,
     pub(super) factor: f32,
-    /// The inputs are the window's rows, in each its pixels, of each its channels.
+    /// The inputs are the window's channels, pixel by pixel, row by row.
     pub(super) weights: Pointwise,
 }
 
 impl Stem {
-    /// Makes a map of 32 channels of a chip's planes.
+    /// Turns a chip's planes into a map of 32 channels.
     pub(super) fn run(
         &self,
         gemm: &GemmExecutor,
@@ -36,7 +36,7 @@ impl Stem {
         self.weights.run(gemm, &buffers.between, &mut buffers.map)
     }
 
-    /// Pixels with a rim of zeros.
+    /// The pixels, padded with zeros.
     fn canvas(&self, planes: &[f32]) -> Vec<[[f32; 3]; SIDE + 2]> {
         let mut canvas = vec![[[0.0; 3]; SIDE + 2]; SIDE + 2];
         for (channel, plane) in planes.chunks_exact(SIDE * SIDE).take(3).enumerate() {

@@ -1,6 +1,4 @@
-//! The weights, from the ONNX file into the order in which the layers use them.
-
-use std::array;
+//! Reads the weights from the ONNX file into the layers' layout.
 
 use anyhow::{Context as _, Result, bail, ensure};
 use rten_gemm::GemmExecutor;
@@ -15,8 +13,8 @@ use crate::engine::layers::activation::Slopes;
 use crate::engine::layers::depthwise::Depthwise;
 use crate::engine::layers::onnx::{Conv, Graph, is};
 
-/// The convolutions and slopes of a file, which stand in it in the order of use. Each is read when
-/// it is needed, so that only one is in memory unpacked.
+/// The convolutions and slopes of a file, in order of use. Each is read when needed, so that only
+/// one is unpacked at a time.
 struct Reader {
     graph: Graph,
     gemm: GemmExecutor,
@@ -24,7 +22,6 @@ struct Reader {
     slopes: std::vec::IntoIter<Vec<f32>>,
 }
 
-/// Reads the network.
 pub(super) fn read(model: &[u8]) -> Result<Layers> {
     let graph = Graph::read(model)?;
     let slopes = graph.nodes.iter().filter(|node| is(node, "PRelu"));
@@ -71,21 +68,16 @@ impl Reader {
 
     fn block<const C: usize, const STRIDE: usize>(&mut self) -> Result<Block<C, STRIDE>> {
         let before = self.slopes::<C>()?;
-        let Conv { weights, bias } = self.conv()?;
-        let Ok(bias) = bias.try_into() else { bail!("a layer that has not {C} channels") };
-        ensure!(weights.len() == 9 * C, "a layer that is not depthwise");
-        let weights =
-            Box::new(array::from_fn(|tap| array::from_fn(|channel| weights[9 * channel + tap])));
-        let depthwise = Depthwise { weights, bias, activation: self.slopes::<C>()? };
+        let depthwise = Depthwise::new(self.conv()?, self.slopes()?)?;
         let conv = self.conv()?;
         Ok(Block { before, depthwise, pointwise: self.pointwise(conv, C)? })
     }
 
-    /// The layer after the last convolution, which is there as it is stored.
+    /// The last layer, which stays as it is stored.
     fn projection(&mut self) -> Result<Projection> {
         let before = self.slopes::<CHANNELS>()?.0.to_vec();
         let node = self.graph.nodes.iter().find(|node| is(node, "Gemm"));
-        let node = node.context("there is no last layer")?;
+        let node = node.context("no last layer")?;
         let [_, weights, bias] = &node.input[..] else { bail!("a layer without a bias") };
         let bias = self.graph.floats(bias)?;
         let (weights, scales) = self.graph.int8(weights)?;
@@ -107,16 +99,16 @@ impl Reader {
     }
 
     fn conv(&mut self) -> Result<Conv> {
-        self.graph.conv(&self.convs.next().context("there are too few layers")?)
+        self.graph.conv(&self.convs.next().context("too few layers")?)
     }
 
     fn slopes<const C: usize>(&mut self) -> Result<Slopes<C>> {
-        let slopes = self.slopes.next().context("there are too few activations")?;
-        let Ok(slopes) = slopes.try_into() else { bail!("an activation of not {C} channels") };
+        let slopes = self.slopes.next().context("too few activations")?;
+        let Ok(slopes) = slopes.try_into() else { bail!("an activation without {C} channels") };
         Ok(Slopes(slopes))
     }
 
-    /// The number that the node of this kind is given.
+    /// The constant input of the node of this kind.
     fn constant(&self, kind: &str) -> Result<f32> {
         let node = self.graph.nodes.iter().find(|node| is(node, kind));
         let name = node.and_then(|node| node.input.get(1)).context("a constant is missing")?;

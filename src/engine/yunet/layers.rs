@@ -1,4 +1,4 @@
-//! The two layers that YuNet is made of.
+//! The two layers of YuNet.
 
 #![allow(
     clippy::inline_always,
@@ -12,17 +12,17 @@ use super::map::Rows;
 use crate::engine::layers::activation::Floor;
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
 
-/// As many pixels are computed at once: their sums and the weights fit in the registers.
+/// Pixels computed at once: their sums and the weights fit in the registers.
 const AT_ONCE: usize = 4;
 
-/// The first convolution: 3 x 3, every second pixel, ReLU.
+/// The first convolution: 3 x 3, stride 2, ReLU.
 pub(super) struct Stem {
-    /// For each row of the window its pixels' channels, as they lie in memory.
+    /// For each row of the window, its pixels' channels in memory order.
     pub(super) weights: [[[f32; 16]; 9]; 3],
     pub(super) bias: [f32; 16],
 }
 
-/// A pointwise convolution, then a depthwise one with ReLU if it has one.
+/// A pointwise convolution, then a depthwise one.
 pub(super) struct Unit<const IN: usize, const OUT: usize> {
     pub(super) pointwise: Box<[[f32; OUT]; IN]>,
     pub(super) pointwise_bias: [f32; OUT],
@@ -32,8 +32,7 @@ pub(super) struct Unit<const IN: usize, const OUT: usize> {
 impl Stem {
     /// A map of half the canvas' size.
     pub(super) fn run<R: Rows<3>>(&self, canvas: R) -> StemRows<'_, R> {
-        // The column left of the canvas and the row above it are zero; below and on the right the
-        // windows end with the canvas.
+        // Padded with zeros above and on the left only: the windows end with the canvas.
         let rows = [(); 3].map(|()| vec![[0.0; 3]; canvas.width() + 1]);
         StemRows { stem: self, canvas, rows }
     }
@@ -52,7 +51,7 @@ impl<const IN: usize, const OUT: usize> Unit<IN, OUT> {
 pub(super) struct StemRows<'a, R> {
     stem: &'a Stem,
     canvas: R,
-    /// The three rows of the windows, each with the column left of the canvas.
+    /// The windows' three rows, with the padding on the left.
     rows: [Vec<[f32; 3]>; 3],
 }
 
@@ -80,15 +79,14 @@ pub(super) struct UnitRows<'a, R, const IN: usize, const OUT: usize> {
     unit: &'a Unit<IN, OUT>,
     source: R,
     input: Vec<[f32; IN]>,
-    /// Three rows after the pointwise convolution, with a column of zeros on both sides; above and
-    /// below the map they are zero.
+    /// Three rows after the pointwise convolution, padded with zeros.
     rows: [Vec<[f32; OUT]>; 3],
     /// The next row.
     y: usize,
 }
 
 impl<R: Rows<IN>, const IN: usize, const OUT: usize> UnitRows<'_, R, IN, OUT> {
-    /// Lets the rows move up, and another one in.
+    /// Moves the rows up, and computes the next.
     fn advance(&mut self) {
         self.rows.rotate_left(1);
         let width = self.input.len();
@@ -124,10 +122,9 @@ impl<R: Rows<IN>, const IN: usize, const OUT: usize> Rows<OUT> for UnitRows<'_, 
     }
 }
 
-/// A row of [`Stem`].
 struct StemRow<'a> {
     stem: &'a Stem,
-    /// The three rows of the windows, each from the column left of the canvas on.
+    /// The windows' three rows, with the padding on the left.
     rows: [&'a [f32]; 3],
     target: &'a mut [[f32; 16]],
 }
@@ -158,7 +155,7 @@ fn windows<O: NumOps<f32>, const N: usize>(
     x: usize,
     target: &mut [[f32; 16]; N],
 ) {
-    // Two pixels of three channels from one window to the next.
+    // Windows are two pixels of three channels apart.
     let windows = rows.map(|row| &row[6 * x..][..6 * N + 3]);
     for c in (0..16).step_by(ops.len()) {
         let mut sums = [ops.load(&stem.bias[c..]); N];
@@ -201,7 +198,7 @@ impl<const IN: usize, const OUT: usize> SimdOp for PointwiseRow<'_, IN, OUT> {
     }
 }
 
-/// `N` pixels of the pointwise convolution, two vectors of channels at once if there are two.
+/// `N` pixels of the pointwise convolution, two vectors of channels at once if possible.
 #[inline(always)]
 fn pointwise<O: NumOps<f32>, const IN: usize, const OUT: usize, const N: usize>(
     ops: O,
@@ -283,8 +280,8 @@ mod tests {
         }
     }
 
-    /// Runs an operation with the widest vectors of this machine, with 256 bits where it has them
-    /// and with 128, and compares the rows that it writes.
+    /// Runs an operation with this machine's widest vectors, with 256 bits if possible, and with 128,
+    /// and compares the rows.
     macro_rules! all_agree {
         ($width:expr, $target:ident => $operation:expr) => {{
             let [mut widest, mut other] = [(); 2].map(|()| vec![[0.0; _]; $width]);
@@ -305,7 +302,7 @@ mod tests {
     #[test]
     fn all_instruction_sets_agree() {
         let random = &mut fastrand::Rng::with_seed(1);
-        // Blocks of four pixels and a rest.
+        // Blocks of four pixels and a remainder.
         for width in [1, 4, 7, 64] {
             let stem = Stem {
                 weights: [[[0.0; 16]; 9]; 3].map(|row| row.map(|tap| tap.map(|_| noise(random)))),
@@ -328,7 +325,7 @@ mod tests {
         let rows = rows.each_ref().map(Vec::as_slice);
         let layer = &unit.depthwise;
         all_agree!(width, target => DepthwiseRow::<OUT, 1, _> { layer, rows, target });
-        // Every second window, of which the last begins two columns before the row's end.
+        // Every second window; the last begins two columns before the row's end.
         let layer = &Depthwise {
             weights: unit.depthwise.weights.clone(),
             bias: unit.depthwise.bias,

@@ -1,14 +1,12 @@
 //! Feature maps: channels side by side, pixel by pixel, row by row.
 
-/// A feature map that is not there as a whole: it gives its rows from the top down, each once.
+/// A feature map that yields its rows once, from the top down.
 ///
-/// Layers take their input so and give their output so, and between them are only the rows that
-/// are in use, which stay in the processor's caches.
+/// Layers read and write maps this way, so that only the rows in use are in memory, and stay in the
+/// processor's caches.
 pub trait Rows<const C: usize>: Sized {
-    /// The number of columns.
     fn width(&self) -> usize;
 
-    /// The number of rows.
     fn height(&self) -> usize;
 
     /// Writes the next row; `row` has the map's width.
@@ -19,7 +17,6 @@ pub trait Rows<const C: usize>: Sized {
         Halved { pair: [(); 2].map(|()| vec![[0.0; C]; self.width()]), source: self }
     }
 
-    /// All rows.
     fn collect(mut self) -> Map<C> {
         let width = self.width();
         let mut pixels = vec![[0.0; C]; width * self.height()];
@@ -38,22 +35,20 @@ pub struct Map<const C: usize> {
 }
 
 impl<const C: usize> Map<C> {
-    /// The number of columns.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// All pixels, row by row.
+    /// Row by row.
     pub fn pixels(&self) -> &[[f32; C]] {
         &self.pixels
     }
 
-    /// The rows from the top down.
     pub fn rows(&self) -> MapRows<'_, C> {
         MapRows { map: self, y: 0 }
     }
 
-    /// Adds a map of half the size, each of its pixels to 2 x 2 of this one's.
+    /// Adds a map of half the size, each pixel to 2 x 2 of this map's.
     pub fn add_doubled(&mut self, half: &Self) {
         for (y, row) in self.pixels.chunks_exact_mut(self.width.max(1)).enumerate() {
             let (pairs, _) = row.as_chunks_mut::<2>();

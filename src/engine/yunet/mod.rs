@@ -1,9 +1,9 @@
-//! YuNet (2023mar), the network that sees faces, run by code of its own.
+//! YuNet (2023mar), the network that finds faces, run by our own code.
 //!
-//! After its first layer the network is all 1 x 1 and depthwise convolutions, and the inference
-//! library that runs the other two networks computes the latter one number at a time. Here
-//! channels lie side by side, a vector holds 4 to 16 of them, and no sum leaves its register: a
-//! quarter of the time. The tests hold the outputs against the library's.
+//! After its first layer, all are 1 x 1 and depthwise convolutions, and the inference library
+//! computes the latter one number at a time. Here channels are side by side, a vector holds 4 to 16
+//! of them, and no sum leaves its register, which takes a quarter of the time. The tests compare the
+//! outputs with the library's.
 //!
 //! "YuNet: A Tiny Millisecond-level Face Detector", Wu, Peng and Yu, 2023.
 
@@ -11,76 +11,42 @@ mod layers;
 mod map;
 mod weights;
 
-use std::fmt;
-use std::sync::OnceLock;
-
-use anyhow::anyhow;
-
 use super::EngineError;
+use super::model::Lazy;
 use layers::{Stem, Unit};
 pub use map::{Map, Rows};
 
-/// The network as OpenCV's zoo publishes it, with free height and width.
+/// From OpenCV's model zoo, for any height and width.
 const MODEL: &[u8] = include_bytes!("../../../assets/models/yunet_dynamic.onnx");
 
-/// What the network says of a cell: class, box (4), object, landmarks (10). Class and object are
-/// logits, the others as OpenCV's `FaceDetectorYN` takes them.
+/// The outputs of a cell: class, box (4), object, landmarks (10). Class and object are logits, the
+/// others as in OpenCV's `FaceDetectorYN`.
 pub const OUTPUTS: usize = 16;
 
-/// The detector's network; its weights are read at the first use, once.
-pub struct Yunet {
-    loaded: OnceLock<Result<Layers, String>>,
-}
+/// The detector's network.
+pub type Yunet = Lazy<Layers>;
 
 /// The network's parts, in the paper's terms.
-struct Layers {
+pub struct Layers {
     stem: Stem,
-    /// Where the map has half the canvas' size, then a quarter of it.
+    /// At half the canvas' size, then at a quarter.
     half: Unit<16, 16>,
     quarter: (Unit<16, 16>, Unit<16, 32>, Unit<32, 32>, Unit<32, 64>),
-    /// For strides 8, 16 and 32, like all that follow.
+    /// For strides 8, 16 and 32, like the next two.
     stages: [[Unit<64, 64>; 2]; 3],
     laterals: [Unit<64, 64>; 3],
     heads: [Unit<64, OUTPUTS>; 3],
 }
 
 impl Yunet {
-    /// Nothing is read yet.
-    pub const fn new() -> Self {
-        Self { loaded: OnceLock::new() }
+    pub const fn unloaded() -> Self {
+        Self::new("YuNet", || weights::read(MODEL))
     }
 
-    /// Reads the weights unless that was done already; others who ask wait for it.
-    pub fn load(&self) -> Result<(), EngineError> {
-        self.layers().map(drop)
-    }
-
-    /// Whether [`Yunet::load`] has nothing left to do.
-    pub fn is_loaded(&self) -> bool {
-        self.loaded.get().is_some()
-    }
-
-    /// The output maps for strides 8, 16 and 32, a cell for each stride x stride pixels of the
-    /// canvas: BGR, 0-255, its sides multiples of 32.
+    /// The output maps for strides 8, 16 and 32, with a cell for each stride x stride pixels of the
+    /// canvas, which is BGR, 0-255, with sides that are multiples of 32.
     pub fn run(&self, canvas: impl Rows<3>) -> Result<[Map<OUTPUTS>; 3], EngineError> {
-        Ok(self.layers()?.run(canvas))
-    }
-
-    fn layers(&self) -> Result<&Layers, EngineError> {
-        let loaded = self.loaded.get_or_init(|| weights::read(MODEL).map_err(|e| e.to_string()));
-        loaded.as_ref().map_err(|e| EngineError::Model(anyhow!("cannot load YuNet: {e}")))
-    }
-}
-
-impl Default for Yunet {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for Yunet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Yunet").field("is_loaded", &self.is_loaded()).finish_non_exhaustive()
+        Ok(self.load()?.run(canvas))
     }
 }
 
@@ -94,7 +60,7 @@ impl Layers {
         let mut sixteenth = b_16.run(a_16.run(eighth.rows().halved())).collect();
         let thirty_second = b_32.run(a_32.run(sixteenth.rows().halved()));
 
-        // The neck: what the coarser maps know is added to the finer ones.
+        // The neck adds the coarser maps to the finer ones.
         let [lateral_8, lateral_16, lateral_32] = &self.laterals;
         let thirty_second = lateral_32.run(thirty_second).collect();
         sixteenth.add_doubled(&thirty_second);
@@ -123,7 +89,7 @@ mod tests {
 
     const NAMES: [&str; 4] = ["cls", "bbox", "obj", "kps"];
 
-    /// What the inference library makes of the same file.
+    /// The inference library's output for the same file.
     fn expected(model: &Model, canvas: &Map<3>, stride: usize) -> Vec<[f32; OUTPUTS]> {
         let (width, height) = (canvas.width(), canvas.pixels().len() / canvas.width());
         let planes = NdTensor::from_fn([1, 3, height, width], |[_, channel, y, x]| {
@@ -148,7 +114,7 @@ mod tests {
     }
 
     fn assert_as_expected(model: &Model, canvas: &Map<3>) {
-        let maps = Yunet::new().run(canvas.rows()).unwrap();
+        let maps = Yunet::unloaded().run(canvas.rows()).unwrap();
         for (map, stride) in maps.iter().zip([8, 16, 32]) {
             assert_eq!(map.width(), canvas.width() / stride);
             let expected = expected(model, canvas, stride);
@@ -168,7 +134,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
-        fn the_outputs_are_the_inference_librarys(
+        fn the_outputs_equal_the_inference_librarys(
             columns in 1_usize..5, rows in 1_usize..5, seed: u64, blocks in 1_usize..40
         ) {
             let model = Model::load_static_slice(MODEL).unwrap();

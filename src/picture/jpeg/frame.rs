@@ -1,9 +1,9 @@
-//! How a JPEG is compressed (ISO/IEC 10918-1, B.2.2 and B.2.3), and which decoder reads that.
+//! How a JPEG is compressed (ISO/IEC 10918-1, B.2.2 and B.2.3), and which decoder can read it.
 
 use crate::photo::jpeg::{Jpeg, Segment};
 use crate::picture::Error;
 
-/// A JPEG's frame, of a kind that is decoded.
+/// The frame of a JPEG that we decode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     pub(super) size: (u32, u32),
@@ -11,8 +11,7 @@ pub(super) struct Frame {
     components: Vec<Component>,
 }
 
-/// A component of the colours, and how many of its blocks there are in each direction where the
-/// others have one.
+/// A colour component and its sampling factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Component {
     id: u8,
@@ -20,7 +19,7 @@ struct Component {
 }
 
 impl Frame {
-    /// Reads the frame, and refuses what no decoder here reads.
+    /// Reads the frame; an error if neither decoder reads it.
     pub(super) fn of(jpeg: &Jpeg<'_>) -> Result<Self, Error> {
         let Segment { marker, contents, .. } =
             jpeg.frame().ok_or(Error::Damaged(Some("it is cut short")))?;
@@ -38,7 +37,7 @@ impl Frame {
         let frame = Self { size, is_progressive: marker == 0xc2, components };
         frame.supported(marker, bits)?;
         if frame.components.len() != usize::from(count) || frame.is_out_of_bounds() {
-            return Err(Error::Damaged(Some("its header makes no sense")));
+            return Err(Error::Damaged(Some("its header is invalid")));
         }
         Ok(frame)
     }
@@ -59,20 +58,19 @@ impl Frame {
         sampling.into_iter().any(|factor| !(1..=4).contains(&factor))
     }
 
-    /// How many components the colours have.
     pub(super) fn channels(&self) -> usize {
         self.components.len()
     }
 
-    /// Whether it is laid out as cameras, phones and editors do: all components together,
-    /// luma at most twice as fine as chroma.
+    /// Whether it has the layout of cameras, phones and editors: interleaved, with luma at most twice
+    /// as fine as chroma.
     pub(super) fn is_ordinary(&self, jpeg: &Jpeg<'_>) -> bool {
         let [luma, chroma @ ..] = self.components.as_slice() else { return false };
         let is_together = self.is_progressive || self.is_interleaved(jpeg);
         let is_even = |sampling: (u8, u8)| matches!(sampling, (1 | 2, 1 | 2));
         match chroma {
             [] => true,
-            // Black is as fine as luma is, or all are alike.
+            // Black is as fine as luma.
             [first, second, others @ ..] => {
                 is_together
                     && is_even(luma.sampling)
@@ -83,8 +81,8 @@ impl Frame {
         }
     }
 
-    /// Whether the other decoder reads its sampling: where a component has more blocks than one
-    /// and fewer than the finest, it takes some from beside the picture.
+    /// Whether jpeg-decoder reads its sampling correctly: it takes pixels from outside the picture
+    /// for a factor between 1 and the largest.
     pub(super) fn has_readable_sampling(&self) -> bool {
         let samplings = || self.components.iter().map(|component| component.sampling);
         let widest = samplings().map(|(h, _)| h).max().unwrap_or(1);
@@ -99,8 +97,8 @@ impl Frame {
         })
     }
 
-    /// Whether the scans are all there, as far as their headers say: each coefficient of each
-    /// component, to its last bit (G.1.1.1).
+    /// Whether the headers of the scans cover every coefficient of every component, to its last bit
+    /// (G.1.1.1).
     pub(super) fn has_all_scans(&self, jpeg: &Jpeg<'_>) -> bool {
         let mut missing = vec![u64::MAX; self.channels()];
         for scan in jpeg.scans() {

@@ -1,5 +1,5 @@
-//! A JPEG's pixels, by one of two decoders: zune-jpeg is fast and reads ordinary layouts,
-//! jpeg-decoder reads the others. `tests/decoders` compares both with libjpeg.
+//! Decodes JPEGs: ordinary layouts with zune-jpeg, which is fast, others with jpeg-decoder.
+//! `tests/decoders` compares both with libjpeg.
 
 mod frame;
 
@@ -14,17 +14,16 @@ use super::decode::{MAX_MEMORY, check_size};
 use crate::photo::jpeg::Jpeg;
 use frame::Frame;
 
-/// The largest part of a picture that may be missing at its end.
+/// How much of a picture may be missing at its end.
 const MOST_MISSING: f64 = 0.03;
-/// What zune-jpeg puts in the place of pixels that it could not decode.
+/// zune-jpeg's value for pixels that it could not decode.
 const MISSING: u8 = 128;
 
-/// Width and height.
 pub(super) fn size(jpeg: &Jpeg<'_>) -> Result<(u32, u32), Error> {
     Ok(Frame::of(jpeg)?.size)
 }
 
-/// The picture as it is stored, RGB or grey.
+/// Decodes the picture as it is stored, RGB or grey.
 pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, Error> {
     let frame = Frame::of(jpeg)?;
     check_size(frame.size)?;
@@ -43,7 +42,7 @@ pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, E
     picture(frame.size, pixels)
 }
 
-/// The bytes that decoding takes, and turning afterwards.
+/// The memory for decoding, and for turning afterwards.
 fn memory(frame: &Frame, is_ordinary: bool, is_copied: bool) -> u64 {
     let samples = u64::from(frame.size.0) * u64::from(frame.size.1) * frame.channels() as u64;
     // All coefficients, two bytes each; planes, and the pixels made of them.
@@ -52,7 +51,7 @@ fn memory(frame: &Frame, is_ordinary: bool, is_copied: bool) -> u64 {
     samples * (1 + planes + beside.max(u64::from(is_copied)))
 }
 
-/// Without the end marker, after which the decoder would take zeros for whatever is missing.
+/// Drops the end marker, which would make the decoder read missing data as zeros.
 fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     let file = jpeg.rebuilt(None, false);
     if let Ok(pixels) = zune(&file, frame, true) {
@@ -66,7 +65,7 @@ fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     Ok(pixels)
 }
 
-/// If the end marker is missing, the last refinement may be too, which is invisible.
+/// Needs no end marker: only an invisible last refinement may be missing.
 fn progressive(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     zune(&jpeg.rebuilt(None, true), frame, true)
 }
@@ -86,7 +85,7 @@ fn unusual(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     if frame.channels() == 4 || !frame.has_readable_sampling() {
         return Err(Error::Unsupported("JPEGs with this chroma subsampling"));
     }
-    // It takes zeros for whatever is missing before the end.
+    // It reads missing data as zeros.
     if !jpeg.has_end {
         return Err(Error::Damaged(Some("it is cut short")));
     }

@@ -1,11 +1,9 @@
-//! The first directory of a TIFF, where the decoder must not be let in: it speaks on standard error
-//! itself of a text that is too long, and after a type that it does not know it reads the rest of
-//! a BigTIFF's directory 8 bytes too early (TIFF 6.0, section 2; BigTIFF).
+//! Reads the first directory of a TIFF before the decoder does. The decoder writes to stderr about
+//! an overlong text, and misreads a BigTIFF's directory after an unknown type (TIFF 6.0, section 2;
+//! BigTIFF).
 
-/// The type of a text.
 const ASCII: u64 = 2;
 
-/// The first directory.
 pub(super) struct Directory<'a> {
     file: &'a [u8],
     is_little: bool,
@@ -15,7 +13,7 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// Finds the directory; `None` if there is none.
+    /// `None` if the file has no directory.
     pub(super) fn of(file: &'a [u8]) -> Option<Self> {
         let is_little = file.starts_with(b"II");
         let mut directory = Self { file, is_little, is_big: false, entries: Vec::new() };
@@ -24,7 +22,7 @@ impl<'a> Directory<'a> {
             if directory.is_big { (8, 8, 20, 8) } else { (4, 2, 12, 4) };
         let start = usize::try_from(directory.number(offset, count)?).ok()?;
         let listed = directory.number(start, tags)?;
-        // No more than there is room for.
+        // No more than the file has room for.
         let places = (start.checked_add(tags)?..file.len()).step_by(tag).zip(0..listed);
         directory.entries = places.map(|(place, _)| place).collect();
         Some(directory)
@@ -36,7 +34,7 @@ impl<'a> Directory<'a> {
         Some(if self.is_little { bytes.rev().fold(0, join) } else { bytes.fold(0, join) })
     }
 
-    /// What is wrong with it, if anything.
+    /// Why the decoder must not read it, if so.
     pub(super) fn flaw(&self) -> Option<&'static str> {
         let count = if self.is_big { 8 } else { 4 };
         self.entries.iter().find_map(|&entry| match self.number(entry + 2, 2)? {
@@ -52,7 +50,7 @@ impl<'a> Directory<'a> {
         self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
     }
 
-    /// Where the values of a tag stand, the length of each, and how many there are.
+    /// Where a tag's values are, the length of each, and their number.
     fn place(&self, tag: u64) -> Option<(usize, usize, usize)> {
         let entry = self.entry(tag)?;
         let length: usize = match self.number(entry + 2, 2)? {
@@ -71,7 +69,7 @@ impl<'a> Directory<'a> {
         Some((start, length, count))
     }
 
-    /// The numbers of a tag: none if it is missing, or not whole.
+    /// A tag's numbers; empty if it is missing or truncated.
     pub(super) fn values(&self, tag: u64) -> Vec<u64> {
         let values = || -> Option<Vec<u64>> {
             let (start, length, count) = self.place(tag)?;
@@ -81,12 +79,12 @@ impl<'a> Directory<'a> {
         values().unwrap_or_default()
     }
 
-    /// The only number of a tag, or its default.
+    /// A tag's first number, or its default.
     pub(super) fn value(&self, tag: u64, default: u64) -> u64 {
         self.values(tag).first().copied().unwrap_or(default)
     }
 
-    /// Puts another number, of one byte, in the place of a tag's first one.
+    /// Overwrites a tag's first number with one of one byte.
     pub(super) fn replace(&self, file: &mut [u8], tag: u64, value: u8) {
         let Some((start, length, _)) = self.place(tag) else { return };
         if let Some(bytes) = file.get_mut(start..).and_then(|rest| rest.get_mut(..length)) {
@@ -108,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_no_longer_than_its_file() {
+    fn an_overlong_text_is_a_flaw() {
         let little =
             b"II*\0\x08\0\0\0\x02\0\x0e\x01\x04\0\0\0\0\x80....\x0f\x01\x02\0\x22\0\0\0....";
         assert!(flaw(little).is_none());

@@ -1,5 +1,5 @@
-//! A TIFF's pixels. What the decoder does not know is written otherwise before it (bit order)
-//! or read as plain numbers that are turned into colours here (palettes, YCbCr).
+//! Decodes TIFFs. For what the decoder doesn't know, the file is changed first (bit order), or read
+//! as plain numbers that become colours here (palettes, YCbCr).
 
 mod directory;
 
@@ -14,7 +14,7 @@ use super::Error;
 use super::decode::{MAX_MEMORY, check_size, plain};
 use directory::Directory;
 
-// Tags of TIFF 6.0, and what they say.
+// Tags and values of TIFF 6.0.
 const WIDTH: u64 = 256;
 const HEIGHT: u64 = 257;
 const BITS: u64 = 258;
@@ -38,21 +38,19 @@ const YCBCR: u64 = 6;
 const OLD_JPEG: u64 = 6;
 const JPEG: u64 = 7;
 
-/// What the numbers that the decoder gives mean.
+/// What the decoder's numbers mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Colours {
     Plain,
-    /// Grey and how opaque it is, which it calls bands.
+    /// Grey and opacity, which the decoder calls bands.
     GreyAlpha,
-    /// Places in the colour map.
+    /// Indices into the colour map.
     Palette,
-    /// Luma and chroma in the place of red, green and blue.
     YCbCr,
-    /// Already multiplied with how opaque they are.
+    /// Colours multiplied by opacity.
     Premultiplied,
 }
 
-/// Width and height, and the orientation.
 pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>), Error> {
     let directory = directory(photo)?;
     let side = |tag| u32::try_from(directory.value(tag, 0)).unwrap_or(u32::MAX);
@@ -60,7 +58,7 @@ pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>),
     Ok(((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif)))
 }
 
-/// The picture as it is stored, and how to turn it.
+/// Decodes the picture as it is stored, and how to turn it.
 pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
     let (size, orientation) = header(photo)?;
     check_size(size)?;
@@ -104,7 +102,7 @@ fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
     }
 }
 
-/// The file as the decoder reads it.
+/// The file, changed so that the decoder reads it.
 fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes {
     let is_jpeg = matches!(directory.value(COMPRESSION, 1), OLD_JPEG | JPEG);
     let is_reversed = directory.value(FILL_ORDER, 1) == 2 && !is_jpeg;
@@ -126,7 +124,7 @@ fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes
     file.into()
 }
 
-/// Turns each byte of the pixels round, which the decoder takes from the highest bit on.
+/// Reverses the bits of each pixel byte: the decoder expects the highest first.
 fn reverse_bits(directory: &Directory<'_>, file: &mut [u8]) {
     for (offsets, lengths) in [(STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS)] {
         let parts = directory.values(offsets).into_iter().zip(directory.values(lengths));
@@ -159,7 +157,7 @@ fn painted(places: &DynamicImage, map: &[u64]) -> Result<DynamicImage, Error> {
     let (Some(places), [_, ..], 768) = (places.as_luma8(), map, map.len()) else {
         return Err(Error::Damaged(Some("its palette is incomplete")));
     };
-    // Some writers give 8 bits only, as libtiff sees by their being so low.
+    // Some writers use 8 bits only; like libtiff, tell that from the values.
     let shift = if map.iter().all(|value| *value < 256) { 0 } else { 8 };
     let colour = |place: u8, first: usize| (map[first + usize::from(place)] >> shift) as u8;
     let paint = |x, y| {

@@ -1,4 +1,4 @@
-//! What was decided, in its colour.
+//! The result, on its colour.
 
 use image::Rgb;
 
@@ -6,20 +6,20 @@ use super::canvas::{Canvas, Paint, Rect};
 use super::font::{Font, Line};
 use super::{MARGIN, WHITE};
 
-/// The size of the first two lines, and how far they are from the top.
+/// Size and top of the first two lines.
 const HEADLINES: [(f32, i32); 2] = [(50.0, 12), (28.0, 68)];
-/// The same for the lines that may wrap, and how far each is from the next.
+/// Size, top and distance of the other lines, which may wrap.
 const OTHERS: (f32, i32, i32) = (22.0, 110, 32);
 const BELOW: i32 = 42;
 
 pub(super) struct Banner {
     pub(super) colour: Rgb<u8>,
-    /// From the weightiest to the least.
+    /// Most important first.
     pub(super) lines: Vec<String>,
 }
 
 impl Banner {
-    /// What is written where, for a picture of this width.
+    /// The lines and their tops, for a picture of this width.
     pub(super) fn lines(&self, font: &Font, width: i32) -> Vec<(Line, i32)> {
         let room = width - 2 * MARGIN;
         let headlines = self.lines.iter().zip(HEADLINES);

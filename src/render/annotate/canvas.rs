@@ -1,10 +1,9 @@
-//! What is drawn on: rectangles and text, cut at the edges.
+//! A canvas for rectangles and text, clipped at its edges.
 
 use image::{Rgb, RgbImage};
 
 use super::font::{Font, Line};
 
-/// A rectangle of whole pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Rect {
     pub(super) x: i32,
@@ -14,7 +13,7 @@ pub(super) struct Rect {
 }
 
 impl Rect {
-    /// The same rectangle with `by` pixels more on each side.
+    /// `by` pixels larger on each side.
     pub(super) fn grown(self, by: i32) -> Self {
         let Self { x, y, width, height } = self;
         Self { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by }
@@ -37,7 +36,7 @@ impl Rect {
     }
 }
 
-/// A colour, and how much of it covers what is there: 0 to 1.
+/// A colour and its opacity, 0 to 1.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Paint(pub(super) Rgb<u8>, pub(super) f32);
 
@@ -56,7 +55,7 @@ impl Canvas {
         self.0
     }
 
-    /// Lays `picture` down with its top left corner at `x`, `y`.
+    /// Draws `picture` with its top left corner at `x`, `y`.
     pub(super) fn place(&mut self, picture: &RgbImage, x: i32, y: i32) {
         image::imageops::replace(&mut self.0, picture, x.into(), y.into());
     }
@@ -69,7 +68,7 @@ impl Canvas {
         }
     }
 
-    /// A frame around `rect`: what is in it stays visible, however small it is.
+    /// Draws a frame around `rect`, which stays visible.
     pub(super) fn frame(&mut self, rect: Rect, line: i32, paint: Paint) {
         let Rect { x, y, width, height } = rect.grown(line);
         self.fill(Rect { x, y, width, height: line }, paint);

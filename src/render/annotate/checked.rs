@@ -1,4 +1,4 @@
-//! The picture of photos that were checked.
+//! The picture of checked photos.
 
 use image::Rgb;
 
@@ -6,10 +6,10 @@ use super::banner::Banner;
 use super::panel::{Face, Panel};
 use super::{AMBER, GREEN, Print, RED, Sheet, faces_in_words, turn_in_words};
 use crate::engine::{Attributes, Detection};
-use crate::preflight::{Inspection, Level};
+use crate::preflight::{Finding, Inspection, Level};
 use crate::render::check::summary;
 
-/// Each photo under what is to be said of it; those that can't be decoded as an empty field.
+/// Each photo under its findings; an empty field if it can't be decoded.
 pub fn sheet(photos: &[(Option<Print>, Inspection)]) -> Sheet {
     let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
     let worst = levels.iter().copied().max().unwrap_or_default();
@@ -28,11 +28,10 @@ fn panel(print: Option<&Print>, report: &Inspection) -> Panel {
     let detections = seen.map_or(&[][..], |seen| &seen.faces);
     let guesses = seen.map_or(&[][..], |seen| &seen.attributes).iter().copied();
     let guesses = guesses.chain(std::iter::repeat(None));
-    let turn = seen.map_or(Some(0), |seen| Some(seen.angle));
+    let turn = seen.map_or(Some(0), |seen| Some(seen.best_angle));
     let count = seen.map(|seen| faces_in_words(seen.faces.len(), "looked at"));
     let facts = [Some(level.name().to_owned()), count, turn_in_words(turn)];
-    let findings: Vec<_> =
-        report.findings.iter().map(crate::preflight::Finding::in_words).collect();
+    let findings: Vec<_> = report.findings.iter().map(Finding::in_words).collect();
     let size = print.map(|print| print.size_turned(turn.unwrap_or(0)));
     Panel {
         print: print.cloned(),
@@ -49,7 +48,7 @@ fn panel(print: Option<&Print>, report: &Inspection) -> Panel {
     }
 }
 
-/// The detector guesses where a face goes on outside of the picture; a box can't.
+/// Clips the box: the detector also guesses what lies outside of the picture.
 fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)>) -> Face {
     let (width, height) = size.unwrap_or_default();
     let [left, top, right, bottom] = face.bbox.map(f64::from);
@@ -61,7 +60,7 @@ fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)
     Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
 }
 
-/// The worst that is to be said, and of how many photos.
+/// The worst level, and how many photos have it.
 fn headline(worst: Level, levels: &[Level]) -> String {
     let count = levels.iter().filter(|level| **level == worst).count();
     match (worst, levels.len()) {

@@ -1,13 +1,13 @@
-//! Text as pixels, in the one embedded font.
+//! Draws text in the embedded font.
 
 use ab_glyph::{Font as _, FontRef, Glyph, ScaleFont, point};
 
 use crate::error::Result;
 use crate::values::text::safe;
 
-/// See assets/fonts/README.md for where it comes from.
+/// assets/fonts/README.md has its origin.
 const DEJAVU_SANS: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-subset.ttf");
-/// No line of a picture has room for more; text from outside can be of any length.
+/// No line has room for more; text from outside can be of any length.
 const MOST_CHARACTERS: usize = 400;
 
 pub(super) struct Font(FontRef<'static>);
@@ -23,7 +23,7 @@ impl Font {
         Ok(Self(FontRef::try_from_slice(DEJAVU_SANS)?))
     }
 
-    /// `text` made harmless, and cut where it would be wider than `width`.
+    /// Escaped `text`, cut at `width`.
     pub(super) fn line(&self, text: &str, size: f32, width: i32) -> Line {
         let text = self.harmless(text);
         if self.width(&text, size) <= width as f32 {
@@ -39,15 +39,14 @@ impl Font {
         Line { text: format!("{}…", text.trim_end()), size }
     }
 
-    /// `text` on one line of `width`: smaller where it is too long, down to two thirds.
+    /// `text` on one line of `width`, shrunk to two thirds at most.
     pub(super) fn fitted(&self, text: &str, size: f32, width: i32) -> Line {
         let needed = self.width(&self.harmless(text), size);
         let size = (size * width as f32 / needed.max(1.0)).clamp(size / 1.5, size);
         self.line(text, size, width)
     }
 
-    /// `text` on as many lines of `width` as it takes, broken at spaces where that is possible;
-    /// one empty line if there is no text.
+    /// `text` wrapped to lines of `width`, at spaces if possible; one empty line for no text.
     pub(super) fn wrapped(&self, text: &str, size: f32, width: i32) -> Vec<Line> {
         let fits = |text: &str| self.width(text, size) <= width as f32;
         let mut lines = vec![String::new()];
@@ -67,18 +66,15 @@ impl Font {
         lines.into_iter().map(|text| Line { text: text.trim_end().to_owned(), size }).collect()
     }
 
-    /// Width of `line` in pixels.
     pub(super) fn width_of(&self, line: &Line) -> i32 {
         self.width(&line.text, line.size).ceil() as i32
     }
 
-    /// Height of a line in pixels.
     pub(super) fn height_of(&self, line: &Line) -> i32 {
         self.0.as_scaled(line.size).height().ceil() as i32
     }
 
-    /// Calls `ink` with each pixel of `line`, its top left corner being 0, 0, and how much of
-    /// it is covered.
+    /// Calls `ink` with each pixel of `line`, counted from its top left corner, and its coverage.
     pub(super) fn draw(&self, line: &Line, mut ink: impl FnMut(i32, i32, f32)) {
         let font = self.0.as_scaled(line.size);
         let mut pen = point(0.0, font.ascent());
@@ -99,8 +95,7 @@ impl Font {
         text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum()
     }
 
-    /// `text` without what could hide or reorder it, and with what the font lacks spelled out: a
-    /// box would stand for any character.
+    /// Escapes control and bidi characters, and those that the font lacks: a box would stand for any.
     fn harmless(&self, text: &str) -> String {
         let mut out = String::new();
         for c in safe(text).chars().take(MOST_CHARACTERS) {
@@ -118,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_what_we_write() {
+    fn the_font_has_the_characters_we_write() {
         let font = Font::embedded().unwrap();
         let wanted = "Approved 0123456789.%,:()·… äöüßéñçøłčőžĐơư Zoe\u{308} Αθήνα Москва Ґанок Қазақ Հայ ქარ “quoted” – it’s";
         for c in wanted.chars() {
@@ -127,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_than_it_may_be() {
+    fn lines_fit_their_width() {
         let font = Font::embedded().unwrap();
         for text in ["", "a", &"W".repeat(5000), &"日".repeat(300), "\x1b[2J\u{202e}x"] {
             for width in [40, 300] {
@@ -140,14 +135,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_font_lacks_is_spelled_out() {
+    fn characters_that_the_font_lacks_are_escaped() {
         let font = Font::embedded().unwrap();
         assert_eq!(font.line("Zoë 李.jpg", 10.0, 900).text, r"Zoë \u{674e}.jpg");
         assert_eq!(font.line("🦊م", 10.0, 900).text, r"\u{1f98a}\u{645}");
     }
 
     #[test]
-    fn wrapping_loses_nothing_but_spaces_at_the_ends_of_lines() {
+    fn wrapping_loses_only_spaces_at_line_ends() {
         let font = Font::embedded().unwrap();
         let long = format!("take it again: {} · too dark, 12 of 255", "a/long_name".repeat(9));
         for width in [40, 160, 555, 9000] {

@@ -1,4 +1,4 @@
-//! The picture of a pair that was judged.
+//! The picture of a judged pair.
 
 use image::Rgb;
 
@@ -10,18 +10,16 @@ use crate::render::verdict::{SANDBOX, in_short, score};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
-/// A pair, and what came of it.
 pub struct Subject<'a> {
     /// `None` if there is no verdict.
     pub status: Option<Status>,
-    /// The headline: the verdict, or why there isn't one.
+    /// The verdict, or why there isn't one.
     pub headline: String,
     pub score: String,
-    /// What else a reader has to know, such as who judged.
+    /// Caveats, such as who judged.
     pub reservations: Vec<String>,
-    /// What the pair is found again by: its id, its request, its time.
+    /// Ids and time of the pair.
     pub identity: Vec<String>,
-    /// What was seen in the photos.
     pub images: [&'a ImageDetails; 2],
 }
 
@@ -43,7 +41,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The user image and the reference image, under the verdict.
+/// Both photos under the verdict.
 pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
     let colour = colour(subject.status);
     let [user, reference] = photos;
@@ -71,7 +69,7 @@ fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> 
         turn,
         faces: boxed.collect(),
         colour,
-        title: format!("{title}: {}", print.name()),
+        title: format!("{title}: {}", print.name),
         facts: facts.into_iter().flatten().collect(),
         remarks: None,
     }

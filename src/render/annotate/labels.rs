@@ -1,4 +1,4 @@
-//! Where the labels of faces go: next to their box, never over another face or label.
+//! Places the labels of faces: next to their box, never over another face or label.
 
 use super::canvas::Rect;
 
@@ -9,20 +9,17 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// The labels of `faces`, which stay within `area`.
+    /// Labels for `faces`, all within `area`.
     pub(super) fn new(area: Rect, faces: Vec<Rect>) -> Self {
         Self { area, faces, placed: Vec::new() }
     }
 
-    /// The widest that a label can be.
     pub(super) fn widest(&self) -> i32 {
         self.area.width
     }
 
-    /// A place for a label above or below the frame of `face`, or within it if there is no room
-    /// if it leaves most of the face free.
-    ///
-    /// The first label always gets one; in a crowd others may not.
+    /// A place for a label above or below the frame of `face`, or within it if that leaves most of
+    /// the face visible. The first label always gets one; in a crowd, others may not.
     pub(super) fn place(&mut self, face: Rect, frame: i32, size: (i32, i32)) -> Option<Rect> {
         let (width, height) = size;
         let outer = face.grown(frame);
@@ -43,7 +40,7 @@ impl Labels {
     }
 
     fn is_free(&self, place: Rect, face: Rect) -> bool {
-        // In a box around the whole face, there is nothing else to be hidden.
+        // A box around the whole of `face` has nothing else to hide.
         let hides = |other: &&Rect| other.meets(place) && !other.holds(face);
         !self.placed.iter().any(|other| other.meets(place)) && !self.faces.iter().any(|f| hides(&f))
     }
@@ -60,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_is_above_its_face_or_below_it_and_within_the_photo() {
+    fn a_label_is_above_or_below_its_face_and_within_the_photo() {
         let mut labels = Labels::new(AREA, vec![]);
         let mut at = |face| labels.place(face, 5, (90, 20)).map(|place| (place.x, place.y));
         assert_eq!(at(square(100, 100)), Some((95, 75)));
@@ -70,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn no_label_hides_another_face_or_label() {
+    fn labels_hide_no_other_face_or_label() {
         let faces: Vec<_> = (0..40).map(|i| square(i % 8 * 62, i / 8 * 75)).collect();
         let mut labels = Labels::new(AREA, faces.clone());
         let places: Vec<_> =
@@ -84,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_label_is_there_in_any_crowd() {
+    fn the_first_label_is_drawn_in_any_crowd() {
         let crowd =
             vec![square(0, 0), square(10, 10), Rect { x: 5, y: 65, width: 400, height: 300 }];
         let mut labels = Labels::new(AREA, crowd);

@@ -1,4 +1,4 @@
-//! Photos side by side with their faces, under a banner: for people to look at.
+//! Draws photos side by side with their faces, under a banner.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -32,7 +32,7 @@ pub use layout::{Layout, MOST_PHOTOS};
 use panel::{Caption, Panel};
 pub use print::Print;
 
-/// Between and around the photos; wide enough for the boxes of faces at a photo's edge.
+/// Between and around the photos; has room for the boxes of faces at a photo's edge.
 const MARGIN: i32 = 24;
 
 const PAPER: Rgb<u8> = Rgb([250, 250, 250]);
@@ -44,17 +44,12 @@ const RED: Rgb<u8> = Rgb([196, 32, 38]);
 const GREY: Rgb<u8> = Rgb([95, 99, 104]);
 const AMBER: Rgb<u8> = Rgb([154, 103, 0]);
 
-/// What a picture shows.
 pub struct Sheet {
     banner: Banner,
     panels: Vec<Panel>,
 }
 
 impl Sheet {
-    /// Draws it.
-    ///
-    /// # Errors
-    /// Only for bugs of ours: a font that can't be read.
     pub fn draw(&self) -> Result<RgbImage> {
         let font = Font::embedded()?;
         let layout = Layout::of(self.panels.len());
@@ -90,7 +85,7 @@ impl<'a> Row<'a> {
         MARGIN + self.0.iter().map(|(_, width, _)| width + MARGIN).sum::<i32>()
     }
 
-    /// Of the longest caption.
+    /// The height of the longest caption.
     fn caption_height(&self) -> i32 {
         self.0.iter().map(|(_, _, caption)| caption.height()).max().unwrap_or_default()
     }
@@ -110,17 +105,12 @@ impl<'a> Row<'a> {
     }
 }
 
-/// `picture` as a PNG file.
-///
-/// # Errors
-/// Only for bugs of ours.
 pub fn png(picture: &RgbImage) -> Result<Vec<u8>> {
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, ImageFormat::Png)?;
     Ok(file.into_inner())
 }
 
-/// How many faces there are, and what was done with the largest.
 fn faces_in_words(count: usize, done: &str) -> String {
     match count {
         0 => "no face found".to_owned(),
@@ -129,7 +119,7 @@ fn faces_in_words(count: usize, done: &str) -> String {
     }
 }
 
-/// How a photo was turned, if it was; `None` for an unknown angle.
+/// `turn` is `None` for an unknown angle.
 fn turn_in_words(turn: Option<u16>) -> Option<String> {
     match turn {
         Some(0) => None,

@@ -9,14 +9,14 @@ use super::placement::Placement;
 use super::print::Print;
 use super::{INK, WHITE};
 
-/// Above a caption.
+/// The space above a caption.
 const PADDING: i32 = 12;
-/// Of a caption, and of the lines that a text goes on in.
+/// The height of a line, and of one that the next continues.
 const LINE_HEIGHT: i32 = 36;
 const NEXT_LINE: i32 = 27;
-/// The caption's minimum width next to a narrow photo.
+/// A caption's width: a narrow photo leaves it room.
 const WIDTHS: std::ops::RangeInclusive<i32> = 480..=2400;
-/// The most faces that are boxed; more would hide the photo.
+/// The most faces to box; more would hide the photo.
 const FACES: usize = 50;
 
 const GREY: Rgb<u8> = Rgb([225, 225, 225]);
@@ -24,28 +24,28 @@ const FAINT_INK: Rgb<u8> = Rgb([100, 100, 100]);
 const BLACK: Rgb<u8> = Rgb([0, 0, 0]);
 
 pub(super) struct Panel {
-    /// `None` for a photo that can't be shown.
+    /// `None` if the photo can't be shown.
     pub(super) print: Option<Print>,
-    /// `None` if it is unknown how the photo was turned.
+    /// `None` if the photo's turn is unknown.
     pub(super) turn: Option<u16>,
-    /// The one that counts first.
+    /// The face that counts comes first.
     pub(super) faces: Vec<Face>,
     /// The colour of the face that counts.
     pub(super) colour: Rgb<u8>,
     pub(super) title: String,
     pub(super) facts: Vec<String>,
-    /// The end of the caption, where there may be one: as many lines as it takes.
+    /// The end of the caption, wrapped.
     pub(super) remarks: Option<String>,
 }
 
 pub(super) struct Face {
-    /// Left, top, right, bottom, in pixels of the photo as it was processed.
+    /// Left, top, right, bottom, in pixels of the processed photo.
     pub(super) bbox: Option<[f64; 4]>,
     pub(super) label: String,
 }
 
 impl Panel {
-    /// Of a photo that is so high.
+    /// The width of the panel if the photo is drawn `height` pixels high.
     pub(super) fn width(&self, height: i32) -> i32 {
         let shown = f64::from(height);
         let (width, height) = self.size();
@@ -54,7 +54,7 @@ impl Panel {
         width.clamp(*WIDTHS.start(), *WIDTHS.end())
     }
 
-    /// What stands above the photo, in a field of this width and height.
+    /// The caption of a photo in a field of this size.
     pub(super) fn caption(&self, font: &Font, (width, height): (i32, i32)) -> Caption {
         let area = Rect { x: 0, y: 0, width, height };
         let mut facts = self.facts.clone();
@@ -69,13 +69,13 @@ impl Panel {
         if let Some(remarks) = &self.remarks {
             let remarks = font.wrapped(remarks, 20.0, width).into_iter();
             lines.extend(remarks.map(|line| (line, FAINT_INK, NEXT_LINE)));
-            // Room for one line, whether or not there is any, so that most captions end alike.
+            // Even an empty remark takes a line, so that captions line up.
             lines.iter_mut().last().into_iter().for_each(|line| line.2 = LINE_HEIGHT);
         }
         Caption(lines)
     }
 
-    /// Width and height of the photo as it is shown, which is as it was processed.
+    /// Width and height of the processed photo.
     fn size(&self) -> (u32, u32) {
         self.print.as_ref().map_or((1, 1), |print| print.size_turned(self.turn.unwrap_or(0)))
     }
@@ -89,12 +89,12 @@ impl Panel {
 
     fn draw_photo(&self, print: &Print, canvas: &mut Canvas, font: &Font, area: Rect) {
         let placement = Placement::within(area, self.size());
-        let shown = placement.area();
+        let shown = placement.area;
         let (width, height) = (shown.width as u32, shown.height as u32);
         let photo = print.turned(self.turn.unwrap_or(0), width, height);
         canvas.place(&photo, shown.x, shown.y);
         let boxes = self.boxes(placement);
-        // The face that counts comes first: its frame is drawn last, its label is placed first.
+        // The face that counts is first: its frame is drawn last, its label is placed first.
         let look = |i| if i == 0 { Look::strong(self.colour) } else { Look::FAINT };
         let placed: Vec<_> = boxes
             .iter()
@@ -110,14 +110,13 @@ impl Panel {
         }
     }
 
-    /// The faces, and where they are.
     fn boxes(&self, placement: Placement) -> Vec<(&Face, Option<Rect>)> {
         let place = |face: &Face| self.turn.and(face.bbox).and_then(|bbox| placement.of(bbox));
         self.faces.iter().take(FACES).map(|face| (face, place(face))).collect()
     }
 }
 
-/// Lines of text, with their colour and height.
+/// Lines with their colour and height.
 pub(super) struct Caption(Vec<(Line, Rgb<u8>, i32)>);
 
 impl Caption {
@@ -143,7 +142,7 @@ const PAD: i32 = 6;
 struct Look {
     line: i32,
     paint: Paint,
-    /// Around the line, so that it is seen on any photo.
+    /// Around the line, so that it is visible on any photo.
     rim: Paint,
     text: f32,
     plate: Paint,

@@ -1,22 +1,20 @@
-//! From the pixels of the processed photo to those of the picture.
+//! Maps boxes from the processed photo to the picture.
 //!
-//! The boxes of an answer lie in the photo as it was processed: upright after its EXIF
-//! orientation, then turned clockwise by `best_angle`. That very photo is what is shown, so
-//! a box only has to be scaled and moved with it.
+//! The boxes of an answer refer to the processed photo: upright after its EXIF orientation, then
+//! turned clockwise by `best_angle`. The same photo is shown, so boxes are only scaled and moved.
 
 use super::canvas::Rect;
 
-/// Where a photo is shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
     /// Width and height of the processed photo.
     size: (u32, u32),
     /// The part of the picture that it fills.
-    area: Rect,
+    pub(super) area: Rect,
 }
 
 impl Placement {
-    /// A photo of `size` in the middle of `panel`, as large as it can be.
+    /// A photo of `size` in the middle of `panel`, as large as possible.
     pub(super) fn within(panel: Rect, size: (u32, u32)) -> Self {
         let (width, height) = (f64::from(size.0), f64::from(size.1));
         let scale = (f64::from(panel.width) / width).min(f64::from(panel.height) / height);
@@ -27,12 +25,7 @@ impl Placement {
         Self { size, area: Rect { x, y, width, height } }
     }
 
-    /// The part of the picture that the photo fills.
-    pub(super) fn area(&self) -> Rect {
-        self.area
-    }
-
-    /// Where a box is; `None` if it has no area or does not lie within the photo.
+    /// The place of a box; `None` if it is empty or not within the photo.
     pub(super) fn of(&self, [x1, y1, x2, y2]: [f64; 4]) -> Option<Rect> {
         let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
         let fits = 0.0 <= x1 && x1 < x2 && x2 <= width && 0.0 <= y1 && y1 < y2 && y2 <= height;
@@ -47,9 +40,8 @@ impl Placement {
     }
 }
 
-/// The clockwise turn that an answer speaks of: none unless it says so.
-///
-/// `None` for an angle that isn't a quarter turn: its boxes can't be placed.
+/// The clockwise turn of an answer, 0 by default. `None` if it isn't a quarter turn: its boxes
+/// can't be placed.
 pub(super) fn turn(best_angle: Option<i64>) -> Option<u16> {
     let turn = u16::try_from(best_angle.unwrap_or(0)).ok()?;
     matches!(turn, 0 | 90 | 180 | 270).then_some(turn)
@@ -70,21 +62,21 @@ mod tests {
     }
 
     #[test]
-    fn a_photo_of_another_shape_lies_in_the_middle() {
+    fn a_photo_of_another_shape_is_centred() {
         let wide = Placement::within(PANEL, (4000, 1000));
-        assert_eq!(wide.area(), Rect { x: 100, y: 400, width: 400, height: 100 });
+        assert_eq!(wide.area, Rect { x: 100, y: 400, width: 400, height: 100 });
         let rect = wide.of([0.0, 0.0, 1000.0, 1000.0]);
         assert_eq!(rect, Some(Rect { x: 100, y: 400, width: 100, height: 100 }));
     }
 
     #[test]
-    fn the_smallest_box_in_the_largest_photo_is_still_seen() {
+    fn the_smallest_box_in_the_largest_photo_is_visible() {
         let tiny = Placement::within(PANEL, (65_535, 1)).of([9.0, 0.0, 10.0, 1.0]);
         assert!(tiny.is_some_and(|rect| rect.width == 1 && rect.height == 1));
     }
 
     #[test]
-    fn a_box_that_does_not_fit_is_nowhere() {
+    fn a_box_that_does_not_fit_has_no_place() {
         let placement = Placement::within(PANEL, (200, 400));
         for outside in [
             [-1.0, 0.0, 10.0, 10.0],
@@ -102,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn photos_are_turned_by_quarters() {
+    fn only_quarter_turns_are_accepted() {
         let turns = [None, Some(0), Some(90), Some(180), Some(270)].map(turn);
         assert_eq!(turns, [Some(0), Some(0), Some(90), Some(180), Some(270)]);
         for odd in [45, -90, 360, 65_536, i64::MAX, i64::MIN] {

@@ -1,4 +1,4 @@
-//! A photo as it will be drawn, made before there is an answer.
+//! A photo ready to be drawn, made before the answer arrives.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,19 +10,16 @@ use image::imageops::{FilterType, resize, thumbnail};
 use super::Layout;
 use crate::picture::{self, decode};
 
-/// A decoded photo: upright as its EXIF orientation says, and no larger than drawing needs.
+/// A decoded photo: upright by its EXIF orientation, and no larger than drawing needs.
 #[derive(Clone)]
 pub struct Print {
-    name: String,
+    pub(super) name: String,
     size: (u32, u32),
     picture: Arc<RgbImage>,
 }
 
 impl Print {
-    /// Decodes the photo that is called `name`, as large as `layout` needs it.
-    ///
-    /// # Errors
-    /// If it can't be decoded, or not within the limits.
+    /// Decodes a photo as large as `layout` needs it.
     pub fn decode(name: &str, bytes: &Bytes, layout: Layout) -> Result<Self, picture::Error> {
         let picture = decode::upright(bytes)?;
         Ok(Self {
@@ -32,15 +29,10 @@ impl Print {
         })
     }
 
-    /// The name of the file that `name` leads to, without its folder.
+    /// The file name of the path `name`.
     pub(super) fn name_of(name: &str) -> String {
         let file = Path::new(name).file_name();
         file.map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned())
-    }
-
-    /// The file's name without its folder.
-    pub(super) fn name(&self) -> &str {
-        &self.name
     }
 
     /// Width and height of the whole photo, turned clockwise by `degrees`.
@@ -49,7 +41,7 @@ impl Print {
         if matches!(degrees, 90 | 270) { (height, width) } else { (width, height) }
     }
 
-    /// The photo turned clockwise by `degrees`, at another size.
+    /// The photo turned clockwise by `degrees` and resized.
     pub(super) fn turned(&self, degrees: u16, width: u32, height: u32) -> RgbImage {
         let turned = decode::rotate(&self.picture, degrees);
         resize(&turned, width, height, FilterType::Triangle)

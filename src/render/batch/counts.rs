@@ -1,55 +1,50 @@
-//! How the pairs of a run have ended, counted.
+//! Counts how the pairs of a run end.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// How many pairs of a kind are named one by one.
+/// How many ids are named of each kind of problem.
 pub const NAMED: usize = 10;
 
-/// How the pairs of a run have ended so far.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    /// Pairs that this run is about.
+    /// Pairs of this run.
     pub pairs: u64,
-    /// Pairs of the manifest, or of its shard, that `--only` or `--limit` leaves for another run.
+    /// Pairs that `--only` or `--limit` leaves for another run.
     pub left: u64,
-    /// How many may be sent, if that is limited.
+    /// The most pairs to send.
     pub limit: Option<u64>,
-    /// Pairs that a worker has taken.
+    /// Pairs taken by a worker.
     pub taken: u64,
-    /// Approved, by this run or before.
+    /// By this run or before, like all verdicts.
     pub approved: u64,
-    /// Declined, by this run or before.
     pub declined: u64,
-    /// The first of them.
+    /// The first [`NAMED`], like all ids.
     pub declined_ids: Vec<String>,
-    /// In Review, by this run or before.
     pub in_review: u64,
-    /// The first of them.
     pub in_review_ids: Vec<String>,
-    /// Approved by the answer, but In Review by `--review-below`.
+    /// Approved by the answer, but In Review by `--review-below` or `--one-face`.
     pub downgraded_by: u64,
-    /// Could not be judged by this run.
+    /// Not judged, by this run.
     pub failed: u64,
     /// Judged by an earlier run.
     pub judged_before: u64,
-    /// May have been paid, but have no verdict; by this run or before.
+    /// Without a verdict, but may have been paid; by this run or before.
     pub unknown: u64,
-    /// How many of them an earlier run left.
+    /// Unknown since an earlier run.
     pub unknown_before: u64,
-    /// The first of them.
     pub unknown_ids: Vec<String>,
-    /// Sent again, since photos or options have changed.
+    /// Sent again because photos or options have changed.
     pub changed: u64,
     /// What a dry run would have sent.
     pub would_send: u64,
     /// Judged or failed in this run.
     pub finished: u64,
-    /// Failed, but perhaps paid.
+    /// Failed, but may have been paid.
     pub maybe_billed: u64,
-    /// Verdicts that cost a credit in this run.
+    /// Credits used by this run.
     pub credits: u64,
-    /// Reviews that `--wait` saw come to an end.
+    /// Reviews that were decided during `--wait`.
     pub settled: u64,
     /// Lost answers that `--wait` found.
     pub found: u64,
@@ -59,19 +54,18 @@ pub struct Counts {
     pub kinds: BTreeMap<&'static str, u64>,
     /// The first failures: id and message.
     pub named: Vec<(String, String)>,
-    /// Pairs that were paid for, but are not in the journal.
+    /// Pairs that were paid but could not be written to the journal.
     pub unrecorded: Vec<String>,
-    /// When the run began.
     pub started: Option<Instant>,
 }
 
 impl Counts {
-    /// Pairs that are dealt with, by this run or before.
+    /// Pairs that need no more work, by this run or before.
     pub fn done(&self) -> u64 {
         self.finished + self.judged_before + self.unknown_before + self.would_send
     }
 
-    /// Pairs that no run has come to yet.
+    /// Pairs that no run has started.
     pub fn untouched(&self) -> u64 {
         self.pairs.saturating_sub(self.done())
     }
@@ -81,7 +75,7 @@ impl Counts {
         self.approved + self.declined + self.in_review
     }
 
-    /// Takes out the pairs that `--limit` left: the run is only about those that were taken.
+    /// Counts the pairs that `--limit` left as not part of this run.
     pub fn leave_the_rest(&mut self) {
         self.left += self.pairs.saturating_sub(self.taken);
         self.pairs = self.taken;
@@ -95,14 +89,14 @@ impl Counts {
         if *unknown > 0 { format!("{line}, {unknown} unknown") } else { line }
     }
 
-    /// The first pairs of each kind of problem, the worst kind first: `declined pairs: a, b`.
+    /// The first pairs of each kind of problem, worst kind first: `declined pairs: a, b`.
     pub fn problems(&self) -> Vec<String> {
         let failed: Vec<_> = self.named.iter().map(|(id, _)| id.clone()).collect();
         let kinds = [("failed pairs", failed.as_slice(), self.failed)];
         kinds_in_words(&kinds).chain(self.open_problems()).collect()
     }
 
-    /// The same without the failed ones.
+    /// [`Counts::problems`] without failed pairs.
     pub fn open_problems(&self) -> Vec<String> {
         let kinds = [
             ("unknown pairs", self.unknown_ids.as_slice(), self.unknown),
@@ -112,7 +106,7 @@ impl Counts {
         kinds_in_words(&kinds).collect()
     }
 
-    /// The statuses of the problems, as `report --only` takes them.
+    /// The problems' statuses for `report --only`.
     pub fn problem_statuses(&self) -> String {
         let kinds = [
             ("failed", self.failed),
@@ -139,7 +133,7 @@ fn kinds_in_words(kinds: &[(&str, &[String], u64)]) -> impl Iterator<Item = Stri
     kinds.map(|(what, ids, count)| format!("{what}: {}", in_words(ids, *count)))
 }
 
-/// The first ids of `count` pairs, and how many there are besides.
+/// The first ids of `count` pairs, and how many more there are.
 pub fn in_words(ids: &[String], count: u64) -> String {
     let named: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
     match count.saturating_sub(named.len() as u64) {

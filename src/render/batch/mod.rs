@@ -1,4 +1,4 @@
-//! What is shown of a batch: a bar or a line while it runs, and a summary at its end.
+//! A batch on the screen: its progress, and its summary.
 
 mod counts;
 mod progress;

@@ -1,21 +1,18 @@
-//! How a batch gets on: a bar on a terminal, a line now and then in a log.
+//! Shows a batch's progress: a bar on a terminal, a line every 30 seconds in a log.
 
 use std::time::Duration;
 
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar};
 
 use super::{Counts, credits};
 use crate::api::Observer;
 use crate::render::console::{Console, write_err};
-use crate::render::progress::in_words;
+use crate::render::progress::log;
 use crate::render::screen;
 
-/// How often the bar is drawn.
 const FRAME: Duration = Duration::from_millis(100);
-/// How often a log gets a line.
 const LOG_LINE: Duration = Duration::from_secs(30);
 
-/// Shows how a batch gets on: a bar on a terminal, a line now and then in a log.
 #[derive(Clone)]
 pub struct BatchProgress {
     bar: ProgressBar,
@@ -25,20 +22,18 @@ pub struct BatchProgress {
 impl BatchProgress {
     pub fn new(console: Console, pairs: u64) -> Self {
         let bar = screen::bar(&console, pairs);
+        let blocks = if console.err.has_unicode { "█▉▊▋▌▍▎▏ " } else { "#- " };
         let template = "{wide_bar} {pos}/{len}\n{prefix}\n{msg}";
-        let style = ProgressStyle::with_template(template);
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars(
-            if console.err.has_unicode { "█▉▊▋▌▍▎▏ " } else { "#- " },
-        ));
+        bar.set_style(screen::style(template).progress_chars(blocks));
         Self { bar, console }
     }
 
-    /// How long to wait between two calls of [`BatchProgress::show`].
+    /// How often to call [`BatchProgress::show`].
     pub fn interval(&self) -> Duration {
         if self.bar.is_hidden() { LOG_LINE } else { FRAME }
     }
 
-    /// Shows where the batch is; `silence` is how long the service wants no request.
+    /// Shows the progress; `silence` is how long the rate limit lasts.
     pub fn show(&self, counts: &Counts, silence: Option<Duration>) {
         let speed = match silence {
             None => speed(counts),
@@ -54,7 +49,7 @@ impl BatchProgress {
         }
     }
 
-    /// Says something on stderr, above the bar.
+    /// Writes a note above the bar.
     pub fn note(&self, text: &str) {
         self.above(|console| console.note(text));
     }
@@ -64,19 +59,11 @@ impl BatchProgress {
         self.bar.suspend(|| say(&self.console));
     }
 
-    /// Tells `--verbose` what happens to the requests.
     pub fn observer(&self) -> Observer {
         let Self { bar, console } = self.clone();
-        Observer::new(move |event| {
-            if console.verbose
-                && let Some(lines) = in_words(&event)
-            {
-                bar.suspend(|| write_err(&lines));
-            }
-        })
+        Observer::new(move |event| log(&event, &bar, console.verbose))
     }
 
-    /// Takes the bar off the screen.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }

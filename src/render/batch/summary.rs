@@ -1,4 +1,4 @@
-//! The end of a batch.
+//! A batch's summary, for a person or for a script.
 
 use indicatif::HumanDuration;
 use serde_json::json;
@@ -10,23 +10,20 @@ use crate::values::text::safe;
 
 /// The width of the bars of the histogram.
 const BAR: usize = 40;
-/// With fewer scores a histogram says less than the scores themselves.
+/// A histogram of fewer scores says little.
 const ENOUGH_FOR_BARS: usize = 10;
 
-/// The end of a batch, for a person or for a script.
 pub struct Summary<'a> {
-    /// How the pairs ended.
     pub counts: &'a Counts,
-    /// Where the lines are.
     pub journal: String,
     pub exit_code: u8,
-    /// In a dry run, whether a run would cost credits.
+    /// `None` unless it is a dry run.
     pub rehearsal: Option<Rehearsal>,
     /// What to do next, a line each.
     pub next: Vec<String>,
 }
 
-/// What a dry run is the rehearsal of.
+/// What a dry run rehearses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rehearsal {
     /// Each verdict costs a credit.
@@ -36,7 +33,7 @@ pub enum Rehearsal {
 }
 
 impl Summary<'_> {
-    /// For a script: one line of JSON.
+    /// One line of JSON.
     pub fn as_json(&self) -> String {
         let counts = self.counts;
         let [min, q1, median, q3, max] =
@@ -93,7 +90,7 @@ impl Summary<'_> {
         match self.rehearsal {
             None => row("Pairs", &counts.pairs.to_string()),
             Some(rehearsal) => {
-                row("Dry run", "everything read and checked, nothing sent, nothing written");
+                row("Dry run", "read and checked everything; sent and wrote nothing");
                 row("Would send", &format!("{} of {} pairs", counts.would_send, counts.pairs));
                 let cost = match rehearsal {
                     Rehearsal::Paid => format!("at most {}", credits(counts.would_send)),
@@ -133,12 +130,12 @@ impl Summary<'_> {
         let held_back = "Approved, but in review by --review-below or --one-face";
         [
             ("Held back", counts.downgraded_by, held_back),
-            ("Unknown", counts.unknown, "sent, but without an answer; may have been paid"),
+            ("Unknown", counts.unknown, "sent but not answered; may have been paid"),
             ("Not begun", untouched, "the run was stopped"),
-            ("Left", counts.left, "for another run, by --only or --limit"),
+            ("Left", counts.left, "for another run, because of --only or --limit"),
             ("Judged before", counts.judged_before, "not sent again"),
             ("Sent again", counts.changed, "photos or options have changed"),
-            ("Settled", counts.settled, "reviews that came to an end"),
+            ("Settled", counts.settled, "reviews that were decided"),
             ("Found again", counts.found, "lost answers"),
         ]
     }
@@ -151,7 +148,7 @@ impl Summary<'_> {
         if counts.failed > lines.len() as u64 {
             lines.push(format!("and {} more failed", counts.failed - lines.len() as u64));
         }
-        // Verdicts of earlier runs are no problem of a dry run.
+        // A dry run doesn't report the verdicts of earlier runs.
         if self.rehearsal.is_none() {
             lines.extend(counts.open_problems());
         }
@@ -175,7 +172,7 @@ fn credits_used(counts: &Counts) -> String {
     let used = format!("{} used", credits(counts.credits));
     match counts.maybe_billed {
         0 => used,
-        n => format!("{used}, and perhaps {n} more for pairs that were sent but not judged"),
+        n => format!("{used}, and possibly {n} more for pairs that were sent but not judged"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The account paths: register, verify the address, ask for another code, log in.
+//! The account paths: register, verify, resend the code, log in.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -24,7 +24,7 @@ use crate::values::secret::Password;
 
 /// The one application of every account.
 const APPLICATION: &str = "didit-face serve";
-/// How long the service's access tokens are valid, in seconds; here until the server stops.
+/// Seconds that the service's access tokens are valid; ours last until the server stops.
 const LIFE: u32 = 86400;
 
 pub(super) fn router() -> Router<Arc<State>> {
@@ -48,10 +48,8 @@ async fn register(Shared(state): AppState, body: Body) -> Reply {
         return Err(answers::internal_error());
     }
     let registered = state.books().accounts.register(&email, &password, Instant::now());
-    let (status, code) = match registered.map_err(refuse)? {
-        Registered::New(code) => (StatusCode::CREATED, code),
-        Registered::Again(code) => (StatusCode::OK, code),
-    };
+    let Registered { code, is_new } = registered.map_err(refuse)?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     state.tell(Notice::Mail { email: &email, code: &code });
     let message = "Registration successful. Check your email for the verification code.";
     Ok(answers::json(status, &json!({"message": message, "email": email})))
@@ -113,7 +111,7 @@ async fn application(
     Ok(answers::json(StatusCode::OK, &with_key(&state, &places)))
 }
 
-/// What the account has whose access token comes along.
+/// The places of the account whose access token the request carries.
 fn places(state: &State, headers: &HeaderMap) -> Result<Places, Response> {
     let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.strip_prefix("Bearer "));
@@ -164,7 +162,7 @@ fn refuse(refused: Refused) -> Response {
     }
 }
 
-/// The service can't mail to these, and fails.
+/// The service can't mail to these domains, and answers 500.
 fn is_reserved(email: &str) -> bool {
     let domain = email.rsplit('@').next().unwrap_or_default().to_lowercase();
     domain == "example.com" || domain.rsplit('.').next() == Some("test")

@@ -1,4 +1,4 @@
-//! The balance, and pages to pay at.
+//! The balance, and payment pages.
 
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderMap, StatusCode};
@@ -33,7 +33,7 @@ pub(super) async fn top_up(Shared(state): AppState, request: Request) -> Reply {
     Ok(answers::json(StatusCode::OK, &body))
 }
 
-/// Whole dollars, of a number or a string that is one.
+/// Whole dollars, from a number or a numeric string.
 fn dollars(body: &Value) -> Result<u64, Response> {
     let field = |miss| answers::field("amount_in_dollars", miss);
     let amount = match &body["amount_in_dollars"] {

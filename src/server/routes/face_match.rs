@@ -18,10 +18,8 @@ use crate::picture;
 use crate::server::sessions::Session;
 use crate::server::state::{Access, State};
 use crate::server::{Permission, answers, body};
-use crate::verdict::Status;
 
-/// The form is read even where the request is refused: a client that is still sending would
-/// lose the answer together with the connection.
+/// Reads the form even to refuse: a client that is still sending would not see the answer.
 pub(super) async fn face_match(Shared(state): AppState, request: Request) -> Reply {
     let admitted = state.admit(request.headers(), Permission::Match, Access::Write);
     let form = body::in_time(read_form(request)).await;
@@ -54,12 +52,11 @@ fn no_form(kind: Option<&HeaderValue>, rejection: &MultipartRejection) -> Respon
     }
 }
 
-/// Compares on a thread of its own. The permit goes along, so that pairs whose client has
-/// gone away still count as long as they keep a core busy.
+/// Compares on another thread. It holds the permit, so that pairs whose client has gone still count
+/// while they keep a core busy.
 async fn judge(state: &Arc<State>, form: Form) -> Result<(Form, Comparison), Response> {
-    let broken = |_| answers::internal_error();
-    let permit =
-        Arc::clone(&state.judges).acquire_owned().await.map_err(|_| answers::internal_error())?;
+    let permit = Arc::clone(&state.judges).acquire_owned().await;
+    let permit = permit.map_err(|_| answers::internal_error())?;
     let state = Arc::clone(state);
     let work = move || {
         let _permit = permit;
@@ -67,7 +64,8 @@ async fn judge(state: &Arc<State>, form: Form) -> Result<(Form, Comparison), Res
         let result = state.engine.compare(&form.user_image, &form.ref_image, rotation);
         result.map(|comparison| (form, comparison))
     };
-    tokio::task::spawn_blocking(work).await.map_err(broken)?.map_err(|e| unusable(&e))
+    let compared = tokio::task::spawn_blocking(work).await;
+    compared.map_err(|_| answers::internal_error())?.map_err(|e| unusable(&e))
 }
 
 fn unusable(e: &CompareError) -> Response {
@@ -87,11 +85,11 @@ fn unusable(e: &CompareError) -> Response {
     }
 }
 
-/// Pays, and remembers the request unless it must not be saved.
+/// Takes the payment, and remembers the request unless the client says not to.
 fn answer(state: &State, form: &Form, comparison: &Comparison) -> Reply {
     let status = state.status(comparison, form.threshold);
     let request_id = Uuid::new_v4().to_string();
-    // As exact as it is written, so that a list can be asked for this very moment.
+    // As exact as it is written, so that `date_from` can name this moment.
     let created_at =
         Timestamp::now().round(Unit::Microsecond).map_err(|_| answers::internal_error())?;
     let details = answer::Details {
@@ -104,20 +102,30 @@ fn answer(state: &State, form: &Form, comparison: &Comparison) -> Reply {
     let body = answer::body_as(status, comparison, &details)
         .and_then(|body| serde_json::from_slice(&body))
         .map_err(|_| answers::internal_error())?;
-    let answer = as_the_service_says_it(body, form.save, state.options.sandbox);
+    let answer = like_the_service(body, form.save, state.options.sandbox);
     let mut books = state.books();
     if !books.pay() {
         return Err(answers::no_credits());
     }
     if form.save {
-        books.sessions.add(session(request_id, status, &answer, form, created_at));
+        books.sessions.add(Session {
+            number: 0,
+            id: request_id,
+            status: status.name(),
+            judged: status.name(),
+            score: answer["face_match"]["score"].clone(),
+            warnings: answer["face_match"]["warnings"].clone(),
+            vendor_data: form.vendor_data.clone(),
+            created_at,
+            is_filed: false,
+        });
     }
     Ok(answers::json(StatusCode::OK, &answer))
 }
 
-/// Where the service differs from the built-in engine: one warning for a face that is missing in
-/// either photo, and 0 for no score where nothing is saved.
-fn as_the_service_says_it(mut answer: Value, is_saved: bool, is_sandbox: bool) -> Value {
+/// Adapts the engine's answer to the service's: the same warning whichever photo lacks a face, and
+/// a score of 0 instead of none if nothing is saved.
+fn like_the_service(mut answer: Value, is_saved: bool, is_sandbox: bool) -> Value {
     let face_match = &mut answer["face_match"];
     if face_match["score"].is_null() {
         if !is_saved {
@@ -133,24 +141,4 @@ fn as_the_service_says_it(mut answer: Value, is_saved: bool, is_sandbox: bool) -
         answer["environment"] = "sandbox".into();
     }
     answer
-}
-
-fn session(
-    id: String,
-    status: Status,
-    answer: &Value,
-    form: &Form,
-    created_at: Timestamp,
-) -> Session {
-    let face_match = &answer["face_match"];
-    Session {
-        id,
-        status: status.name(),
-        judged: status.name(),
-        score: face_match["score"].clone(),
-        warnings: face_match["warnings"].clone(),
-        vendor_data: form.vendor_data.clone(),
-        created_at,
-        is_filed: false,
-    }
 }

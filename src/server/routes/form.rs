@@ -1,4 +1,4 @@
-//! The form of a face match: read within bounds, then checked field by field, all misses at once.
+//! The form of a face match: read within limits, then checked; all errors are reported at once.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ use crate::verdict::Threshold;
 const TEXT_LIMIT: usize = 16 * 1024;
 /// The longest `vendor_data`, which is remembered.
 const VENDOR_DATA_LIMIT: usize = 1024;
-/// The most parts of one form.
+/// The most parts that are read of one form.
 const PARTS: usize = 64;
 
-/// A form that can be judged.
+/// A valid form.
 pub(super) struct Form {
     pub(super) user_image: Bytes,
     pub(super) ref_image: Bytes,
@@ -33,7 +33,7 @@ pub(super) struct Form {
     pub(super) metadata: Option<Box<RawValue>>,
 }
 
-/// The parts as they came, the last of each name.
+/// The parts as sent; of several with one name, the last.
 #[derive(Default)]
 struct Parts {
     user_image: Option<Upload>,
@@ -46,13 +46,8 @@ struct Upload {
     bytes: Vec<u8>,
 }
 
-const TEXTS: [&str; 5] = [
-    "face_match_score_decline_threshold",
-    "metadata",
-    "rotate_image",
-    "save_api_request",
-    "vendor_data",
-];
+const THRESHOLD: &str = "face_match_score_decline_threshold";
+const TEXTS: [&str; 5] = [THRESHOLD, "metadata", "rotate_image", "save_api_request", "vendor_data"];
 
 /// Reads and checks a form.
 pub(super) async fn read(form: Multipart) -> Result<Form, Response> {
@@ -94,7 +89,7 @@ async fn upload(mut field: Field<'_>) -> Result<Upload, MultipartError> {
     Ok(Upload { file_name, bytes: drain(&mut field, LIMIT).await? })
 }
 
-/// Reads all of a field, and keeps one byte more than `limit` at most.
+/// Reads a whole field, and keeps at most one byte more than `limit`.
 async fn drain(field: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, MultipartError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
@@ -105,39 +100,29 @@ async fn drain(field: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, Multipart
 }
 
 fn check(mut parts: Parts) -> Result<Form, Misses> {
-    let mut misses = Misses::new();
-    let user_image = note(&mut misses, "user_image", photo(parts.user_image));
-    let ref_image = note(&mut misses, "ref_image", photo(parts.ref_image));
     let mut text = |name| parts.texts.remove(name);
-    let field = "face_match_score_decline_threshold";
-    let threshold =
-        note(&mut misses, field, text(field).map_or(Ok(None), |t| threshold(&t).map(Some)));
-    let mut flag = |name, otherwise| {
-        note(&mut misses, name, text(name).map_or(Ok(otherwise), |text| boolean(&text)))
+    let threshold = text(THRESHOLD).map_or_else(|| Ok(Threshold::default()), |t| threshold(&t));
+    let mut flag = |name, otherwise| text(name).map_or(Ok(otherwise), |text| boolean(&text));
+    let (rotate, save) = (flag("rotate_image", false), flag("save_api_request", true));
+    let mut misses = Misses::new();
+    let form = Form {
+        user_image: note(&mut misses, "user_image", photo(parts.user_image)),
+        ref_image: note(&mut misses, "ref_image", photo(parts.ref_image)),
+        threshold: note(&mut misses, THRESHOLD, threshold),
+        rotate: note(&mut misses, "rotate_image", rotate),
+        save: note(&mut misses, "save_api_request", save),
+        vendor_data: note(&mut misses, "vendor_data", vendor_data(text("vendor_data"))),
+        metadata: note(&mut misses, "metadata", metadata(text("metadata"))),
     };
-    let rotate = flag("rotate_image", false);
-    let save = flag("save_api_request", true);
-    let vendor_data = note(&mut misses, "vendor_data", vendor_data(text("vendor_data")));
-    let metadata = note(&mut misses, "metadata", metadata(text("metadata")));
-    match (user_image, ref_image, threshold, rotate, save, vendor_data, metadata) {
-        (
-            Some(user_image),
-            Some(ref_image),
-            Some(threshold),
-            Some(rotate),
-            Some(save),
-            Some(vendor_data),
-            Some(metadata),
-        ) => {
-            let threshold = threshold.unwrap_or_default();
-            Ok(Form { user_image, ref_image, threshold, rotate, save, vendor_data, metadata })
-        }
-        _ => Err(misses),
-    }
+    if misses.is_empty() { Ok(form) } else { Err(misses) }
 }
 
-fn note<T>(misses: &mut Misses, field: &'static str, value: Result<T, String>) -> Option<T> {
-    value.map_err(|miss| misses.entry(field).or_default().push(miss)).ok()
+/// Notes the error, and puts a default in the value's place.
+fn note<T: Default>(misses: &mut Misses, field: &'static str, value: Result<T, String>) -> T {
+    value.unwrap_or_else(|miss| {
+        misses.entry(field).or_default().push(miss);
+        T::default()
+    })
 }
 
 fn photo(upload: Option<Upload>) -> Result<Bytes, String> {
@@ -166,7 +151,6 @@ fn photo(upload: Option<Upload>) -> Result<Bytes, String> {
     Ok(bytes.into())
 }
 
-/// The error for a file that is named like an image but isn't one.
 pub(super) const NO_IMAGE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
 
@@ -230,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn booleans_are_what_scripts_send() {
+    fn booleans_are_spelled_as_scripts_do() {
         for text in ["true", "True", "1", "yes"] {
             assert_eq!(boolean(text), Ok(true));
         }
@@ -238,24 +222,5 @@ mod tests {
             assert_eq!(boolean(text), Ok(false));
         }
         assert!(boolean("maybe").is_err() && boolean("").is_err());
-    }
-
-    #[test]
-    fn a_photo_is_judged_by_name_and_by_content() {
-        let upload = |name: &str, bytes: &[u8]| {
-            photo(Some(Upload { file_name: Some(name.to_owned()), bytes: bytes.to_vec() }))
-        };
-        let jpeg = b"\xff\xd8\xff\xe0 rest";
-        assert!(upload("a.JPG", jpeg).is_ok());
-        assert!(upload("a.b.jpeg", jpeg).is_ok());
-        assert!(upload("a.gif", jpeg).unwrap_err().contains("\u{201c}gif\u{201d}"));
-        assert!(upload("user_image", jpeg).unwrap_err().contains("extension"));
-        assert!(upload("a.jpg", b"GIF89a").unwrap_err().contains("valid image"));
-        assert!(upload("a.jpg", b"").unwrap_err().contains("empty"));
-        assert_eq!(
-            upload("a.jpg", &vec![0xff; LIMIT + 1]).unwrap_err(),
-            "File size should not exceed 5 MB"
-        );
-        assert_eq!(photo(None).unwrap_err(), "No file was submitted.");
     }
 }

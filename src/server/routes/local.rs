@@ -1,4 +1,4 @@
-//! What this server has and the service has not: settle a review, pay at a page, list without faults.
+//! Paths that only this server has: settle a review, pay, list without faults.
 
 use axum::body::Body;
 use axum::extract::State as Shared;
@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::json;
 
 use super::{AppState, Id, Reply, read_id, session};
-use crate::server::sessions::Unsettled;
+use crate::server::sessions::STATUSES;
 use crate::server::{answers, body};
 
-/// `GET /_local/sessions/`: the service's own list, on the worst of rehearsed days too.
+/// `GET /_local/sessions/`: the service's list, free of `--fault`.
 pub(super) async fn sessions(Shared(state): AppState, uri: Uri, headers: HeaderMap) -> Reply {
     state.authorize(&headers)?;
     session::page(&state, &uri)
@@ -21,21 +21,14 @@ pub(super) async fn settle(Shared(state): AppState, id: Id, body: Body) -> Reply
     let id = read_id(id)?;
     let body = body::json(body).await?;
     let mut books = state.books();
+    let session = books.sessions.get_mut(&id).ok_or_else(answers::not_found)?;
     if body["in_filed_report"] == true {
-        let is_there = books.sessions.file(&id);
-        return if is_there {
-            Ok(answers::bare(StatusCode::OK))
-        } else {
-            Err(answers::not_found())
-        };
+        session.is_filed = true;
+    } else {
+        let status = STATUSES.into_iter().find(|status| body["status"] == *status);
+        session.status = status.ok_or_else(|| answers::field("status", "Unknown status."))?;
     }
-    let status = body["status"].as_str().unwrap_or_default();
-    books.sessions.settle(&id, status).map_err(|unsettled| match unsettled {
-        Unsettled::Session => answers::not_found(),
-        Unsettled::Status => answers::field("status", "Not one of the session's statuses."),
-    })?;
-    let (number, session) = books.sessions.get(&id).ok_or_else(answers::not_found)?;
-    Ok(answers::json(StatusCode::OK, &answers::decision(number, session, &state)))
+    Ok(answers::json(StatusCode::OK, &answers::decision(session, &state)))
 }
 
 pub(super) async fn checkout(Shared(state): AppState, id: Id) -> Reply {

@@ -1,4 +1,4 @@
-//! The routes, and what runs before each: rehearsed faults, and a log line.
+//! The routes, with a log line and rehearsed faults around each.
 
 mod account;
 mod billing;
@@ -19,16 +19,16 @@ use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde_json::json;
 
-use super::state::{State, dawdle};
+use super::state::State;
 use super::{Notice, answers, body, fault};
 
 type AppState = Shared<Arc<State>>;
-/// The part of a path that names something, if it is text.
+/// An id in the path, if it is UTF-8.
 type Id = Result<Path<String>, PathRejection>;
-/// An answer, or the refusal that stands in its place.
+/// An answer, or a refusal.
 type Reply = Result<Response, Response>;
 
-/// Every path, the account paths both below `/auth` as the service has them and without.
+/// Every path. The account paths are also below `/auth`, as the service has them.
 pub(super) fn router(state: Arc<State>) -> Router {
     let form_limit = DefaultBodyLimit::max(body::FORM_LIMIT);
     let service = Router::new()
@@ -60,15 +60,18 @@ pub(super) fn router(state: Arc<State>) -> Router {
 
 /// `--latency` and `--fault`.
 async fn rehearse_bad_days(Shared(state): AppState, request: Request, next: Next) -> Response {
-    dawdle(state.options.latency).await;
+    // Even a sleep of nothing takes a millisecond.
+    if !state.options.latency.is_zero() {
+        tokio::time::sleep(state.options.latency).await;
+    }
     match state.options.fault.filter(|fault| fault.strikes()) {
         None => next.run(request).await,
-        Some(fault) if fault.is_late() => {
+        Some(fault) if fault.is_late => {
             next.run(request).await;
             fault.answer(state.options.rate)
         }
         Some(fault) => {
-            // Whoever still sends would lose the answer together with the connection.
+            // A client that is still sending would not see the answer.
             let _ = body::read(request.into_body(), body::FORM_LIMIT).await;
             fault.answer(state.options.rate)
         }
@@ -92,7 +95,7 @@ async fn healthcheck() -> Response {
     answers::json(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// A path that isn't UTF-8 matches no route.
+/// A path that isn't UTF-8 is not found.
 fn read_id(id: Id) -> Result<String, Response> {
     id.map(|Path(id)| id).map_err(|_| answers::not_found())
 }

@@ -1,4 +1,4 @@
-//! What is remembered of requests: list them, look one up.
+//! Past requests: list, look up, erase.
 
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -10,13 +10,13 @@ use crate::server::sessions::Kept;
 use crate::server::state::{Access, State};
 use crate::server::{Permission, answers};
 
-/// The newest sessions first, a page of them.
+/// A page of sessions, newest first.
 pub(super) async fn list(Shared(state): AppState, uri: Uri, headers: HeaderMap) -> Reply {
     state.admit(&headers, Permission::Sessions, Access::Read)?;
     page(&state, &uri)
 }
 
-/// A page of the list, for one who may see it.
+/// [`list`] without checks.
 pub(super) fn page(state: &State, uri: &Uri) -> Reply {
     let query =
         Query::read(uri.query().unwrap_or_default()).map_err(|misses| answers::fields(&misses))?;
@@ -24,7 +24,7 @@ pub(super) fn page(state: &State, uri: &Uri) -> Reply {
     Ok(answers::json(StatusCode::OK, &page))
 }
 
-/// The service has its list behind the slash only.
+/// The service redirects to the path with the slash.
 pub(super) async fn list_without_slash(uri: Uri) -> Reply {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let target = format!("/v3/sessions/{query}");
@@ -35,11 +35,10 @@ pub(super) async fn decision(Shared(state): AppState, id: Id, headers: HeaderMap
     state.admit(&headers, Permission::Sessions, Access::Read)?;
     let id = read_id(id)?;
     let books = state.books();
-    let (number, session) = books.sessions.get(&id).ok_or_else(answers::not_found)?;
-    Ok(answers::json(StatusCode::OK, &answers::decision(number, session, &state)))
+    let session = books.sessions.get(&id).ok_or_else(answers::not_found)?;
+    Ok(answers::json(StatusCode::OK, &answers::decision(session, &state)))
 }
 
-/// Erases a session for good.
 pub(super) async fn delete(Shared(state): AppState, id: Id, headers: HeaderMap) -> Reply {
     state.admit(&headers, Permission::Delete, Access::Write)?;
     match state.books().sessions.remove(&read_id(id)?) {

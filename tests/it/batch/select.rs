@@ -88,7 +88,7 @@ fn what_is_left_is_not_called_done() {
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--limit", "1", "--summary"]).run();
     run.exits(0);
-    assert_eq!(run.row("Left"), ["3", "(for another run, by --only or --limit)"]);
+    assert_eq!(run.row("Left"), ["3", "(for another run, because of --only or --limit)"]);
     assert_eq!(run.row("Pairs"), ["1"]);
     // A run that is stopped for another reason did not leave its pairs on purpose.
     let refusing = answering(|_| Answer::new(500, ""));
