@@ -295,7 +295,7 @@ fn a_key_that_can_not_be_saved_uses_up_no_code() {
 fn resend_mails_another_code() {
     let service = Service::always(Answer::new(200, r#"{"message": "Sent."}"#));
     let resend = || tool(&service).args(["verify", EMAIL, "--resend"]).hiding(PASSWORD);
-    resend().run().exits(0).stdout_has("Another code").stderr_has("didit-face verify ann@");
+    resend().run().exits(0).stdout_has("A new code").stderr_has("didit-face verify ann@");
     resend().env("DIDIT_PASSWORD", PASSWORD).run().exits(0);
     resend().arg("--password-stdin").stdin(PASSWORD).run().exits(0);
     let requests = service.requests();

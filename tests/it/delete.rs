@@ -63,12 +63,12 @@ fn one_failure_does_not_stop_the_others() {
     let filed = Answer::new(409, r#"{"code": "in_filed_report"}"#);
     let service = Service::answering([Answer::new(204, ""), filed.clone(), Answer::new(204, "")]);
     let outcome = delete(&service, &[IDS[0], IDS[1], IDS[2], "--yes"]);
-    outcome.exits(8).stderr_has(IDS[1]).stderr_has("1 of 3 are not erased");
+    outcome.exits(8).stderr_has(IDS[1]).stderr_has("1 of 3 not erased");
     assert!(outcome.stdout.contains(IDS[0]) && outcome.stdout.contains(IDS[2]), "{outcome:#?}");
     assert_eq!(service.requests().len(), 3);
     let service = Service::answering([Answer::new(204, ""), filed]);
     let json = delete(&service, &[IDS[0], IDS[1], "--yes", "--json"]);
-    json.exits(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 are not erased");
+    json.exits(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 not erased");
     assert_eq!(json.stdout, "");
 }
 

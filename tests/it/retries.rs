@@ -145,7 +145,7 @@ fn an_unreadable_paid_answer_gets_a_hint_to_look_it_up() {
     let (outcome, ..) = run(vec![odd()], &[]);
     outcome.fails(9).stderr_has("`didit-face decision r-1`");
     let (outcome, ..) = run(vec![odd()], &["--no-save"]);
-    outcome.fails(9).stderr_lacks("didit-face decision").stderr_has("nothing is kept");
+    outcome.fails(9).stderr_lacks("didit-face decision").stderr_has("nothing to look up");
 }
 
 #[test]

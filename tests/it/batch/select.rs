@@ -21,7 +21,7 @@ fn only_the_named_pairs_are_sent_and_decide_the_exit_code() {
     let batch = Batch::of(5);
     let service = answering(|id| if id == "p0" { declined() } else { approved() });
     let run = batch.tool(&service).args(["--only", "p3,p1"]).run();
-    run.exits(0).stderr_has("2 of 2 pairs: 2 approved").stderr_has("3 pairs left for another run");
+    run.exits(0).stderr_has("2 of 2 pairs: 2 approved").stderr_has("3 pairs left for the next run");
     assert_eq!(sent(&service), ["p1", "p3"]);
     let run = batch.tool(&service).args(["--only", "p0", "--only", "p1", "--json"]).run();
     let said = summary(&run.exits(1).stdout);

@@ -11,7 +11,7 @@ fn a_refused_key_or_no_credits_end_the_run() {
         let batch = Batch::of(50);
         let service = answering(move |_| answer.clone());
         let run = batch.tool(&service).args(["--jobs", "2"]).run();
-        run.fails(code).stderr_has("the run has ended").stderr_has("run the same command again");
+        run.fails(code).stderr_has("the run was stopped").stderr_has("run the same command again");
         assert!(service.requests().len() <= 4, "{}", service.requests().len());
         let well = answering(|_| approved());
         batch.run(&well).exits(0);
@@ -24,7 +24,7 @@ fn the_run_stops_after_max_failures() {
     let batch = Batch::of(50);
     let service = answering(|_| Answer::new(500, ""));
     let run = batch.tool(&service).args(["--jobs", "2", "--max-failures", "3"]).run();
-    run.exits(10).stderr_has("ended by --max-failures");
+    run.exits(10).stderr_has("stopped by --max-failures");
     assert!((3..=4).contains(&service.requests().len()), "{}", service.requests().len());
 }
 

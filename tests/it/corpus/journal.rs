@@ -82,7 +82,7 @@ fn report(records: Vec<Record>) {
         folder: "/".into(),
     };
     let written = |format: Format| {
-        let report = format.write(&report, Options::default()).expect("a report");
+        let report = format.write(&report, &Options::default()).expect("a report");
         String::from_utf8(report).expect("text")
     };
     for format in [Format::Csv, Format::Md, Format::Junit, Format::Json, Format::Jsonl] {

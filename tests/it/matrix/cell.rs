@@ -22,7 +22,7 @@ const BUFFERED: usize = 16 * 1024 * 1024;
 const MAY_BE_DONE: [&str; 6] = [
     "may have been processed",
     "costs a credit",
-    "the code may be spent",
+    "the code may be used up",
     "may already be registered",
     "may be verified",
     "may be on its way",
