@@ -130,7 +130,9 @@ fn nothing_was_charged_is_said_only_where_it_is_known() {
         outcome.stderr_has("may have been processed").stderr_lacks("nothing was charged");
         outcome.stderr_has("Business Console").stderr_has("decision --journal");
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0", "--no-save"]);
-        outcome.stderr_has("may have been processed").stderr_has("with --no-save nothing is kept");
+        outcome
+            .stderr_has("may have been processed")
+            .stderr_has("with --no-save the service keeps nothing");
         outcome.stderr_lacks("Business Console");
     }
     // The service's own "later": nothing was processed.
