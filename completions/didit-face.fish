@@ -28,7 +28,7 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -l api-url -d 'Base 
 complete -c didit-face -n "__fish_didit_face_needs_command" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_needs_command" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_needs_command" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_needs_command" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_needs_command" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_needs_command" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_needs_command" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -62,7 +62,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -97,13 +97,13 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l fit -d '
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Send pairs whose answer was lost again, though they may have been charged'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Trust that a photo with the same size and time is unchanged; unsafe if photos are replaced in place'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Resend pairs whose answer was lost, even though they may have been charged'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Don\'t reread photos of unchanged size and time; unsafe if photos are replaced in place'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary even if stdout is not a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Also try both photos turned by 90, 180 and 270 degrees'
@@ -118,14 +118,14 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l ver
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'File to write the report to; `-` for standard output' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l format -d 'Report format [default: by the file extension, else a table]' -r -f -a "html\t'One page that needs nothing but itself'
-csv\t'A row a pair, for a spreadsheet'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l format -d 'Report format [default: by the file extension, else a table]' -r -f -a "html\t'One self-contained page'
+csv\t'One row per pair, for a spreadsheet'
 md\t'A summary for people, such as $GITHUB_STEP_SUMMARY'
-junit\t'A test case a pair, for CI'
-json\t'The latest record of each pair, as one array'
-jsonl\t'The latest record of each pair, a line each'"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs with these statuses, separated by commas' -r -f -a "failed\t'No verdict, and surely not paid'
-unknown\t'Sent, no answer known: may have been paid'
+junit\t'One test case per pair, for CI'
+json\t'The latest record of each pair, as an array'
+jsonl\t'The latest record of each pair, one per line'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs with these statuses, separated by commas' -r -f -a "failed\t'No verdict, and not paid'
+unknown\t'Sent, but no answer recorded: may have been paid'
 review\t'A person has to decide'
 declined\t'Not the same person, or no face to compare'
 approved\t'The same person'"
@@ -159,7 +159,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait 
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -171,12 +171,12 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l 
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s y -l yes -d 'Erase without asking'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s y -l yes -d 'Don\'t ask for confirmation'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print JSON: the service\'s answer, byte for byte'
@@ -184,7 +184,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s h -l he
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -198,7 +198,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -210,12 +210,12 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s q -l qu
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print JSON: the service\'s answer, byte for byte'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'The application whose key to get, if the account has several' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'Application to get the key of, if the account has several' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -230,7 +230,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-lea
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -244,7 +244,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cancel-
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout -d 'Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'Retry up to N times, and only what surely was not processed [default: 2]' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
@@ -260,7 +260,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Accept N writes a minute, and twice as many reads' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this range as In Review; settle them with POST /_local/session/ID/' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Delay every answer by MS milliseconds' -r
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail this share of requests: 0.05:503 before, 0.05:503-after once processed and paid; drop and drop-after close the connection' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after it was processed and paid; drop and drop-after close the connection' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l deny -d 'Deny the key these permissions: match, sessions, media, delete, billing' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''

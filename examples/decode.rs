@@ -1,6 +1,6 @@
-//! Writes a photo as it is decoded, upright and in RGB, to standard output as a PPM.
+//! Writes a decoded photo, upright and in RGB, to stdout as a PPM.
 //!
-//! `tests/decoders/compare.py` compares it with what other decoders make of the file.
+//! `tests/decoders/compare.py` compares it with other decoders.
 
 #![allow(clippy::print_stderr, reason = "an example")]
 

@@ -1,5 +1,5 @@
 //! Makes `assets/samples/astronaut_id_card.jpg` from `astronaut.png`: an "ID card" picture of
-//! the same person, since no second photo of one person was found whose licence allows its use.
+//! the same person, since we found no two photos of one person with a suitable licence.
 //!
 //! Run `cargo run --release --example id_card` in the package's folder. The steps: cut out head
 //! and shoulders, turn by four degrees, scale to 300 x 375 px, flatten the contrast, write as
@@ -43,7 +43,7 @@ fn id_card(portrait: &RgbImage) -> RgbImage {
     })
 }
 
-/// Seven tenths of the contrast, and a little brighter, as printed cards are.
+/// Seven tenths of the contrast and a little brighter, like printed cards.
 #[allow(clippy::cast_possible_truncation, reason = "at most 242")]
 fn flatten(channel: u8) -> u8 {
     ((u32::from(channel) * 7 + 640) / 10) as u8

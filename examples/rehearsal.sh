@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A whole life with the service, rehearsed on this machine with `didit-face serve`: register, log
-# in on another machine, match, look the decision up, erase it. Nothing leaves this machine.
+# Rehearses everything with `didit-face serve`: register, log in on another machine, match, look up
+# the decision, erase it. Nothing leaves this machine.
 #
 #   examples/rehearsal.sh [USER_IMAGE REF_IMAGE]
 set -euo pipefail
@@ -16,7 +16,7 @@ work=$(mktemp -d)
 "$face" serve --listen 127.0.0.1:0 --credits 3 >"$work/exports" 2>"$work/log" &
 serve=$!
 trap 'kill "$serve" 2>/dev/null || true; rm -r "$work"' EXIT
-# The key that serve prints is left out: this is about how to get one.
+# Ignores the key that serve prints, to show how to get one.
 until grep -q AUTH_URL "$work/exports"; do
   kill -0 "$serve" || { cat "$work/log" >&2; exit 1; }
   sleep 0.1

@@ -9,19 +9,18 @@ use crate::values::text::safe;
 
 /// The result of everything in this crate that can fail.
 ///
-/// Expected failures carry an [`Error`], which decides message and exit code;
-/// any other error that reaches the edge is a bug of ours.
+/// Expected failures carry an [`Error`], which decides message and exit code; any other error is a
+/// bug of ours.
 pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
 
 /// The kind of a failure: one row of the exit-code table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The command line or an environment variable is wrong; nothing was read or sent.
+    /// Nothing was read or sent.
     Usage,
     /// No key, or the key was refused.
     Auth,
-    /// Not enough credits.
     Credits,
     /// An image, manifest or value that can't be used.
     Input,
@@ -31,7 +30,7 @@ pub enum Kind {
     Service,
     /// An answer that can't be trusted.
     Response,
-    /// A batch finished, but some pairs could not be judged.
+    /// A batch in which some pairs have no verdict.
     Incomplete,
     /// The result could not be written.
     Output,
@@ -62,9 +61,10 @@ impl Kind {
 
 /// An expected failure: what went wrong, and what to do next.
 ///
-/// Message and hint are made safe for a terminal when they are set, so that
-/// whatever a service or a file name smuggles in stays harmless in every output.
+/// Message and hint are made safe for a terminal here, so that text from a service or a file name
+/// is harmless in every output.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct Error {
     kind: Kind,
     message: String,
@@ -75,7 +75,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// A failure of `kind`; `message` names the file, flag or host.
+    /// `message` names the file, flag or host.
     pub fn new(kind: Kind, message: impl AsRef<str>) -> Self {
         Self {
             kind,
@@ -87,21 +87,19 @@ impl Error {
         }
     }
 
-    /// A bug of ours; `what` must quote nothing from outside.
+    /// A bug of ours; `what` must not quote anything from outside.
     pub fn internal(what: &str) -> Self {
         Self::new(Kind::Internal, format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")))
             .hint("there is no verdict; please report this, with the command you ran but without your key and photos")
     }
 
-    /// Adds what to do next.
-    #[must_use]
+    /// Sets what to do next.
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(safe(hint.as_ref()).into_owned());
         self
     }
 
     /// Adds one more thing to do or to know.
-    #[must_use]
     pub fn and_hint(self, more: &str) -> Self {
         match self.hint.clone() {
             Some(hint) => self.hint(format!("{hint}; {more}")),
@@ -109,30 +107,25 @@ impl Error {
         }
     }
 
-    /// Says it in other words.
-    #[must_use]
     pub fn with_message(mut self, message: impl AsRef<str>) -> Self {
         self.message = safe(message.as_ref()).into_owned();
         self
     }
 
-    /// Adds the HTTP status of the answer that failed.
-    #[must_use]
+    /// The status of the answer that failed.
     pub fn http_status(mut self, status: u16) -> Self {
         self.http_status = Some(status);
         self
     }
 
-    /// Marks a failure after which the service may have processed the request, and charged for it
-    /// where it costs a credit: it must not be sent again without being asked for.
-    #[must_use]
+    /// The service may have processed, and charged for, the request: it must not be sent again
+    /// without being asked for.
     pub fn mark_maybe_processed(mut self) -> Self {
         self.maybe_processed = true;
         self
     }
 
-    /// Says how often it was tried, if more than once.
-    #[must_use]
+    /// Says how often the request was sent, if more than once.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         if attempts > 1 {
@@ -141,32 +134,30 @@ impl Error {
         self
     }
 
-    /// The row of the exit-code table.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// What went wrong, on one line.
+    /// On one line.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do next, if there is something.
+    /// What to do next, if anything.
     pub fn next_step(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// The HTTP status of the answer, where there was one.
+    /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.http_status
     }
 
-    /// How often it was tried with the service; 0 if nothing was sent.
+    /// How often the request was sent; 0 if nothing was.
     pub fn tries(&self) -> u32 {
         self.attempts
     }
 
-    /// Whether the service may have processed the request.
     pub fn is_maybe_processed(&self) -> bool {
         self.maybe_processed
     }
@@ -180,7 +171,15 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The operating system's reason in words, without its error number.
+/// Changes an expected failure; any other error is a bug, and stays as it is.
+pub fn amend(e: anyhow::Error, change: impl FnOnce(Error) -> Error) -> anyhow::Error {
+    match e.downcast::<Error>() {
+        Ok(e) => change(e).into(),
+        Err(e) => e,
+    }
+}
+
+/// The operating system's reason, without its error number.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),

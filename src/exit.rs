@@ -3,32 +3,22 @@
 use crate::error::Kind;
 use crate::verdict::{Decision, Status, Verdict};
 
-/// How the process ends. Scripts branch on these numbers; they never change.
+/// Scripts branch on these numbers; they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
     /// `match`, `decision`: Approved. Other commands: done.
     Done = 0,
     Declined = 1,
-    /// Wrong command line.
     Usage = 2,
-    /// In Review.
     InReview = 3,
-    /// No key, or the key was refused.
     Auth = 4,
-    /// Not enough credits.
     Credits = 5,
-    /// An image, manifest or value that can't be used.
     Input = 6,
-    /// No answer.
     Network = 7,
-    /// The service refused or failed.
     Service = 8,
-    /// An answer that can't be trusted.
     Response = 9,
-    /// A batch in which some pairs could not be judged.
     Incomplete = 10,
-    /// The result could not be written.
     Output = 11,
     /// A bug of ours (sysexits: EX_SOFTWARE).
     Internal = 70,
@@ -37,12 +27,11 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The number that the process ends with.
     pub fn code(self) -> u8 {
         self as u8
     }
 
-    /// How a batch of so many `pairs` ends: a pair without a verdict outweighs all others.
+    /// A pair without a verdict outweighs all others.
     pub fn of_batch(pairs: u64, approved: u64, declined: u64, in_review: u64) -> Self {
         if approved + declined + in_review != pairs {
             Self::Incomplete

@@ -12,30 +12,29 @@ static PAYING: AtomicUsize = AtomicUsize::new(0);
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
 /// What a signal calls before it ends the process.
 static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
-/// Tells the reader how the process ends.
+/// Reports how the process ends.
 static REPORT: OnceLock<Report> = OnceLock::new();
 
 type Action = Box<dyn FnOnce() + Send>;
 type Restore = Box<dyn FnOnce(bool) + Send>;
 type Report = Box<dyn Fn(&Error) + Send + Sync>;
 
-/// From now on Ctrl-C ends the process, reported by `report`, and a file that reaches the limit
-/// of `ulimit -f` is a failed write.
+/// From now on Ctrl-C ends the process, reported by `report`, and a file that reaches `ulimit -f`
+/// is a failed write.
 pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
     let _ = REPORT.set(Box::new(report));
     platform::survive_file_size_limit();
     platform::on_interrupt(|| end("interrupted"));
 }
 
-/// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`.
-/// The second one ends the process.
+/// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`. The
+/// second one ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
     instead(stop);
     platform::on_termination(|name| end(&format!("ended by {name}")));
     Grace
 }
 
-/// The time in which a signal stops gracefully.
 pub struct Grace;
 
 impl Drop for Grace {
@@ -44,13 +43,13 @@ impl Drop for Grace {
     }
 }
 
-/// Marks the time in which a request that costs a credit is under way.
+/// Runs `work`, which sends a request that costs a credit.
 pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
     let _paying = Paying::begin();
     work()
 }
 
-/// The time in which a request that costs a credit is under way, a panic included.
+/// Counts the requests that cost a credit, even if they panic.
 struct Paying;
 
 impl Paying {
@@ -67,8 +66,8 @@ impl Drop for Paying {
     }
 }
 
-/// Does `work`, then `restore`, even if `work` panics; a signal does `restore` before it ends the
-/// process, and says so.
+/// Runs `work`, then `restore`, even if `work` panics. A signal runs `restore` before it ends the
+/// process, and tells it so.
 pub fn restoring<T>(restore: impl FnOnce(bool) + Send + 'static, work: impl FnOnce() -> T) -> T {
     *lock(&RESTORE) = Some(Box::new(restore));
     let _restoring = Restoring;
@@ -85,7 +84,7 @@ impl Drop for Restoring {
     }
 }
 
-/// The next Ctrl-C does `action` and nothing else; the one after it ends the process.
+/// The next Ctrl-C only calls `action`; the one after it ends the process.
 pub fn instead(action: impl FnOnce() + Send + 'static) {
     *lock(&STOP) = Some(Box::new(action));
 }
@@ -98,7 +97,7 @@ fn lock<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Stops gracefully where somebody waits to be asked for it, else ends the process.
+/// Stops gracefully if someone has asked for that, else ends the process.
 fn end(what: &str) {
     if let Some(stop) = take(&STOP) {
         return stop();
@@ -143,8 +142,8 @@ mod platform {
         }
     }
 
-    /// A container is stopped with SIGTERM, a session that is lost with SIGHUP; under `nohup` the
-    /// latter is ignored, and stays so.
+    /// Containers are stopped with SIGTERM, lost sessions with SIGHUP. Under `nohup`, SIGHUP is
+    /// ignored and stays ignored.
     pub(super) fn on_termination(handle: impl Fn(&str) + Send + 'static) {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
@@ -157,7 +156,7 @@ mod platform {
         });
     }
 
-    /// With any handler the signal no longer kills, and the write fails instead.
+    /// With any handler, the signal no longer kills: the write fails instead.
     pub(super) fn survive_file_size_limit() {
         let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
     }
@@ -172,7 +171,7 @@ mod platform {
         }
     }
 
-    /// Where there is no `/proc`: a child ignores the same signals, so it survives them.
+    /// Without `/proc`: a child ignores the same signals, so it survives them.
     fn outlives(signal: i32) -> bool {
         let mut child = Command::new("sh");
         child.args(["-c", &format!("kill -{signal} $$")]);

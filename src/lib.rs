@@ -40,9 +40,9 @@ use crate::render::Console;
 
 pub use crate::cli::settings::Environment;
 
-/// Runs the tool with `arguments`, the program's own name first, and returns how it ended.
+/// Runs the tool with `arguments` (the program's name first), and returns how it ended.
 ///
-/// Writes to the process's stdout and stderr. A panic exits with [`Exit::Internal`].
+/// Writes to stdout and stderr. A panic exits with [`Exit::Internal`].
 pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
     let console = cli::usage::console(arguments, &environment);
     panic::set_hook(Box::new(move |bug| {
@@ -81,7 +81,7 @@ fn failed(error: &Error, console: &Console) -> Exit {
     Exit::from(error.kind())
 }
 
-/// Where it panicked; not the message, which could quote data from outside.
+/// Where it panicked, without the message, which could quote data from outside.
 fn bug_location(bug: &panic::PanicHookInfo<'_>) -> String {
     bug.location().map_or_else(
         || "a panic".to_owned(),

@@ -1,8 +1,8 @@
 //! The process itself: keeps its memory from other users and core dumps.
 
-/// Keeps keys, passwords and photos out of core dumps and, on Linux, out of reach of other
-/// processes of the same user: no debugger can be attached, and `/proc/PID/environ` and `mem`
-/// are closed. Not an error where the system refuses: only the protection is lost.
+/// Keeps keys, passwords and photos out of core dumps and, on Linux, away from other processes of
+/// the same user: no debugger can attach, and `/proc/PID/environ` and `mem` are closed. If the
+/// system refuses, only this protection is lost.
 #[cfg(unix)]
 pub fn keep_memory_private() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -15,7 +15,6 @@ pub fn keep_memory_private() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// Windows has dumps for a whole program or machine; to refuse them for one process takes
-/// calls that Rust has no safe form of.
+/// Rust has no safe call that turns off the dumps of one process on Windows.
 #[cfg(not(unix))]
 pub fn keep_memory_private() {}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// A complete answer within bounds, whatever its status.
+/// A complete answer within bounds, of any status.
 #[derive(Debug, Default)]
 pub struct Answer {
     pub status: u16,

@@ -40,7 +40,7 @@ pub enum Event<'a> {
     },
 }
 
-/// Who is told of [`Event`]s.
+/// Receives [`Event`]s.
 #[derive(Clone)]
 pub struct Observer(Arc<dyn Fn(Event<'_>) + Send + Sync>);
 

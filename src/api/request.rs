@@ -115,7 +115,7 @@ impl Request {
                 "it may have been processed, and charged: before you send it again, look for it in the Didit Business Console (after a batch: `didit-face decision --journal RESULTS.jsonl`)"
             }
             Effect::Paid { is_saved: false } => {
-                "it may have been processed, and charged; with --no-save nothing is kept that could be looked up"
+                "it may have been processed, and charged; with --no-save the service keeps nothing to look up"
             }
         };
         let error = error.mark_maybe_processed();

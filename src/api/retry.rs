@@ -7,11 +7,11 @@ use reqwest::Method;
 
 use super::answer::Answer;
 
-/// The longest wait of a single command, whatever a `Retry-After` says.
+/// The longest that a single command waits; a longer `Retry-After` ends it.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// The longest that everybody is silent.
+/// The longest pause of all requests.
 const LONGEST_SILENCE: Duration = Duration::from_hours(1);
-/// How long everybody is silent where the service does not say.
+/// The pause if the service gives none.
 const SHORT_SILENCE: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
@@ -93,8 +93,8 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// How long all requests should pause: where it asks to be asked again, or says that the
-/// allowance is used up, until the time that it names if that is yet to come, else a second.
+/// How long all requests should pause after an answer that asks for it or says that the allowance
+/// is used up: until the time it gives, or for a second if it gives none.
 pub(crate) fn silence<'a>(
     status: u16,
     retry_after: Option<Duration>,

@@ -12,7 +12,7 @@ const MESSAGES: usize = 8;
 const ENVELOPES: [&str; 6] =
     ["detail", "error", "message", "errors", "error_description", "non_field_errors"];
 
-/// The human part of an error body, of whatever shape: `detail`, `error`, `message`, an array
+/// The human part of an error body of any shape: `detail`, `error`, `message`, an array
 /// of messages for each field, a bare array, text; HTML and nothing say nothing.
 ///
 /// Nothing else is quoted: an answer that we don't understand may describe a person.

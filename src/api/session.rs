@@ -1,4 +1,4 @@
-//! `GET /v3/session/{id}/decision/`: what became of a request.
+//! `GET /v3/session/{id}/decision/`: the decision on a request.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ pub struct FaceMatchReport {
 }
 
 impl SessionReport {
-    /// Reads the body of an answer; whatever is missing or of an odd type is left out.
+    /// Reads the body of an answer; fields that are missing or of another type are left out.
     ///
     /// # Errors
     /// [`Kind::Response`] if the body isn't JSON.
@@ -51,7 +51,7 @@ impl SessionReport {
     }
 }
 
-/// What became of a session that was to be erased.
+/// How an erasure ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erased {
     /// It is erased.
@@ -88,7 +88,7 @@ fn face_match(value: &Value) -> FaceMatchReport {
 }
 
 impl Client {
-    /// Asks where session `id` stands, and returns the answer, whatever its status.
+    /// Asks for the decision on session `id`, and returns the answer, of any status.
     pub fn session(&self, id: &SessionId) -> Result<Answer, Error> {
         self.send(&Request::get(format!("/v3/session/{}/decision/", id.as_path_segment())))
     }

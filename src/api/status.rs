@@ -25,7 +25,7 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
         .hint("--fit makes a photo small enough"),
         400 | 422 => {
             Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
-                .hint("correct what the service names, and try again")
+                .hint("correct what the service complains about, and try again")
         }
         401 => refused(host, status, &why, None),
         402 => no_credits(host, status, &why),
@@ -54,7 +54,7 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
         400 | 413 | 422 => {
             Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
-                .hint("correct what the service names, and try again")
+                .hint("correct what the service complains about, and try again")
         }
         401 | 403 => Error::new(Kind::Auth, format!("`{host}` refused (HTTP {status}): {why}"))
             .hint("check --auth-url / DIDIT_AUTH_URL; after five wrong log-ins an account is locked for 15 minutes"),

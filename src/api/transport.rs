@@ -191,8 +191,8 @@ impl Client {
         value.map(|value| (API_KEY, value)).into_iter().collect()
     }
 
-    /// Reads the answer's body within bounds. Where the status alone says that the request
-    /// failed, whatever arrived of the body will do to explain it.
+    /// Reads the answer's body within bounds. If the status already says that the request failed, a
+    /// part of the body is enough.
     async fn read(
         &self,
         request: &Request,

@@ -137,7 +137,7 @@ impl UploadProgress {
     }
 
     /// Returns when an answer is overdue: `limit` after the upload, and as long again as that
-    /// took, since the system buffers up to some megabytes that are yet to be sent. Drops `turn`
+    /// took, since the system may still have megabytes to send. Drops `turn`
     /// when the upload has ended.
     pub(super) async fn overdue(&self, limit: Duration, turn: UploadTurn<'_>) -> Late {
         let started = Instant::now();

@@ -1,7 +1,5 @@
 //! Which session belongs to a request whose answer was lost: only one that no other pair can have.
 
-use std::fmt;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::journal::Record;
@@ -9,69 +7,33 @@ use super::pairs::Pairs;
 use crate::api::sessions::Listed;
 use crate::values::session::SessionId;
 
-/// How far the service's clock and ours may be apart.
+/// How far the service's clock and ours may differ.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
 /// How long a request may have been out if its end wasn't recorded.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
-/// What the session of a lost request is looked for by.
+/// What to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
-    /// What the request was sent with.
     pub vendor_data: String,
-    /// While it was out, as the service's clock may have shown it.
+    /// While the request was out, by the service's clock.
     pub window: (Timestamp, Timestamp),
 }
 
-/// Why a request was not found again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfound {
-    /// It was sent without `vendor_data`.
-    NoVendorData,
-    /// It was sent with `--no-save`.
-    NotSaved,
-    /// The journal does not say when it was sent.
-    NoTime,
-    /// No session fits.
-    None,
-    /// This many sessions fit.
-    Several(usize),
-    /// The session may be another pair's.
-    Shared,
-    /// The session does not say when it was made.
-    Undated,
-}
-
-impl fmt::Display for Unfound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoVendorData => f.write_str("it was sent without vendor_data to look it up by"),
-            Self::NotSaved => f.write_str("it was sent with --no-save, so nothing was stored"),
-            Self::NoTime => f.write_str("the journal does not say when it was sent"),
-            Self::None => {
-                f.write_str("no session with its vendor_data was created while the request was out")
-            }
-            Self::Several(count) => write!(f, "{count} sessions with its vendor_data match"),
-            Self::Shared => f.write_str(
-                "the only session that matches may belong to another pair with its vendor_data",
-            ),
-            Self::Undated => f.write_str("the service does not say when the session was created"),
-        }
-    }
-}
+const NO_MATCH: &str = "no session with its vendor_data was created while the request was out";
+const SHARED: &str =
+    "the only session that matches may belong to another pair with its vendor_data";
+const UNDATED: &str = "the service does not say when the session was created";
 
 impl Search {
-    /// What the session of `record`, a lost request, is looked for by.
-    ///
-    /// # Errors
-    /// Why it can't be looked for.
-    pub fn of(record: &Record) -> Result<Self, Unfound> {
+    /// How to find the session of `record`, a lost request; or why it can't be found.
+    pub fn of(record: &Record) -> Result<Self, &'static str> {
         let vendor_data = record.options.vendor_data.clone().filter(|data| !data.is_empty());
-        let vendor_data = vendor_data.ok_or(Unfound::NoVendorData)?;
+        let vendor_data = vendor_data.ok_or("it was sent without vendor_data to look it up by")?;
         if !record.options.save {
-            return Err(Unfound::NotSaved);
+            return Err("it was sent with --no-save, so nothing was stored");
         }
-        let window = window(record).ok_or(Unfound::NoTime)?;
+        let window = window(record).ok_or("the journal does not say when it was sent")?;
         Ok(Self { vendor_data, window })
     }
 }
@@ -90,29 +52,26 @@ fn window(record: &Record) -> Option<(Timestamp, Timestamp)> {
     Some((start.checked_sub(SKEW).ok()?, end.checked_add(SKEW).ok()?))
 }
 
-/// For each search its session, if it is the only one that fits and fits no other search.
-/// `listed` are the sessions of its `vendor_data` in its window.
-pub fn assign(
-    searches: &[(Search, Vec<Listed>)],
-    pairs: &Pairs,
-) -> Vec<Result<SessionId, Unfound>> {
+/// For each search its session, if exactly one matches, and matches no other search. `listed` are
+/// the sessions with its `vendor_data` in its window.
+pub fn assign(searches: &[(Search, Vec<Listed>)], pairs: &Pairs) -> Vec<Result<SessionId, String>> {
     let fitting = |listed: &[Listed]| -> Vec<Listed> {
         listed.iter().filter(|s| !pairs.knows_request(&s.id.to_string())).cloned().collect()
     };
     let all: Vec<_> = searches.iter().map(|(_, listed)| fitting(listed)).collect();
     let of = |(place, (search, _)): (usize, &(Search, Vec<Listed>))| match all[place].as_slice() {
-        [] => Err(Unfound::None),
-        [session] if session.created_at.is_none() => Err(Unfound::Undated),
+        [] => Err(NO_MATCH.to_owned()),
+        [session] if session.created_at.is_none() => Err(UNDATED.to_owned()),
         [session] => {
             let fits = |other: &Vec<Listed>| other.iter().any(|s| s.id == session.id);
             let is_shared = all.iter().enumerate().any(|(i, other)| i != place && fits(other));
             if is_shared || pairs.has_nameless(&search.vendor_data) {
-                Err(Unfound::Shared)
+                Err(SHARED.to_owned())
             } else {
                 Ok(session.id.clone())
             }
         }
-        several => Err(Unfound::Several(several.len())),
+        several => Err(format!("{} sessions with its vendor_data match", several.len())),
     };
     searches.iter().enumerate().map(of).collect()
 }
@@ -161,23 +120,25 @@ mod tests {
         for (searches, found) in [
             (vec![search(&["s"])], vec![Ok("s")]),
             (vec![search(&["s", "known"])], vec![Ok("s")]),
-            (vec![search(&["known"])], vec![Err(Unfound::None)]),
-            (vec![search(&["s", "t"])], vec![Err(Unfound::Several(2))]),
-            (vec![search(&["s"]), search(&["s"])], vec![Err(Unfound::Shared); 2]),
+            (vec![search(&["known"])], vec![Err(NO_MATCH)]),
+            (vec![search(&["s", "t"])], vec![Err("2 sessions with its vendor_data match")]),
+            (vec![search(&["s"]), search(&["s"])], vec![Err(SHARED); 2]),
             (
                 vec![search(&["s"]), search(&["s", "t"])],
-                vec![Err(Unfound::Shared), Err(Unfound::Several(2))],
+                vec![Err(SHARED), Err("2 sessions with its vendor_data match")],
             ),
             (vec![search(&["s"]), search(&["t"])], vec![Ok("s"), Ok("t")]),
-            (vec![undated], vec![Err(Unfound::Undated)]),
+            (vec![undated], vec![Err(UNDATED)]),
         ] {
-            let expected: Vec<_> =
-                found.into_iter().map(|id| id.map(|id| id.parse().unwrap())).collect();
+            let expected: Vec<_> = found
+                .into_iter()
+                .map(|id| id.map(|id| id.parse().unwrap()).map_err(str::to_owned))
+                .collect();
             assert_eq!(assign(&searches, &pairs), expected, "{searches:?}");
         }
         // Another pair with its vendor_data was judged in an unknown session.
         pairs.add(record(|line| line["request_id"] = serde_json::Value::Null));
-        assert_eq!(assign(&[search(&["s"])], &pairs), [Err(Unfound::Shared)]);
+        assert_eq!(assign(&[search(&["s"])], &pairs), [Err(SHARED.to_owned())]);
     }
 
     #[test]
@@ -195,10 +156,10 @@ mod tests {
         let open = record(|line| line["sent_at"] = line["finished_at"].clone());
         assert_eq!(window(open), is("2026-01-01T00:08:00Z", "2026-01-01T00:22:00Z"));
         let unsaved = record(|line| line["options"]["save"] = false.into());
-        assert_eq!(Search::of(&unsaved), Err(Unfound::NotSaved));
+        assert!(Search::of(&unsaved).unwrap_err().contains("--no-save"));
         for empty in [serde_json::Value::Null, "".into()] {
             let nameless = record(|line| line["options"]["vendor_data"] = empty.clone());
-            assert_eq!(Search::of(&nameless), Err(Unfound::NoVendorData));
+            assert!(Search::of(&nameless).unwrap_err().contains("without vendor_data"));
         }
     }
 }

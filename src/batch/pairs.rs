@@ -8,7 +8,6 @@ use super::journal::{self, Key, Record, RecordState};
 use crate::error::Error;
 use crate::verdict::Status;
 
-/// The pairs of a journal by id.
 #[derive(Default)]
 pub struct Pairs {
     list: Vec<Pair>,
@@ -20,26 +19,20 @@ pub struct Pairs {
 
 pub struct Pair {
     pub id: String,
-    /// Where it stands.
     pub state: RecordState,
-    /// Its latest record, if it is In Review or unknown.
+    /// The latest record, if it is In Review or unknown.
     pub open: Option<Box<Record>>,
     key: Option<Key>,
     finished_at: String,
 }
 
 impl Pairs {
-    /// Reads a journal.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Input`] if it can't be read or is not a journal.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let mut pairs = Self::default();
         journal::read_lines(path, |record| pairs.add(record))?;
         Ok(pairs)
     }
 
-    /// Adds what a record says.
     pub fn add(&mut self, record: Record) {
         self.note_request(&record);
         let pair = Pair::new(record);
@@ -66,13 +59,13 @@ impl Pairs {
         &self.outdated
     }
 
-    /// Whether this record is the latest of its pair.
+    /// Whether this is the latest record of its pair.
     pub fn is_current(&self, record: &Record) -> bool {
         let place = self.places.get(&record.id).and_then(|&place| self.list.get(place));
         place.is_some_and(|pair| pair.key == record.key())
     }
 
-    /// Remembers whose session a request id or, without one, a `vendor_data` is.
+    /// Remembers the request id, or without one the `vendor_data`, of each session.
     fn note_request(&mut self, record: &Record) {
         let vendor_data = &record.options.vendor_data;
         match (&record.request_id, vendor_data, record.state()) {
@@ -84,17 +77,17 @@ impl Pairs {
         }
     }
 
-    /// All pairs, in the order in which they first came.
+    /// In the order in which they first appear.
     pub fn iter(&self) -> impl Iterator<Item = &Pair> {
         self.list.iter()
     }
 
-    /// Whether a pair of the journal has this request id.
+    /// Whether a pair has this request id.
     pub fn knows_request(&self, id: &str) -> bool {
         self.request_ids.contains(&id.to_ascii_lowercase())
     }
 
-    /// Whether a pair with this `vendor_data` was judged in an unknown session.
+    /// Whether a pair with this `vendor_data` was judged in a session without a known id.
     pub fn has_nameless(&self, vendor_data: &str) -> bool {
         self.without_request_id.contains(vendor_data)
     }
@@ -113,7 +106,7 @@ impl Pair {
         Self { id, state, open: is_open.then(|| Box::new(record)), key, finished_at }
     }
 
-    /// A failure that was not paid takes nothing back; otherwise the later one counts.
+    /// A failure that was not paid replaces nothing; otherwise the later record counts.
     fn replaces(&self, known: &Self) -> bool {
         let is_failed = |pair: &Self| pair.state == RecordState::Failed;
         match (is_failed(self), is_failed(known)) {

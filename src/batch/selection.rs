@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::shard::Shard;
 
-/// The pairs of a shard, or of them only those that are named.
+/// The pairs of a shard, or only those of them that are named.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     shard: Shard,
@@ -13,7 +13,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The pairs of `shard` with these ids; all of them if there are no ids.
+    /// The pairs of `shard` with these ids; all of them without ids.
     pub fn new(shard: Shard, only: &[String]) -> Self {
         let only = (!only.is_empty()).then(|| only.iter().cloned().collect());
         Self { shard, only }
@@ -24,7 +24,7 @@ impl Selection {
         self.shard.holds(id)
     }
 
-    /// Whether the run is about the pair.
+    /// Whether the pair belongs to the run.
     pub fn holds(&self, id: &str) -> bool {
         self.shard.holds(id) && self.only.as_ref().is_none_or(|only| only.contains(id))
     }

@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use crate::values::digest;
 
-/// Part `index` of `count`, by a hash of the pair's id: machines agree without talking.
+/// Part `index` of `count`, by a hash of the pair's id, so that machines agree without talking to
+/// each other.
 ///
-/// The hash is the first eight bytes of the id's SHA-256, read as a big-endian number, modulo
-/// `count`; part `count` is another name for part 0, so that one may count from 0 or from 1.
-/// The hash never changes, or a continued run would judge other pairs than before.
+/// The hash is the first eight bytes of the id's SHA-256 as a big-endian number, modulo `count`.
+/// Part `count` is part 0, so that users may count from 0 or from 1. The hash never changes, or a
+/// continued run would judge other pairs than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     index: u64,

@@ -1,54 +1,32 @@
 //! What help and manual say about each command, apart from its options.
 
-/// What a command talks to, which decides the settings and variables that mean something to it.
+/// What a command talks to. Decides which settings and variables its help shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// The verification service, with the API key.
     Service,
     /// The account service, with a password.
     Account,
-    /// Only this machine.
     Local,
     Nothing,
 }
 
 impl Reach {
-    /// The ids of the settings that its help shows. The others are accepted, and hidden.
-    pub fn settings(self) -> &'static [&'static str] {
+    /// Whether a command's help hides the setting with this id. The command still accepts it.
+    pub fn hides(self, setting: &str) -> bool {
         match self {
-            Self::Service => &[
-                "api_url",
-                "timeout",
-                "connect_timeout",
-                "retries",
-                "cacert",
-                "color",
-                "quiet",
-                "verbose",
-                "json",
-            ],
-            Self::Account => &[
-                "auth_url",
-                "timeout",
-                "connect_timeout",
-                "retries",
-                "cacert",
-                "color",
-                "quiet",
-                "verbose",
-                "json",
-            ],
-            Self::Local => &["color", "quiet", "json"],
-            Self::Nothing => &[],
+            Self::Service => setting == "auth_url",
+            Self::Account => setting == "api_url",
+            Self::Local => !matches!(setting, "color" | "quiet" | "json"),
+            Self::Nothing => true,
         }
     }
 
-    /// The variables that the manual page lists.
-    pub fn variables(self) -> &'static [(&'static str, &'static str)] {
+    pub fn variables(self) -> &'static [Entry] {
         match self {
             Self::Service => &SERVICE_VARIABLES,
             Self::Account => &ACCOUNT_VARIABLES,
-            Self::Local => LOOK,
+            Self::Local => &[NO_COLOR, FORCE_COLOR],
             Self::Nothing => &[],
         }
     }
@@ -63,27 +41,24 @@ const API_URL: Entry = ("DIDIT_API_URL", "Base URL of the verification service."
 const AUTH_URL: Entry = ("DIDIT_AUTH_URL", "Base URL of the account service.");
 const PASSWORD: Entry = ("DIDIT_PASSWORD", "The password of the account.");
 const TIMEOUT: Entry =
-    ("DIDIT_TIMEOUT", "Time limit for the answer, once the photos are sent, in seconds.");
+    ("DIDIT_TIMEOUT", "Time limit in seconds for the answer, once the photos are sent.");
 const CA_FILE: Entry =
     ("SSL_CERT_FILE", "A PEM file of certificates to trust in addition to the system's.");
 const PROXIES: Entry = (
     "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY",
-    "The proxy to use. A service on this machine is never reached through one.",
+    "The proxy to use. Not used for a service on this machine.",
 );
 const NO_COLOR: Entry = ("NO_COLOR", "Print no colours, if set and not empty.");
 const FORCE_COLOR: Entry =
     ("CLICOLOR_FORCE", "Print colours even where the output is not a terminal.");
 
-const LOOK: &[Entry] = &[NO_COLOR, FORCE_COLOR];
 const SERVICE_VARIABLES: [Entry; 8] =
     [KEY, KEY_FILE, API_URL, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
 const ACCOUNT_VARIABLES: [Entry; 7] =
     [PASSWORD, AUTH_URL, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
-/// Every variable, for the main page.
 pub const VARIABLES: [Entry; 10] =
     [KEY, KEY_FILE, API_URL, AUTH_URL, PASSWORD, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
 
-/// The exit codes, in the order of the manual.
 pub const EXIT_CODES: &[(u8, &str)] = &[
     (0, "Approved (match, batch, decision); done (other commands)"),
     (1, "Declined"),
@@ -101,21 +76,19 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (130, "Interrupted"),
 ];
 
-/// What is said of one command.
+/// What help and manual say about a command.
 #[derive(Debug)]
 pub struct Page {
     pub command: &'static str,
     pub reach: Reach,
-    /// The exit codes that it can end with.
     pub exits: &'static [u8],
-    /// Command lines to copy, each with what it does.
-    pub examples: &'static [Entry],
+    /// Command lines to copy, each below a comment that says what it does.
+    pub examples: &'static str,
     /// Files that it reads or writes, apart from the photos.
     pub files: &'static [Entry],
 }
 
-const KEY_FILE_MODE: Entry =
-    ("$DIDIT_API_KEY_FILE", "The API key. Its mode should be 0600; any other draws a warning.");
+const KEY_FILE_MODE: Entry = ("$DIDIT_API_KEY_FILE", "The API key. It should have mode 0600.");
 const ANNOTATED: Entry = (
     "FILE.png",
     "The annotated picture: mode 0600, written completely or not at all, never replaced without --force.",
@@ -125,225 +98,199 @@ const JOURNAL: Entry = (
     "The journal: mode 0600, append-only, locked while a batch runs. It holds the service's answers: treat it like the photos.",
 );
 
-/// A page for each command, in the order of the help.
+/// In the order of the help.
 pub const PAGES: &[Page] = &[
     Page {
         command: "match",
         reach: Reach::Service,
         exits: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            ("Compare a selfie with an ID photo", "didit-face match selfie.jpg id_photo.jpg"),
-            (
-                "On this machine, without a key; nothing is sent",
-                "didit-face match --local selfie.jpg id_photo.jpg",
-            ),
-            (
-                "Check the photos before paying, and draw what was compared",
-                "didit-face match selfie.jpg id_photo.jpg --check --annotate verdict.png",
-            ),
-        ],
+        examples: "\
+# Compare a selfie with an ID photo
+didit-face match selfie.jpg id_photo.jpg
+# Compare on this machine, without a key; nothing is sent
+didit-face match --local selfie.jpg id_photo.jpg
+# Check the photos before paying, and draw what was compared
+didit-face match selfie.jpg id_photo.jpg --check --annotate verdict.png
+",
         files: &[KEY_FILE_MODE, ANNOTATED],
     },
     Page {
         command: "batch",
         reach: Reach::Service,
         exits: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 70, 130],
-        examples: &[
-            (
-                "Judge all pairs; the same command continues after an interruption",
-                "didit-face batch pairs.csv -o results.jsonl",
-            ),
-            (
-                "Check all photos, and see what a run would cost at most",
-                "didit-face batch pairs.csv -o results.jsonl --dry-run",
-            ),
-            (
-                "Try the first five pairs, and wait for their reviews",
-                "didit-face batch pairs.csv -o results.jsonl --limit 5 --wait",
-            ),
-        ],
+        examples: "\
+# Judge all pairs; the same command continues after an interruption
+didit-face batch pairs.csv -o results.jsonl
+# Check all photos, and see what a run would cost at most
+didit-face batch pairs.csv -o results.jsonl --dry-run
+# Try the first five pairs, and wait for their reviews
+didit-face batch pairs.csv -o results.jsonl --limit 5 --wait
+",
         files: &[JOURNAL, KEY_FILE_MODE],
     },
     Page {
         command: "report",
         reach: Reach::Local,
         exits: &[0, 2, 6, 11, 70, 130],
-        examples: &[
-            (
-                "Turn the results of a batch into one HTML page",
-                "didit-face report results.jsonl -o report.html",
-            ),
-            (
-                "Merge shards, and put small pictures into the page",
-                "didit-face report results-1.jsonl results-2.jsonl -o report.html --embed-thumbnails",
-            ),
-        ],
+        examples: "\
+# Turn the results of a batch into one HTML page
+didit-face report results.jsonl -o report.html
+# Merge shards, and put small pictures into the page
+didit-face report results-1.jsonl results-2.jsonl -o report.html --embed-thumbnails
+",
         files: &[JOURNAL],
     },
     Page {
         command: "check",
         reach: Reach::Local,
         exits: &[0, 2, 6, 11, 70, 130],
-        examples: &[
-            ("Check two photos", "didit-face check selfie.jpg id_photo.jpg"),
-            (
-                "Check a folder, and show only what is wrong",
-                "didit-face check photos/ --only fails,warns",
-            ),
-            ("Draw the faces that were found", "didit-face check selfie.jpg --annotate faces.png"),
-        ],
+        examples: "\
+# Check two photos
+didit-face check selfie.jpg id_photo.jpg
+# Check a folder, and show only what is wrong
+didit-face check photos/ --only fails,warns
+# Draw the faces that were found
+didit-face check selfie.jpg --annotate faces.png
+",
         files: &[ANNOTATED],
     },
     Page {
         command: "decision",
         reach: Reach::Service,
         exits: &[0, 1, 2, 3, 4, 6, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            (
-                "Show the decision on a request",
-                "didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73",
-            ),
-            (
-                "Wait for it, for up to an hour",
-                "didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73 --wait=3600",
-            ),
-        ],
+        examples: "\
+# Show the decision on a request
+didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
+# Wait for it, for up to an hour
+didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73 --wait=3600
+",
         files: &[KEY_FILE_MODE],
     },
     Page {
         command: "delete",
         reach: Reach::Service,
         exits: &[0, 2, 4, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            (
-                "Erase a comparison, photos and all",
-                "didit-face delete 7cdda24e-311a-46d3-a3bb-e5d9b564ce73",
-            ),
-            (
-                "Erase everything that a batch has stored",
-                "jq -r '.request_id // empty' results.jsonl | xargs -r didit-face delete --yes",
-            ),
-        ],
+        examples: "\
+# Erase a comparison, photos and all
+didit-face delete 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
+# Erase everything that a batch stored
+jq -r '.request_id // empty' results.jsonl | xargs -r didit-face delete --yes
+",
         files: &[KEY_FILE_MODE],
     },
     Page {
         command: "register",
         reach: Reach::Account,
         exits: &[0, 2, 6, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            ("Register, and type a password", "didit-face register you@company.com"),
-            ("In a script", "didit-face register you@company.com --password-stdin < password.txt"),
-        ],
+        examples: "\
+# Register, and type a password
+didit-face register you@company.com
+# In a script
+didit-face register you@company.com --password-stdin < password.txt
+",
         files: &[],
     },
     Page {
         command: "verify",
         reach: Reach::Account,
         exits: &[0, 2, 4, 6, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            (
-                "Store the API key in a file that only you can read",
-                "didit-face verify you@company.com A3K9F2 --save ~/.didit-key",
-            ),
-            ("Ask for a new code", "didit-face verify you@company.com --resend"),
-        ],
+        examples: "\
+# Store the API key in a file that only you can read
+didit-face verify you@company.com A3K9F2 --save ~/.didit-key
+# Ask for a new code
+didit-face verify you@company.com --resend
+",
         files: &[("FILE", "The API key that --save writes, mode 0600.")],
     },
     Page {
         command: "login",
         reach: Reach::Account,
         exits: &[0, 2, 4, 6, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            (
-                "Store the API key in a file that only you can read",
-                "didit-face login you@company.com --save ~/.didit-key",
-            ),
-            (
-                "In a script, for one application of several",
-                "didit-face login you@company.com --application Shop --password-stdin < password.txt",
-            ),
-        ],
+        examples: "\
+# Store the API key in a file that only you can read
+didit-face login you@company.com --save ~/.didit-key
+# In a script, for one application of several
+didit-face login you@company.com --application Shop --password-stdin < password.txt
+",
         files: &[("FILE", "The API key that --save writes, mode 0600.")],
     },
     Page {
         command: "balance",
         reach: Reach::Service,
         exits: &[0, 2, 4, 5, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            ("Show the balance", "didit-face balance"),
-            (
-                "Fail a CI job early, with 5, if the credits run low",
-                "didit-face balance --at-least 10",
-            ),
-        ],
+        examples: "\
+# Show the balance
+didit-face balance
+# Fail a CI job early (exit code 5) if credits run low
+didit-face balance --at-least 10
+",
         files: &[KEY_FILE_MODE],
     },
     Page {
         command: "top-up",
         reach: Reach::Service,
         exits: &[0, 2, 4, 6, 7, 8, 9, 11, 70, 130],
-        examples: &[
-            ("Print the URL of a payment page for 50 dollars", "didit-face top-up 50"),
-            ("Open it in the browser", "didit-face top-up 50 --open"),
-        ],
+        examples: "\
+# Print the URL of a payment page for 50 dollars
+didit-face top-up 50
+# Open it in the browser
+didit-face top-up 50 --open
+",
         files: &[KEY_FILE_MODE],
     },
     Page {
         command: "serve",
         reach: Reach::Local,
         exits: &[0, 2, 6, 11, 70, 130],
-        examples: &[
-            (
-                "On a free port; the printed lines point didit-face at it",
-                "didit-face serve --listen 127.0.0.1:0 > serve.env",
-            ),
-            ("With a fixed key, for CI", "didit-face serve --key ci-key"),
-            (
-                "A bad day: slow, and one request in twenty fails",
-                "didit-face serve --latency 500 --fault 0.05:503",
-            ),
-        ],
+        examples: "\
+# On a free port; the printed lines point didit-face at it
+didit-face serve --listen 127.0.0.1:0 > serve.env
+# With a fixed key, for CI
+didit-face serve --key ci-key
+# A bad day: slow, and one request in twenty fails
+didit-face serve --latency 500 --fault 0.05:503
+",
         files: &[],
     },
     Page {
         command: "completions",
         reach: Reach::Nothing,
         exits: &[0, 2, 11, 70],
-        examples: &[
-            (
-                "Bash",
-                "didit-face completions bash > ~/.local/share/bash-completion/completions/didit-face",
-            ),
-            ("Fish", "didit-face completions fish > ~/.config/fish/completions/didit-face.fish"),
-            ("Zsh, for a folder in $fpath", "didit-face completions zsh > ~/.zfunc/_didit-face"),
-        ],
+        examples: "\
+# Bash
+didit-face completions bash > ~/.local/share/bash-completion/completions/didit-face
+# Fish
+didit-face completions fish > ~/.config/fish/completions/didit-face.fish
+# Zsh, for a folder in $fpath
+didit-face completions zsh > ~/.zfunc/_didit-face
+",
         files: &[],
     },
     Page {
         command: "man",
         reach: Reach::Nothing,
         exits: &[0, 2, 11, 70],
-        examples: &[
-            ("Read the main page", "didit-face man | man -l -"),
-            ("Read the page of a command", "didit-face man match | man -l -"),
-            ("Write all pages, for a package", "didit-face man --dir man"),
-        ],
+        examples: "\
+# Read the main page
+didit-face man | man -l -
+# Read the page of a command
+didit-face man match | man -l -
+# Write all pages, for a package
+didit-face man --dir man
+",
         files: &[],
     },
 ];
 
-/// What is said of `command`.
 pub fn of(command: &str) -> Option<&'static Page> {
     PAGES.iter().find(|page| page.command == command)
 }
 
-/// The examples as the help shows them.
-pub fn examples(entries: &[Entry]) -> String {
-    let lines = entries.iter().map(|(what, line)| format!("\n  # {what}\n  {line}"));
+pub fn examples(page: &Page) -> String {
+    let lines = page.examples.lines().map(|line| format!("\n  {line}"));
     format!("Examples:{}", lines.collect::<String>())
 }
 
-/// The exit codes as the help shows them.
 pub fn exit_codes() -> String {
     let lines = EXIT_CODES.iter().map(|(code, meaning)| format!("\n  {code:>3}  {meaning}"));
     format!("Exit codes:{}", lines.collect::<String>())

@@ -18,29 +18,31 @@ use crate::render::StyleChoice;
 use crate::values::seconds;
 use crate::values::secret::ApiKey;
 
-const API_URL: &str = "https://verification.didit.me";
-const AUTH_URL: &str = "https://apx.didit.me/auth";
-const TIMEOUT: &str = "60";
-const CONNECT_TIMEOUT: &str = "10";
+/// The flag, variable and default of a setting.
+type Names = (&'static str, Option<&'static str>, &'static str);
+
+const API_URL: Names = ("--api-url", Some("DIDIT_API_URL"), "https://verification.didit.me");
+const AUTH_URL: Names = ("--auth-url", Some("DIDIT_AUTH_URL"), "https://apx.didit.me/auth");
+const TIMEOUT: Names = ("--timeout", Some("DIDIT_TIMEOUT"), "60");
+const CONNECT_TIMEOUT: Names = ("--connect-timeout", None, "10");
 const RETRIES: u32 = 2;
-/// A key has some 40 characters; a file over this holds something else.
+/// A key has about 40 characters; a larger file holds something else.
 const KEY_FILE_LIMIT: usize = 8 * 1024;
 
-/// The variables that hold secrets.
+/// Variables that hold secrets.
 const SECRETS: [&str; 2] = ["DIDIT_API_KEY", "DIDIT_PASSWORD"];
 
-/// The environment as it was at the start. A variable that is set but empty counts as not set.
+/// The environment at the start. A variable that is set but empty counts as not set.
 ///
-/// Secrets are zeroed after use; what the system itself holds of the environment stays.
+/// Secrets are zeroed after use; the system's own copy of the environment is not.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: HashMap<OsString, OsString>,
-    /// `None` for what is not UTF-8 text.
+    /// `None` if it isn't UTF-8.
     secrets: HashMap<OsString, Option<SecretString>>,
 }
 
 impl Environment {
-    /// Takes the variables of this process.
     pub fn of_process() -> Self {
         std::env::vars_os().collect()
     }
@@ -72,7 +74,6 @@ impl FromIterator<(OsString, OsString)> for Environment {
     }
 }
 
-/// Where a setting was taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     Flag(&'static str),
@@ -89,69 +90,38 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A setting and where it came from.
 #[derive(Clone, Debug)]
 pub struct Setting<T> {
     pub value: T,
     pub origin: Origin,
 }
 
-/// The settings that hold for this run; after this nothing asks flags or variables again.
+/// The settings of this run; after this, nobody reads flags or variables again.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Base URL of the verification service.
     pub api: Setting<Base>,
-    /// Base URL of the account service.
     pub auth: Setting<Base>,
-    /// How requests are made.
     pub connection: Connection,
-    /// Where the timeout of `connection` came from.
+    /// Where the timeout in `connection` came from.
     pub timeout_origin: Origin,
-    /// What may be drawn.
     pub style: StyleChoice,
-    /// Errors only.
     pub quiet: bool,
-    /// Say what is sent and what comes back.
     pub verbose: bool,
-    /// The service's answer byte for byte.
     pub json: bool,
 }
 
 impl Settings {
-    /// Settles every setting.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`], naming the flag or variable whose value is bad.
+    /// The error names the flag or variable whose value is bad.
     pub fn resolve(flags: &Global, environment: &Environment) -> Result<Self, Error> {
-        let pick = Pick { environment };
-        let timeout = pick.setting(
-            ("--timeout", flags.timeout.as_deref()),
-            Some("DIDIT_TIMEOUT"),
-            TIMEOUT,
-            seconds::parse,
-        )?;
-        let connect_timeout = pick.setting(
-            ("--connect-timeout", flags.connect_timeout.as_deref()),
-            None,
-            CONNECT_TIMEOUT,
-            seconds::parse,
-        )?;
+        let timeout = setting(TIMEOUT, flags.timeout.as_deref(), environment, seconds::parse)?;
+        let connect = flags.connect_timeout.as_deref();
+        let connect = setting(CONNECT_TIMEOUT, connect, environment, seconds::parse)?;
         Ok(Self {
-            api: pick.setting(
-                ("--api-url", flags.api_url.as_deref()),
-                Some("DIDIT_API_URL"),
-                API_URL,
-                Base::parse,
-            )?,
-            auth: pick.setting(
-                ("--auth-url", flags.auth_url.as_deref()),
-                Some("DIDIT_AUTH_URL"),
-                AUTH_URL,
-                Base::parse,
-            )?,
+            api: setting(API_URL, flags.api_url.as_deref(), environment, Base::parse)?,
+            auth: setting(AUTH_URL, flags.auth_url.as_deref(), environment, Base::parse)?,
             connection: Connection {
                 timeout: timeout.value,
-                connect_timeout: connect_timeout.value,
+                connect_timeout: connect.value,
                 retries: flags.retries.unwrap_or(RETRIES),
                 ca_file: ca_file(flags, environment),
                 bad_proxy: bad_proxy(environment),
@@ -163,10 +133,8 @@ impl Settings {
             json: flags.json,
         })
     }
-}
 
-impl Settings {
-    /// For `--verbose`: each setting that can come from several sources, and its source.
+    /// For `--verbose`: each setting that has several sources, and the one that was used.
     pub fn origins(&self) -> [String; 3] {
         let Self { api, auth, connection, timeout_origin, .. } = self;
         [
@@ -177,33 +145,24 @@ impl Settings {
     }
 }
 
-struct Pick<'a> {
-    environment: &'a Environment,
-}
-
-impl Pick<'_> {
-    fn setting<T>(
-        &self,
-        (flag, given): (&'static str, Option<&str>),
-        variable: Option<&'static str>,
-        default: &str,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Result<Setting<T>, Error> {
-        let (text, origin) =
-            match (given, variable.and_then(|v| Some((self.environment.get(v)?, v)))) {
-                (Some(text), _) => (text.to_owned(), Origin::Flag(flag)),
-                (None, Some((value, name))) => {
-                    (value.to_string_lossy().into_owned(), Origin::Variable(name))
-                }
-                (None, None) => (default.to_owned(), Origin::Default),
-            };
-        let value = parse(&text).map_err(|why| {
-            // What stands before an `@` may be a password.
-            let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
-            Error::new(Kind::Usage, format!("the value{shown} of `{origin}` {why}"))
-        })?;
-        Ok(Setting { value, origin })
-    }
+fn setting<T>(
+    (flag, variable, default): Names,
+    given: Option<&str>,
+    environment: &Environment,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Setting<T>, Error> {
+    let variable = variable.and_then(|name| Some((environment.get(name)?.to_string_lossy(), name)));
+    let (text, origin) = match (given, variable) {
+        (Some(text), _) => (text.into(), Origin::Flag(flag)),
+        (None, Some((text, name))) => (text, Origin::Variable(name)),
+        (None, None) => (default.into(), Origin::Default),
+    };
+    let value = parse(&text).map_err(|why| {
+        // The text before an `@` may be a password.
+        let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
+        Error::new(Kind::Usage, format!("the value{shown} of `{origin}` {why}"))
+    })?;
+    Ok(Setting { value, origin })
 }
 
 fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {
@@ -219,9 +178,8 @@ fn bad_proxy(environment: &Environment) -> Option<Error> {
     })
 }
 
-/// What may be drawn: colour by the flag, then `NO_COLOR` (no-color.org), then
-/// `CLICOLOR_FORCE`, then `TERM`; drawing characters by the locale (POSIX order), which
-/// can show them unless it names another character set.
+/// Colour: the flag, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and `TERM`. Drawing
+/// characters: the locale (POSIX order), unless it names a charset other than UTF-8.
 pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> StyleChoice {
     let is_dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
     let colour = match flag {
@@ -243,8 +201,7 @@ pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> Sty
     StyleChoice { colour, unicode: unicode && !is_dumb, is_dumb }
 }
 
-/// Whether the terminal is one that takes pictures in iTerm2's way, and does not say so when asked.
-#[cfg(feature = "engine")]
+/// Whether the terminal shows pictures like iTerm2, which can't be asked.
 pub fn is_iterm(environment: &Environment) -> bool {
     let is = |name, values: &[&str]| {
         environment.get(name).is_some_and(|value| values.iter().any(|v| value == *v))
@@ -252,10 +209,7 @@ pub fn is_iterm(environment: &Environment) -> bool {
     is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"]) || is("LC_TERMINAL", &["iTerm2"])
 }
 
-/// The API key, from `DIDIT_API_KEY` or else from the file that `DIDIT_API_KEY_FILE` names.
-///
-/// # Errors
-/// [`Kind::Auth`] if there is no key, or it doesn't fit into a header.
+/// The API key, from `DIDIT_API_KEY` or else from the file named by `DIDIT_API_KEY_FILE`.
 pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     let refused = |what: String| {
         Error::new(Kind::Auth, what).hint(
@@ -293,8 +247,8 @@ fn read_key_file(path: &Path) -> Result<SecretString, String> {
     Ok(text)
 }
 
-/// Whether others can read the key file, and the user can do something about it: a secret that is
-/// mounted into a container belongs to somebody else, or can't be written.
+/// Whether others can read the key file, and the user can change that. (A secret mounted into a
+/// container belongs to another user, or is read-only.)
 #[cfg(unix)]
 pub fn key_file_needs_chmod(environment: &Environment) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -311,7 +265,7 @@ pub fn key_file_needs_chmod(environment: &Environment) -> bool {
     is_open && is_ours && !is_read_only()
 }
 
-/// Not asked on this platform: what a user's own folder holds, other users can't read.
+/// On this platform, other users can't read what is in a user's folder.
 #[cfg(not(unix))]
 pub fn key_file_needs_chmod(_: &Environment) -> bool {
     false

@@ -9,13 +9,13 @@ use crate::error::{Error, Kind};
 use crate::exit::Exit;
 use crate::render::Console;
 
-/// The streams as far as they are known before the command line is understood.
+/// The streams, as far as they are known before the command line is parsed.
 pub fn console(arguments: &[OsString], environment: &Environment) -> Console {
     let given = |flag: &str| arguments.iter().take_while(|a| *a != "--").any(|a| a == flag);
     Console::new(settings::style_choice(None, environment), false, false, given("--json"))
 }
 
-/// Prints help or version to stdout; anything else is reported as an error.
+/// Prints help or version to stdout; reports anything else as an error.
 pub fn report(e: &clap::Error, arguments: &[OsString], console: &Console) -> Exit {
     let error = match e.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -36,7 +36,7 @@ pub fn report(e: &clap::Error, arguments: &[OsString], console: &Console) -> Exi
     Exit::from(error.kind())
 }
 
-/// clap's first paragraph is what is wrong; its tips and ours are the hint.
+/// clap's first paragraph is the message; its tips, or ours, are the hint.
 fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
     let text = e.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
@@ -50,7 +50,7 @@ fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
     Error::new(Kind::Usage, message).hint(hint)
 }
 
-/// The help of the command that was given, if one was.
+/// Points to the help of the given command.
 fn where_to_look(arguments: &[OsString]) -> String {
     let cli = super::command();
     let command = arguments.iter().skip(1).find_map(|word| cli.find_subcommand(word));

@@ -7,7 +7,6 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render;
 
-/// Shows the balance, or fails if it is not enough.
 pub(super) fn run(arguments: &Balance, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context)?;
     progress.busy("asking for the balance");

@@ -16,20 +16,17 @@ use crate::verdict::{Decision, SessionState, Status};
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
-/// A verdict and the answer that it was read from.
 pub(super) struct Decided {
-    /// The verdict; In Review if the time was up before there was another one.
+    /// In Review if there was no other verdict in time.
     pub(super) decision: Decision,
     pub(super) body: Vec<u8>,
 }
 
-/// What one answer said, and that answer.
 struct Reply {
     standing: SessionState,
     body: Vec<u8>,
 }
 
-/// Shows the session's verdict and exits with its code.
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     if let Some(journal) = &arguments.journal {
         return settle::run(journal, arguments.wait, context);
@@ -68,7 +65,7 @@ fn ask_once(id: &SessionId, key: ApiKey, context: &Context) -> Result<Decided> {
     }
 }
 
-/// Asks again and again, until there is a verdict other than In Review or `limit` has passed.
+/// Polls until there is a verdict other than In Review, or `limit` has passed.
 pub(super) fn follow(
     id: &SessionId,
     limit: Duration,
@@ -81,20 +78,19 @@ pub(super) fn follow(
     poll.until_decided(&progress)
 }
 
-/// Repeated questions about one session.
 struct Poll<'a> {
     client: Client,
     id: &'a SessionId,
     limit: Duration,
     started: Instant,
     pause: Duration,
-    /// How many failures in a row are still borne.
+    /// How many more failures in a row are tolerated.
     patience: u32,
     retries: u32,
 }
 
 impl<'a> Poll<'a> {
-    /// The client repeats nothing by itself: its waits would not know of the limit.
+    /// The client doesn't retry: its waits know nothing of the limit.
     fn new(
         id: &'a SessionId,
         limit: Duration,
@@ -134,7 +130,7 @@ impl<'a> Poll<'a> {
         }
     }
 
-    /// Asks once; whatever comes, the service may ask for a pause.
+    /// Also returns how long the service asks us to pause.
     fn ask(&self) -> (Result<Reply, Error>, Option<Duration>) {
         match self.client.session(self.id) {
             Ok(answer) => (read(&self.client, &answer, self.id), answer.retry_after),
@@ -142,7 +138,7 @@ impl<'a> Poll<'a> {
         }
     }
 
-    /// A busy service is waited for as long as it takes, another failure only so often.
+    /// A 429 is always tolerated, any other failure only a few times in a row.
     fn bears(&mut self, e: &Error) -> bool {
         let may_pass = match e.status() {
             Some(429) => return true,
@@ -156,12 +152,12 @@ impl<'a> Poll<'a> {
         is_borne
     }
 
-    /// Whether the time is up, or would be before the service wants to be asked again.
+    /// Whether the time is up, or would be by the time the service allows another request.
     fn is_over(&self, retry_after: Option<Duration>) -> bool {
         self.started.elapsed() + retry_after.unwrap_or_default() >= self.limit
     }
 
-    /// At least as long as the service asks for, never past the limit.
+    /// Pauses at least as long as the service asks for, but never past the limit.
     fn rest(&mut self, retry_after: Option<Duration>) {
         let pause = self.pause.max(retry_after.unwrap_or_default());
         std::thread::sleep(pause.min(self.limit.saturating_sub(self.started.elapsed())));
@@ -177,7 +173,7 @@ impl<'a> Poll<'a> {
 }
 
 impl Reply {
-    /// Whether another answer could say anything else.
+    /// Whether the state can't change any more.
     fn is_final(&self) -> bool {
         match self.standing {
             SessionState::Decided(decision) => decision.status() != Status::InReview,
@@ -197,7 +193,6 @@ fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error
     Ok(Reply { standing, body: answer.body.clone() })
 }
 
-/// There is no verdict: exit code 9, with the status named.
 fn undecided(id: &SessionId, standing: SessionState, waited: Option<Duration>) -> Error {
     let name = standing.name();
     let message = match (standing, waited) {

@@ -11,10 +11,9 @@ use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
 use crate::values::session::SessionId;
 
-/// What became of each id, as far as it was come to.
 type Outcomes<'a> = Vec<(&'a SessionId, Result<Erased, Error>)>;
 
-/// Erases one after another; exits with the code of the first failure, after all were tried.
+/// Erases all of them, and exits with the code of the first failure.
 pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     let mut ids: Vec<&SessionId> = Vec::new();
     for id in &arguments.ids {
@@ -41,12 +40,12 @@ pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     report(&outcomes, ids.len(), context)
 }
 
-/// Asks on the terminal; nothing else counts as a yes.
+/// Asks on the terminal; anything but yes is a no.
 fn confirm(count: usize, host: &str) -> Result<(), Error> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Error::new(
             Kind::Usage,
-            "`delete` erases for good, and can't ask for confirmation: this is not a terminal",
+            "`delete` is permanent, and can't ask for confirmation: this is not a terminal",
         )
         .hint("nothing was erased; add --yes to erase without confirmation"));
     }
@@ -55,7 +54,7 @@ fn confirm(count: usize, host: &str) -> Result<(), Error> {
     } else {
         format!("these {count} comparisons")
     };
-    let question = format!("Erase {what} at {host} for good, photos and all? [y/N] ");
+    let question = format!("Permanently erase {what} at {host}, photos included? [y/N] ");
     let mut line = String::new();
     io::stderr()
         .write_all(question.as_bytes())
@@ -95,10 +94,8 @@ fn report(outcomes: &Outcomes<'_>, count: usize, context: &Context) -> Result<Ex
     Err(of_several(id, first, count - lines.len(), count).into())
 }
 
-/// `error`, with the id that it is about and how many are left.
 fn of_several(id: &SessionId, error: &Error, left: usize, count: usize) -> Error {
-    let of_all =
-        if count > 1 { format!("; {left} of {count} are not erased") } else { String::new() };
+    let of_all = if count > 1 { format!("; {left} of {count} not erased") } else { String::new() };
     error.clone().with_message(format!("`{id}`: {}{of_all}", error.message()))
 }
 

@@ -8,7 +8,6 @@ use crate::cli::Login;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 
-/// Logs in and hands over the application's key.
 pub(super) fn run(arguments: &Login, context: &Context) -> Result<Exit> {
     if !arguments.surplus.is_empty() {
         return Err(password::surplus("login").into());
@@ -26,7 +25,6 @@ pub(super) fn run(arguments: &Login, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The only application, or the one that is wanted.
 fn chosen<'a>(
     applications: &'a [Application],
     wanted: Option<&str>,
@@ -36,12 +34,12 @@ fn chosen<'a>(
     match (fitting.as_slice(), wanted) {
         ([one], _) => Ok(one),
         _ if applications.is_empty() => {
-            Err(Error::new(Kind::Auth, "the account has no application, and so no API key")
-                .hint("make an application in the Didit Business Console"))
+            Err(Error::new(Kind::Auth, "the account has no application, so it has no API key")
+                .hint("create an application in the Didit Business Console"))
         }
         ([], Some(wanted)) => {
             let all: Vec<_> = applications.iter().collect();
-            Err(choice(&format!("the account has no application `{wanted}`, but"), &all))
+            Err(choice(&format!("the account has no application `{wanted}`, only"), &all))
         }
         (several, _) => Err(choice("the account has several applications:", several)),
     }
@@ -50,5 +48,5 @@ fn chosen<'a>(
 fn choice(what: &str, applications: &[&Application]) -> Error {
     let titles: Vec<_> = applications.iter().map(|application| application.title()).collect();
     Error::new(Kind::Usage, format!("{what} {}", titles.join(", ")))
-        .hint("choose one with --application NAME, or by its identifier")
+        .hint("choose one with --application, by name or id")
 }

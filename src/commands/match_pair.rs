@@ -1,20 +1,19 @@
 //! `match`: one pair, from arguments to exit code.
 
-use super::{Context, annotate, decision, pair, turned};
+use super::with_engine::{annotate, turned};
+use super::{Context, decision, pair};
 use crate::api::FaceMatch;
 use crate::cli::Match;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, amend};
 use crate::exit::Exit;
 use crate::judge::{Judge, Judged};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Console, Progress};
 use crate::values::secret::ApiKey;
-use crate::values::session::SessionId;
 use crate::values::text;
 use crate::verdict::Status;
 
-/// Compares two photos and exits with the verdict's code.
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let preparation = Preparation::new(arguments.options.prepare);
     let annotate = annotate::prepare(&arguments.annotation)?;
@@ -41,13 +40,11 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     Ok(Exit::from(&judged.verdict))
 }
 
-/// The service where there is a key for it, else the built-in engine.
 fn judge(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Judge> {
     let Some(key) = key else { return Ok(Judge::Engine) };
     Ok(Judge::Service(context.client(Some(key), progress.observer())?))
 }
 
-/// Both photos made ready, and everything else that goes with them.
 fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<FaceMatch> {
     let [user, reference] =
         [&arguments.user_image, &arguments.ref_image].map(|p| Source::from_argument(p));
@@ -68,8 +65,8 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
     Ok(pair::request(user.photo, reference.photo, &arguments.options.sent))
 }
 
-/// Both photos, or what is wrong with either; the one from standard input last, so that no one
-/// types for a file that is missing.
+/// Reads both photos and reports both problems. Standard input comes last, so that nobody types a
+/// photo in only to learn that the other file is missing.
 fn originals(
     user: &Source,
     reference: &Source,
@@ -86,7 +83,7 @@ fn originals(
     }
 }
 
-/// Two pieces of work on two threads: to set up the client takes as long as to read a photo.
+/// Runs both at once: setting up the client takes as long as reading a photo.
 fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let a = scope.spawn(a);
@@ -95,7 +92,7 @@ fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B)
     })
 }
 
-/// With `--wait`: the verdict that the review comes to, and the answer that says so.
+/// With `--wait`: the verdict after the review, and the answer it came from.
 fn settle(
     judged: Judged,
     key: Option<ApiKey>,
@@ -106,29 +103,20 @@ fn settle(
     else {
         return Ok((judged, None));
     };
-    let Some(id) = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok())
-    else {
-        context
-            .console
-            .warn("the answer has no request id, so can't wait for the decision: still In Review");
+    let Some(id) = judged.details.session_id() else {
+        context.console.warn("can't wait for the decision: the answer has no request id");
         return Ok((judged, None));
     };
-    let decided = decision::follow(&id, limit, key, context).map_err(|e| paid_for(e, &id))?;
+    let decided = decision::follow(&id, limit, key, context).map_err(|e| {
+        let hint = "the request is In Review, and paid; to get its decision, run";
+        let hint = format!("{hint}: didit-face decision {id} --wait");
+        amend(e, |e| e.mark_maybe_processed().hint(hint))
+    })?;
     let verdict = judged.verdict.settle(decided.decision);
     Ok((Judged { verdict, ..judged }, Some(decided.body)))
 }
 
-/// The pair is paid for: it should not be sent again just to get its decision.
-fn paid_for(e: anyhow::Error, id: &SessionId) -> anyhow::Error {
-    let Some(error) = e.downcast_ref::<Error>() else { return e };
-    error
-        .clone()
-        .mark_maybe_processed()
-        .hint(format!("the request is In Review, and paid; ask for it again with: didit-face decision {id} --wait"))
-        .into()
-}
-
-/// With `--json` the answer as it came; with `--wait` too, both answers in one object.
+/// Prints the table, or the answer byte for byte; with `--wait`, both answers in one object.
 fn show(
     body: &[u8],
     decision: Option<&[u8]>,
@@ -158,7 +146,6 @@ fn show(
     Ok(())
 }
 
-/// What the reader may do next.
 fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Console) {
     let is_local = arguments.options.local;
     // The built-in engine says so itself, here and behind `serve`.
@@ -167,8 +154,7 @@ fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Con
     if judged.verdict.status() == Status::Declined && !is_known && !console.quiet {
         turned::suggest_rotate(judged, request, console);
     }
-    let id = judged.details.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
-    if let (Some(id), true, false) = (id, request.save, is_local)
+    if let (Some(id), true, false) = (judged.details.session_id(), request.save, is_local)
         && console.err.is_terminal
     {
         let id = text::quoted(&id.to_string()).into_owned();
@@ -183,7 +169,6 @@ fn both_answers(body: &[u8], decision: Option<&[u8]>) -> Vec<u8> {
         .concat()
 }
 
-/// Checks everything that can be checked without sending, and says what would be sent.
 fn dry_run(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<Exit> {
     let request = request(arguments, preparation, context)?;
     let key = if arguments.options.local {

@@ -1,14 +1,7 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
-#[cfg(feature = "engine")]
-mod annotate;
-#[cfg(not(feature = "engine"))]
-#[path = "no_annotate.rs"]
-mod annotate;
 mod balance;
 mod batch;
-#[cfg(feature = "engine")]
-mod check;
 mod decision;
 mod delete;
 mod generate;
@@ -19,25 +12,18 @@ mod new_file;
 mod new_key;
 mod pair;
 mod password;
-#[cfg(feature = "engine")]
-mod pictures;
-#[cfg(not(feature = "engine"))]
-#[path = "no_pictures.rs"]
-mod pictures;
-#[cfg(feature = "engine")]
-mod preview;
 mod register;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
 mod settle;
 mod top_up;
-#[cfg(feature = "engine")]
-mod turned;
-#[cfg(not(feature = "engine"))]
-#[path = "no_turned.rs"]
-mod turned;
 mod verify;
+#[cfg(feature = "engine")]
+mod with_engine;
+#[cfg(not(feature = "engine"))]
+#[path = "without_engine.rs"]
+mod with_engine;
 
 use crate::api::{Client, Observer};
 use crate::cli::Command;
@@ -48,16 +34,14 @@ use crate::render::{Console, Progress};
 use crate::values::secret::ApiKey;
 use crate::values::text;
 
-/// What every command is given.
 pub struct Context {
     pub settings: Settings,
     pub environment: Environment,
-    /// Where to write.
     pub console: Console,
 }
 
 impl Context {
-    /// The API key, with a word about where it came from and who else could read it.
+    /// Logs where the key came from, and warns if others can read it.
     fn api_key(&self) -> Result<ApiKey> {
         let key = settings::api_key(&self.environment)?;
         self.console.detail(&format!("key: from {}", key.origin));
@@ -69,13 +53,12 @@ impl Context {
         Ok(key.value)
     }
 
-    /// A client of the verification service.
     fn client(&self, key: Option<ApiKey>, observer: Observer) -> Result<Client> {
         let Settings { api, connection, .. } = &self.settings;
         Ok(Client::new(&api.value, key, connection, observer)?)
     }
 
-    /// ` --auth-url URL` if this run was told so by flag, for the command to run next.
+    /// ` --auth-url URL` for the next command, if this one was given it as a flag.
     fn auth_url_flag(&self) -> String {
         let auth = &self.settings.auth;
         match auth.origin {
@@ -85,7 +68,7 @@ impl Context {
     }
 }
 
-/// A client of the verification service, with the key, for requests that cost nothing.
+/// A client with the key, for requests that cost nothing.
 fn client(context: &Context) -> Result<(Client, Progress)> {
     let key = context.api_key()?;
     let progress = Progress::new(&context.console);
@@ -100,7 +83,6 @@ fn account_client(context: &Context) -> Result<(Client, Progress)> {
     Ok((Client::new(&settings.auth.value, None, &settings.connection, observer)?, progress))
 }
 
-/// Does what the command line asks for.
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
     needs_engine::refuse(command)?;
     match command {
@@ -112,17 +94,15 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Login(arguments) => login::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
+        Command::Batch(arguments) => batch::run(arguments, context),
+        Command::Report(arguments) => report::run(arguments, context),
+        Command::Completions(arguments) => generate::completions(arguments.shell, context),
+        Command::Man(arguments) => generate::man(arguments, context),
+        #[cfg(feature = "engine")]
+        Command::Check(arguments) => with_engine::check::run(arguments, context),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::run(arguments, context),
         #[cfg(not(feature = "serve"))]
-        Command::Serve(_) => unreachable!("refused above"),
-        Command::Batch(arguments) => batch::run(arguments, context),
-        Command::Report(arguments) => report::run(arguments, context),
-        #[cfg(feature = "engine")]
-        Command::Check(arguments) => check::run(arguments, context),
-        #[cfg(not(feature = "engine"))]
-        Command::Check(_) => unreachable!("refused above"),
-        Command::Completions(arguments) => generate::completions(arguments.shell, context),
-        Command::Man(arguments) => generate::man(arguments, context),
+        _ => unreachable!("refused above"),
     }
 }

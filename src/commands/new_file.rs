@@ -7,19 +7,16 @@ use tempfile::{Builder, NamedTempFile, PersistError};
 
 use crate::error::{Error, Kind, reason};
 
-/// A file that can be written, but is not there before its content is.
+/// A file that is known to be writable, but doesn't exist until its content does.
 pub(super) struct NewFile {
-    /// What it holds, as an error names it.
+    /// What it holds, for error messages.
     what: &'static str,
     path: PathBuf,
     replaces: bool,
 }
 
 impl NewFile {
-    /// Sees to it that `what` can be written to `path`.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't, or if the file exists and must not be replaced.
+    /// Fails if the file can't be written, or exists and must not be replaced.
     pub(super) fn prepare(what: &'static str, path: &Path, replaces: bool) -> Result<Self, Error> {
         let file = Self { what, path: path.to_owned(), replaces };
         // A link counts as a file that exists, wherever it leads.
@@ -36,15 +33,11 @@ impl NewFile {
         Ok(file)
     }
 
-    /// Where it will be.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Writes `content` to a temporary file in the same folder, then renames it.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't, or if the file was created meanwhile.
     pub(super) fn write(&self, content: &[u8]) -> Result<(), Error> {
         let mut draft = self.draft()?;
         draft
@@ -62,7 +55,7 @@ impl NewFile {
         })
     }
 
-    /// Mode 0600 is the draft's from the start.
+    /// Created with mode 0600.
     fn draft(&self) -> Result<NamedTempFile, Error> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         Builder::new()
@@ -73,7 +66,7 @@ impl NewFile {
 
     fn exists(&self) -> Error {
         let message = format!("`{}` already exists", self.path.display());
-        Error::new(Kind::Output, message).hint("name another file, or use --force to overwrite it")
+        Error::new(Kind::Output, message).hint("choose another file, or overwrite it with --force")
     }
 
     fn failed(&self, why: &str) -> Error {

@@ -11,13 +11,12 @@ use crate::error::{Error, Kind, Result};
 use crate::values::secret::ApiKey;
 use crate::values::text::quoted;
 
-/// Where the key goes, seen to before it is asked for.
+/// Where the key goes, checked before it is requested.
 pub(super) struct Destination<'a> {
     file: Option<(NewFile, &'a Path)>,
 }
 
 impl<'a> Destination<'a> {
-    /// Sees to it that the key can be kept.
     pub(super) fn prepare(arguments: &'a SaveKey, context: &Context) -> Result<Self> {
         let Some(path) = arguments.save.as_deref() else { return Ok(Self { file: None }) };
         if context.console.json {
@@ -25,14 +24,14 @@ impl<'a> Destination<'a> {
                 Kind::Usage,
                 "--json and --save can't be used together",
             )
-            .hint("the answer that --json prints holds the key, which --save puts into the file alone; nothing was sent")
+            .hint("--json would print the key, which --save writes only to the file; nothing was sent")
             .into());
         }
         let file = NewFile::prepare("the key", path, arguments.force)?;
         Ok(Self { file: Some((file, path)) })
     }
 
-    /// Hands the key over; `body` is the answer that holds it, for `--json`.
+    /// `body` is the answer that holds the key, for `--json`.
     pub(super) fn deliver(self, key: &ApiKey, body: &[u8], context: &Context) -> Result<()> {
         let console = &context.console;
         let line = Zeroizing::new(format!("{}\n", key.reveal()));
@@ -40,18 +39,18 @@ impl<'a> Destination<'a> {
             file.write(line.as_bytes())?;
             let path = path.display().to_string();
             // On Windows the folder's rights decide.
-            let readable = if cfg!(unix) { ", readable by you alone" } else { "" };
-            console.note(&format!("the key is in `{path}`{readable}"));
+            let readable = if cfg!(unix) { ", which only you can read" } else { "" };
+            console.note(&format!("saved the key to `{path}`{readable}"));
             console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
         } else if console.json {
             console.result(body)?;
         } else {
             console.result(line.as_bytes())?;
             if console.out.is_terminal {
-                console.note("this is the API key; it is not stored anywhere. To keep it, either");
+                console.note("this is the API key; it is not stored anywhere. To use it, either");
                 console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
                 console.note(
-                    "or put it into a file of mode 0600, and run: export DIDIT_API_KEY_FILE=FILE",
+                    "or save it to a file with mode 0600, and run: export DIDIT_API_KEY_FILE=FILE",
                 );
                 console.note("(`--save FILE` does that for you)");
             }

@@ -6,7 +6,6 @@ use crate::photo::Photo;
 use crate::prepare::Remark;
 use crate::render::Console;
 
-/// The request to compare two photos.
 pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> FaceMatch {
     FaceMatch {
         user_image: user,
@@ -19,7 +18,6 @@ pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> F
     }
 }
 
-/// Tells the reader on stderr what was done to a photo, or what is doubtful about it.
 pub(super) fn tell(remark: &Remark, console: &Console) {
     match remark {
         Remark::Note(text) => console.note(text),

@@ -9,26 +9,24 @@ use crate::error::{Error, Kind, Result, reason};
 use crate::values::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
-/// No password is longer; a file over this is another one.
+/// Longer than any password: a file over this is the wrong one.
 const LIMIT: usize = 4096;
 
-/// What a password is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// For a new account: it must keep the rules, and is asked for twice.
+    /// For a new account: checked against the rules, and asked for twice.
     Register,
-    /// For one that exists, perhaps for longer than today's rules.
+    /// For an existing account, whose password may be older than the rules.
     LogIn,
 }
 
-/// What else stands on the command line may be a password: it is not quoted.
+/// Never quotes the surplus arguments: they may be the password.
 pub(super) fn surplus(command: &str) -> Error {
     Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address")).hint(
-        "other users can see a password on a command line: leave it out, and you are asked for it",
+        "other users can see the command line: leave the password out, and you'll be asked for it",
     )
 }
 
-/// The password, asked for if it is not given.
 pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> Result<Password> {
     if let Some(password) = given(purpose, from_stdin, context)? {
         return Ok(password);
@@ -49,11 +47,11 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if password.reveal() == again.expose_secret() {
         Ok(password)
     } else {
-        Err(Error::new(Kind::Input, "the passwords differ").hint("nothing was sent").into())
+        Err(Error::new(Kind::Input, "the passwords don't match").hint("nothing was sent").into())
     }
 }
 
-/// The password, if one was given: it is never asked for.
+/// The password from standard input or the environment; never prompts.
 pub(super) fn given(
     purpose: Purpose,
     from_stdin: bool,
@@ -79,7 +77,7 @@ fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password>
     Ok(password.map_err(unusable)?)
 }
 
-/// Everything that comes, without the line end that `echo` adds.
+/// Reads all of it, without the line end that `echo` adds.
 fn read_stdin() -> Result<SecretString> {
     let unusable =
         |why: &str| Error::new(Kind::Input, format!("the password on standard input {why}"));
@@ -114,8 +112,8 @@ fn ask(prompt: &str) -> Result<SecretString> {
     Ok(line)
 }
 
-/// Asks the terminal itself, whatever stdout and stderr are, without echo. Ctrl-C must leave
-/// the terminal as it was, so the echo is turned on again from there too.
+/// Prompts on the terminal itself, wherever stdout and stderr go, without echo. Ctrl-C turns the
+/// echo on again.
 #[cfg(unix)]
 fn hidden_line(prompt: &str) -> io::Result<SecretString> {
     use std::fs::File;

@@ -1,10 +1,12 @@
 //! `report`: journals in, one of several formats out, and pictures of the pairs.
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::Context;
 use super::new_file::NewFile;
-use super::{Context, pictures};
+use super::with_engine::{faces, pictures};
 use crate::batch::journal;
 use crate::cli;
 use crate::error::{Error, Kind, Result, reason};
@@ -12,7 +14,6 @@ use crate::exit::Exit;
 use crate::report::{self, Format, Needs, Options, Pairs, Report};
 use crate::values::text::count;
 
-/// Merges journals and says what is in them.
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let format = format(arguments, context)?;
     let file = file(arguments)?;
@@ -21,16 +22,17 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let mut needs = format.map(Format::needs).unwrap_or_default();
     needs.faces |= pictures.is_some();
     let report = report(arguments, needs)?;
-    let options = Options { excel: arguments.excel, embeds_faces: arguments.embed_thumbnails };
+    let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
+    let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
     match (&file, format) {
         (Some(_), None) => unreachable!("a file has a format"),
         (Some(file), Some(format)) => {
-            file.write(&format.write(&report, options)?)?;
+            file.write(&format.write(&report, &options)?)?;
             let pairs = count(report.entries.len() as u64, "pair");
             console.note(&format!("{pairs} in `{}`", file.path().display()));
         }
-        (None, Some(format)) => console.result(&format.write(&report, options)?)?,
+        (None, Some(format)) => console.result(&format.write(&report, &options)?)?,
         (None, None) => console.table(&report::table(&report, console.out))?,
     }
     if let Some(pictures) = pictures {
@@ -48,7 +50,7 @@ fn format(arguments: &cli::Report, context: &Context) -> Result<Option<Format>, 
         _ => is_json,
     };
     let refused = |option: &str, wanted: &str| {
-        Err(Error::new(Kind::Usage, format!("`{option}` is for {wanted} reports only")))
+        Err(Error::new(Kind::Usage, format!("`{option}` works only with {wanted} reports")))
     };
     if arguments.excel && format != Some(Format::Csv) {
         return refused("--excel", "CSV");
@@ -59,7 +61,7 @@ fn format(arguments: &cli::Report, context: &Context) -> Result<Option<Format>, 
     Ok(format)
 }
 
-/// The file to write; `None` for standard output.
+/// `None` for standard output.
 fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         return Ok(None);
@@ -69,8 +71,8 @@ fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
         _ => false,
     };
     if arguments.journals.iter().any(is_same) {
-        let what = format!("`{}` is a journal: a report must not replace it", path.display());
-        return Err(Error::new(Kind::Usage, what).hint("name another file with -o"));
+        let what = format!("`{}` is a journal, which a report must not overwrite", path.display());
+        return Err(Error::new(Kind::Usage, what).hint("choose another file with -o"));
     }
     NewFile::prepare("the report", path, arguments.force).map(Some)
 }
@@ -91,7 +93,7 @@ fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
     })
 }
 
-/// A journal as it was named, but no folder of this machine.
+/// Without the folder of an absolute path: a report names no folder of this machine.
 fn name(path: &Path) -> String {
     let file = path.file_name().filter(|_| path.is_absolute());
     file.map_or_else(|| path.display().to_string(), |file| file.to_string_lossy().into_owned())

@@ -1,131 +1,123 @@
 //! `serve`: the built-in engine behind the service's HTTP contract.
 
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde_json::json;
+use uuid::Uuid;
+
 use super::Context;
 use crate::cli::Serve;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
+use crate::interrupt;
+use crate::render::Console;
+use crate::server::{Ended, Notice, Options, Server, Stop};
+use crate::values::secret::ApiKey;
+use crate::values::text::{quoted, safe};
 
-/// Serves until Ctrl-C (130) or SIGTERM (0); either lets running requests end.
+/// Serves until Ctrl-C (130) or SIGTERM (0); requests under way are finished.
 pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
-    use crate::interrupt;
-    use crate::server::{Ended, Stop};
-
     let stop = Stop::default();
     let first = stop.clone();
     interrupt::instead(move || first.now());
-    let server = with_engine::server(arguments, context)?;
-    let ended = server.run(&stop)?;
-    context.console.note("stopped; nothing was kept");
+    let ended = server(arguments, context)?.run(&stop)?;
+    context.console.note("stopped; nothing was saved");
     Ok(match ended {
         Ended::Stopped => Exit::Interrupted,
         Ended::Terminated => Exit::Done,
     })
 }
 
-mod with_engine {
-    use std::net::{SocketAddr, ToSocketAddrs};
-    use std::str::FromStr;
-    use std::time::Duration;
-
-    use secrecy::SecretString;
-    use serde_json::json;
-    use uuid::Uuid;
-
-    use crate::cli::Serve;
-    use crate::commands::Context;
-    use crate::error::{Error, Kind, Result, reason};
-    use crate::render::Console;
-    use crate::server::{Notice, Options, Server};
-    use crate::values::secret::ApiKey;
-    use crate::values::text::{quoted, safe};
-
-    /// A server that listens, and has said how to reach it.
-    pub(super) fn server(arguments: &Serve, context: &Context) -> Result<Server> {
-        let console = context.console;
-        let address = address(&arguments.listen)?;
-        if !address.ip().is_loopback() {
-            console.warn(&format!(
-                "`{address}` can be reached by other machines, unencrypted, and didit-face itself speaks plain http to loopback only"
-            ));
-        }
-        let key = key(arguments.key.as_ref())?;
-        let options = options(arguments, key.clone())?;
-        let server = Server::bind(address, options, move |notice| tell(console, &notice))
-            .map_err(|e| {
-                Error::new(Kind::Usage, format!("can't listen on `{address}`: {}", reason(&e)))
-                    .hint("choose another address with --listen, or a free port with --listen 127.0.0.1:0")
-            })?;
-        console.result(how_to_reach(&server, &key, console).as_bytes())?;
-        console.note(&format!("listening on {}; Ctrl-C stops it", server.address()));
-        Ok(server)
+/// Starts a server, and prints how to reach it.
+fn server(arguments: &Serve, context: &Context) -> Result<Server> {
+    let console = context.console;
+    let address = address(&arguments.listen)?;
+    if !address.ip().is_loopback() {
+        console.warn(&format!(
+            "other machines can reach `{address}`, unencrypted; didit-face itself uses plain http only on this machine"
+        ));
     }
-
-    fn address(text: &str) -> Result<SocketAddr, Error> {
-        let wrong = || {
-            Error::new(
-                Kind::Usage,
-                format!("the value `{text}` of `--listen` must be an address and a port"),
+    let key = key(arguments.key.as_ref())?;
+    let options = options(arguments, key.clone())?;
+    let server =
+        Server::bind(address, options, move |notice| tell(console, &notice)).map_err(|e| {
+            Error::new(Kind::Usage, format!("can't listen on `{address}`: {}", reason(&e))).hint(
+                "choose another address with --listen, or a free port with --listen 127.0.0.1:0",
             )
-            .hint("such as 127.0.0.1:8787; port 0 takes a free one")
-        };
-        text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(wrong)
-    }
+        })?;
+    console.result(how_to_reach(&server, &key, console).as_bytes())?;
+    console.note(&format!("listening on {}; Ctrl-C stops it", server.address()));
+    Ok(server)
+}
 
-    fn key(given: Option<&SecretString>) -> Result<ApiKey, Error> {
-        let random = SecretString::from(format!("local_{}", Uuid::new_v4().simple()));
-        ApiKey::new(given.unwrap_or(&random))
-            .map_err(|why| Error::new(Kind::Usage, format!("the value of `--key` {why}")))
-    }
+fn address(text: &str) -> Result<SocketAddr, Error> {
+    let wrong = || {
+        Error::new(
+            Kind::Usage,
+            format!("the value `{text}` of `--listen` must be an address and a port"),
+        )
+        .hint("such as 127.0.0.1:8787; port 0 takes a free one")
+    };
+    text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(wrong)
+}
 
-    fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
-        Ok(Options {
-            key,
-            credits: arguments.credits,
-            rate: arguments.rate,
-            review: parsed("--review", arguments.review.as_deref())?,
-            latency: Duration::from_millis(arguments.latency),
-            fault: parsed("--fault", arguments.fault.as_deref())?,
-            denied: arguments
-                .deny
-                .iter()
-                .filter_map(|text| parsed("--deny", Some(text)).transpose())
-                .collect::<Result<_, _>>()?,
-            sandbox: arguments.sandbox,
-        })
-    }
+fn key(given: Option<&SecretString>) -> Result<ApiKey, Error> {
+    let random = SecretString::from(format!("local_{}", Uuid::new_v4().simple()));
+    ApiKey::new(given.unwrap_or(&random))
+        .map_err(|why| Error::new(Kind::Usage, format!("the value of `--key` {why}")))
+}
 
-    fn parsed<T: FromStr<Err = &'static str>>(
-        flag: &str,
-        text: Option<&str>,
-    ) -> Result<Option<T>, Error> {
-        let wrong =
-            |text, why| Error::new(Kind::Usage, format!("the value `{text}` of `{flag}` {why}"));
-        text.map(|text| text.parse().map_err(|why| wrong(text, why))).transpose()
-    }
+fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
+    Ok(Options {
+        key,
+        credits: arguments.credits,
+        rate: arguments.rate,
+        review: parsed("--review", arguments.review.as_deref())?,
+        latency: Duration::from_millis(arguments.latency),
+        fault: parsed("--fault", arguments.fault.as_deref())?,
+        denied: arguments
+            .deny
+            .iter()
+            .filter_map(|text| parsed("--deny", Some(text)).transpose())
+            .collect::<Result<_, _>>()?,
+        sandbox: arguments.sandbox,
+    })
+}
 
-    /// The only place where the key is shown, and it opens nothing but this server.
-    fn how_to_reach(server: &Server, key: &ApiKey, console: Console) -> String {
-        let base = server.base();
-        let auth = format!("{base}/auth");
-        if console.json {
-            let lines = json!({"api_url": base, "auth_url": auth, "api_key": key.reveal()});
-            return format!("{lines}\n");
+fn parsed<T: FromStr<Err = &'static str>>(
+    flag: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, Error> {
+    let wrong =
+        |text, why| Error::new(Kind::Usage, format!("the value `{text}` of `{flag}` {why}"));
+    text.map(|text| text.parse().map_err(|why| wrong(text, why))).transpose()
+}
+
+/// The only place that shows the key, which opens nothing but this server.
+fn how_to_reach(server: &Server, key: &ApiKey, console: Console) -> String {
+    let base = server.base();
+    let auth = format!("{base}/auth");
+    if console.json {
+        let lines = json!({"api_url": base, "auth_url": auth, "api_key": key.reveal()});
+        return format!("{lines}\n");
+    }
+    [("DIDIT_API_URL", base), ("DIDIT_AUTH_URL", &auth), ("DIDIT_API_KEY", key.reveal())]
+        .map(|(name, value)| format!("export {name}={}\n", quoted(value)))
+        .concat()
+}
+
+fn tell(console: Console, notice: &Notice<'_>) {
+    match notice {
+        Notice::Mail { email, code } => {
+            console.announce("mail", &format!("to {email}: your verification code is {code}"));
         }
-        [("DIDIT_API_URL", base), ("DIDIT_AUTH_URL", &auth), ("DIDIT_API_KEY", key.reveal())]
-            .map(|(name, value)| format!("export {name}={}\n", quoted(value)))
-            .concat()
-    }
-
-    fn tell(console: Console, notice: &Notice<'_>) {
-        match notice {
-            Notice::Mail { email, code } => {
-                console.announce("mail", &format!("to {email}: your verification code is {code}"));
-            }
-            Notice::Answered { method, path, status, elapsed } => {
-                let millis = elapsed.as_millis();
-                let status = status.map_or("dropped".to_owned(), |status| status.to_string());
-                console.detail(&format!("{method} {} {status} {millis} ms", safe(path)));
-            }
+        Notice::Answered { method, path, status, elapsed } => {
+            let millis = elapsed.as_millis();
+            let status = status.map_or("dropped".to_owned(), |status| status.to_string());
+            console.detail(&format!("{method} {} {status} {millis} ms", safe(path)));
         }
     }
 }

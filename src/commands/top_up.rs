@@ -3,11 +3,10 @@
 use super::{Context, client};
 use crate::api::billing::{Checkout, CheckoutUrl};
 use crate::cli::TopUp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, amend};
 use crate::exit::Exit;
 use crate::render::Console;
 
-/// Prints the page's URL, and opens it if asked to.
 pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context)?;
     progress.busy("requesting a payment page");
@@ -17,7 +16,14 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
         cancel_url: &arguments.cancel_url,
     });
     drop(progress);
-    let body = answer.map_err(in_plain_words)?.body;
+    let with_hint = |e: Error| {
+        if e.is_maybe_processed() {
+            e.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again")
+        } else {
+            e
+        }
+    };
+    let body = answer.map_err(|e| amend(e, with_hint))?.body;
     let url = CheckoutUrl::read(&body)?;
     let console = &context.console;
     if console.json {
@@ -33,18 +39,7 @@ pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A page that wasn't seen does no harm.
-fn in_plain_words(e: anyhow::Error) -> anyhow::Error {
-    match e.downcast::<Error>() {
-        Ok(error) if error.is_maybe_processed() => {
-            error.hint("it may have been processed, but nothing is charged until you pay on the page: run the command again").into()
-        }
-        Ok(error) => error.into(),
-        Err(e) => e,
-    }
-}
-
-/// The URL stands on stdout already, so a browser that does not open is no failure.
+/// The URL is on stdout already, so a browser that doesn't open is not a failure.
 fn open(url: &CheckoutUrl, console: &Console) {
     if !url.is_https() {
         console.warn("not opened in the browser: the page is not https");

@@ -7,12 +7,12 @@ use super::password::{self, Purpose};
 use super::{Context, account_client};
 use crate::api::account;
 use crate::cli::Verify;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, amend};
 use crate::exit::Exit;
+use crate::values::email::Email;
 use crate::values::secret::Code;
 use crate::values::text::{quoted, safe};
 
-/// Prints the key, or asks for a new code.
 pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
@@ -26,12 +26,11 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     progress.busy("verifying");
     let answer = client.verify_email(&arguments.email, &code);
     drop(progress);
-    let answer = answer.map_err(|e| with_resend(e, arguments, context))?;
+    let answer = answer.map_err(|e| amend(e, |e| with_resend(e, arguments, context)))?;
     let body = Zeroizing::new(answer.body);
     let key = account::api_key(&body).map_err(without_key)?;
-    destination.deliver(&key, &body, context).map_err(|e| match e.downcast::<Error>() {
-        Ok(e) => e.hint("the address is verified and the code spent: get the key with `didit-face login EMAIL`").into(),
-        Err(e) => e,
+    destination.deliver(&key, &body, context).map_err(|e| {
+        amend(e, |e| e.hint("the address is verified and the code is used up: get the key with `didit-face login EMAIL`"))
     })?;
     Ok(Exit::Done)
 }
@@ -39,46 +38,47 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
 fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     let password = password::given(Purpose::Register, arguments.password_stdin, context)?;
     let (client, progress) = account_client(context)?;
-    progress.busy("asking for another code");
+    progress.busy("asking for a new code");
     let answer = client.resend_code(&arguments.email, password.as_ref());
     drop(progress);
-    let answer = answer.map_err(|e| match e.downcast_ref::<Error>() {
-        Some(error) if error.is_maybe_processed() => {
-            let hint = "a code may be on its way: look for it before you ask again; if none comes, check --auth-url / DIDIT_AUTH_URL";
-            error.clone().hint(hint).into()
-        }
-        Some(error) if password.is_none() && matches!(error.status(), Some(400..=428)) => {
-            let hint = "the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin";
-            error.clone().hint(hint).into()
-        }
-        _ => e,
+    let answer = answer.map_err(|e| {
+        amend(e, |e| match e.status() {
+            _ if e.is_maybe_processed() => e.hint("a code may be on its way: check your mail before you ask again; if none arrives, check --auth-url / DIDIT_AUTH_URL"),
+            Some(400..=428) if password.is_none() => e.hint("the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin"),
+            _ => e,
+        })
     })?;
-    let (console, email) = (&context.console, arguments.email.as_str());
+    let console = &context.console;
     if console.json {
         console.result(&answer.body)?;
     } else {
-        console.table(&format!("Another code is on its way to {}.\n", safe(email)))?;
+        console
+            .table(&format!("A new code is on its way to {}.\n", safe(arguments.email.as_str())))?;
     }
-    let flag = context.auth_url_flag();
-    console.note(&format!("next, run: didit-face verify {} CODE{flag}", quoted(email)));
+    suggest(&arguments.email, context);
     Ok(Exit::Done)
 }
 
-/// A code that was refused, or may have been used without an answer, can't be used again.
-fn with_resend(e: anyhow::Error, arguments: &Verify, context: &Context) -> anyhow::Error {
-    let Some(error) = e.downcast_ref::<Error>() else { return e };
+/// Says what to run once the code has arrived.
+pub(super) fn suggest(email: &Email, context: &Context) {
+    let (email, flag) = (quoted(email.as_str()), context.auth_url_flag());
+    context.console.note(&format!("next, run: didit-face verify {email} CODE{flag}"));
+}
+
+/// The code can't be used again after a refusal, or if it may have been used without an answer.
+fn with_resend(error: Error, arguments: &Verify, context: &Context) -> Error {
     let was_refused = matches!(error.status(), Some(400..=428 | 430..=499));
     if !was_refused && !error.is_maybe_processed() {
-        return e;
+        return error;
     }
     let email = quoted(arguments.email.as_str());
     let again = format!("`didit-face verify {email} --resend{}`", context.auth_url_flag());
     let why = if was_refused {
         "if the code is wrong, or older than 10 minutes,"
     } else {
-        "the code may be spent: if it no longer works,"
+        "the code may be used up: if it no longer works,"
     };
-    error.clone().hint(format!("{why} {again} asks for a new one")).into()
+    error.hint(format!("{why} {again} asks for a new one"))
 }
 
 fn without_key(e: Error) -> Error {

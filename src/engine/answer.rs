@@ -2,17 +2,15 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use super::{Comparison, Face, Portrait, Role};
 use crate::values::json::rounded;
 use crate::verdict::{Score, Status, Threshold};
 
 /// The parts of an answer that aren't in the comparison.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Details<'a> {
     /// Pairs with this score or more are Approved.
-    #[serde(skip)]
     pub threshold: Threshold,
     pub request_id: &'a str,
     /// RFC 3339.
@@ -21,14 +19,6 @@ pub struct Details<'a> {
     pub vendor_data: Option<&'a str>,
     /// The caller's own JSON, echoed byte for byte.
     pub metadata: Option<&'a RawValue>,
-}
-
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(flatten)]
-    details: &'a Details<'a>,
-    face_match: Value,
-    engine: Value,
 }
 
 /// The body of a `200` for `comparison`, with an `engine` member that says who answers.
@@ -48,60 +38,125 @@ pub fn body_as(
     comparison: &Comparison,
     details: &Details<'_>,
 ) -> serde_json::Result<Vec<u8>> {
-    let face_match = json!({
-        "status": status.name(),
-        "score": comparison.score.and_then(number),
-        "user_image": image(&comparison.user),
-        "ref_image": image(&comparison.reference),
-        "warnings": warnings(comparison, details.threshold),
-    });
-    let engine = json!({"name": "built-in", "version": super::VERSION});
-    serde_json::to_vec(&Answer { details, face_match, engine })
-}
-
-fn image(portrait: &Portrait) -> Value {
-    let entities = portrait.faces.iter().map(|face| entity(face, portrait.size));
-    json!({"entities": entities.collect::<Vec<_>>(), "best_angle": portrait.best_angle})
-}
-
-fn entity(face: &Face, (width, height): (u32, u32)) -> Value {
-    let [left, top, right, bottom] = face.detection.bbox;
-    let across = |x: f32| x.round().clamp(0.0, width as f32) as u32;
-    let down = |y: f32| y.round().clamp(0.0, height as f32) as u32;
-    json!({
-        "age": face.attributes.map(|a| rounded(a.age, 2)),
-        "bbox": [across(left), down(top), across(right), down(bottom)],
-        "confidence": rounded(face.detection.confidence, 6),
-        "gender": face.attributes.map(|a| a.gender()),
-        // The service has this member; the engine makes no such guess.
-        "race": null,
+    serde_json::to_vec(&Answer {
+        request_id: details.request_id,
+        face_match: FaceMatch {
+            status: status.name(),
+            score: comparison.score.and_then(number),
+            user_image: Image::new(&comparison.user),
+            ref_image: Image::new(&comparison.reference),
+            warnings: warnings(comparison, details.threshold),
+        },
+        vendor_data: details.vendor_data,
+        metadata: details.metadata,
+        created_at: details.created_at,
+        engine: EngineName { name: "built-in", version: super::VERSION },
     })
 }
 
-fn warning(risk: &str, log_type: &str, title: &str, text: &str) -> Value {
-    json!({
-        "risk": risk,
-        "feature": "FACEMATCH",
-        "additional_data": null,
-        "log_type": log_type,
-        "short_description": title,
-        "long_description": text,
-    })
+#[derive(Serialize)]
+struct Answer<'a> {
+    request_id: &'a str,
+    face_match: FaceMatch,
+    vendor_data: Option<&'a str>,
+    metadata: Option<&'a RawValue>,
+    created_at: &'a str,
+    engine: EngineName,
 }
 
-fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Value> {
+#[derive(Serialize)]
+struct EngineName {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct FaceMatch {
+    status: &'static str,
+    score: Option<serde_json::Number>,
+    user_image: Image,
+    ref_image: Image,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct Image {
+    entities: Vec<Entity>,
+    best_angle: u16,
+}
+
+#[derive(Serialize)]
+struct Entity {
+    age: Option<f64>,
+    bbox: [u32; 4],
+    confidence: f64,
+    gender: Option<&'static str>,
+    /// The service has this member; the engine makes no such guess.
+    race: (),
+}
+
+#[derive(Serialize)]
+struct Warning {
+    risk: &'static str,
+    feature: &'static str,
+    additional_data: (),
+    log_type: &'static str,
+    short_description: &'static str,
+    long_description: String,
+}
+
+impl Image {
+    fn new(portrait: &Portrait) -> Self {
+        let entities = portrait.faces.iter().map(|face| Entity::new(face, portrait.size));
+        Self { entities: entities.collect(), best_angle: portrait.best_angle }
+    }
+}
+
+impl Entity {
+    fn new(face: &Face, (width, height): (u32, u32)) -> Self {
+        let [left, top, right, bottom] = face.detection.bbox;
+        let within = |value: f32, side: u32| value.round().clamp(0.0, side as f32) as u32;
+        Self {
+            age: face.attributes.map(|a| rounded(a.age, 2)),
+            bbox: [
+                within(left, width),
+                within(top, height),
+                within(right, width),
+                within(bottom, height),
+            ],
+            confidence: rounded(face.detection.confidence, 6),
+            gender: face.attributes.map(|a| a.gender()),
+            race: (),
+        }
+    }
+}
+
+impl Warning {
+    fn new(risk: &'static str, log_type: &'static str, title: &'static str, text: String) -> Self {
+        Self {
+            risk,
+            feature: "FACEMATCH",
+            additional_data: (),
+            log_type,
+            short_description: title,
+            long_description: text,
+        }
+    }
+}
+
+fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
     let photos = [(Role::User, &comparison.user), (Role::Reference, &comparison.reference)];
     let mut warnings = Vec::new();
     for (role, _) in photos.iter().filter(|(_, portrait)| portrait.faces.is_empty()) {
         let text = format!("No face was found in the {role}, so the photos can't be compared.");
-        warnings.push(warning("NO_FACE_DETECTED", "error", "No face detected", &text));
+        warnings.push(Warning::new("NO_FACE_DETECTED", "error", "No face detected", text));
     }
     if let Some(score) = comparison.score.filter(|&score| !threshold.is_reached_by(score)) {
         let text = format!(
             "The faces are not alike enough: they score {score} out of 100, and at least {threshold} is needed."
         );
         let title = "Low face match similarity";
-        warnings.push(warning("LOW_FACE_MATCH_SIMILARITY", "error", title, &text));
+        warnings.push(Warning::new("LOW_FACE_MATCH_SIMILARITY", "error", title, text));
     }
     for (role, portrait) in photos {
         for flaw in &portrait.flaws {
@@ -110,13 +165,13 @@ fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Value> {
                 None => format!("In the {role} {flaw}."),
             };
             let (risk, title) = flaw.risk();
-            warnings.push(warning(risk, "warning", title, &text));
+            warnings.push(Warning::new(risk, "warning", title, text));
         }
     }
     warnings
 }
 
-/// The score digit for digit: two decimals survive an f64.
+/// The score digit for digit: two decimals survive the way through an f64 and back.
 fn number(score: Score) -> Option<serde_json::Number> {
     score.to_string().parse().ok()
 }

@@ -1,10 +1,10 @@
-//! A picture and its halves, made once and shared by all stages.
+//! A picture and its halves, made once for all stages.
 
 use std::borrow::Cow;
 
 use image::RgbImage;
 
-/// No level is made whose longer side would be shorter than this: the smallest detector pass.
+/// The shortest longer side of a level: the smallest detector pass.
 const SMALLEST: u32 = 256;
 
 /// The longer side of the picture in the detector's largest pass.
@@ -16,7 +16,7 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// Halves `picture` by averages of 2 x 2 pixels for as long as the stages can use it.
+    /// Halves `picture` by averaging 2 x 2 pixels while the stages can use it.
     pub fn new(picture: RgbImage) -> Self {
         let mut levels = vec![picture];
         while let Some(half) = levels.last().and_then(half) {
@@ -25,26 +25,23 @@ impl Pyramid {
         Self { levels }
     }
 
-    /// The picture at full size.
     pub fn full(&self) -> &RgbImage {
         &self.levels[0]
     }
 
-    /// Width and height of the full size.
+    /// Width and height of the full picture.
     pub fn size(&self) -> (u32, u32) {
         self.full().dimensions()
     }
 
-    /// The smallest level that has all the pixels that the detector looks at.
+    /// The smallest level with all the pixels that the detector uses.
     pub fn reduced(&self) -> &RgbImage {
         let enough = |level: &&RgbImage| level.width().max(level.height()) >= LARGEST_PASS;
         self.levels.iter().rev().find(enough).unwrap_or(self.full())
     }
 
-    /// The level from which the full picture times `scale` is drawn with at most a halving,
-    /// and the number of halvings that made it.
-    ///
-    /// More than a halving would skip pixels (bilinear interpolation looks at 2 x 2).
+    /// The level to draw the full picture times `scale` from, and its number of halvings. Drawing it
+    /// at less than half its size would skip pixels (bilinear interpolation uses 2 x 2).
     pub fn level_for(&self, scale: f32) -> (&RgbImage, u32) {
         let mut halvings = 0;
         let mut scale = scale;
@@ -56,8 +53,8 @@ impl Pyramid {
     }
 }
 
-/// `picture` halved for as long as it keeps all the pixels that the detector looks at, and the
-/// number of halvings.
+/// `picture` halved while it keeps all the pixels that the detector uses, and the number of
+/// halvings.
 pub fn reduce(picture: &RgbImage) -> (Cow<'_, RgbImage>, u32) {
     let (mut small, mut halvings) = (Cow::Borrowed(picture), 0);
     while small.width().max(small.height()) >= 2 * LARGEST_PASS {
@@ -67,7 +64,7 @@ pub fn reduce(picture: &RgbImage) -> (Cow<'_, RgbImage>, u32) {
     (small, halvings)
 }
 
-/// Where position `x` of the full picture lies in a level; pixel centres are whole numbers.
+/// Position `x` of the full picture in a level; pixel centres are whole numbers.
 pub fn at_level(x: f32, halvings: u32) -> f32 {
     (x + 0.5) / (1_u32 << halvings) as f32 - 0.5
 }
@@ -96,7 +93,7 @@ pub fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     out
 }
 
-/// `picture` halved by averages of 2 x 2 pixels; `None` if nothing needs it so small.
+/// `picture` halved by averaging 2 x 2 pixels; `None` if no stage needs it so small.
 pub fn half(picture: &RgbImage) -> Option<RgbImage> {
     let (width, height) = (picture.width() / 2, picture.height() / 2);
     if width == 0 || height == 0 || width.max(height) < SMALLEST {
@@ -136,20 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn thin_pictures_keep_a_pixel() {
-        assert_eq!(Pyramid::new(RgbImage::new(5000, 1)).levels.len(), 1);
-        assert_eq!(Pyramid::new(RgbImage::new(1, 1)).levels.len(), 1);
-    }
-
-    #[test]
-    fn a_half_holds_the_averages() {
+    fn halving_averages_pixels() {
         let picture = RgbImage::from_fn(1024, 2, |x, y| Rgb([(4 * (x % 2) + 8 * y) as u8, 0, 9]));
         assert_eq!(half(&picture).unwrap().get_pixel(3, 0).0, [6, 0, 9]);
         assert!((at_level(0.5, 1) - 0.0).abs() < 1e-6);
     }
 
     #[test]
-    fn samples_lie_between_pixel_centres_and_are_black_outside() {
+    fn samples_are_interpolated_and_black_outside() {
         let picture = RgbImage::from_fn(2, 2, |x, y| Rgb([(100 * x + 50 * y) as u8; 3]));
         assert_eq!(sample(&picture, 0.5, 0.5), [75.0; 3]);
         assert_eq!(sample(&picture, 1.0, 1.0), [150.0; 3]);

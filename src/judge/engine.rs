@@ -1,16 +1,14 @@
 //! The built-in engine's answer to a request, in the service's own shape.
 
+use serde_json::value::RawValue;
+
 use crate::api::FaceMatch;
+use crate::engine::{CompareError, Engine, Role, Rotation, VERSION, answer};
 use crate::error::Result;
 
-/// Compares the two photos on this machine and returns the body of the answer.
-#[cfg(feature = "engine")]
+/// Compares the photos on this machine and returns the body of the answer.
 pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
-    use serde_json::value::RawValue;
-
-    use crate::engine::{Engine, Rotation, answer};
-
-    /// One for all pairs of a batch: its models are loaded once.
+    /// Shared by all pairs of a batch, so that its models are loaded once.
     static ENGINE: Engine = Engine::new();
 
     let rotation = if request.rotate { Rotation::Search } else { Rotation::AsIs };
@@ -31,10 +29,7 @@ pub(super) fn answer(request: &FaceMatch) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-#[cfg(feature = "engine")]
-fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Error {
-    use crate::engine::Role;
-
+fn unusable(request: &FaceMatch, e: CompareError) -> anyhow::Error {
     let photo = match e.role {
         Role::User => &request.user_image,
         Role::Reference => &request.ref_image,
@@ -42,20 +37,7 @@ fn unusable(request: &FaceMatch, e: crate::engine::CompareError) -> anyhow::Erro
     e.error.of_photo(photo.name())
 }
 
-/// This build has no engine, and refuses `--local` before it comes here.
-#[cfg(not(feature = "engine"))]
-pub(super) fn answer(_: &FaceMatch) -> Result<Vec<u8>> {
-    unreachable!("refused with the command line")
-}
-
 /// The engine's name in a record, with its version: another version gives other scores.
-#[cfg(feature = "engine")]
 pub fn name() -> String {
-    format!("built-in engine {}", crate::engine::VERSION)
-}
-
-/// This build has no engine.
-#[cfg(not(feature = "engine"))]
-pub fn name() -> String {
-    unreachable!("refused with the command line")
+    format!("built-in engine {VERSION}")
 }

@@ -1,32 +1,42 @@
 //! Who judges a pair, the service or the built-in engine: one way for `match` and `batch`.
 
+#[cfg(feature = "engine")]
 pub mod engine;
+/// This build refuses `--local` before it comes here.
+#[cfg(not(feature = "engine"))]
+pub mod engine {
+    pub(super) fn answer(_: &crate::api::FaceMatch) -> crate::error::Result<Vec<u8>> {
+        unreachable!("refused with the command line")
+    }
+
+    pub fn name() -> String {
+        unreachable!("refused with the command line")
+    }
+}
 
 use serde_json::Value;
 
 use crate::api::{Client, Encoded, FaceMatch};
 use crate::error::Result;
 use crate::interrupt;
-use crate::values::session::SessionId;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Strictness, Threshold, Verdict};
 
 pub enum Judge {
-    /// The service: every verdict costs a credit.
+    /// Every verdict costs a credit.
     Service(Client),
     Engine,
 }
 
 /// A pair in memory, ready for its judge.
 pub enum Ready<'a> {
-    /// To be sent to the service, as often as it takes.
     ToSend(&'a Client, Encoded),
     ToCompare(FaceMatch),
 }
 
-/// What the judge answered, not yet believed.
+/// The judge's answer, unchecked.
 pub struct Answer {
-    /// The body, byte for byte: of a `200`, or in its shape.
+    /// The body of a `200`, byte for byte; or the engine's, in the same shape.
     pub body: Vec<u8>,
     /// How often the request was sent; 0 for the engine.
     pub attempts: u32,
@@ -35,16 +45,14 @@ pub struct Answer {
     is_saved: bool,
 }
 
-/// A verdict, with the details of its answer.
+#[must_use]
 pub struct Judged {
     pub verdict: Verdict,
-    /// The rest, for people.
     pub details: AnswerDetails,
     pub warnings: Vec<Value>,
 }
 
 impl Judge {
-    /// The pair as this judge takes it.
     pub fn ready(&self, request: &FaceMatch) -> Ready<'_> {
         match self {
             Self::Service(client) => Ready::ToSend(client, request.encoded()),
@@ -59,7 +67,6 @@ impl Judge {
 }
 
 impl Ready<'_> {
-    /// Asks the judge.
     pub fn ask(&self) -> Result<Answer> {
         match self {
             Self::ToSend(client, encoded) => {
@@ -74,7 +81,7 @@ impl Ready<'_> {
         }
     }
 
-    /// The body as it may be recorded: as it came, unless the service echoes the key in it.
+    /// The body as it may be recorded: unchanged, unless the service echoes the key in it.
     pub fn quotable(&self, answer: &Answer) -> Vec<u8> {
         match self {
             Self::ToSend(client, _) => client.quotable(&answer.body),
@@ -84,7 +91,7 @@ impl Ready<'_> {
 }
 
 impl Answer {
-    /// The verdict, if the answer to a request with this threshold can be believed.
+    /// The verdict, if the answer can be trusted.
     pub fn judged(&self, threshold: Threshold) -> Result<Judged> {
         let verdict = Verdict::read(&self.body, threshold).map_err(|e| {
             if !self.is_paid {
@@ -97,17 +104,14 @@ impl Answer {
         let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
         Ok(Judged { verdict, details: AnswerDetails::of(&answer), warnings })
     }
-}
 
-impl Answer {
-    /// What to do about an answer that was paid for and can't be believed.
+    /// What to do about an answer that was paid for, but can't be trusted.
     fn how_to_find_out(&self) -> String {
         const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
         let answer: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        let id = answer["request_id"].as_str().and_then(|id| id.parse::<SessionId>().ok());
-        match id {
+        match AnswerDetails::of(&answer).session_id() {
             _ if !self.is_saved => {
-                format!("{PAID}; with --no-save nothing is kept that could be looked up")
+                format!("{PAID}; with --no-save, there is nothing to look up")
             }
             Some(id) => format!("{PAID}: before you send it again, run `didit-face decision {id}`"),
             None => format!(
@@ -118,8 +122,7 @@ impl Answer {
 }
 
 impl Judged {
-    /// The same, with an Approved that is not `strictness` enough reported as In Review.
-    #[must_use]
+    /// Reports an Approved that is not `strictness` enough as In Review.
     pub fn tightened(self, strictness: Strictness) -> Self {
         let verdict = self.verdict.tightened(strictness, || self.details.faces());
         Self { verdict, ..self }

@@ -1,4 +1,4 @@
-//! Bytes to an upright RGB picture, under limits.
+//! Decodes photos to upright RGB, within limits.
 
 use std::io::Cursor;
 
@@ -13,14 +13,14 @@ use super::{Error, guard, heic, jpeg, orientation, tiff};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format};
 
-/// The most pixels a picture may have: 100 megapixels, what the largest cameras make.
+/// The most pixels of a picture: 100 megapixels, as of the largest cameras.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
-/// The longest side a picture may have: what a JPEG can say, and all that a photo needs.
+/// The longest side of a picture: JPEG's limit.
 pub const MAX_SIDE: u32 = 65_535;
 
-/// The most memory that decoding may take, all copies of the picture included: 100 megapixels of
-/// 8-bit RGB as they are, 75 that have to be turned, 64 of RGBA.
+/// The most memory that decoding may take, with all copies: 100 megapixels of 8-bit RGB, 75 if they
+/// have to be turned, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
 /// A picture as it is stored, and how to turn it (EXIF).
@@ -44,17 +44,16 @@ impl Stored {
     }
 }
 
-/// Decodes a photo, told by its content, and turns it as its EXIF orientation says.
+/// Decodes a photo, recognised by content, and turns it by its EXIF orientation.
 ///
-/// Whatever the file holds (16 bits, grey, palette, CMYK) comes out as 8-bit RGB.
-/// What is transparent is shown on white, as viewers do.
+/// Everything (16 bits, grey, palette, CMYK) becomes 8-bit RGB; transparency is shown on white, as
+/// in viewers.
 pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
     Ok(upright_with(photo, ())?.0)
 }
 
-/// Like [`upright`], keeping `held` as long as the picture: a share of memory, for instance.
-///
-/// It goes along with the decoder, which keeps it while it runs, even after it was given up.
+/// Like [`upright`], with a share of memory or the like to hold. The decoder holds it while it runs,
+/// even after it was given up.
 pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {
     let photo = photo.clone();
     guard::decoded(held, move || Ok(decode(&photo)?.upright()))
@@ -83,7 +82,7 @@ fn decode(photo: &Bytes) -> Result<Stored, Error> {
     Ok(Stored { picture: to_rgb(picture), orientation })
 }
 
-/// What one of the library's decoders makes of a photo that will be turned so.
+/// Decodes a photo with the library; `orientation` counts for its memory only.
 pub(super) fn plain(
     photo: &Bytes,
     orientation: Option<Orientation>,
@@ -112,7 +111,7 @@ pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
     Ok(())
 }
 
-/// The bytes that a picture takes while it is made upright RGB.
+/// The memory to make a picture upright RGB.
 fn memory(decoder: &impl ImageDecoder, orientation: Option<Orientation>) -> u64 {
     let (width, height) = decoder.dimensions();
     let stored = decoder.total_bytes();
@@ -122,15 +121,14 @@ fn memory(decoder: &impl ImageDecoder, orientation: Option<Orientation>) -> u64 
     stored.saturating_add(turned.max(rgb))
 }
 
-/// Whether width and height change places, so that the pixels can't stay where they are.
+/// Whether width and height are swapped, which needs a copy.
 fn is_turned(orientation: Option<Orientation>) -> bool {
     orientation.is_some_and(|orientation| orientation.to_exif() >= 5)
 }
 
-/// A reader of a format that can be decoded.
 pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
-    // BigTIFF, which the decoder reads and the guess does not know.
+    // BigTIFF: the decoder reads it, but the guess doesn't know it.
     if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
         reader.set_format(ImageFormat::Tiff);
     } else {
@@ -142,7 +140,7 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
     Ok(reader)
 }
 
-/// `picture` turned clockwise by `degrees`: 0, 90, 180 or 270, and any other value as 0.
+/// `picture` turned clockwise by 90, 180 or 270 degrees; unchanged by others.
 pub fn rotate(picture: &RgbImage, degrees: u16) -> RgbImage {
     match degrees {
         90 => imageops::rotate90(picture),
@@ -159,13 +157,13 @@ fn to_rgb(picture: DynamicImage) -> RgbImage {
     let picture = picture.into_rgba8();
     RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
         let [r, g, b, alpha] = picture.get_pixel(x, y).0.map(u16::from);
-        // At most 255 after the division, so that nothing is cut off.
+        // At most 255, so the cast loses nothing.
         image::Rgb([r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
     })
 }
 
 impl From<ImageError> for Error {
-    /// What the decoder says is not for our readers: it quotes types, bytes and our own limits.
+    /// The decoder's own text is not for users: it quotes types, bytes and our limits.
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::Limits(_) => Self::TooLarge { size: None },

@@ -169,7 +169,7 @@ impl Preparation {
         Ok(Unprepared::Unfit { name, bytes })
     }
 
-    /// The warnings about a photo; an error if it would be no use.
+    /// The warnings about a photo; an error if it is unusable.
     fn preflight(&self, photo: &Photo, rotate: bool) -> Result<Vec<Remark>> {
         use crate::error::Kind;
         use crate::preflight::{CheckOptions, Level};

@@ -21,7 +21,7 @@ use crate::error::Result;
 pub(super) const FAITHFUL: u8 = 95;
 /// The rows of a JPEG's blocks with halved colours: no estimate is made of less.
 const BAND: u32 = 16;
-/// An estimate looks at one band of so many.
+/// An estimate encodes one band of this many.
 const OUT_OF: usize = 12;
 
 /// A picture, and the colour profile that its colours are meant in.

@@ -6,7 +6,7 @@ use super::{Entry, Report};
 use crate::error::Result;
 use crate::values::text::safe;
 
-/// By this Excel knows that a file is UTF-8.
+/// Tells Excel that a file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const COLUMNS: [&str; 14] = [
     "verdict",
@@ -41,7 +41,7 @@ pub(super) fn rows(report: &Report, excel: bool) -> Result<Vec<u8>> {
     Ok(writer.into_inner().map_err(::csv::IntoInnerError::into_error)?)
 }
 
-/// A column of the manifest that is named like one of ours is told apart.
+/// Renames a column of the manifest that has the name of one of ours.
 fn own_column(name: &str) -> String {
     let is_taken = COLUMNS.iter().any(|column| column.eq_ignore_ascii_case(name));
     harmless(&if is_taken { format!("manifest {name}") } else { name.to_owned() })
@@ -74,9 +74,9 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
 
 /// `cell` so that no spreadsheet takes it, or a part of it, for a formula.
 ///
-/// OWASP, "CSV Injection": a cell that begins with one of these characters is a formula, and so
-/// is what follows a separator where a spreadsheet splits by another one than was written. An
-/// apostrophe before it makes it text. Tabs and line ends are spelled out.
+/// OWASP, "CSV Injection": a cell that begins with one of these characters is a formula. So is text
+/// after a separator, if the spreadsheet splits by another separator than ours. An apostrophe makes
+/// it text. Tabs and line ends are spelled out.
 fn harmless(cell: &str) -> String {
     let cell = safe(cell);
     let mut out = String::with_capacity(cell.len());

@@ -8,15 +8,15 @@ use crate::batch::journal::{Failure, Key, Record, RecordState};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Reason, Status, Verdict};
 
-/// What a report takes beside what every report needs. Of 100,000 pairs, it would be most of the memory.
+/// What only some formats need. For 100,000 pairs, this would be most of the memory.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Needs {
-    /// The lines as they are.
+    /// The journal's lines.
     pub records: bool,
     pub faces: bool,
 }
 
-/// Warnings that say no more than the reason of a Declined.
+/// Warnings that only restate why a pair was declined.
 const RESTATED: [&str; 3] = ["LOW_FACE_MATCH_SIMILARITY", "NO_REFERENCE_IMAGE", "NO_FACE_DETECTED"];
 
 #[derive(Clone, Debug)]
@@ -26,38 +26,30 @@ pub struct Entry {
     pub verdict: Option<Verdict>,
     /// Digit for digit; `None` if no two faces were compared.
     pub score: Option<String>,
-    /// The threshold that was sent.
     pub threshold: String,
     /// The photos, as the manifest names them.
     pub photos: [String; 2],
-    /// What the photos were.
     pub sha256: [Option<String>; 2],
-    /// The caller's own identifier.
     pub vendor_data: Option<String>,
     /// The manifest's own columns, by name.
     pub(super) extra: Vec<(String, String)>,
-    /// The warnings, a line each.
     pub warnings: Vec<String>,
-    /// Why there is no verdict.
     pub error: Option<Failure>,
     /// Who judged it, or was asked to.
     pub judge: String,
-    /// The identifier to look the request up by.
     pub request_id: Option<String>,
-    /// How long it took.
     pub elapsed_ms: u64,
-    /// When it ended, in UTC.
+    /// In UTC.
     pub finished_at: String,
-    /// What the answer says of the faces; nothing unless [`Needs`] asks for it.
+    /// Empty unless [`Needs`] asks for them.
     pub faces: [ImageDetails; 2],
-    /// The line itself; empty unless [`Needs`] asks for it.
+    /// The journal's line; empty unless [`Needs`] asks for it.
     pub(super) record: Box<str>,
-    /// Stands for what was sent, where that is known.
+    /// What was sent, if known.
     pub(super) key: Option<Key>,
 }
 
 impl Entry {
-    /// The pair that `record` is about.
     pub(super) fn new(record: Record, needs: Needs) -> Self {
         let (status, verdict) = match record.state() {
             RecordState::Judged(verdict) => (of_verdict(verdict.status()), Some(verdict)),
@@ -109,24 +101,22 @@ impl Entry {
         }
     }
 
-    /// By how much the score is above the threshold; for approved pairs only.
+    /// How far the score is above the threshold; for approved pairs only.
     pub(super) fn margin(&self) -> Option<Decimal> {
         let verdict = self.verdict.filter(|_| self.status == PairStatus::Approved)?;
         Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
     }
 
-    /// What the manifest's own column `name` says; nothing if it has none.
+    /// The manifest's own column `name`; empty if there is none.
     pub(super) fn extra(&self, name: &str) -> &str {
         let column = self.extra.iter().find(|(column, _)| column == name);
         column.map_or("", |(_, value)| value)
     }
 
-    /// What went wrong, in one line.
     pub(super) fn error_line(&self) -> Option<String> {
         self.error.as_ref().map(|error| format!("{}: {}", error.kind, error.message))
     }
 
-    /// Why it was declined.
     pub(super) fn reason(&self) -> Option<Reason> {
         self.verdict.and_then(|verdict| verdict.reason())
     }
@@ -140,7 +130,7 @@ impl Entry {
         })
     }
 
-    /// Errors, the reason, the lack of a score, and warnings: what a reader should know, a line each.
+    /// What a reader should know: the reason or error, and all warnings.
     pub fn remarks(&self) -> Vec<String> {
         self.causes().chain(self.warnings.iter().cloned()).collect()
     }
@@ -161,7 +151,7 @@ impl Entry {
         reason.into_iter().chain(why)
     }
 
-    /// Who judged it; nobody if there is no verdict.
+    /// `None` without a verdict.
     pub(super) fn judged_by(&self) -> Option<&str> {
         self.status.is_judged().then_some(self.judge.as_str())
     }

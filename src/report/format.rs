@@ -1,5 +1,6 @@
 //! The formats that a report is written in, and which of them a file's extension means.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -7,37 +8,32 @@ use clap::ValueEnum;
 use super::{Needs, Report, csv, html, json, junit, markdown};
 use crate::error::{Error, Kind, Result};
 
-/// What a report is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One page that needs nothing but itself
+    /// One self-contained page
     Html,
-    /// A row a pair, for a spreadsheet
+    /// One row per pair, for a spreadsheet
     Csv,
     /// A summary for people, such as $GITHUB_STEP_SUMMARY
     Md,
-    /// A test case a pair, for CI
+    /// One test case per pair, for CI
     Junit,
-    /// The latest record of each pair, as one array
+    /// The latest record of each pair, as an array
     Json,
-    /// The latest record of each pair, a line each
+    /// The latest record of each pair, one per line
     Jsonl,
 }
 
-/// What a format needs in addition to the pairs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// CSV: begin with a byte order mark, by which Excel knows UTF-8.
+    /// CSV: begin with a byte order mark, by which Excel recognises UTF-8.
     pub excel: bool,
-    /// HTML: the compared faces inside the page.
-    pub embeds_faces: bool,
+    /// HTML: JPEGs of the compared faces by the pair's id, in base64.
+    pub faces: HashMap<String, [String; 2]>,
 }
 
 impl Format {
-    /// The format that the extension of `path` means.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] if it means none.
+    /// The format for the extension of `path`.
     pub fn of_file(path: &Path) -> Result<Self, Error> {
         let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
         match extension.as_deref() {
@@ -56,15 +52,13 @@ impl Format {
         }
     }
 
-    /// What it takes of each pair.
     pub fn needs(self) -> Needs {
         Needs { records: matches!(self, Self::Json | Self::Jsonl), faces: self == Self::Html }
     }
 
-    /// The report in this format.
-    pub fn write(self, report: &Report, options: Options) -> Result<Vec<u8>> {
+    pub fn write(self, report: &Report, options: &Options) -> Result<Vec<u8>> {
         match self {
-            Self::Html => html::page(report, options.embeds_faces).map(String::into_bytes),
+            Self::Html => html::page(report, &options.faces).map(String::into_bytes),
             Self::Csv => csv::rows(report, options.excel),
             Self::Md => Ok(markdown::summary(report).into_bytes()),
             Self::Junit => junit::suites(report),

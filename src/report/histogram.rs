@@ -7,11 +7,10 @@ use super::{PairStatus, Report};
 /// Five points each.
 pub(super) const BINS: usize = 20;
 
-/// The scores of a report.
 pub(super) struct Histogram {
     /// Declined, in review, approved.
     pub(super) bins: [[usize; 3]; BINS],
-    /// The threshold of most pairs.
+    /// The most common threshold.
     pub(super) threshold: String,
     /// How many other thresholds there are.
     pub(super) other_thresholds: usize,
@@ -42,12 +41,10 @@ impl Histogram {
         }
     }
 
-    /// How many scores there are.
     pub(super) fn total(&self) -> usize {
         self.bins.iter().flatten().sum()
     }
 
-    /// The threshold in words.
     pub(super) fn caption(&self) -> String {
         let Self { threshold, other_thresholds, .. } = self;
         match other_thresholds {

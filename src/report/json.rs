@@ -14,7 +14,7 @@ pub(super) fn lines(report: &Report) -> String {
     text
 }
 
-/// In one piece of the right size: joined by steps, the largest format would take twice the room.
+/// Allocated once: growing would take twice the memory for the largest format.
 fn joined(report: &Report, start: &str, between: &str) -> String {
     let size = report.entries.iter().map(|entry| entry.record.len() + between.len()).sum::<usize>();
     let mut text = String::with_capacity(size + 8);

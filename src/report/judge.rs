@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::verdict::answer::EngineDetails;
 
-/// The judge by the base URL that was asked (or `built-in engine`), and by what the answer says.
+/// The judge by the base URL (or `built-in engine`) and by the answer itself.
 pub(super) fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool) -> String {
     let version = engine.map(|engine| match &engine.version {
         Some(version) => format!("{} engine {version}", engine.name),

@@ -26,7 +26,7 @@ pub(super) fn suites(report: &Report) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Attributes of the suite, and of the one around it, which takes fewer.
+/// The outer element takes fewer attributes than the suite.
 fn totals(report: &Report, is_suite: bool) -> Vec<(&'static str, String)> {
     let in_review = report.count(PairStatus::InReview);
     let failures = report.entries.len() - in_review - report.count(PairStatus::Approved);
@@ -84,7 +84,7 @@ fn facts(entry: &Entry) -> String {
         entry.status.name(),
         dash(&entry.score),
         entry.threshold,
-        safe(entry.judged_by().unwrap_or("nobody")),
+        safe(entry.judged_by().unwrap_or("-")),
         safe(user_image),
         safe(ref_image),
         dash(&entry.vendor_data),
@@ -101,7 +101,7 @@ fn element(name: &'static str, attributes: &[(&str, String)]) -> BytesStart<'sta
     element
 }
 
-/// Without the two characters that XML 1.0 (2.2) forbids and `safe` lets through.
+/// Replaces the two characters that XML 1.0 (2.2) forbids and `safe` lets through.
 fn allowed(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -4,11 +4,10 @@ use super::histogram::Histogram;
 use super::{Entry, PairStatus, Report};
 use crate::values::text::{count, excerpt};
 
-/// The most problems that are listed.
 const PROBLEMS: usize = 50;
-/// The longest text of a cell.
+/// The longest text in a cell.
 const LONGEST: usize = 200;
-/// The width of the histogram's longest bar.
+/// The width of the longest bar.
 const BAR: usize = 40;
 
 pub(super) fn summary(report: &Report) -> String {
@@ -29,7 +28,7 @@ fn counts(report: &Report) -> String {
     let names = PairStatus::ALL.map(PairStatus::name);
     let counts = PairStatus::ALL.map(|status| report.count(status).to_string());
     format!(
-        "| {} |\n| {} |\n| {} |\n\nJudged by {}.\n",
+        "| {} |\n| {} |\n| {} |\n\n{}.\n",
         names.join(" | "),
         ["--:"; 5].join(" | "),
         counts.join(" | "),
@@ -85,9 +84,9 @@ fn row(entry: &Entry) -> String {
     )
 }
 
-/// `text` as a code span of a table's cell, in which nothing is markup: no link, image or mention.
+/// `text` as a code span in a table cell, in which nothing is markup: no link, image or mention.
 ///
-/// CommonMark 6.1: it ends at as many backticks as it began with. GFM tables: a bar is escaped.
+/// CommonMark 6.1: a span ends at as many backticks as it began with. GFM tables: a bar is escaped.
 fn code(text: &str) -> String {
     let text = excerpt(text, LONGEST).replace('|', r"\|");
     if text.is_empty() {

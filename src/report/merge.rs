@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Entry, Needs, PairStatus};
 use crate::batch::journal::Record;
 
-/// All pairs, in the order in which they first came.
+/// All pairs, in the order in which they first appear.
 #[derive(Debug)]
 pub struct Pairs {
     needs: Needs,
@@ -14,12 +14,11 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// None yet.
     pub fn new(needs: Needs) -> Self {
         Self { needs, entries: Vec::new(), places: HashMap::new() }
     }
 
-    /// Adds what a line says, where it says more than those before.
+    /// Adds a record, if it counts more than what is known about its pair.
     pub fn add(&mut self, record: Record) {
         let entry = Entry::new(record, self.needs);
         match self.places.get(&entry.id) {
@@ -37,15 +36,15 @@ impl Pairs {
         }
     }
 
-    /// The pairs whose status is among `only`; all if that is empty.
+    /// The pairs with one of these statuses; all of them if `only` is empty.
     pub fn filtered(self, only: &[PairStatus]) -> Vec<Entry> {
         let is_wanted = |entry: &Entry| only.is_empty() || only.contains(&entry.status);
         self.entries.into_iter().filter(is_wanted).collect()
     }
 }
 
-/// Whether `entry` counts rather than `known`: a verdict more than none, and of two alike the
-/// later. But a verdict on other photos or options does not answer a later request that may have
+/// Whether `entry` counts rather than `known`. A verdict beats none; otherwise the later one
+/// counts. But a verdict on other photos or options doesn't settle a later request that may have
 /// been paid.
 fn counts(entry: &Entry, known: &Entry) -> bool {
     let is_later = entry.finished_at >= known.finished_at;

@@ -5,8 +5,6 @@
 
 mod csv;
 mod entry;
-#[cfg(feature = "engine")]
-mod file_name;
 mod format;
 mod histogram;
 mod html;
@@ -15,8 +13,6 @@ mod judge;
 mod junit;
 mod markdown;
 mod merge;
-#[cfg(feature = "engine")]
-pub mod photo;
 mod status;
 mod table;
 
@@ -25,30 +21,27 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 pub use entry::{Entry, Needs};
-#[cfg(feature = "engine")]
-pub use file_name::FileNames;
 pub use format::{Format, Options};
 pub use merge::Pairs;
 pub use status::PairStatus;
 pub use table::table;
 
-/// The pairs to report on, and where the report comes from.
 pub struct Report {
-    /// The pairs, in the order in which the journals name them first.
+    /// In the order in which the journals first name them.
     pub entries: Vec<Entry>,
-    /// The journals, by the names that the reader gave them.
+    /// The journals, as the user named them.
     pub journals: Vec<String>,
-    /// Now, in UTC, to the second.
+    /// In UTC, to the second.
     pub made_at: String,
     /// Where the photos' paths start from.
     pub base_dir: PathBuf,
-    /// Where the report is written to, which its links start from.
+    /// Where the report is written to; its links start from there.
     pub folder: PathBuf,
 }
 
 impl Report {
-    /// The pairs with problems first: failed, unknown, in review, declined, and then approved by
-    /// the least margin.
+    /// Problems first: failed, unknown, in review, declined; then approved, the smallest margin
+    /// first.
     fn sorted(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
         entries.sort_by_key(|entry| (entry.status, entry.margin()));
@@ -59,7 +52,7 @@ impl Report {
         self.entries.iter().filter(|entry| entry.status == status).count()
     }
 
-    /// `24 declined, 46 approved`: what there is, problems first.
+    /// `24 declined, 46 approved`: problems first.
     pub fn counts(&self) -> String {
         let counts = PairStatus::ALL.map(|status| (self.count(status), status.name()));
         let counts: Vec<_> = counts
@@ -70,7 +63,7 @@ impl Report {
         if counts.is_empty() { "no pairs".to_owned() } else { counts.join(", ") }
     }
 
-    /// Who judged, and how many pairs; who judged most comes first.
+    /// Who judged how many pairs, the most first.
     fn judges(&self) -> Vec<(&str, usize)> {
         let mut judges: HashMap<&str, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|entry| entry.status.is_judged()) {
@@ -81,20 +74,19 @@ impl Report {
         judges
     }
 
-    /// `verification.didit.me`; if several, with their counts, so that they are not confused.
+    /// `Judged by verification.didit.me`; several with their counts, so that they are not confused.
     fn judged_by(&self, show: impl Fn(&str) -> String) -> String {
         let judges = self.judges();
         match judges.as_slice() {
-            [] => "nobody: no pair has a verdict".to_owned(),
-            [(name, _)] => show(name),
+            [] => "No pair has a verdict".to_owned(),
+            [(name, _)] => format!("Judged by {}", show(name)),
             several => {
                 let named = several.iter().map(|(name, pairs)| format!("{} ({pairs})", show(name)));
-                format!("several judges: {}", named.collect::<Vec<_>>().join(", "))
+                format!("Judged by {}", named.collect::<Vec<_>>().join(", "))
             }
         }
     }
 
-    /// The names of the manifest's own columns.
     fn extra_columns(&self) -> Vec<&str> {
         let names: BTreeSet<&str> = self
             .entries

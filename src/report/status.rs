@@ -5,9 +5,9 @@ use clap::ValueEnum;
 /// How a pair ended; problems sort first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum PairStatus {
-    /// No verdict, and surely not paid
+    /// No verdict, and not paid
     Failed,
-    /// Sent, no answer known: may have been paid
+    /// Sent, but no answer recorded: may have been paid
     Unknown,
     /// A person has to decide
     #[value(name = "review", alias = "in-review")]
@@ -19,11 +19,10 @@ pub enum PairStatus {
 }
 
 impl PairStatus {
-    /// All, problems first.
     pub const ALL: [Self; 5] =
         [Self::Failed, Self::Unknown, Self::InReview, Self::Declined, Self::Approved];
 
-    /// The word for it: the service's own for verdicts.
+    /// In the service's words, for verdicts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Failed => "Failed",

@@ -13,10 +13,9 @@ const PAINTS: [(&str, Paint); 4] = [
     ("In Review", Paint::Warning),
     ("Declined", Paint::Error),
 ];
-/// What the ids may take of a terminal's width.
+/// How much of the terminal's width the ids may take, in percent.
 const FOR_IDS: u16 = 35;
 
-/// All pairs, and below them the counts and who judged.
 pub fn table(report: &Report, stream: Stream) -> String {
     let entries = report.sorted();
     let mut table = frame(stream);
@@ -42,7 +41,7 @@ pub fn table(report: &Report, stream: Stream) -> String {
     let rows =
         if entries.is_empty() { String::new() } else { drawn(stream, &table, &PAINTS) + "\n\n" };
     format!(
-        "{rows}{}: {}\nJudged by {}\n",
+        "{rows}{}: {}\n{}\n",
         count(entries.len() as u64, "pair"),
         report.counts(),
         report.judged_by(|name| safe(name).into_owned())
@@ -58,7 +57,7 @@ fn why(entry: &Entry) -> String {
     remarks.join("; ")
 }
 
-/// Numbers with as many characters behind their points as the longest has.
+/// Pads numbers so that their decimal points align.
 fn aligned<'a>(numbers: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
     let behind = |number: &str| number.find('.').map_or(0, |point| number.len() - point);
     let most = numbers.clone().map(behind).max().unwrap_or(0);

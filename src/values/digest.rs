@@ -1,11 +1,9 @@
 //! SHA-256, by ring, which TLS brings along.
 
-use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read};
 
 use ring::digest::{Context, Digest, SHA256, digest};
 
-/// The SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> Vec<u8> {
     digest(&SHA256, bytes).as_ref().to_vec()
 }
@@ -15,7 +13,7 @@ pub fn hex(bytes: &[u8]) -> String {
     in_hex(&digest(&SHA256, bytes))
 }
 
-/// The SHA-256 in hexadecimal of `start` and of all that `rest` gives, read piece by piece.
+/// The SHA-256 of `start` and everything in `rest`, in hexadecimal.
 pub fn hex_of(start: &[u8], rest: impl Read) -> io::Result<String> {
     let mut context = Context::new(&SHA256);
     context.update(start);
@@ -32,20 +30,18 @@ pub fn hex_of(start: &[u8], rest: impl Read) -> io::Result<String> {
 }
 
 fn in_hex(digest: &Digest) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in digest.as_ref() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    digest
+        .as_ref()
+        .iter()
+        .fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// The first eight bytes of the SHA-256 of `bytes`, as a number.
+/// The first eight bytes of the SHA-256, as a number.
 pub fn number(bytes: &[u8]) -> u64 {
     (shortened(&digest(&SHA256, bytes)) >> 64) as u64
 }
 
-/// Half of the SHA-256 of `parts`, enough for no two lists of parts to be taken for one another.
+/// Half of the SHA-256 of `parts`: enough to tell any two lists of parts apart.
 pub fn fingerprint(parts: &[&str]) -> u128 {
     let mut context = Context::new(&SHA256);
     for part in parts {

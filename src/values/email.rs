@@ -3,15 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The longest address that mail can be sent to (RFC 5321, section 4.5.3.1.3).
+/// The longest possible address (RFC 5321, section 4.5.3.1.3).
 const LONGEST: usize = 254;
 
-/// An address with a name, one `@` and a domain; whether it exists only its mail server knows.
+/// An address with a name, one `@` and a domain. Only its mail server knows whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// The address as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }

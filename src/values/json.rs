@@ -8,17 +8,17 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The members of an array, none of anything else.
+/// The members of an array; empty for anything else.
 pub fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// A string that says something.
+/// A non-empty string.
 pub fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A measure for people, with a few decimals.
+/// Rounded for people.
 pub fn rounded(value: f32, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
     (f64::from(value) * unit).round() / unit
@@ -26,12 +26,12 @@ pub fn rounded(value: f32, decimals: i32) -> f64 {
 
 /// The members of a JSON object, each as the text that came.
 ///
-/// Stricter than a derived struct: an array never passes for an object, and a
-/// key that comes twice is an error, since two readers could disagree on it.
+/// Stricter than a derived struct: an array never passes for an object, and a duplicate key is an
+/// error, because two readers could disagree on it.
 pub struct Object<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Object<'a> {
-    /// Reads `text`, which must be one JSON object and nothing else.
+    /// `text` must be one JSON object and nothing else.
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         // Members are kept unread: what can't be read in them (half a surrogate pair, a number
         // like 1e999, a hundred arrays in one another) would pass here and fail elsewhere.
@@ -39,7 +39,7 @@ impl<'a> Object<'a> {
         serde_json::from_str(text)
     }
 
-    /// Reads the body of an answer, which must be one JSON object. The error completes the sentence "the answer can't be trusted: …".
+    /// The body of an answer. The error completes "the answer can't be trusted: …".
     pub fn of_answer(body: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
         Self::parse(text).map_err(|e| format!("it is not a valid JSON object: {e}"))

@@ -5,14 +5,13 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-/// An amount in US dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Usd(Decimal);
 
 impl Usd {
-    /// Reads a JSON string or number that holds an amount, as its text came.
+    /// Reads a JSON string or number.
     ///
-    /// `None` if it isn't a plain decimal, or has more digits than can be kept exactly.
+    /// `None` if it isn't a plain decimal, or has too many digits to be exact.
     pub fn from_json(literal: &str) -> Option<Self> {
         let text = match serde_json::from_str::<String>(literal) {
             Ok(text) => text,
@@ -37,7 +36,7 @@ impl FromStr for Usd {
 }
 
 impl fmt::Display for Usd {
-    /// With two decimals at least, and as many more as it has.
+    /// At least two decimals.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut amount = self.0.normalize();
         if amount.scale() < 2 {
@@ -47,13 +46,12 @@ impl fmt::Display for Usd {
     }
 }
 
-/// An amount that can be bought: at least 50 dollars, in whole cents. The service decides on the
-/// most, and its pages disagree on it.
+/// At least 50 dollars, in whole cents. The service's pages disagree on the maximum, so it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TopUp(Decimal);
 
 impl TopUp {
-    /// The amount as the text of a JSON number.
+    /// The text of a JSON number.
     pub fn as_json(self) -> String {
         self.0.normalize().to_string()
     }

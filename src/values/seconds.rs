@@ -8,7 +8,7 @@ use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 /// A day: long enough, and no clock overflows.
 const LONGEST: f64 = 86_400.0;
 
-/// Reads a number of seconds; the error completes the sentence "the value of … ".
+/// Reads a number of seconds; the error completes "the value of … ".
 pub fn parse(text: &str) -> Result<Duration, String> {
     let value = text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= LONGEST);
     value
@@ -17,7 +17,7 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "must be a number of seconds, over 0 and at most 86400".to_owned())
 }
 
-/// `time` for people, in whole seconds: `1 hour 15 minutes`.
+/// In whole seconds: `1 hour 15 minutes`.
 pub fn in_words(time: Duration) -> String {
     const PRINTER: SpanPrinter = SpanPrinter::new()
         .designator(Designator::Verbose)

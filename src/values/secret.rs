@@ -5,13 +5,12 @@ use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-/// A key that can stand in a header. Its `Debug` shows nothing; it is zeroed when dropped.
+/// A key that fits into a header. Its `Debug` shows nothing; it is zeroed when dropped.
 #[derive(Clone, Debug)]
 pub struct ApiKey(SecretString);
 
 impl ApiKey {
-    /// Takes `text` without the white space around it; the error says what is wrong
-    /// with it, without showing any of it.
+    /// Trims `text`. The error says what is wrong, without showing any of it.
     pub fn new(text: &SecretString) -> Result<Self, &'static str> {
         let key = text.expose_secret().trim();
         if key.is_empty() {
@@ -25,32 +24,28 @@ impl ApiKey {
         }
     }
 
-    /// The key itself, for the one who asked for it.
+    /// The key itself, for the user who asked for it.
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// The value of the `x-api-key` header, marked so that no dump of a request shows it, and
-    /// zeroed with its last copy.
+    /// The value of the `x-api-key` header. Request dumps don't show it, and its last copy is
+    /// zeroed.
     pub fn header(&self) -> Option<HeaderValue> {
-        let bytes = Zeroizing::new(self.0.expose_secret().as_bytes().to_vec());
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        sensitive(self.reveal().as_bytes().to_vec())
     }
 
-    /// `text` with this key redacted.
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(key)")
     }
 }
 
-/// What a log-in gives: it opens the account as the password does, for a while.
+/// Opens the account for a while, as the password does.
 #[derive(Clone, Debug)]
 pub struct AccessToken(SecretString);
 
 impl AccessToken {
-    /// Takes a token that can stand in a header.
+    /// Takes a token that fits into a header.
     pub fn new(text: String) -> Option<Self> {
         let token = SecretString::from(text);
         let text = token.expose_secret();
@@ -58,31 +53,35 @@ impl AccessToken {
         is_usable.then_some(Self(token))
     }
 
-    /// The value of the `Authorization` header, marked so that no dump of a request shows it.
+    /// The value of the `Authorization` header.
     pub fn header(&self) -> Option<HeaderValue> {
-        let bytes = Zeroizing::new(format!("Bearer {}", self.0.expose_secret()).into_bytes());
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+        sensitive(format!("Bearer {}", self.0.expose_secret()).into_bytes())
     }
 
-    /// `text` with this token redacted.
     pub fn redact(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "(token)")
     }
 }
 
-/// A password that keeps the service's rules, or one that an account has already.
+/// A header value that request dumps don't show, and whose last copy is zeroed.
+fn sensitive(bytes: Vec<u8>) -> Option<HeaderValue> {
+    let bytes = Bytes::from_owner(Zeroizing::new(bytes));
+    let mut value = HeaderValue::from_maybe_shared(bytes).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// A password that follows the service's rules, or that an account already has.
 #[derive(Clone, Debug)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// Takes the password of an account that exists, which may be older than today's rules.
+    /// The password of an existing account, which may be older than the rules.
     pub fn existing(text: SecretString) -> Result<Self, String> {
         if text.expose_secret().is_empty() { Err("a character".to_owned()) } else { Ok(Self(text)) }
     }
 
-    /// Takes `text` as it is; the error names all that it misses, and shows none of it.
+    /// The error names every rule that `text` breaks, and shows none of it.
     pub fn new(text: SecretString) -> Result<Self, String> {
         let missing = missing(text.expose_secret());
         if missing.is_empty() { Ok(Self(text)) } else { Err(missing.join(", ")) }
@@ -94,7 +93,7 @@ impl Password {
     }
 }
 
-/// What the service's rules want and `password` has not.
+/// The rules that `password` breaks.
 fn missing(password: &str) -> Vec<&'static str> {
     const SPECIAL: &str = "!@#$%^&*()_+-=[]{}|;:,.<>?";
     let has = |is: fn(char) -> bool| password.chars().any(is);
@@ -113,10 +112,9 @@ fn missing(password: &str) -> Vec<&'static str> {
 pub struct Code(SecretString);
 
 impl Code {
-    /// How many letters and digits a code has.
     pub const LENGTH: usize = 6;
 
-    /// Joins `pieces` without the spaces and dashes that mail programs and people put between.
+    /// Joins `pieces` without the spaces and dashes that mail programs and people insert.
     pub fn new(pieces: &[SecretString]) -> Result<Self, &'static str> {
         let is_gap = |c: &char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}');
         let pieces = pieces.iter().map(ExposeSecret::expose_secret);

@@ -5,22 +5,21 @@ use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The longest identifier; real ones have 36 characters.
+/// Real ids have 36 characters.
 const LONGEST: usize = 128;
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// What a request or session is looked up by.
+/// The id of a request or session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionId(String);
 
 impl SessionId {
-    /// The identifier as one segment of a path.
     pub fn as_path_segment(&self) -> String {
         utf8_percent_encode(&self.0, RESERVED).to_string()
     }
 
-    /// Whether `other` names the same session; letters of a UUID may be of either case.
+    /// Whether `other` is the same id; a UUID may be in either case.
     pub fn is(&self, other: &str) -> bool {
         self.0.eq_ignore_ascii_case(other)
     }

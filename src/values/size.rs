@@ -10,17 +10,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The largest that is of use: what the service takes.
+/// What the service takes.
 const LARGEST: usize = 5 * 1024 * 1024;
-/// No photo of a face is worth anything in less.
+/// Too small for a useful photo of a face.
 const SMALLEST: usize = 20_000;
 
-/// The size that a photo should have at most, in bytes.
+/// The largest size that a photo should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhotoSize(usize);
 
 impl PhotoSize {
-    /// In bytes.
     pub fn bytes(self) -> usize {
         self.0
     }
@@ -56,7 +55,7 @@ impl FromStr for PhotoSize {
 }
 
 impl fmt::Display for PhotoSize {
-    /// As it can be given again.
+    /// In the notation of the option.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             bytes if bytes % 100_000 == 0 && bytes >= 1_000_000 => {

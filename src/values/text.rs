@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// `text` with everything that could move the cursor, change colours, reorder or hide
-/// characters written as `\u{…}`, so that it stays on one line and says what it is.
+/// `text` with everything that could move the cursor, change colours, reorder or hide characters
+/// written as `\u{…}`, so that it stays on one line and shows what it is.
 ///
-/// Covers the C0 and C1 controls (ESC, newlines), line and paragraph separators, the
-/// bidirectional controls (Trojan Source, CVE-2021-42574), zero-width and tag characters.
+/// Covers the C0 and C1 controls (ESC, newlines), line and paragraph separators, the bidirectional
+/// controls (Trojan Source, CVE-2021-42574), zero-width and tag characters.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
@@ -24,7 +24,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `text` made [`safe`] and cut to `limit` characters, with an ellipsis where it was cut.
+/// `text` made [`safe`] and cut to `limit` characters, with an ellipsis if it was cut.
 pub fn excerpt(text: &str, limit: usize) -> String {
     let text = safe(text.trim());
     match text.char_indices().nth(limit) {
@@ -38,18 +38,18 @@ pub fn count(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A length in megabytes, with one decimal.
+/// In megabytes, with one decimal.
 pub fn megabytes(bytes: usize) -> String {
     let tenths = (bytes + 50_000) / 100_000;
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
-/// A file's length: 0.35 MB is said in kilobytes, so that small ones can be told apart.
+/// A file's size; in kilobytes below 1 MB, so that small ones can be told apart.
 pub fn size(bytes: usize) -> String {
     if bytes < 950_000 { format!("{} KB", bytes.div_ceil(1000)) } else { megabytes(bytes) }
 }
 
-/// `text` as one word of a POSIX shell, for a command that the reader can copy.
+/// `text` as one word of a POSIX shell, for a command to copy.
 pub fn quoted(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./_-".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
@@ -73,8 +73,8 @@ mod tests {
 
     use super::*;
 
-    /// Controls, separators and what Unicode calls default ignorable, but for the variation
-    /// selectors that emoji are written with (DerivedCoreProperties.txt).
+    /// Controls, separators and default ignorable characters, except for the variation selectors of
+    /// emoji (DerivedCoreProperties.txt).
     const HARMFUL: &[(u32, u32)] = &[
         (0x00, 0x1f),
         (0x7f, 0x9f),

@@ -4,27 +4,23 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind};
 use crate::values::json::{list, text};
+use crate::values::session::SessionId;
 
-/// The informational part of an answer. Whatever is missing or of an odd type is left out.
+/// The informational part of an answer. Missing members and odd types are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnswerDetails {
-    /// The identifier to look the request up by.
     pub request_id: Option<String>,
-    /// When it was judged, as the service wrote it.
+    /// As the service wrote it.
     pub created_at: Option<String>,
-    /// The caller's identifier, echoed.
     pub vendor_data: Option<String>,
-    /// What was seen in the user image.
     pub user_image: ImageDetails,
-    /// What was seen in the reference image.
     pub ref_image: ImageDetails,
     /// Every warning, known or not.
     pub warnings: Vec<Warning>,
-    /// The engine, if it was not the service that answered.
+    /// The engine, unless the service answered.
     pub engine: Option<EngineDetails>,
 }
 
-/// Who answered in the service's place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EngineDetails {
     pub name: String,
@@ -32,18 +28,19 @@ pub struct EngineDetails {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+#[must_use]
 pub struct ImageDetails {
-    /// The faces, the largest, which is the one compared, first.
+    /// The largest face, which is the one compared, comes first.
     pub faces: Vec<FaceDetails>,
     /// The angle in degrees by which the image was turned.
     pub best_angle: Option<i64>,
-    /// Width and height of the photo that was sent, where it is not the file.
+    /// Width and height of the photo that was sent, if it is not the file.
     pub sent_size: Option<(u32, u32)>,
 }
 
 impl ImageDetails {
-    /// By how many degrees the photo was turned clockwise, and where in it the compared face is;
-    /// `None` if the answer does not say so in a way that can be drawn.
+    /// By how many degrees the photo was turned clockwise, and the box of the compared face in it;
+    /// `None` if the answer gives nothing that can be drawn.
     pub fn compared(&self) -> Option<(u16, [f64; 4])> {
         let turn = u16::try_from(self.best_angle.unwrap_or(0)).ok()?;
         let [left, top, right, bottom] = self.faces.first()?.bbox?;
@@ -53,9 +50,7 @@ impl ImageDetails {
 }
 
 impl ImageDetails {
-    /// The same for the file itself, upright, of `size`: with the boxes of the photo that was sent
-    /// in its place.
-    #[must_use]
+    /// The same for the upright file of `size`, with boxes scaled from the photo that was sent.
     pub fn on(&self, size: (u32, u32)) -> Self {
         let Some(sent) = self.sent_size else { return self.clone() };
         let is_on_its_side = self.best_angle.is_some_and(|angle| angle % 180 != 0);
@@ -74,13 +69,13 @@ impl ImageDetails {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceDetails {
-    /// Estimated age in years.
+    /// In years.
     pub age: Option<f64>,
     /// As the service writes it.
     pub gender: Option<String>,
-    /// Detection confidence, 0-1.
+    /// From 0 to 1.
     pub confidence: Option<f64>,
-    /// Bounding box `[x1, y1, x2, y2]` in pixels.
+    /// `[x1, y1, x2, y2]` in pixels.
     pub bbox: Option<[f64; 4]>,
 }
 
@@ -92,21 +87,23 @@ impl FaceDetails {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Warning {
-    /// Its tag, such as `NO_FACE_DETECTED`.
+    /// Such as `NO_FACE_DETECTED`.
     pub risk: String,
-    /// The service's description, the long one where there is one.
+    /// The long description if there is one.
     pub description: Option<String>,
 }
 
 impl AnswerDetails {
-    /// Reads the body of an answer.
-    ///
-    /// # Errors
-    /// [`Kind::Response`] if the body isn't JSON, or is nested too deeply to be read.
+    /// Reads the body of an answer; fails if it isn't JSON, or is nested too deeply.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body)
             .map_err(|e| Error::new(Kind::Response, format!("the answer can't be trusted: {e}")))?;
         Ok(Self::of(&answer))
+    }
+
+    /// What to look the request up by.
+    pub fn session_id(&self) -> Option<SessionId> {
+        self.request_id.as_deref()?.parse().ok()
     }
 
     /// How many faces the user and the reference image show.
@@ -114,7 +111,6 @@ impl AnswerDetails {
         [&self.user_image, &self.ref_image].map(|image| image.faces.len())
     }
 
-    /// What an answer that was parsed says.
     pub fn of(answer: &Value) -> Self {
         let face_match = &answer["face_match"];
         Self {

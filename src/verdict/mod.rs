@@ -14,26 +14,25 @@ pub use risks::{Reason, Risks};
 pub use score::{Band, Score, Threshold};
 pub use session::{Decision, SessionState};
 
-/// What was decided about a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The same person.
     Approved,
-    /// Not the same person, or no face to tell by.
+    /// Not the same person, or no face to compare.
     Declined,
     /// A person has to decide.
     InReview,
 }
 
 impl Status {
-    /// Reads the service's own word, to the letter.
+    /// Reads the service's word, exactly.
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Approved, Self::Declined, Self::InReview]
             .into_iter()
             .find(|status| status.name() == name)
     }
 
-    /// The service's own word.
+    /// The service's word.
     pub fn name(self) -> &'static str {
         match self {
             Self::Approved => "Approved",
@@ -49,7 +48,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// A verdict that passed every check; all ways to make one check it.
+/// A verdict that passed every check; there is no other way to make one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     status: Status,
@@ -61,13 +60,11 @@ pub struct Verdict {
     is_sandbox: bool,
 }
 
-/// What an answer or a record claims about a pair, not yet believed.
+/// What an answer or a record claims about a pair, unchecked.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
     pub status: Status,
-    /// The similarity as it is written.
     pub score: Option<Score>,
-    /// The warnings of the same answer.
     pub risks: Risks,
     /// Whether a sandbox made it up.
     pub is_sandbox: bool,
@@ -85,14 +82,13 @@ pub struct Strictness {
 /// What turned an Approved into In Review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Downgrade {
-    /// `--review-below`.
     ReviewBelow(Threshold),
-    /// `--one-face`, with the number of faces in the user and the reference image.
+    /// With the number of faces in the user and the reference image.
     OneFace([usize; 2]),
 }
 
 impl fmt::Display for Downgrade {
-    /// Completes the sentence "Approved, but …".
+    /// Completes "Approved, but …".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReviewBelow(limit) => write!(f, "below --review-below {limit}"),
@@ -105,21 +101,15 @@ impl fmt::Display for Downgrade {
 }
 
 impl Verdict {
-    /// Reads the body of a `200`, given the threshold that was sent with the request.
+    /// Reads the body of a `200`, given the threshold that was sent.
     ///
-    /// # Errors
-    /// [`Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
-    /// twice, no or an unknown status, a score that isn't a number from 0 to 100, and what
-    /// [`Verdict::checked`] refuses.
+    /// Refuses anything but one JSON object without duplicate keys, a known status and a score from
+    /// 0 to 100; and what [`Verdict::checked`] refuses.
     pub fn read(body: &[u8], threshold: Threshold) -> Result<Self, Error> {
         Self::checked(read_claim(body).map_err(untrusted)?, threshold)
     }
 
-    /// A verdict that was read, or recorded earlier, checked once more.
-    ///
-    /// # Errors
-    /// [`Kind::Response`] for `Approved` with a missing face, with no score, or with one below
-    /// the threshold.
+    /// Refuses an `Approved` with a missing face, without a score, or with one below the threshold.
     pub fn checked(claim: Claim, threshold: Threshold) -> Result<Self, Error> {
         let Claim { status, score, risks, is_sandbox } = claim;
         if status == Status::Approved {
@@ -131,8 +121,8 @@ impl Verdict {
         Ok(Self { status, score, risks, threshold, downgraded_by, is_settled, is_sandbox })
     }
 
-    /// The same verdict, but In Review where it is Approved and not `strictness` enough; `faces`
-    /// counts those of the user and the reference image.
+    /// Turns an Approved into In Review if it is not `strictness` enough; `faces` counts the faces
+    /// in the user and the reference image.
     #[must_use]
     pub fn tightened(self, strictness: Strictness, faces: impl FnOnce() -> [usize; 2]) -> Self {
         let Strictness { review_below, one_face } = strictness;
@@ -147,9 +137,9 @@ impl Verdict {
         }
     }
 
-    /// The same pair with the verdict that its review came to.
+    /// Applies the decision of a review.
     ///
-    /// Only an In Review can be settled: any other verdict stays as it is.
+    /// Only In Review can be settled: any other verdict stays as it is.
     #[must_use]
     pub fn settle(mut self, decision: Decision) -> Self {
         if self.status == Status::InReview {
@@ -164,7 +154,7 @@ impl Verdict {
         self.status
     }
 
-    /// The similarity; `None` where no two faces could be compared, whatever the answer wrote.
+    /// `None` if no two faces could be compared, whatever the answer says.
     pub fn score(&self) -> Option<Score> {
         self.score
     }
@@ -174,7 +164,7 @@ impl Verdict {
         self.threshold
     }
 
-    /// Why it was declined; `None` where the answer doesn't say, or a person decided.
+    /// Why it was declined; `None` if the answer doesn't say, or a person decided.
     pub fn reason(&self) -> Option<Reason> {
         if self.status != Status::Declined {
             None
@@ -189,17 +179,16 @@ impl Verdict {
         }
     }
 
-    /// What turned Approved into In Review, if anything did.
     pub fn downgraded_by(&self) -> Option<Downgrade> {
         self.downgraded_by
     }
 
-    /// Whether a sandbox answered, which makes its verdicts up.
+    /// Whether a sandbox answered, whose verdicts are made up.
     pub fn is_sandbox(&self) -> bool {
         self.is_sandbox
     }
 
-    /// Whether a review came to this verdict.
+    /// Whether a review led to this verdict.
     pub fn is_settled(&self) -> bool {
         self.is_settled
     }
@@ -212,7 +201,7 @@ fn believe_approved(
 ) -> Result<(), String> {
     match score {
         _ if risks.is_face_missing() => {
-            Err("it says Approved, and warns that a face is missing".to_owned())
+            Err("it says Approved, but warns that a face is missing".to_owned())
         }
         None => Err("it says Approved without a score".to_owned()),
         Some(score) if !threshold.is_reached_by(score) => {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::values::json::Object;
 
-/// The warnings of an answer, as far as a verdict depends on them.
+/// The warnings that a verdict depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Risks {
     is_face_missing: bool,
@@ -44,17 +44,15 @@ impl Risks {
     }
 }
 
-/// Why a pair was declined, and so what to do about it.
+/// Why a pair was declined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// A photo shows no face that could be compared.
     NoFace,
-    /// The faces are not alike enough.
     LowSimilarity,
 }
 
 impl Reason {
-    /// The word for journals and spreadsheets.
+    /// For journals and spreadsheets.
     pub fn name(self) -> &'static str {
         match self {
             Self::NoFace => "no_face",
@@ -62,7 +60,7 @@ impl Reason {
         }
     }
 
-    /// What to do, in words.
+    /// What to do about it, or what it means.
     pub fn advice(self) -> &'static str {
         match self {
             Self::NoFace => "take another photo",

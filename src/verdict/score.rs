@@ -12,8 +12,8 @@ pub struct Score(Decimal);
 impl Score {
     /// Reads the text of a JSON number.
     ///
-    /// `None` if it isn't a number, lies outside 0-100, or has more digits than can be
-    /// compared exactly (28): rounding could lift a score over its threshold.
+    /// `None` if it isn't a number, lies outside 0-100, or has more digits than can be compared
+    /// exactly (28): rounding could lift a score over its threshold.
     pub fn from_json(literal: &str) -> Option<Self> {
         // The grammar first: Decimal also takes "1_000" and "+5", which are no JSON.
         literal.parse::<serde_json::Number>().ok()?;
@@ -27,17 +27,15 @@ impl Score {
         Self::new(value)
     }
 
-    /// A score from a decimal; `None` outside 0-100.
+    /// `None` outside 0-100.
     pub fn new(value: Decimal) -> Option<Self> {
         (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&value).then(|| Self(value.normalize()))
     }
 
-    /// The score as a decimal, 0 to 100.
     pub fn value(self) -> Decimal {
         self.0
     }
 
-    /// What the score says in words.
     pub fn band(self) -> Band {
         match self.0 {
             s if s >= Decimal::from(90) => Band::VeryHigh,
@@ -60,19 +58,17 @@ impl fmt::Display for Score {
 pub struct Threshold(Score);
 
 impl Threshold {
-    /// Whether `score` reaches the threshold.
     pub fn is_reached_by(self, score: Score) -> bool {
         score >= self.0
     }
 
-    /// Whether `score` is at most the threshold.
     pub fn is_not_exceeded_by(self, score: Score) -> bool {
         score <= self.0
     }
 }
 
 impl Default for Threshold {
-    /// 30, the service's own default.
+    /// The service's default.
     fn default() -> Self {
         Self(Score(Decimal::from(30)))
     }
@@ -98,7 +94,7 @@ impl fmt::Display for Threshold {
     }
 }
 
-/// The service's reading of a score (source: its score interpretation table).
+/// The service's interpretation of a score (its score interpretation table).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Band {
     /// 90-100.

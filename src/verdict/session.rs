@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::values::json::Object;
 use crate::values::session::SessionId;
 
-/// The verdict of a session; there is no other way to make one than [`SessionState::read`].
+/// The verdict of a session; only [`SessionState::read`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     status: Status,
@@ -18,20 +18,19 @@ impl Decision {
         self.status
     }
 
-    /// Whether a sandbox decided, which makes its verdicts up.
+    /// Whether a sandbox decided, whose verdicts are made up.
     pub fn is_sandbox(&self) -> bool {
         self.is_sandbox
     }
 }
 
-/// Where a session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionState {
-    /// There is a verdict; In Review may still become another one.
+    /// There is a verdict; In Review may still change.
     Decided(Decision),
-    /// There will be a verdict; the service's own word.
+    /// There will be a verdict; the service's word.
     Pending(&'static str),
-    /// There will be none; the service's own word.
+    /// There will be none; the service's word.
     Closed(&'static str),
 }
 
@@ -41,9 +40,8 @@ impl SessionState {
 
     /// Reads the body of a `200` about the session `id`.
     ///
-    /// # Errors
-    /// [`crate::error::Kind::Response`] for whatever can't be trusted: no JSON object, a key that comes
-    /// twice, no or an unknown status, another session than the one asked for.
+    /// Refuses anything but one JSON object without duplicate keys, a known status, and another
+    /// session than the one asked for.
     pub fn read(body: &[u8], id: &SessionId) -> Result<Self, Error> {
         Self::checked(body, id).map_err(untrusted)
     }
@@ -71,7 +69,7 @@ impl SessionState {
             .or_else(|| among(&Self::CLOSED).map(Self::Closed))
     }
 
-    /// The service's own word.
+    /// The service's word.
     pub fn name(self) -> &'static str {
         match self {
             Self::Decided(decision) => decision.status.name(),

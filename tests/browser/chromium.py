@@ -1,4 +1,4 @@
-"""Headless Chromium, driven over its debugging pipe with nothing but Python's own library."""
+"""Headless Chromium, driven over its debugging pipe with only Python's standard library."""
 import base64
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 
 
 def program():
-    """Chromium's own name here. Without it, the run fails if CI is set, and else says that it was skipped."""
+    """Chromium's name here. If it is missing, fails in CI, otherwise says that the run was skipped."""
     names = ["chromium", "chromium-browser", "google-chrome"]
     found = next(filter(None, map(shutil.which, names)), None)
     if not found and os.environ.get("CI"):
@@ -72,7 +72,7 @@ class Browser:
         return result["result"].get("value")
 
     def complaints(self):
-        """What the page said on the console, and whatever it wanted from elsewhere."""
+        """The page's console messages, and its requests to other places."""
         loud = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "Page.javascriptDialogOpening"}
         requests = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
         return ([e for e in self.events if e.get("method") in loud]
@@ -84,14 +84,14 @@ class Browser:
         self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def picture(self, target):
-        """What the window shows, as a PNG file."""
+        """A screenshot as a PNG file."""
         target.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
 
     def pdf(self, target):
         target.write_bytes(base64.b64decode(self.ask("Page.printToPDF", preferCSSPageSize=True)["data"]))
 
     def key(self, name, text=None):
-        """Presses a key where the focus is."""
+        """Presses a key in the focused element."""
         code = {"Enter": 13, "ArrowUp": 38, "ArrowDown": 40, "ArrowLeft": 37, "ArrowRight": 39, "Escape": 27}.get(name, 0)
         more = {"text": text} if text else {}
         self.ask("Input.dispatchKeyEvent", type="keyDown", key=name, windowsVirtualKeyCode=code, **more)

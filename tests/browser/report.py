@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The report in a real browser: it sorts, filters, escapes, and says nothing on the console.
+"""The report in a real browser: it sorts, filters, escapes, and logs nothing to the console.
 
 usage: tests/browser/report.py [BINARY]
 
@@ -71,7 +71,7 @@ def hostile_names(browser, binary, folder):
     assert column(browser, 2) == ["100", "90.5"], "the order stays"
     browser.value("search.value = 'no such pair'; search.dispatchEvent(new Event('input'))")
     assert column(browser, 0) == [] and "none" in browser.value("shown.textContent")
-    # What a policy must stop even if a name became markup.
+    # The policy must block this even if a name became markup.
     browser.value("const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)")
     assert browser.value("window.ran === undefined")
     assert [e for e in browser.complaints() if "Content Security Policy" not in json.dumps(e)] == []

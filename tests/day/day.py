@@ -29,7 +29,7 @@ import spreadsheet  # noqa: E402
 from stage import COLUMNS, Stage, manifest  # noqa: E402
 
 BEFORE = {"Approved": 36, "Declined": 24, "In Review": 5, "Failed": 3, "Unknown": 2}
-# The lost answers are found again; three reviews are approved, one is declined, one stays open.
+# Lost answers are found; three reviews are approved, one is declined, one stays open.
 AFTER = {"Approved": 41, "Declined": 25, "In Review": 1, "Failed": 3}
 STATUSES = ["Failed", "Unknown", "In Review", "Declined", "Approved"]
 
@@ -72,7 +72,7 @@ class Day:
         assert sorted(pairs) == sorted(row["id"] for row in rows)
         for row in rows:
             pair = pairs[row["id"]]
-            # What would be a formula has an apostrophe, and nothing else has changed.
+            # Formulas get an apostrophe; nothing else changes.
             for name in ["id", "vendor_data", "Filiale", "note", "user_image", "ref_image"]:
                 want = "'" + pair[name] if pair[name][:1] in ("=", "+", "-", "@") else pair[name]
                 assert row[name] == want, (row[name], want)
@@ -111,7 +111,7 @@ class Day:
         assert "Found again" in said, said
         settled = [record for record in self.records().values() if record.get("settled_from")]
         assert collections.Counter(record["settled_from"] for record in settled) == {"In Review": 4, "unknown": 2}
-        # Nobody pays twice, whatever is run now.
+        # No later command pays again.
         self.run("batch", "pairs.csv", "-o", "results.jsonl", code=10)
         assert self.stage.paid() == paid
 

@@ -1,4 +1,4 @@
-"""The page of the day in a real browser: keys, search, photos and boxes, every size, both themes, and paper."""
+"""The report of the day in a real browser: keys, search, photos and boxes, every size, both themes, and paper."""
 import shutil
 import subprocess
 
@@ -17,7 +17,7 @@ def drive(browser, folder):
 
 
 def wait(browser, expression):
-    """Until `expression` is true."""
+    """Waits until `expression` is true."""
     for _ in range(200):
         if browser.value(expression):
             return
@@ -52,7 +52,7 @@ def keys(browser):
     browser.key("Enter", "\r")
     assert browser.value("document.querySelectorAll('tr.details').length") == 1
     said = browser.value("document.querySelector('tr.details').innerText")
-    for fact in ["not an image", "Vendor data", "From the manifest", "Filiale", "nobody; asked: 127.0.0.1", "threshold 30"]:
+    for fact in ["not an image", "Vendor data", "From the manifest", "Filiale", "none; asked: 127.0.0.1", "threshold 30"]:
         assert fact in said, (fact, said)
     browser.key("Enter", "\r")
     assert browser.value("document.querySelectorAll('tr.details').length") == 0

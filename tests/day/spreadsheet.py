@@ -31,7 +31,7 @@ def of_xlsx(part):
     def text(cell):
         value = cell.findtext(f"{SHEET}v") or ""
         return shared[int(value)] if cell.get("t") == "s" else plain(value) if value else ""
-    # Empty cells are left out; the name of a cell, such as AB12, says its column.
+    # Empty cells are left out; a cell's name, like AB12, tells its column.
     rows = [{number(cell.get("r")): text(cell) for cell in row.iter(f"{SHEET}c")} for row in sheet.iter(f"{SHEET}row")]
     width = max(max(row) for row in rows) + 1
     return [[row.get(place, "") for place in range(width)] for row in rows]

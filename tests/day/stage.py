@@ -1,4 +1,4 @@
-"""What the day is played on: 70 pairs made of the sample photos, and `serve` behind a line that loses answers."""
+"""The setup of the day: 70 pairs of sample photos, and `serve` behind a proxy that loses answers."""
 import csv
 import http.client
 import http.server
@@ -14,7 +14,7 @@ from pathlib import Path
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "assets/samples"
 KEY = "day-key"
-# Names and notes as customers have them; some would be formulas in a spreadsheet.
+# Realistic names and notes; some would be formulas in a spreadsheet.
 NAMES = ["Zoë Łukasiewicz", "李雷", "محمد العلي", "Ольга Петрова", "=HYPERLINK(\"http://a.example\",\"x\")", "+49 30 1234",
          "@SUM(A1:A9)", "-2+3", "O'Neil; \"Bo\", Jr.", "🦊 Fox", "Ann <b>&amp;]]>", "Ποσειδώνας"]
 COLUMNS = ["id", "vendor_data", "Filiale", "note", "verdict", "reason", "score", "threshold", "judged_by", "warnings",
@@ -32,7 +32,7 @@ def blank():
 
 
 def turned(jpeg):
-    """The same JPEG, which says that it is to be shown turned by 90 degrees."""
+    """The same JPEG with an EXIF orientation of 90 degrees."""
     tiff = b"II*\0\x08\0\0\0" + struct.pack("<HHHIHHI", 1, 0x0112, 3, 1, 6, 0, 0)
     exif = b"Exif\0\0" + tiff
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
@@ -47,7 +47,7 @@ def manifest(folder):
               "turned": (turned(card), astronaut)}
     pairs = []
     for number, kind in enumerate(KINDS):
-        # Mixed, so that no order of the report can be the manifest's own.
+        # Shuffled, so that the report can't just keep the manifest's order.
         number = number * 37 % 70
         name = NAMES[number % len(NAMES)]
         pair = {"id": f"{kind}-{number:03}", "vendor_data": f"{name} {number}" + " LOST" * (kind == "lost"), "Filiale": ["Köln", "München"][number % 2],
@@ -68,7 +68,7 @@ def manifest(folder):
 
 
 class Stage:
-    """`serve`, and a line to it that loses the answers about pairs whose photos say so."""
+    """`serve`, behind a proxy that loses the answers for marked photos."""
 
     def __init__(self, binary, folder):
         self.log = open(folder / "serve.log", "w", encoding="utf-8")
@@ -102,7 +102,7 @@ class Stage:
 
 
 class Line(http.server.BaseHTTPRequestHandler):
-    """Hands each request on, and hangs up in place of the answer where the request names a lost pair."""
+    """Forwards each request, but hangs up instead of answering for a lost pair."""
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):

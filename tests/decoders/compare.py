@@ -1,4 +1,4 @@
-"""Decodes one picture in every layout and compares it with what Pillow makes of the file.
+"""Decodes one picture in every layout and compares it with Pillow.
 
 Each has to be the same within a bound, or refused: a picture that comes out wrong is worse than
 one that is refused. Needs Pillow, numpy, pillow-heif and tifffile from PyPI, and Debian's
@@ -19,14 +19,14 @@ from PIL import Image, ImageFile
 
 import layouts
 
-# As viewers do with a missing end marker.
+# Like viewers, if the end marker is missing.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
 
 # Levels of 255, in the mean. Upsampling differs between decoders, most where chroma is coarse:
-# libheif repeats it, where ours interpolates.
+# libheif repeats it, ours interpolates.
 BOUND = 2.0
 BOUND_OF_HEIC = {"444.heic": 0.5}  # others 6.0: chroma alone differs
-# What must not be refused: an ordinary photo in a form that people have.
+# Must not be refused: ordinary photos in common forms.
 NEEDED = """2x2-base.jpg 2x2-prog.jpg 1x1-base.jpg 2x2-ni.jpg 1x1-ni.jpg 1x1_2x2_2x2-base.jpg 3x1-base.jpg 3x1-prog.jpg
 gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif palette.tif
 grey-alpha.tif cmyk.tif fill-order-2.tif rgb-lzw-2.tif rgb-zip.tif rgb-packbits.tif rgb-jpeg.tif rgb-16.tif tiled.tif
@@ -47,7 +47,7 @@ def reference(file):
 
 
 def compared(decode, file):
-    """The mean difference, or why there is none."""
+    """The mean difference, or why it can't be measured."""
     try:
         wanted = numpy.asarray(reference(file)).astype(int)
     except Exception:

@@ -1,4 +1,4 @@
-"""Writes one picture in every layout of JPEG, TIFF, PNG and WebP that other programs make."""
+"""Writes one picture in every layout of JPEG, TIFF, PNG and WebP that programs write."""
 
 import io
 import struct
@@ -26,7 +26,7 @@ JPEG_MODES = {
 
 
 def picture(width, height):
-    """Smooth colours, edges and an uneven size: wrong strides and swapped planes show at once."""
+    """Smooth colours, edges and an uneven size: wrong strides and swapped planes are obvious."""
     y, x = numpy.mgrid[0:height, 0:width]
     red, green = 255 * x / width, 255 * y / height
     blue = 127 + 120 * numpy.sin(x / 17 + y / 23)
@@ -82,7 +82,7 @@ def jpegs(image, folder):
 
 
 def with_tag(file, tag, value):
-    """A little-endian TIFF with another value of a SHORT in its first directory."""
+    """A little-endian TIFF with a SHORT in its first directory changed."""
     file = bytearray(file)
     at = struct.unpack_from("<I", file, 4)[0]
     for entry in range(at + 2, at + 2 + 12 * struct.unpack_from("<H", file, at)[0], 12):

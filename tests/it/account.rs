@@ -1,10 +1,10 @@
-//! `register` and `verify`: what is sent, what is said, and that no secret is shown.
+//! `register` and `verify`: requests, output, and that no secret is shown.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::service::Request;
+use crate::support::message::Request;
 use crate::support::{Answer, KEY, Outcome, Service, Tool};
 
 const EMAIL: &str = "ann@mail.example";
@@ -13,7 +13,7 @@ const CODE: &str = "A3K9F2";
 const NEW_KEY: &str = "sk-new.0a1b2c3d";
 const REGISTERED: &str = r#"{"message": "Registration successful. Check your email for the verification code.", "email": "ann@mail.example"}"#;
 
-/// The service's own example, which holds more secrets than the key.
+/// The service's own example, which has more secrets than the key.
 fn verified() -> String {
     json!({
         "access_token": "token-access-1", "refresh_token": "token-refresh-1", "expires_in": 86400,
@@ -60,7 +60,7 @@ fn registers_and_says_what_to_run_next() {
 }
 
 #[test]
-fn the_next_command_goes_where_this_one_went_and_can_be_copied() {
+fn the_suggested_command_keeps_the_url_and_can_be_copied() {
     let service = Service::always(Answer::new(201, REGISTERED));
     let outcome = Tool::new()
         .args(["register", "o'hara@mail.example", "--auth-url", &service.base()])
@@ -93,7 +93,7 @@ fn standard_input_beats_the_variable() {
 }
 
 #[test]
-fn a_weak_password_is_not_sent_and_all_it_misses_is_named() {
+fn a_weak_password_is_not_sent_and_every_missing_rule_is_named() {
     let service = Service::always(Answer::new(201, REGISTERED));
     let weak = "weak pw";
     let outcome = register(&service).env("DIDIT_PASSWORD", weak).hiding(weak).run();
@@ -112,7 +112,7 @@ fn a_weak_password_is_not_sent_and_all_it_misses_is_named() {
 }
 
 #[test]
-fn without_a_terminal_nobody_is_asked() {
+fn without_a_terminal_there_is_no_prompt() {
     let service = Service::always(Answer::new(201, REGISTERED));
     let outcome = register(&service).stdin("").run();
     outcome.fails(2).stderr_has("DIDIT_PASSWORD").stderr_has("--password-stdin");
@@ -120,7 +120,7 @@ fn without_a_terminal_nobody_is_asked() {
 }
 
 #[test]
-fn a_password_on_the_command_line_is_refused_and_not_repeated() {
+fn a_password_on_the_command_line_is_refused_and_not_quoted() {
     let service = Service::always(Answer::new(201, REGISTERED));
     let flag = format!("--password={PASSWORD}");
     for arguments in
@@ -132,7 +132,7 @@ fn a_password_on_the_command_line_is_refused_and_not_repeated() {
 }
 
 #[test]
-fn an_odd_address_is_a_wrong_command_line() {
+fn an_invalid_address_is_a_usage_error() {
     for email in ["ann", "ann@", "ann@mail", "a b@mail.example", "a@b@mail.example", ""] {
         Tool::new().args(["register", email]).env("DIDIT_PASSWORD", PASSWORD).run().fails(2);
         Tool::new().args(["verify", email, CODE]).hiding(CODE).run().fails(2);
@@ -140,7 +140,7 @@ fn an_odd_address_is_a_wrong_command_line() {
 }
 
 #[test]
-fn refusals_are_in_plain_words_and_have_their_codes() {
+fn refusals_have_plain_messages_and_exit_codes() {
     for (status, body, code, said) in [
         (400, r#"{"email": ["Already registered."]}"#, 6, "--resend"),
         (400, r#"{"password": ["Too common."]}"#, 6, "password: Too common."),
@@ -162,7 +162,7 @@ fn refusals_are_in_plain_words_and_have_their_codes() {
 }
 
 #[test]
-fn the_key_alone_is_on_stdout_wherever_the_answer_has_it() {
+fn only_the_key_is_on_stdout_wherever_the_answer_has_it() {
     for body in [verified(), json!({"api_key": NEW_KEY}).to_string()] {
         for code in [vec![CODE], vec!["A3K-9F2"], vec![" A3K 9F2 "], vec!["A3K", "9F2"]] {
             let service = Service::always(Answer::new(200, &body));
@@ -186,7 +186,7 @@ fn verify_prints_the_whole_answer_with_json() {
 }
 
 #[test]
-fn a_code_that_is_none_is_a_wrong_command_line_and_not_repeated() {
+fn an_invalid_code_is_a_usage_error_and_not_quoted() {
     let service = Service::always(Answer::new(200, verified()));
     for code in ["A3K9F", "A3K9F2X", "", "A3K9F!", "A3K9Fä"] {
         let secret = if code.is_empty() { KEY } else { code };
@@ -198,7 +198,7 @@ fn a_code_that_is_none_is_a_wrong_command_line_and_not_repeated() {
 }
 
 #[test]
-fn a_refused_code_says_how_to_get_another() {
+fn a_refused_code_hints_at_resend() {
     for (status, code) in [(400, 6), (401, 4), (403, 4), (404, 8), (410, 8)] {
         let service = Service::always(Answer::new(status, r#"{"detail": "Invalid code."}"#));
         let outcome = verify(&service).arg(CODE).run();
@@ -231,7 +231,7 @@ fn an_answer_without_a_usable_key_is_not_trusted() {
 }
 
 #[test]
-fn save_writes_the_key_for_its_owner_alone() {
+fn save_writes_the_key_to_a_private_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
     let service = Service::always(Answer::new(200, verified()));
@@ -256,7 +256,7 @@ fn save_writes_the_key_for_its_owner_alone() {
 }
 
 #[test]
-fn the_raw_answer_holds_the_key_and_does_not_go_with_save() {
+fn json_shows_the_key_so_it_conflicts_with_save() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::always(Answer::new(200, verified()));
     let file = folder.path().join("key");
@@ -266,7 +266,7 @@ fn the_raw_answer_holds_the_key_and_does_not_go_with_save() {
 }
 
 #[test]
-fn an_hour_of_waiting_is_said_and_not_sat_out() {
+fn an_hour_of_rate_limit_is_reported_not_waited_for() {
     let busy =
         Answer::new(429, r#"{"detail": "Too many requests."}"#).header("Retry-After", "3600");
     for arguments in [["register", EMAIL, "-v"], ["verify", EMAIL, "--resend"]] {
@@ -279,7 +279,7 @@ fn an_hour_of_waiting_is_said_and_not_sat_out() {
 }
 
 #[test]
-fn a_key_that_could_not_be_saved_costs_no_code() {
+fn a_key_that_can_not_be_saved_uses_up_no_code() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::always(Answer::new(400, ""));
     for file in [folder.path().join("none/key"), folder.path().to_owned()] {
@@ -292,10 +292,10 @@ fn a_key_that_could_not_be_saved_costs_no_code() {
 }
 
 #[test]
-fn resend_has_another_code_mailed() {
+fn resend_mails_another_code() {
     let service = Service::always(Answer::new(200, r#"{"message": "Sent."}"#));
     let resend = || tool(&service).args(["verify", EMAIL, "--resend"]).hiding(PASSWORD);
-    resend().run().exits(0).stdout_has("Another code").stderr_has("didit-face verify ann@");
+    resend().run().exits(0).stdout_has("A new code").stderr_has("didit-face verify ann@");
     resend().env("DIDIT_PASSWORD", PASSWORD).run().exits(0);
     resend().arg("--password-stdin").stdin(PASSWORD).run().exits(0);
     let requests = service.requests();

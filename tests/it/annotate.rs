@@ -1,4 +1,4 @@
-//! `--annotate`: the picture of a pair, and what becomes of the file that it is written to.
+//! `--annotate`: the picture of a pair, and the file for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ struct Run {
 }
 
 impl Run {
-    /// A match of two photos that is answered so, drawn into `file`.
+    /// A match with this answer, drawn into `file`.
     fn new(photos: Photos, answer: Answer, file: &Path, options: &[&str]) -> Self {
         let service = Service::answering([answer]);
         let file = photos.folder().join(file);
@@ -82,13 +82,13 @@ fn has(picture: &RgbImage, colour: Rgb<u8>) -> bool {
 }
 
 #[test]
-fn both_photos_stand_side_by_side_in_a_file_for_its_owner() {
+fn both_photos_are_side_by_side_in_a_private_file() {
     let photos = Photos::of(&png(plain(600, 150)), &png(plain(500, 1000)));
     let run = Run::new(photos, Answer::new(200, bodies::DECLINED), "out.png".as_ref(), &[]);
     run.outcome.exits(1).stdout_has("Declined");
     assert_eq!(run.outcome.stderr, "");
     let picture = run.picture();
-    // 600 x 150 at this height is too wide; 500 x 1000 is narrow, and stands in the middle.
+    // 600 x 150 at this height is too wide; 500 x 1000 is narrow, and centred.
     assert_eq!(picture.dimensions(), (3 * LEFT + 2400 + 480, TOP + HEIGHT + LEFT));
     assert_eq!(picture.get_pixel(5, 5), &RED);
     assert_eq!(picture.get_pixel(LEFT + 1200, TOP + 450), &Rgb([90, 120, 200]));
@@ -97,7 +97,7 @@ fn both_photos_stand_side_by_side_in_a_file_for_its_owner() {
         let pixel = picture.get_pixel(2 * LEFT + 2400 + x, TOP + 899);
         assert_eq!(pixel, &Rgb([90, 120, 200]), "{x}");
     }
-    // The boxes of that answer lie outside such small photos.
+    // The answer's boxes are outside of such small photos.
     assert!(!has(&picture, RED));
     #[cfg(unix)]
     {
@@ -126,7 +126,7 @@ fn the_compared_face_is_boxed_in_the_colour_of_the_verdict() {
 }
 
 #[test]
-fn boxes_lie_in_the_turned_photo() {
+fn boxes_are_placed_in_the_turned_photo() {
     // A red spot shows where the box has to be.
     let spot = |photo: &mut RgbImage, x: u32, y: u32| {
         imageops::replace(
@@ -153,7 +153,7 @@ fn boxes_lie_in_the_turned_photo() {
 }
 
 #[test]
-fn the_exif_orientation_comes_before_the_angle() {
+fn the_exif_orientation_is_applied_before_the_angle() {
     let mut upright = plain(400, 600);
     imageops::replace(&mut upright, &RgbImage::from_pixel(80, 80, Rgb([250, 0, 0])), 40, 480);
     let mut photo = Vec::new();
@@ -176,7 +176,7 @@ fn photo(picture: &RgbImage) -> RgbImage {
 }
 
 #[test]
-fn what_does_not_fit_is_not_drawn() {
+fn boxes_outside_the_photo_are_not_drawn() {
     let bare = |angle: i64| photo(&with_user(&plain(500, 600), &json!({"best_angle": angle})));
     let upright = bare(0);
     let boxes = [
@@ -191,22 +191,22 @@ fn what_does_not_fit_is_not_drawn() {
     let entities: Vec<_> = boxes.iter().map(entity).collect();
     let report = json!({"entities": entities, "best_angle": 0});
     assert!(photo(&with_user(&plain(500, 600), &report)) == upright);
-    // It would fit the photo as it came, but not as it was processed.
+    // It fits the original photo, but not the processed one.
     let report = json!({"entities": [entity(&json!([10, 510, 100, 590]))], "best_angle": 90});
     assert!(photo(&with_user(&plain(500, 600), &report)) == bare(90));
-    // Nobody knows what an angle of 45 does to the photo's size.
+    // The photo's size at an angle of 45 is unknown.
     let report = json!({"entities": [entity(&json!([10, 10, 90, 90]))], "best_angle": 45});
     assert!(photo(&with_user(&plain(500, 600), &report)) == upright);
 }
 
 #[test]
-fn hostile_text_changes_nothing_but_the_text() {
+fn hostile_text_only_changes_the_text() {
     let texts = ["\u{1b}[2J\u{202e}\u{0}\n", &"W".repeat(500_000), "日本語🙂\u{fff0}", ""];
     let face = |i: usize| {
         json!({"bbox": [400, 500, 490, 590], "age": 1e300, "gender": texts[i % 4],
             "confidence": -1e300})
     };
-    // Of faces of one size, the first is compared.
+    // Of equal faces, the first is compared.
     for first in [1, 2] {
         let faces: Vec<_> =
             (first..first + 4).map(face).chain((0..1000).map(|_| face(0))).collect();
@@ -220,7 +220,7 @@ fn hostile_text_changes_nothing_but_the_text() {
 }
 
 #[test]
-fn a_file_that_exists_is_left_alone_and_nothing_is_sent() {
+fn an_existing_file_is_kept_and_nothing_is_sent() {
     let photos = Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let mine = photos.add("out.png", b"mine");
     let run = Run::new(photos, Answer::new(200, bodies::APPROVED), "out.png".as_ref(), &[]);
@@ -235,7 +235,7 @@ fn a_file_that_exists_is_left_alone_and_nothing_is_sent() {
 }
 
 #[test]
-fn what_can_not_be_drawn_or_written_is_said_before_anything_is_sent() {
+fn drawing_problems_are_reported_before_anything_is_sent() {
     let plain_photos = || Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let approved = || Answer::new(200, bodies::APPROVED);
     let nowhere = Run::new(plain_photos(), approved(), "no/such/out.png".as_ref(), &[]);
@@ -252,13 +252,13 @@ fn what_can_not_be_drawn_or_written_is_said_before_anything_is_sent() {
 }
 
 #[test]
-fn the_verdict_is_said_even_if_the_picture_can_not_be_written_after_it() {
+fn the_verdict_is_shown_even_if_the_picture_can_not_be_written() {
     let photos = Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let file = photos.folder().join("out.png");
     let late = file.clone();
     let service = Service::start(move |connection| {
         while connection.request() {
-            // Somebody else is faster.
+            // Another process is faster.
             fs::write(&late, "theirs").unwrap();
             connection.send(Answer::new(200, bodies::APPROVED).bytes());
         }
@@ -274,7 +274,7 @@ fn the_verdict_is_said_even_if_the_picture_can_not_be_written_after_it() {
 }
 
 #[test]
-fn the_built_in_engine_is_drawn_too() {
+fn local_verdicts_are_drawn_too() {
     let photos =
         Photos::of(&sample("astronaut_id_card.jpg"), &png(imageops::rotate270(&astronaut())));
     let file = photos.folder().join("out.png");

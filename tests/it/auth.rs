@@ -1,4 +1,4 @@
-//! The key: where it comes from, and what is said when there is none that would do.
+//! The key: where it comes from, and what is reported if there is no usable one.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
@@ -20,7 +20,7 @@ fn no_key() {
 }
 
 #[test]
-fn keys_that_no_header_can_hold() {
+fn keys_that_do_not_fit_in_a_header() {
     for blank in [" ", "\t \n"] {
         unsent(|tool| tool.env("DIDIT_API_KEY", blank)).fails(4).stderr_has("empty");
     }
@@ -34,14 +34,14 @@ fn keys_that_no_header_can_hold() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_is_no_text() {
+fn a_key_that_is_not_utf8() {
     use std::os::unix::ffi::OsStrExt;
     let key = std::ffi::OsStr::from_bytes(b"half\xff");
     unsent(|tool| tool.env("DIDIT_API_KEY", key)).fails(4).stderr_lacks("half");
 }
 
 #[test]
-fn white_space_around_the_key_is_dropped() {
+fn white_space_around_the_key_is_trimmed() {
     let service = Service::always(Answer::new(200, APPROVED));
     let key = format!(" {KEY}\r\n");
     Tool::matching(&service, &Photos::new()).env("DIDIT_API_KEY", key).run().exits(0);
@@ -60,7 +60,7 @@ fn a_key_file_is_read() {
 }
 
 #[test]
-fn an_empty_variable_leaves_the_word_to_the_file() {
+fn an_empty_variable_falls_back_to_the_file() {
     let service = Service::always(Answer::new(200, APPROVED));
     let photos = Photos::new();
     let file = photos.add("key", KEY.as_bytes());
@@ -70,7 +70,7 @@ fn an_empty_variable_leaves_the_word_to_the_file() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_file_that_others_can_read_is_warned_of() {
+fn a_key_file_that_others_can_read_gets_a_warning() {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     for (mode, is_warned) in [(0o600, false), (0o640, true), (0o604, true)] {
@@ -86,7 +86,7 @@ fn a_key_file_that_others_can_read_is_warned_of() {
 }
 
 #[test]
-fn key_files_that_hold_no_key() {
+fn key_files_without_a_key() {
     let photos = Photos::new();
     for (bytes, why) in [
         (b"".as_slice(), "empty"),

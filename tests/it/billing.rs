@@ -16,7 +16,7 @@ fn tool(service: &Service) -> Tool {
     Tool::with_base(&service.base()).args(["--retries", "0"])
 }
 
-/// How `balance` ends with this answer.
+/// The outcome of `balance` with this answer.
 fn balance(body: &str, options: &[&str]) -> Outcome {
     let service = Service::always(Answer::new(200, body));
     tool(&service).arg("balance").args(options).run()
@@ -63,7 +63,7 @@ fn at_least_is_a_gate() {
 }
 
 #[test]
-fn a_balance_that_is_no_amount_never_passes_the_gate() {
+fn an_invalid_balance_never_passes_the_gate() {
     for body in [
         "",
         "[]",
@@ -102,7 +102,7 @@ fn failures_have_their_codes() {
 }
 
 #[test]
-fn top_up_prints_the_page_and_nothing_else() {
+fn top_up_prints_only_the_url() {
     let service = Service::always(Answer::new(200, checkout()));
     let outcome = tool(&service)
         .args(["top-up", "62.50", "--success-url", "https://a.example/ok?x=1"])
@@ -120,7 +120,7 @@ fn top_up_prints_the_page_and_nothing_else() {
 }
 
 #[test]
-fn top_up_always_says_where_the_page_leads() {
+fn top_up_always_sends_return_urls() {
     let service = Service::always(Answer::new(200, checkout()));
     tool(&service).args(["top-up", "50"]).run().exits(0);
     assert_eq!(
@@ -130,14 +130,14 @@ fn top_up_always_says_where_the_page_leads() {
 }
 
 #[test]
-fn the_service_decides_on_the_most_that_can_be_bought() {
+fn the_service_decides_the_maximum_amount() {
     let service = Service::always(Answer::new(400, r#"["Amount must be at most $10000."]"#));
     let outcome = tool(&service).args(["top-up", "20000"]).run();
     outcome.fails(6).stderr_has("Amount must be at most $10000.");
 }
 
 #[test]
-fn an_amount_that_can_not_be_bought_is_a_wrong_command_line() {
+fn an_invalid_amount_is_a_usage_error() {
     let service = Service::always(Answer::new(200, checkout()));
     for amount in ["49", "49.99", "50.001", "-50", "fifty", "1e2", ""] {
         tool(&service).args(["top-up", amount]).run().fails(2);
@@ -149,7 +149,7 @@ fn an_amount_that_can_not_be_bought_is_a_wrong_command_line() {
 }
 
 #[test]
-fn a_page_that_is_no_web_address_is_not_trusted() {
+fn an_invalid_payment_url_is_not_trusted() {
     for url in [
         "",
         "javascript:alert(1)",

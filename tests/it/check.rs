@@ -1,4 +1,4 @@
-//! `check`: what it says of photos, and how it ends.
+//! `check`: findings, output and exit codes.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ fn check(files: &[(&str, &[u8])], options: &[&str]) -> (Outcome, Vec<Value>) {
     (outcome, reports)
 }
 
-/// The codes of what is wrong with one photo, and the exit code.
+/// The codes of a photo's findings, and the exit code.
 fn codes(bytes: &[u8], options: &[&str]) -> (Vec<String>, Option<i32>) {
     let (outcome, reports) = check(&[("photo", bytes)], options);
     let findings = reports[0]["findings"].as_array().expect("a list");
@@ -71,7 +71,7 @@ fn a_good_photo_is_fine_and_measured() {
 }
 
 #[test]
-fn what_is_wrong_is_found_and_weighed() {
+fn each_problem_is_found_with_its_level() {
     finds(&png(mapped(&hopper(), |v| 0.17 * v)), "dark", 0);
     finds(&png(mapped(&hopper(), |v| 0.05 * v)), "dark", 6);
     finds(&png(mapped(&hopper(), |v| 0.25 * v + 96.0)), "flat", 0);
@@ -87,7 +87,7 @@ fn what_is_wrong_is_found_and_weighed() {
 }
 
 #[test]
-fn two_faces_of_one_size_are_a_matter_of_luck() {
+fn two_faces_of_one_size_get_a_warning() {
     let mut twins = RgbImage::new(1024, 600);
     imageops::replace(&mut twins, &hopper(), 0, 0);
     imageops::replace(&mut twins, &hopper(), 512, 0);
@@ -105,7 +105,7 @@ fn a_drawing_is_not_fine() {
 }
 
 #[test]
-fn a_photo_is_judged_as_it_would_be_sent() {
+fn rotate_and_fit_change_the_findings() {
     let turned = png(imageops::rotate270(&astronaut()));
     let (_, reports) = check(&[("turned", &turned)], &[]);
     assert_eq!(reports[0]["angle"], 90);
@@ -118,7 +118,7 @@ fn a_photo_is_judged_as_it_would_be_sent() {
 }
 
 #[test]
-fn a_photo_over_the_limit_is_looked_at_all_the_same() {
+fn a_photo_over_the_limit_is_still_examined() {
     let mut large = jpeg(&hopper(), 90);
     large.resize(6_000_000, 0);
     let (outcome, reports) = check(&[("large.jpg", &large)], &[]);
@@ -140,10 +140,10 @@ fn the_exif_orientation_is_applied() {
     assert_eq!((&reports[0]["width"], &reports[0]["level"]), (&600.into(), &"fine".into()));
 }
 
-/// The decoder would take the memory before it looks whether there is a block of that length.
+/// The decoder would allocate the memory before it checks the length.
 #[cfg(unix)]
 #[test]
-fn an_exif_block_takes_no_more_memory_than_there_is_of_it() {
+fn the_claimed_length_of_an_exif_block_is_not_allocated() {
     let mut photo = Vec::new();
     let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut photo);
     image::ImageEncoder::set_exif_metadata(&mut encoder, exif(6)).unwrap();
@@ -163,8 +163,8 @@ fn an_exif_block_takes_no_more_memory_than_there_is_of_it() {
 }
 
 #[test]
-fn nobody_but_us_speaks_on_standard_error() {
-    // The decoder writes a line of its own where a text is too long for it.
+fn decoders_never_write_to_stderr() {
+    // The decoder writes to stderr about an overlong text.
     let mut endless = tiff((2, 1), &[200; 6], 2, 1);
     endless[84..90].copy_from_slice(&[2, 0, 0xff, 0xff, 0xff, 0x7f]);
     let (outcome, reports) = check(&[("endless.tiff", &endless)], &[]);
@@ -199,7 +199,7 @@ fn many_photos_come_in_order_and_the_worst_decides() {
 }
 
 #[test]
-fn what_is_not_there_is_said() {
+fn missing_photos_are_reported() {
     let photos = Photos::new();
     std::fs::create_dir(photos.folder().join("empty")).unwrap();
     let run = |path: &str| Tool::plain().arg("check").arg(photos.folder().join(path)).run();
@@ -213,7 +213,7 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
-fn only_shows_the_levels_that_were_asked_for_and_counts_all() {
+fn only_filters_the_levels_but_counts_all_photos() {
     let photos = Photos::new();
     let fine = photos.add("fine.jpg", &jpeg(&hopper(), 90));
     let turned = photos.add("turned.png", &png(imageops::rotate90(&hopper())));
@@ -234,14 +234,14 @@ fn only_shows_the_levels_that_were_asked_for_and_counts_all() {
 }
 
 #[test]
-fn quiet_leaves_the_exit_code() {
+fn quiet_keeps_the_exit_code() {
     let outcome = Tool::plain().args(["check", "-q", "missing.jpg"]).run();
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(6), ""));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_pattern_passes_over_names_that_are_not_text() {
+fn a_pattern_skips_names_that_are_not_utf8() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 

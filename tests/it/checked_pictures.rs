@@ -1,4 +1,4 @@
-//! `check --annotate`: the picture of photos that were checked.
+//! `check --annotate`: the picture of checked photos.
 
 use std::fs;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ fn has(picture: &RgbImage, from: u32, to: u32, colour: Rgb<u8>) -> bool {
 }
 
 #[test]
-fn photos_stand_side_by_side_each_in_the_colour_of_its_level() {
+fn photos_are_side_by_side_in_the_colours_of_their_levels() {
     let (upright, turned) = (jpeg(&hopper(), 90), png(imageops::rotate90(&hopper())));
     let (outcome, _photos, file) = drawn(&[&upright, &turned, b"no photo"], &[]);
     outcome.exits(6).stdout_has("1 fine, 1 with warnings, 1 unusable");
@@ -56,7 +56,7 @@ fn photos_stand_side_by_side_each_in_the_colour_of_its_level() {
 }
 
 #[test]
-fn many_photos_stand_in_a_grid() {
+fn many_photos_form_a_grid() {
     let face = jpeg(&hopper(), 90);
     let blank = png(RgbImage::from_pixel(300, 400, Rgb([120, 120, 120])));
     let photos = [face.as_slice(), &face, &blank, b"no photo", &face];
@@ -80,7 +80,7 @@ fn many_photos_stand_in_a_grid() {
 }
 
 #[test]
-fn the_box_lies_on_the_face_of_the_turned_photo() {
+fn the_box_is_on_the_face_of_the_turned_photo() {
     let turned = png(imageops::rotate270(&hopper()));
     let (outcome, _photos, file) = drawn(&[&turned], &["--rotate"]);
     outcome.exits(0);
@@ -106,7 +106,7 @@ fn the_box_lies_on_the_face_of_the_turned_photo() {
 }
 
 #[test]
-fn a_file_that_exists_is_left_alone() {
+fn an_existing_file_is_kept() {
     let photos = Photos::new();
     let photo = photos.add("fine.jpg", &jpeg(&hopper(), 90));
     let mine = photos.add("out.png", b"mine");
@@ -120,7 +120,7 @@ fn a_file_that_exists_is_left_alone() {
 }
 
 #[test]
-fn more_photos_than_one_picture_shows_are_refused_before_any_is_looked_at() {
+fn too_many_photos_are_refused_before_any_is_examined() {
     let (outcome, _photos, file) = drawn(&[b"no photo".as_slice(); 49], &[]);
     outcome.fails(2).stderr_has("at most 48 photos, not 49");
     assert!(!file.exists());

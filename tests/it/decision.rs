@@ -1,4 +1,4 @@
-//! `decision` and `match --wait`: a session's status, asked for once or until it is decided.
+//! `decision` and `match --wait`: a session's status, read once or until it is decided.
 
 use std::time::Duration;
 
@@ -90,7 +90,7 @@ fn no_other_status_is_a_verdict() {
     }
 }
 
-/// The service's own shape, with what the tool has no use for.
+/// The service's own shape, with members that the tool ignores.
 fn documented(status: &str) -> String {
     json!({
         "session_id": ID, "session_kind": "user", "session_number": 43762,
@@ -153,7 +153,7 @@ fn failures_have_their_codes() {
 }
 
 #[test]
-fn no_path_is_smuggled_in() {
+fn an_id_can_not_change_the_path() {
     let service = Service::always(answer("Approved"));
     let base = || Tool::with_base(&service.base()).args(["--retries", "0", "decision"]);
     for id in ["", ".", "..", "../billing", "a/b", "a\\b", "a b", "a\nb"] {
@@ -176,7 +176,7 @@ fn wait_asks_until_there_is_a_decision() {
             Service::answering([answer("In Review"), busy, answer("In Progress"), answer(status)]);
         let (outcome, took) = timed(|| tool(&service).arg("--wait").run());
         outcome.exits(code).stdout_has(status);
-        assert_eq!(outcome.stderr, "", "no spinner where nobody sees it");
+        assert_eq!(outcome.stderr, "", "no spinner without a terminal");
         assert_eq!(service.requests().len(), 4);
         // 2 s, 3 s and 4.5 s.
         assert!(took >= Duration::from_millis(9_500), "{took:?}");
@@ -204,7 +204,7 @@ fn wait_ends_at_its_limit() {
 }
 
 #[test]
-fn wait_bears_failures_only_so_often() {
+fn wait_gives_up_after_several_failures() {
     let wait = |service: &Service, retries: &str| {
         Tool::with_base(&service.base())
             .args(["--retries", retries, "decision", ID, "--wait=60"])
@@ -265,21 +265,21 @@ fn with_wait_and_json_there_is_always_one_object() {
 }
 
 #[test]
-fn a_decision_of_a_sandbox_is_called_one() {
+fn a_sandbox_decision_is_labelled() {
     let sandbox = body("Approved").replacen('{', r#"{"environment": "sandbox", "#, 1);
     let service = Service::always(Answer::new(200, &sandbox));
     assert!(tool(&service).run().exits(0).row("Sandbox")[0].contains("means nothing"));
     let json = tool(&service).arg("--json").run();
     assert_eq!(json.exits(0).stdout, sandbox);
     json.stderr_has("sandbox");
-    // A review that a sandbox settled is no better.
+    // Neither is a sandbox's review.
     let service = Service::answering([in_review(), Answer::new(200, &sandbox)]);
     let outcome = Tool::matching(&service, &Photos::new()).arg("--wait").run();
     outcome.exits(0).stdout_has("sandbox");
 }
 
 #[test]
-fn match_that_waits_in_vain_says_how_to_ask_again() {
+fn match_that_times_out_says_how_to_ask_again() {
     let photos = Photos::new();
     for (last, code) in [(answer("Expired"), 9), (Answer::new(500, ""), 8)] {
         let service = Service::answering([in_review(), last]);
@@ -292,7 +292,7 @@ fn match_that_waits_in_vain_says_how_to_ask_again() {
 }
 
 #[test]
-fn match_waits_for_nothing_but_a_review_of_the_service() {
+fn match_waits_only_for_the_services_own_reviews() {
     let photos = Photos::new();
     let approved = json!({"request_id": ID, "face_match": {"status": "Approved", "score": 42.5}});
     let service = Service::answering([Answer::new(200, approved.to_string())]);

@@ -1,4 +1,4 @@
-//! Photos that a decoder can't take: each a bad photo, exit 6, and nothing more than that.
+//! Photos that break a decoder: only a bad photo, exit code 6.
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,14 @@ fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data/photos").join(name)
 }
 
-/// A sound photo beside one on which the TIFF decoder panics (tiff 0.11.3, image.rs:919).
+/// A good photo, and one that makes the TIFF decoder panic (tiff 0.11.3, image.rs:919).
 fn with_one_that_panics() -> Photos {
     let photos = Photos::of(&sample("grace_hopper.jpg"), &sample("grace_hopper.jpg"));
     std::fs::copy(data("planar_tiled.tif"), photos.folder().join("planar.tif")).unwrap();
     photos
 }
 
-/// Refused with the photo's name, in plain words.
+/// Refused with the photo's name and a plain message.
 #[track_caller]
 fn is_bad_photo(outcome: &Outcome) {
     let refused = outcome.fails(6);
@@ -30,7 +30,7 @@ fn is_bad_photo(outcome: &Outcome) {
 }
 
 #[test]
-fn check_reports_one_bad_photo_beside_a_good_one() {
+fn check_reports_a_bad_photo_next_to_a_good_one() {
     let photos = with_one_that_panics();
     let run = Tool::plain().args(["check", "--json"]).arg(photos.folder()).run();
     let reports: Value = serde_json::from_str(&run.exits(6).stdout).unwrap();
@@ -40,7 +40,7 @@ fn check_reports_one_bad_photo_beside_a_good_one() {
 }
 
 #[test]
-fn a_match_is_refused() {
+fn match_refuses_a_photo_that_crashes_its_decoder() {
     let photos = with_one_that_panics();
     let pair = [photos.user.clone(), photos.folder().join("planar.tif")];
     let service = Service::always(Answer::new(200, APPROVED));
@@ -90,7 +90,7 @@ fn decoded(name: &str) -> Result<RgbImage, Error> {
     upright(&std::fs::read(data(name)).unwrap().into())
 }
 
-/// The mean difference of a value of a pixel.
+/// The mean difference of the pixels' values.
 #[allow(clippy::cast_precision_loss, reason = "small pictures")]
 fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
     assert_eq!(a.dimensions(), b.dimensions());
@@ -98,7 +98,7 @@ fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
     sum as f64 / a.len() as f64
 }
 
-/// Each is the same picture, written by cjpeg (see `tests/decoders`), with other losses.
+/// The same picture written by cjpeg (see `tests/decoders`) with different losses.
 #[test]
 fn jpegs_of_every_layout_show_the_same_picture() {
     let plain = decoded("layouts/2x2-base.jpg").unwrap();
@@ -120,14 +120,14 @@ fn jpegs_of_every_layout_show_the_same_picture() {
         let picture = decoded(&format!("layouts/{name}.jpg"));
         let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
         let difference = difference(&plain, &picture);
-        // With luma coarser than chroma more is lost.
+        // Luma coarser than chroma loses more.
         let bound = if name.starts_with('1') { 8.0 } else { 4.0 };
         assert!(difference < bound, "{name}: {difference}");
     }
 }
 
 #[test]
-fn jpegs_of_other_kinds_are_refused_in_words() {
+fn unsupported_jpegs_are_refused_with_a_reason() {
     for (name, what) in [
         ("arith", "arithmetic-coded JPEGs can't be read"),
         ("4x1_2x1_2x1-ni", "JPEGs with this chroma subsampling can't be read"),
@@ -136,7 +136,7 @@ fn jpegs_of_other_kinds_are_refused_in_words() {
     }
 }
 
-/// The scan of a JPEG from its middle on, in the ways in which files break.
+/// A JPEG broken from the middle of its scan on, in common ways.
 #[test]
 fn a_jpeg_without_half_of_its_pixels_is_damaged() {
     for name in ["2x2-base", "2x2-ni", "1x1_2x2_2x2-base", "2x2-progrst"] {
@@ -152,11 +152,11 @@ fn a_jpeg_without_half_of_its_pixels_is_damaged() {
             assert!(matches!(result, Err(Error::Damaged(_))), "{name} {how}: {result:?}");
         }
     }
-    // With an end marker it looks whole; its pixels end before the picture does.
+    // With an end marker it looks complete, but pixels are missing.
     let whole = std::fs::read(data("layouts/2x2-base.jpg")).unwrap();
     let ended = [&whole[..whole.len() / 2], &[0xff, 0xd9]].concat();
     assert!(matches!(upright(&ended.into()), Err(Error::Damaged(_))));
-    // So little at the end is missing that nobody would see it.
+    // Too little is missing to be visible.
     let nearly = &whole[..whole.len() - whole.len() / 200];
     assert!(upright(&nearly.to_vec().into()).is_ok());
 }
@@ -168,7 +168,7 @@ fn tiffs_of_every_layout_show_the_same_picture() {
         let picture = decoded(&format!("layouts/{name}.tif"));
         let picture = picture.unwrap_or_else(|e| panic!("{name}: {e}"));
         let difference = difference(&plain, &picture);
-        // What was lost in writing: chroma along the edges of so small a picture, colours.
+        // Losses of the encoder: chroma along edges, colours.
         let bound = match name {
             "rgb-jpeg" => 8.0,
             "palette" => 5.0,

@@ -1,4 +1,4 @@
-//! `delete`: what is sent, what is asked first, and what counts as done.
+//! `delete`: requests, confirmation, and what counts as done.
 
 #[cfg(all(feature = "serve", unix))]
 use crate::support::server::{Server, request_id, same};
@@ -26,7 +26,7 @@ fn erases_with_one_request_each() {
 }
 
 #[test]
-fn what_is_gone_counts_as_done_and_says_so() {
+fn sessions_already_gone_count_as_done() {
     let service = Service::always(Answer::new(404, r#"{"detail": "Not found."}"#));
     delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("not found");
     let service = Service::answering([Answer::new(204, ""), Answer::new(404, "")]);
@@ -59,16 +59,16 @@ fn a_filed_report_keeps_its_sessions() {
 }
 
 #[test]
-fn one_failure_does_not_keep_the_others() {
+fn one_failure_does_not_stop_the_others() {
     let filed = Answer::new(409, r#"{"code": "in_filed_report"}"#);
     let service = Service::answering([Answer::new(204, ""), filed.clone(), Answer::new(204, "")]);
     let outcome = delete(&service, &[IDS[0], IDS[1], IDS[2], "--yes"]);
-    outcome.exits(8).stderr_has(IDS[1]).stderr_has("1 of 3 are not erased");
+    outcome.exits(8).stderr_has(IDS[1]).stderr_has("1 of 3 not erased");
     assert!(outcome.stdout.contains(IDS[0]) && outcome.stdout.contains(IDS[2]), "{outcome:#?}");
     assert_eq!(service.requests().len(), 3);
     let service = Service::answering([Answer::new(204, ""), filed]);
     let json = delete(&service, &[IDS[0], IDS[1], "--yes", "--json"]);
-    json.exits(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 are not erased");
+    json.exits(8).stderr_has(r#""exit_code":8"#).stderr_has("1 of 2 not erased");
     assert_eq!(json.stdout, "");
 }
 

@@ -44,7 +44,7 @@ fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// What GitHub calls a heading in a link: lower case, no punctuation, hyphens for spaces.
+/// GitHub's anchor of a heading: lower case, no punctuation, hyphens for spaces.
 fn anchors(page: &str) -> Vec<String> {
     let headings = page.lines().filter(|line| line.starts_with('#'));
     let slug = |heading: &str| {
@@ -118,7 +118,6 @@ fn every_option_in_a_code_block_exists() {
     }
 }
 
-/// A promise is worth as much as the test that holds it.
 #[test]
 fn every_test_that_a_promise_names_exists() {
     let page = fs::read_to_string(root().join("docs/promises.md")).unwrap();
@@ -157,7 +156,7 @@ mod run {
 
     use super::*;
 
-    /// A folder such as a reader has: the samples, a pair of photos, and a stand-in to ask.
+    /// A reader's folder: the samples and a pair of photos.
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         symlink(root().join("assets"), folder.path().join("assets")).unwrap();
@@ -169,7 +168,7 @@ mod run {
         folder
     }
 
-    /// Runs a block as a shell does that has nothing of ours but the program on its path.
+    /// Runs a block in a clean shell with only the program on its path.
     fn shell(block: &str, folder: &Path, program: &Path, more: &[(&str, &str)]) -> Output {
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
         Command::new("bash")
@@ -187,7 +186,7 @@ mod run {
         Path::new(env!("CARGO_BIN_EXE_didit-face")).parent().unwrap().to_owned()
     }
 
-    /// A reader's shell points at a stand-in: a block that forgot `--local` asks that.
+    /// Points the shell at a stand-in, in case a block forgets `--local`.
     fn with_stand_in(block: &str) -> String {
         format!(
             "didit-face serve --listen 127.0.0.1:0 >.stand-in 2>/dev/null & stand_in=$!\n\

@@ -1,4 +1,4 @@
-//! The engine on all kinds of files, and the answer made of what it sees.
+//! The engine on all kinds of files, and its answers.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 #![allow(clippy::cast_possible_truncation, reason = "colours that wrap around")]
@@ -37,7 +37,7 @@ fn answer(comparison: &Comparison) -> Value {
     serde_json::from_slice(&body).unwrap()
 }
 
-/// The distance of a file's face from the astronaut's.
+/// The distance between a file's face and the astronaut's.
 fn distance(file: &[u8]) -> f32 {
     compare(file, &sample("astronaut.png")).distance.unwrap()
 }
@@ -122,7 +122,7 @@ fn without_a_face_nothing_is_scored() {
 }
 
 #[test]
-fn drawings_are_never_approved_without_a_word() {
+fn drawings_are_never_approved_without_a_warning() {
     let [one, other] =
         [&include_bytes!("data/cartoon_a.png")[..], &include_bytes!("data/cartoon_d.png")[..]];
     for (user, reference) in [(one, other), (one, one), (one, &sample("astronaut.png")[..])] {
@@ -136,7 +136,7 @@ fn drawings_are_never_approved_without_a_word() {
 }
 
 #[test]
-fn a_turned_photo_is_said_to_be_turned() {
+fn a_turned_photo_gets_a_warning() {
     let turns = [
         (270, imageops::rotate90(&hopper())),
         (180, imageops::rotate180(&hopper())),
@@ -159,7 +159,7 @@ fn a_turned_photo_is_said_to_be_turned() {
 }
 
 #[test]
-fn a_second_face_that_may_be_meant_is_spoken_of() {
+fn a_rival_face_gets_a_warning() {
     let mut twins = RgbImage::new(1024, 600);
     imageops::replace(&mut twins, &hopper(), 0, 0);
     imageops::replace(&mut twins, &hopper(), 512, 0);
@@ -187,7 +187,7 @@ fn the_largest_face_is_compared_and_comes_first() {
 }
 
 #[test]
-fn boxes_end_where_the_picture_ends() {
+fn boxes_are_clipped_to_the_picture() {
     let tight = imageops::crop_imm(&hopper(), 200, 150, 140, 170).to_image();
     let answer = answer(&compare(&png(tight), &sample("grace_hopper.jpg")));
     let entity = &answer["face_match"]["user_image"]["entities"][0];
@@ -196,7 +196,7 @@ fn boxes_end_where_the_picture_ends() {
 }
 
 #[test]
-fn poor_photos_are_said_to_be_poor() {
+fn poor_photos_get_a_warning() {
     let small = imageops::resize(&head(), 128, 128, imageops::FilterType::Triangle);
     let grey = DynamicImage::from(head()).grayscale();
     let blurred = imageops::blur(&head(), 3.0);
@@ -215,7 +215,7 @@ fn poor_photos_are_said_to_be_poor() {
 }
 
 #[test]
-fn all_formats_and_pixels_are_read() {
+fn all_formats_and_pixel_types_are_read() {
     let head = DynamicImage::from(head());
     let (width, height) = (head.width(), head.height());
     let cmyk: Vec<u8> =
@@ -261,7 +261,7 @@ fn palette(picture: &RgbImage) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_transparent_is_shown_on_white() {
+fn transparency_is_shown_on_white() {
     let clear = RgbaImage::from_pixel(40, 30, Rgba([0, 0, 0, 0]));
     let picture = didit_face::picture::decode::upright(&png(clear).into()).unwrap();
     assert!(picture.pixels().all(|p| p.0 == [255; 3]));
@@ -320,7 +320,7 @@ fn pictures_beyond_the_limits_are_refused_before_they_are_decoded() {
         empty_png(60_000, 60_000, 8, 2),
         empty_png(10_001, 10_000, 8, 2),
         empty_png(10_000, 10_000, 16, 6),
-        // RGBA, and the RGB picture beside it.
+        // RGBA, and its RGB copy.
         empty_png(10_000, 7_000, 8, 6),
         empty_png(70_000, 1, 8, 2),
         empty_png(u32::MAX >> 1, u32::MAX >> 1, 16, 6),
@@ -349,7 +349,7 @@ fn broken_files_are_undecodable() {
 }
 
 #[test]
-fn the_photo_at_fault_is_named() {
+fn the_bad_photo_is_named() {
     let good = Bytes::from(sample("astronaut_id_card.jpg"));
     let bad = Bytes::from_static(b"no picture");
     for (user, reference, role) in

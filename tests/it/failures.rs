@@ -1,9 +1,9 @@
-//! Statuses other than 200: each ends in its code, and the service's own words are shown.
+//! Statuses other than 200: exit codes, and the service's quoted message.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
-/// The service answers `answer`, and is asked once.
+/// The service answers `answer`, and must be asked once.
 fn answered(answer: Answer) -> Outcome {
     let service = Service::always(answer);
     let outcome = Tool::matching(&service, &Photos::new()).args(["--retries", "0"]).run();
@@ -17,7 +17,7 @@ const NO_CREDENTIALS: &str =
 const NO_CREDITS: &str = r#"{"error": "You don't have enough credits to perform this request. Please top up at https://business.didit.me"}"#;
 
 #[test]
-fn each_status_has_its_code_and_the_services_words() {
+fn each_status_has_its_code_and_quotes_the_service() {
     for (status, body, code, said) in [
         (401, r#"{"detail": "Invalid token"}"#, 4, "Invalid token"),
         (401, "", 4, "DIDIT_API_KEY"),
@@ -67,7 +67,7 @@ fn a_verdict_needs_a_200() {
 }
 
 #[test]
-fn a_403_that_says_nothing_may_be_either() {
+fn an_unexplained_403_may_be_the_key_or_credits() {
     for body in ["", "<html>Forbidden</html>", "{}"] {
         let outcome = answered(Answer::new(403, body));
         outcome.fails(4).stderr_has("credits").stderr_has("key");
@@ -75,7 +75,7 @@ fn a_403_that_says_nothing_may_be_either() {
 }
 
 #[test]
-fn the_services_words_are_made_harmless_and_cut() {
+fn quoted_errors_are_escaped_and_cut() {
     let body = r#"{"detail": "a\u001b[31mb\nc\u202e"}"#;
     answered(Answer::new(400, body)).fails(6).stderr_has(r"a\u{1b}[31mb\u{a}c\u{202e}");
     for body in [format!("[{}\"x\"]", "\"y\",".repeat(9999)), "z".repeat(100_000)] {
@@ -85,7 +85,7 @@ fn the_services_words_are_made_harmless_and_cut() {
 }
 
 #[test]
-fn error_bodies_that_make_no_sense_do_no_harm() {
+fn malformed_error_bodies_do_no_harm() {
     let deep = "[".repeat(200_000);
     for body in [b"\xff\xfe\0".as_slice(), deep.as_bytes(), b"null", b"\"\"", b"{\"a\":{\"b\":1}}"]
     {
@@ -111,8 +111,8 @@ fn a_redirect_within_the_service_is_not_followed_either() {
     }
 }
 
-/// Every row of the service's error table, with a body of the documented shape: its status, its
-/// body, our exit code, and what message and hint say.
+/// Every row of the service's error table: status, documented body, our exit code, and parts of
+/// message and hint.
 #[test]
 fn the_documented_errors_are_understood() {
     const DELETED: &str =
@@ -157,7 +157,7 @@ fn the_documented_errors_are_understood() {
 }
 
 #[test]
-fn an_answer_that_is_not_understood_tells_nothing_of_a_person() {
+fn an_unparsable_answer_reveals_nothing_personal() {
     let body = r#"{"request_id": "r1", "vendor_data": "ann-1", "face_match": {"status": "Approved",
         "score": 80, "user_image": {"entities": [{"age": 27.63, "gender": "male"}]}}}"#;
     for status in [206, 302, 500] {

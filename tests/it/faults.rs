@@ -1,17 +1,18 @@
-//! Bad days of the network: 7 (or 9 for a cut answer), in time, and never paid twice.
+//! Network faults: exit code 7 (or 9 for a truncated answer), in time, and never paid twice.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use crate::support::bodies::APPROVED;
+use crate::support::connection::Connection;
 use crate::support::photos::{JPEG, padded};
-use crate::support::service::{ClosedPort, Connection};
+use crate::support::service::ClosedPort;
 use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
 
 /// Says whether a failure may have cost a credit.
 const MAYBE_PAID: &str = "may have been processed";
 
-/// `match` with `--timeout 1` where `behave` is on the other end.
+/// `match` with `--timeout 1` against a service that does `behave`.
 fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service, Outcome) {
     let service = Service::start(behave);
     let tool = Tool::matching(&service, &Photos::new()).args(["--timeout", "1"]);
@@ -20,7 +21,7 @@ fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service,
     (service, outcome)
 }
 
-/// Sent once, and said to be open.
+/// Sent once, and reported as possibly processed.
 #[track_caller]
 fn left_open((service, outcome): &(Service, Outcome), code: i32) {
     outcome.fails(code).stderr_has(MAYBE_PAID).stderr_lacks("tried");
@@ -28,7 +29,7 @@ fn left_open((service, outcome): &(Service, Outcome), code: i32) {
 }
 
 #[test]
-fn nobody_listens() {
+fn connection_refused() {
     let closed = ClosedPort::new();
     let base = format!("http://127.0.0.1:{}", closed.port());
     let tool = || Tool::with_base(&base).pair(&Photos::new());
@@ -109,7 +110,7 @@ fn cut_in_the_body_of_an_error() {
 }
 
 #[test]
-fn what_is_no_http() {
+fn not_http() {
     for noise in ["220 mail.example.org ESMTP\r\n", "\0\0\0\0", "HTTP/9.9 200 OK\r\n\r\n{}"] {
         let (service, outcome) = faulty(move |connection| {
             connection.request();
@@ -132,7 +133,7 @@ fn silence() {
 
 #[test]
 fn silence_from_the_start() {
-    // The listener's queue takes the connection; nobody ever reads.
+    // The listener's queue accepts the connection, but nothing reads.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_000));
@@ -143,7 +144,7 @@ fn silence_from_the_start() {
 }
 
 #[test]
-fn a_slow_drip_does_not_stretch_the_time() {
+fn a_slow_drip_does_not_extend_the_timeout() {
     for (at_once, dripped) in [
         ("", "HTTP/1.1 200 OK\r\nx: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", APPROVED),
@@ -188,14 +189,14 @@ fn answered_early(status: u16, lingers: bool) -> Outcome {
 }
 
 #[test]
-fn an_early_answer_is_heard() {
+fn an_early_answer_is_read() {
     for (status, code) in [(401, 4), (413, 6)] {
         answered_early(status, true).fails(code);
     }
 }
 
 #[test]
-fn an_early_answer_before_a_reset_is_heard_or_lost_but_no_verdict() {
+fn an_early_answer_before_a_reset_is_never_a_verdict() {
     for (status, code) in [(401, 4), (413, 6), (200, 9)] {
         let outcome = answered_early(status, false);
         assert!([Some(code), Some(7)].contains(&outcome.code), "{outcome:#?}");

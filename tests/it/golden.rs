@@ -1,7 +1,7 @@
-//! The engine against reference numbers: faces by OpenCV's YuNet, embeddings by onnxruntime from
+//! Compares the engine with reference numbers: faces by OpenCV's YuNet, embeddings by onnxruntime from
 //! the fp32 SFace of OpenCV's model zoo, age and gender by face-api.
 //!
-//! The tolerances are those between good implementations of scaling: box and landmarks 2 % of
+//! The tolerances are as between good implementations of scaling: box and landmarks 2 % of
 //! the face's width, confidence 0.03, cosine of an embedding 0.99, distance 0.05, age 3 years.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
@@ -54,7 +54,7 @@ fn check(face: &Face, golden: &Photo) {
 }
 
 #[test]
-fn faces_and_attributes_are_as_they_should_be() {
+fn faces_and_attributes_match_the_references() {
     for golden in golden().photos {
         let portrait = ENGINE.inspect(&sample(&golden.file).into(), Rotation::AsIs).unwrap();
         assert_eq!(portrait.size, golden.size);
@@ -68,7 +68,7 @@ fn faces_and_attributes_are_as_they_should_be() {
 }
 
 #[test]
-fn embeddings_are_the_references() {
+fn embeddings_match_the_references() {
     for (photo, golden) in [astronaut(), hopper()].into_iter().zip(golden().photos) {
         let transform = to_embed(&golden.landmarks).unwrap();
         let chip = draw_chip(&Pyramid::new(photo), &transform, SIDE);
@@ -81,7 +81,7 @@ fn embeddings_are_the_references() {
 }
 
 #[test]
-fn two_people_are_as_far_apart_as_they_should_be() {
+fn two_people_have_the_reference_distance() {
     let (astronaut, hopper) = (sample("astronaut.png").into(), sample("grace_hopper.jpg").into());
     let comparison = ENGINE.compare(&astronaut, &hopper, Rotation::AsIs).unwrap();
     let distance = comparison.distance.unwrap();
@@ -89,7 +89,7 @@ fn two_people_are_as_far_apart_as_they_should_be() {
     assert!(comparison.score.unwrap().to_string().parse::<f32>().unwrap() < 30.0);
 }
 
-/// The nearest of the pairs of 500 people in Labeled Faces in the Wild, a photo each.
+/// The nearest pairs of 500 people in Labeled Faces in the Wild, with one photo each.
 #[derive(Deserialize)]
 struct Distances {
     pairs: u32,
@@ -105,7 +105,7 @@ fn twenty_points_mean_ten_times_fewer_false_accepts() {
         let reached = recorded.nearest.iter().filter(|&&distance| points(distance) >= threshold);
         f64::from(u32::try_from(reached.count()).unwrap()) / f64::from(recorded.pairs)
     };
-    // The farthest recorded one is no match, so none is left out.
+    // The farthest recorded pair isn't a match, so none is missing.
     assert!(accepted(30.0) < accepted(0.0));
     assert!((0.0005..0.002).contains(&accepted(30.0)), "{}", accepted(30.0));
     assert!((0.000_05..0.000_2).contains(&accepted(50.0)), "{}", accepted(50.0));
@@ -149,7 +149,7 @@ fn every_quarter_turn_is_undone() {
 }
 
 #[test]
-fn without_a_search_a_turned_photo_is_taken_as_it_comes() {
+fn without_a_search_a_turned_photo_stays_turned() {
     let turned = png(imageops::rotate90(&hopper()));
     let portrait = ENGINE.inspect(&turned.into(), Rotation::AsIs).unwrap();
     assert_eq!((portrait.best_angle, portrait.size), (0, (600, 512)));

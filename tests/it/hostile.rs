@@ -1,4 +1,4 @@
-//! Ten thousand damaged and forged photos: each is judged or refused, in time and in bounds.
+//! Ten thousand damaged and forged photos: each is judged or refused, within time and memory limits.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +21,7 @@ const MOST_MEMORY: u64 = 500_000;
 /// The longest that one file may take: twice the time limit of decoding.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// Numbers that are the same in every run (Knuth's MMIX generator).
+/// The same numbers in every run (Knuth's MMIX generator).
 struct Random(u64);
 
 impl Random {
@@ -32,7 +32,7 @@ impl Random {
     }
 
     fn byte(&mut self) -> u8 {
-        // The ends of the range are what breaks things.
+        // The ends of the range break most.
         match self.below(4) {
             0 => 0xff,
             1 => 0,
@@ -41,7 +41,7 @@ impl Random {
     }
 }
 
-/// A small face in every way that the formats have of writing it.
+/// A small face in every variant of every format.
 fn seeds() -> Vec<Vec<u8>> {
     let face = imageops::crop_imm(&astronaut(), 150, 20, 150, 180).to_image();
     let face = imageops::resize(&face, 90, 108, imageops::FilterType::Triangle);
@@ -80,8 +80,7 @@ fn progressive(face: &RgbImage) -> Vec<u8> {
     file
 }
 
-/// `file` with some of it changed, cut off, moved or doubled, mostly near its start, where it
-/// says what it is.
+/// `file` with parts changed, cut off, moved or doubled, mostly near its start, in the headers.
 fn damaged(mut file: Vec<u8>, random: &mut Random) -> Vec<u8> {
     for _ in 0..=random.below(4) {
         let reach = if random.below(3) == 0 { file.len() } else { file.len().min(600) };
@@ -100,7 +99,7 @@ fn damaged(mut file: Vec<u8>, random: &mut Random) -> Vec<u8> {
     if random.below(4) > 0 { mended(file) } else { file }
 }
 
-/// A PNG whose checksums are right, so that what was changed is looked at.
+/// A PNG with correct checksums, so that changes reach the decoder.
 fn mended(mut file: Vec<u8>) -> Vec<u8> {
     let mut at = 8;
     while file.starts_with(b"\x89PNG") && at + 12 <= file.len() {
@@ -121,7 +120,7 @@ fn corpus(files: usize) -> impl Iterator<Item = Vec<u8>> {
     (0..files).map(move |i| damaged(seeds[i % seeds.len()].clone(), &mut random))
 }
 
-/// The exit code and the output of `check` on a folder, and the most memory that it had.
+/// The exit code, output and peak memory of `check` on a folder.
 fn checked(folder: &Path) -> (i32, Vec<u8>, Vec<u8>, u64) {
     let mut command: Command = Tool::plain().args(["check", "--json"]).arg(folder).into_command();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -187,7 +186,7 @@ fn through_check(files: usize) {
         *levels.entry(report["level"].as_str().unwrap()).or_insert(0) += 1;
     }
     assert_eq!(reports.len(), files);
-    // Neither all refused at once nor all taken: the corpus reaches the decoders and beyond.
+    // Some are refused and some accepted: the corpus reaches past the decoders.
     let refused = levels["fails"];
     assert!((files / 10..files * 9 / 10).contains(&refused), "{levels:?}");
 }

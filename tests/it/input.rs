@@ -1,4 +1,4 @@
-//! Photos that can't be used: 6, before anything is sent.
+//! Unusable photos: exit code 6, before anything is sent.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::support::bodies::APPROVED;
 use crate::support::photos::{JPEG, LIMIT, PNG, WEBP, padded};
 use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
 
-/// `match` of the two paths, which must end before a connection is made.
+/// `match` of the two paths, which must fail before it connects.
 fn unsent(user: &Path, reference: &Path) -> Outcome {
     let service = Service::always(Answer::new(200, APPROVED));
     let outcome = Tool::with_base(&service.base()).arg("match").args([user, reference]).run();
@@ -14,7 +14,7 @@ fn unsent(user: &Path, reference: &Path) -> Outcome {
     outcome
 }
 
-/// Refused in either place, by the name that was given.
+/// Refused as either photo, with its name.
 #[track_caller]
 fn refused(path: &Path, why: &str) {
     let photos = Photos::new();
@@ -62,7 +62,7 @@ fn unreadable() {
     use std::os::unix::fs::PermissionsExt;
     let photos = Photos::new();
     fs::set_permissions(&photos.user, Permissions::from_mode(0o000)).unwrap();
-    // The superuser reads it all the same.
+    // Root can read it anyway.
     if fs::read(&photos.user).is_err() {
         refused(&photos.user, "permission denied");
     }
@@ -146,7 +146,7 @@ fn both_from_stdin() {
 }
 
 #[test]
-fn a_missing_file_is_told_before_stdin_is_waited_for() {
+fn a_missing_file_is_reported_before_stdin_is_read() {
     let open_end = std::process::Stdio::piped();
     let tool = Tool::new().args(["match", "-", "missing.jpg"]);
     let child = tool.into_command().stdin(open_end).stderr(std::process::Stdio::piped()).spawn();
@@ -159,7 +159,7 @@ fn a_missing_file_is_told_before_stdin_is_waited_for() {
 }
 
 #[test]
-fn stdin_that_is_no_photo() {
+fn stdin_without_a_photo() {
     let photos = Photos::new();
     let run =
         |bytes: Vec<u8>| Tool::new().args(["match", "-"]).arg(&photos.reference).stdin(bytes).run();
@@ -170,7 +170,7 @@ fn stdin_that_is_no_photo() {
 
 #[cfg(unix)]
 #[test]
-fn stdin_without_an_end() {
+fn endless_stdin() {
     let photos = Photos::new();
     let tool = Tool::new().args(["match", "-"]).arg(&photos.reference);
     let endless = std::fs::File::open("/dev/zero").unwrap();
@@ -180,7 +180,7 @@ fn stdin_without_an_end() {
 }
 
 #[test]
-fn stdin_is_left_alone_unless_asked_for() {
+fn stdin_is_only_read_if_asked_for() {
     let service = Service::always(Answer::new(200, APPROVED));
     Tool::matching(&service, &Photos::new()).stdin("no photo").run().exits(0);
 }

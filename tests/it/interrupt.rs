@@ -1,4 +1,4 @@
-//! Ctrl-C: 130, with a word about the request that was under way.
+//! Ctrl-C: exit code 130, and a message about the running request.
 #![cfg(unix)]
 
 use std::process::{Child, Command, Stdio};
@@ -33,7 +33,7 @@ fn wait_until(is_so: impl Fn() -> bool) {
 }
 
 #[test]
-fn while_a_request_is_under_way() {
+fn during_a_request() {
     let photos = Photos::new();
     for json in [None, Some("--json")] {
         let service = Service::start(|connection| {
@@ -49,9 +49,9 @@ fn while_a_request_is_under_way() {
     }
 }
 
-/// A container that is stopped, a session that is lost.
+/// As when a container is stopped, or a session is lost.
 #[test]
-fn other_signals_say_it_too() {
+fn other_signals_do_the_same() {
     let photos = Photos::new();
     for (signal, name) in [("-TERM", "SIGTERM"), ("-HUP", "SIGHUP")] {
         let service = Service::start(|connection| {
@@ -81,7 +81,7 @@ fn before_anything_was_sent() {
 }
 
 #[test]
-fn while_a_decision_is_waited_for() {
+fn while_waiting_for_a_decision() {
     let service = Service::always(Answer::new(200, r#"{"status": "In Review"}"#));
     let child = spawn(Tool::with_base(&service.base()).args(["decision", "a1b2", "--wait"]));
     wait_until(|| service.requests().len() == 1);

@@ -1,4 +1,4 @@
-//! `login`: from an address and a password to the key of an application, and no secret shown.
+//! `login`: from an address and a password to an application's key, without showing secrets.
 
 use std::fs;
 
@@ -40,7 +40,7 @@ fn all_of(outcome: &Outcome) -> String {
 }
 
 #[test]
-fn the_key_alone_is_on_stdout_and_the_token_goes_to_the_accounts_only() {
+fn only_the_key_is_on_stdout_and_the_token_only_goes_to_the_account_api() {
     let service = service(&[
         logged_in(),
         json!([named("o1", "Ann")]),
@@ -88,7 +88,7 @@ fn every_step_may_be_an_object_or_an_array() {
 }
 
 #[test]
-fn several_applications_are_a_choice() {
+fn several_applications_need_a_choice() {
     let apps = json!([named("a1", "Shop"), named("a2", "Bank")]);
     let answers = || vec![logged_in(), json!([named("o1", "Ann")]), apps.clone(), application()];
     let open = service(&answers());
@@ -111,7 +111,7 @@ fn several_applications_are_a_choice() {
 }
 
 #[test]
-fn refusals_are_in_plain_words() {
+fn refusals_have_plain_messages() {
     for (status, body, code, said) in [
         (401, r#"{"detail": "Invalid email or password."}"#, 4, "five wrong log-ins"),
         (400, r#"{"detail": "Invalid credentials."}"#, 6, "five wrong log-ins"),
@@ -129,7 +129,7 @@ fn refusals_are_in_plain_words() {
 }
 
 #[test]
-fn an_answer_without_what_is_needed_is_not_trusted() {
+fn an_incomplete_answer_is_not_trusted() {
     let good =
         [logged_in(), json!([named("o1", "Ann")]), json!([named("a1", "App")]), application()];
     for (step, body) in [
@@ -150,7 +150,7 @@ fn an_answer_without_what_is_needed_is_not_trusted() {
         login(&service).run().fails(9);
         assert_eq!(service.requests().len(), step + 1);
     }
-    // A service that echoes the token in its error does not bring it to the screen.
+    // A token that the service echoes in its error is not shown.
     let echo = json!({"detail": format!("Token {TOKEN} is not valid")}).to_string();
     let service =
         Service::answering([Answer::new(200, logged_in().to_string()), Answer::new(401, echo)]);
@@ -188,7 +188,7 @@ fn the_password_is_given_as_in_register() {
     bare().arg(PASSWORD).run().fails(2).stderr_has("password");
     bare().arg("--password-stdin").stdin("").run().fails(6);
     assert_eq!(unasked.connections(), 0);
-    // An account may have a password that is older than today's rules.
+    // An old account's password may not meet today's rules.
     let service = Service::always(Answer::new(401, ""));
     let old = Tool::new().env("DIDIT_AUTH_URL", service.base()).env("DIDIT_PASSWORD", "old one");
     old.args(["login", EMAIL]).hiding("old one").run().fails(4);

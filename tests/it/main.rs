@@ -1,4 +1,4 @@
-//! The integration tests, in one program: a module a topic.
+//! The integration tests in one program, with a module per topic.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
 mod account;

@@ -1,11 +1,11 @@
-//! An ordinary day: each command asks once for what it needs, and ends in 0.
+//! The ordinary case: each command makes one request and exits with 0.
 
 use mockito::{Matcher, Mock, Server, ServerGuard};
 
 use crate::support::bodies::APPROVED;
 use crate::support::{KEY, Outcome, Photos, Tool};
 
-/// What the service is to be asked for, once, with the key.
+/// The expected request, made once, with the key.
 fn asked(server: &mut ServerGuard, method: &str, path: &str) -> Mock {
     server.mock(method, path).match_header("x-api-key", KEY).expect(1)
 }

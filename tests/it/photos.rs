@@ -1,4 +1,4 @@
-//! The sample photos, and what tests make of them.
+//! The sample photos, and variants of them.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 #![allow(clippy::cast_possible_truncation, reason = "small files")]
@@ -42,7 +42,7 @@ pub(crate) fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
     bytes
 }
 
-/// An EXIF block with nothing but the orientation (Exif 2.32, 4.6.2: a TIFF header and IFD 0).
+/// An EXIF block with only the orientation (Exif 2.32, 4.6.2: a TIFF header and IFD 0).
 pub(crate) fn exif(orientation: u16) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
     block.extend(orientation.to_be_bytes());

@@ -1,4 +1,4 @@
-//! `--preview`, in a terminal of the test's own: what it is asked, and what it gets.
+//! `--preview` on the test's own terminal: what it is asked, and what it gets.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -32,8 +32,8 @@ impl Terminal {
         Self { ours, theirs }
     }
 
-    /// Runs `tool` on it, and answers its question with `answer`. Returns what came to the
-    /// terminal before and after the question, and the exit code.
+    /// Runs `tool` on it, and answers its question with `answer`. Returns the output before and
+    /// after the question, and the exit code.
     fn run(self, tool: Tool, answer: &[u8]) -> (String, String, i32) {
         let mut command = tool.into_command();
         command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -51,7 +51,7 @@ impl Terminal {
             if waits(&ours) {
                 assert!(more(&mut ours, &mut seen));
             } else if child.try_wait().unwrap().is_some() {
-                // It may have written and ended since we looked.
+                // It may have written more and exited since.
                 while waits(&ours) {
                     assert!(more(&mut ours, &mut seen));
                 }
@@ -79,7 +79,7 @@ impl Terminal {
     }
 }
 
-/// Reads what there is; `false` if nothing comes any more.
+/// Reads what is there; `false` at the end.
 fn more(terminal: &mut File, seen: &mut Vec<u8>) -> bool {
     let mut buffer = vec![0; 1 << 16];
     match terminal.read(&mut buffer) {
@@ -94,7 +94,7 @@ fn waits(terminal: &File) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
     let moment = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
-    // A signal meanwhile is no input.
+    // A signal isn't input.
     poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&moment)).is_ok_and(|count| count > 0)
 }
 
@@ -121,7 +121,7 @@ fn kitty_shows_the_picture() {
 }
 
 #[test]
-fn sixels_are_for_a_terminal_that_has_only_them() {
+fn sixels_are_used_if_the_terminal_has_nothing_better() {
     let photos = pair();
     let tool = Tool::plain().env("TERM", "xterm").arg("check").arg(&photos.user).arg("--preview");
     let (_, seen, code) = Terminal::new().run(tool, b"\x1b[?62;4;22c");
@@ -139,7 +139,7 @@ fn iterm_is_known_by_its_name() {
 }
 
 #[test]
-fn a_terminal_that_can_not_is_told_and_the_verdict_stands() {
+fn a_terminal_without_images_still_shows_the_verdict() {
     let photos = pair();
     let (_, seen, code) = Terminal::new().run(matching(&photos), b"\x1b[?1;2c");
     assert_eq!(code, 0);
@@ -158,7 +158,7 @@ fn without_a_terminal_nothing_is_asked() {
     assert!(code == 0 && before.contains("can't show images"), "{before:?}");
 }
 
-/// With a terminal of its own, a job in the background is stopped if it asks the terminal.
+/// A background job that asks its terminal would be stopped.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_job_in_the_background_does_not_ask() {
@@ -184,7 +184,7 @@ fn a_job_in_the_background_does_not_ask() {
         assert!(since.elapsed() < Duration::from_secs(20), "it was stopped");
         std::thread::sleep(Duration::from_millis(20));
     };
-    // What it wrote between the last look and its end.
+    // What it wrote last.
     while waits(&ours) && more(&mut ours, &mut seen) {}
     let text = String::from_utf8_lossy(&seen);
     assert_eq!(status.code(), Some(0), "{text}");

@@ -1,4 +1,4 @@
-//! What other programs send to `serve`, byte for byte in structure, and what nobody should.
+//! What other programs send to `serve`, byte for byte, and malformed requests.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -8,8 +8,8 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::server::{KEY, Reply, Server, sample};
 
-/// A form as `requests` of Python builds it: the boundary is 32 hex digits, text fields come
-/// first, and a part has a content type only if one was named.
+/// A form of Python's `requests`: the boundary is 32 hex digits, text fields come first, and parts
+/// have a content type only if given.
 fn python_form(content_types: bool) -> (String, Vec<u8>) {
     let boundary = "f7a3c0d1e2b34455a6b7c8d9e0f10213";
     let mut body = format!(
@@ -100,7 +100,7 @@ fn curl_which_waits_for_100_continue() {
     approved(&Reply::read(&mut stream));
 }
 
-/// What `fetch` of Node sends: chunks of unknown total length.
+/// What Node's `fetch` sends: chunks of unknown total length.
 #[test]
 fn a_form_in_chunks() {
     let server = Server::start(&[]);
@@ -118,7 +118,7 @@ fn a_form_in_chunks() {
     approved(&server.exchange(&request));
 }
 
-/// A form of pieces that are well made or not, cut anywhere, under any content type.
+/// A form of valid and invalid pieces, cut anywhere, with any content type.
 fn malformed() -> impl Strategy<Value = (String, Vec<u8>)> {
     let piece = prop_oneof![
         Just(b"--line\r\n".to_vec()),
@@ -166,7 +166,7 @@ fn malformed_forms_are_refused_and_survived() {
 }
 
 #[test]
-fn requests_that_are_no_http_are_survived() {
+fn requests_that_are_not_http_are_survived() {
     let server = Server::start(&[]);
     for request in [
         &b"\0\xff\xfe garbage\r\n\r\n"[..],

@@ -1,5 +1,4 @@
-//! `report`: what is merged, in which formats it is written, what is never overwritten.
-//! tests/browser looks at the page itself.
+//! `report`: merging, formats, and what is never overwritten. tests/browser tests the page itself.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +55,7 @@ fn shards_are_merged_by_id_and_the_latest_verdict_counts() {
 }
 
 #[test]
-fn nothing_is_overwritten_unless_told_to() {
+fn files_are_only_overwritten_with_force() {
     let folder = tempfile::tempdir().unwrap();
     let journals = [("one.jsonl", line("a", Some("Approved"), 90, 1))];
     fs::write(folder.path().join("report.html"), "mine").unwrap();
@@ -66,7 +65,7 @@ fn nothing_is_overwritten_unless_told_to() {
     let (run, page) = report(folder.path(), &journals, &["--force"]);
     run.exits(0);
     assert!(fs::read_to_string(&page).unwrap().starts_with("<!DOCTYPE html>"));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left beside it");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no other file is left");
 }
 
 #[cfg(unix)]
@@ -81,7 +80,7 @@ fn only_the_owner_can_read_the_page() {
 }
 
 #[test]
-fn what_is_no_journal_is_refused() {
+fn a_file_that_is_not_a_journal_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let journals = [("one.jsonl", line("a", Some("Approved"), 90, 1) + "{}\n")];
     let (run, page) = report(folder.path(), &journals, &[]);
@@ -102,7 +101,7 @@ fn a_name_can_not_end_its_script() {
     assert!(!page.contains("alert(1)</script>") && !page.contains("<one>"));
 }
 
-/// One pair of each kind, and one approved by a hair.
+/// One pair of each kind, and one barely approved.
 fn mixed() -> String {
     line("fine", Some("Approved"), 90, 1)
         + &line("close", Some("Approved"), 31, 2)
@@ -123,7 +122,7 @@ fn printed(options: &[&str]) -> String {
 }
 
 #[test]
-fn the_table_has_problems_first_and_the_least_margin_before_others() {
+fn the_table_sorts_by_problem_then_by_margin() {
     let table = printed(&[]);
     let ids: Vec<_> =
         table.lines().skip(1).take(6).map(|line| line.split_whitespace().next()).collect();
@@ -136,7 +135,7 @@ fn the_table_has_problems_first_and_the_least_margin_before_others() {
 }
 
 #[test]
-fn only_the_statuses_that_were_asked_for() {
+fn only_filters_by_status() {
     for (only, ids) in [
         ("declined", vec!["=1+1"]),
         ("failed,unknown", vec!["lost", "bad"]),
@@ -157,7 +156,7 @@ fn only_the_statuses_that_were_asked_for() {
 }
 
 #[test]
-fn the_extension_says_the_format_and_an_unknown_one_is_refused() {
+fn the_extension_selects_the_format_and_an_unknown_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("one.jsonl");
     fs::write(&journal, mixed()).unwrap();
@@ -206,7 +205,7 @@ fn a_report_never_replaces_a_journal() {
 }
 
 #[test]
-fn a_spreadsheet_gets_no_formula() {
+fn csv_cells_are_never_formulas() {
     let text = printed(&["--format", "csv"]);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     assert_eq!(
@@ -238,7 +237,7 @@ fn a_spreadsheet_gets_no_formula() {
 }
 
 #[test]
-fn ci_gets_a_case_for_each_pair() {
+fn junit_has_a_case_for_each_pair() {
     let xml = printed(&["--format", "junit"]);
     assert!(xml.contains("tests=\"6\" failures=\"3\" errors=\"0\""), "{xml}");
     assert!(xml.contains("skipped=\"1\""), "{xml}");
@@ -291,8 +290,8 @@ fn judges_are_never_mixed_silently() {
     };
     let all =
         "built-in engine 9.9 (1), sandbox of verification.didit.me (1), verification.didit.me (1)";
-    assert!(run("html").contains(&format!("Judged by several judges: {all}")));
-    assert!(run("md").contains("Judged by several judges: `built-in engine 9.9` (1), `sandbox of"));
+    assert!(run("html").contains(&format!("Judged by {all}")));
+    assert!(run("md").contains("Judged by `built-in engine 9.9` (1), `sandbox of"));
     let csv = run("csv");
     for judge in [
         "\"built-in engine 9.9\"",
@@ -303,9 +302,9 @@ fn judges_are_never_mixed_silently() {
     }
 }
 
-/// The service says 0 where it compared nothing and saves nothing.
+/// The service answers 0 if it compared and saved nothing.
 #[test]
-fn a_zero_without_a_face_is_no_score() {
+fn a_zero_without_a_face_is_not_a_score() {
     let folder = tempfile::tempdir().unwrap();
     let faceless = line("blank", Some("Declined"), 0, 1)
         .replace("\"warnings\":[]", r#""warnings":[{"risk":"NO_REFERENCE_IMAGE"}]"#);

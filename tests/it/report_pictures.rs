@@ -16,14 +16,14 @@ const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
 const PLAIN: Rgb<u8> = Rgb([90, 120, 200]);
 const SPOT: Rgb<u8> = Rgb([250, 0, 0]);
-/// Where the first photo begins in a picture, and by how much 600 pixels grow.
+/// The corner of the first photo, and the scale of 600 pixels.
 const LEFT: u32 = 24;
 const TOP: u32 = 268;
 const GROWTH: u32 = 3;
 const SHRINKAGE: u32 = 2;
 /// Where the face is.
 const BOX: [u32; 4] = [100, 200, 300, 400];
-/// The rows of a picture in which pair, request and time stand.
+/// The rows of a picture with pair, request and time.
 const IDENTITY: std::ops::Range<u32> = 108..140;
 
 /// A plain photo with a spot where the face is.
@@ -71,7 +71,7 @@ impl Judged {
         Self { batch, service, paid }
     }
 
-    /// `report` of the journal; it never asks the service, though it could.
+    /// `report` of the journal, which must not ask the service.
     fn report(&self, options: &[&str]) -> Outcome {
         let tool = Tool::with_base(&self.service.base()).arg("report").arg(&self.batch.journal);
         let run = tool.arg("--base-dir").arg(self.batch.photos.folder()).args(options).run();
@@ -102,7 +102,7 @@ fn read(file: &Path) -> RgbImage {
 }
 
 #[test]
-fn each_pair_is_drawn_with_its_boxes_in_a_file_for_its_owner() {
+fn each_pair_is_drawn_with_its_boxes_in_a_private_file() {
     let judged = Judged::new(&["yes", "no", "lost", "../../away"]);
     judged.draw(&[]).exits(0).stderr_has("4 pictures in `");
     let names = names(&judged.folder());
@@ -172,7 +172,7 @@ fn a_picture_names_its_pair_its_request_and_its_time() {
 }
 
 #[test]
-fn only_what_was_asked_for_is_drawn_and_nothing_is_overwritten() {
+fn only_selected_pairs_are_drawn_and_nothing_is_overwritten() {
     let judged = Judged::new(&["yes", "no"]);
     judged.draw(&["--only", "declined"]).exits(0);
     assert_eq!(names(&judged.folder()), ["no.png"]);
@@ -225,7 +225,7 @@ fn thumbnails_show_the_boxed_face_of_both_photos() {
             pixel.0.iter().zip(colour.0).all(|(a, b)| a.abs_diff(b) < 40)
         };
         assert!(is_near(120, 120, SPOT) && is_near(20, 20, PLAIN) && is_near(220, 220, PLAIN));
-        // The frame, between face and ground.
+        // The frame, between face and background.
         for (x, y) in [(61, 120), (178, 120), (120, 61), (120, 178)] {
             assert!(!is_near(x, y, SPOT) && !is_near(x, y, PLAIN), "{x}, {y}");
         }

@@ -1,8 +1,8 @@
-//! What is sent: once, to one place, and nothing that was not asked for.
+//! What is sent: once, to one place, and nothing else.
 
 use crate::support::bodies::APPROVED;
+use crate::support::message::{Part, Request};
 use crate::support::photos::{BIG_ENDIAN_TIFF, JPEG, PNG, TIFF, WEBP, padded};
-use crate::support::service::{Part, Request};
 use crate::support::{Answer, KEY, Photos, Service, Tool};
 
 const PATH: &str = "/v3/face-match/";
@@ -38,7 +38,7 @@ fn a_base_with_a_path_is_kept() {
 }
 
 #[test]
-fn the_key_stands_in_its_header_and_nowhere_else() {
+fn the_key_is_only_in_its_header() {
     let request = sent_with(&["--vendor-data", "x"]);
     assert_eq!(request.header("x-api-key"), [KEY]);
     let holding = request.headers.iter().filter(|(_, value)| value.contains(KEY)).count();
@@ -107,7 +107,7 @@ fn the_fields_of_a_plain_match() {
 }
 
 #[test]
-fn the_threshold_as_it_was_meant() {
+fn thresholds_are_sent_exactly() {
     for (given, field) in [
         ("0", "0"),
         ("30", "30"),
@@ -166,7 +166,7 @@ const HARMLESS: &str = r"a\u{1b}[31m\u{202e}gpj\u{a}b\u{9b}.jpg";
 
 #[cfg(unix)]
 #[test]
-fn hostile_names_are_made_harmless() {
+fn hostile_names_are_escaped() {
     let photos = Photos::new();
     let hostile = photos.add(HOSTILE, JPEG);
     let service = Service::always(Answer::new(200, APPROVED));
@@ -181,7 +181,7 @@ fn hostile_names_are_made_harmless() {
 }
 
 #[test]
-fn hostile_answers_are_made_harmless() {
+fn hostile_answers_are_escaped() {
     let hostile = "x\u{1b}]0;owned\u{7}\u{202e}\n\u{200b}y";
     let body = serde_json::json!({
         "request_id": hostile, "created_at": hostile, "vendor_data": hostile,

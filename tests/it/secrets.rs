@@ -1,4 +1,4 @@
-//! The key is shown to the service and to nobody else. Every other test looks for it too.
+//! The key is shown to the service only. Every other test looks for it too.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, KEY, Photos, Service, Tool};
@@ -18,7 +18,7 @@ fn verbose_never_shows_the_key() {
     tool.run().exits(0).stdout_has("not shown");
 }
 
-/// Bodies in which a service tells the key back, escaped or not, whole or at a cut.
+/// Bodies that echo the key, escaped or not, whole or truncated.
 fn echoes() -> Vec<String> {
     let escaped =
         KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect::<Vec<_>>().concat();
@@ -28,7 +28,7 @@ fn echoes() -> Vec<String> {
         format!(r#"{{"{KEY}": ["unknown"]}}"#),
         format!("no such key: {KEY}, {KEY}"),
     ];
-    // Wherever it is cut, no half of the key may remain.
+    // No part of the key may remain after truncation.
     bodies.extend((270..310).map(|at| format!("{} {KEY}", "x".repeat(at))));
     bodies
 }

@@ -1,4 +1,4 @@
-//! `serve`: the onboarding, the verdicts, the refusals, bad days, and how it ends.
+//! `serve`: onboarding, verdicts, refusals, rehearsed faults, and shutdown.
 
 use std::io::Write;
 use std::thread;
@@ -112,7 +112,9 @@ fn a_review_is_settled_by_hand() {
     let local = format!("/_local/session/{id}/");
     for (status, code) in [("Declined", 1), ("Approved", 0), ("In Progress", 9), ("Expired", 9)] {
         let body = json!({"status": status}).to_string();
-        assert_eq!(server.json("POST", &local, &body).json()["status"], status);
+        let settled = server.json("POST", &local, &body).json();
+        assert_eq!(settled["status"], status);
+        assert_eq!(settled["face_matches"][0]["status"], "In Review", "the comparison's own");
         tool().args(["decision", &id]).run().exits(code);
     }
     assert_eq!(server.json("POST", &local, r#"{"status": "Fine"}"#).status, 400);
@@ -134,7 +136,7 @@ fn a_match_waits_for_the_review() {
 }
 
 #[test]
-fn what_is_not_saved_is_not_found() {
+fn unsaved_requests_are_not_found() {
     let server = Server::start(&[]);
     let saved = same(server.tool()).args(["--json", "--vendor-data", "user-1"]).run();
     let id = request_id(saved.exits(0));
@@ -187,7 +189,7 @@ fn form(server: &Server, parts: &[Vec<u8>]) -> Reply {
 }
 
 #[test]
-fn each_field_is_checked_in_the_words_of_the_service() {
+fn form_errors_are_in_the_services_words() {
     let server = Server::start(&[]);
     let with = |extra: Vec<u8>| {
         let mut parts = both(JPEG);
@@ -280,11 +282,11 @@ fn the_rate_is_limited_with_all_four_headers() {
 }
 
 #[test]
-fn bad_days_can_be_rehearsed() {
+fn faults_and_latency_can_be_rehearsed() {
     for (fault, code) in [("1:503", 8), ("1:500", 8), ("1:402", 5), ("1:401", 4), ("1:429", 8)] {
         let server = Server::start(&["--fault", fault]);
         same(server.tool()).run().fails(code);
-        assert!(server.is_well(), "the health check has no bad days");
+        assert!(server.is_well(), "the health check has no faults");
     }
     let server = Server::start(&["--fault", "0:503", "--latency", "700"]);
     let start = Instant::now();
@@ -314,7 +316,7 @@ fn a_late_fault_loses_the_answer_of_a_paid_request() {
     assert_eq!(form(&server, &both(JPEG)).head, "");
 }
 
-/// `N` saved matches of one customer and one of another, as the server lists them.
+/// The server's list of sessions.
 fn listed(server: &Server, query: &str) -> Value {
     let reply = server.json("GET", &format!("/v3/sessions/?{query}"), "");
     assert_eq!(reply.status, 200, "{reply:?}");
@@ -443,7 +445,7 @@ fn saved_requests_are_listed_newest_first() {
 }
 
 #[test]
-fn sessions_are_found_by_when_they_were_made() {
+fn sessions_are_filtered_by_creation_time() {
     let server = Server::start(&[]);
     for _ in 0..2 {
         different(server.tool()).run().exits(1);
@@ -471,7 +473,7 @@ fn sessions_are_found_by_when_they_were_made() {
 }
 
 #[test]
-fn the_list_is_behind_the_slash_and_the_key() {
+fn the_list_needs_the_slash_and_the_key() {
     let server = Server::start(&[]);
     let moved = server.json("GET", "/v3/sessions?limit=1", "");
     assert_eq!((moved.status, moved.header("location")), (301, Some("/v3/sessions/?limit=1")));
@@ -480,7 +482,7 @@ fn the_list_is_behind_the_slash_and_the_key() {
 }
 
 #[test]
-fn it_ends_cleanly_and_lets_requests_end() {
+fn it_stops_cleanly_after_running_requests() {
     for (signal, code) in [("-TERM", 0), ("-INT", 130)] {
         let mut server = Server::start(&["--latency", "1000", "-v"]);
         let balance = server.tool().arg("balance");
@@ -497,7 +499,7 @@ fn it_ends_cleanly_and_lets_requests_end() {
 }
 
 #[test]
-fn a_slow_client_is_not_waited_for_for_ever() {
+fn a_slow_client_is_dropped() {
     let server = Server::start(&[]);
     let mut slow = server.connect();
     slow.write_all(b"POST /v3/face-match/ HTTP/1.1\r\nHost:").unwrap();

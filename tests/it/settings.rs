@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::bodies::APPROVED;
-use crate::support::service::Connection;
+use crate::support::connection::Connection;
 use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
 
 fn approving() -> Service {
@@ -52,7 +52,7 @@ fn the_environment_beats_the_default_and_a_flag_beats_both() {
 }
 
 #[test]
-fn a_flag_decides_whom_the_photos_go_to() {
+fn a_flag_decides_where_the_photos_go() {
     let (by_flag, by_variable) = (approving(), approving());
     let tool = Tool::matching(&by_variable, &Photos::new());
     tool.args(["--api-url", &by_flag.base()]).run().exits(0);
@@ -60,26 +60,27 @@ fn a_flag_decides_whom_the_photos_go_to() {
 }
 
 #[test]
-fn a_bad_variable_that_a_flag_overrules_does_no_harm() {
+fn a_flag_overrides_an_invalid_variable() {
     let service = approving();
     let tool = Tool::matching(&service, &Photos::new()).env("DIDIT_TIMEOUT", "soon");
     tool.args(["--timeout", "9"]).run().exits(0);
 }
 
 #[test]
-fn the_timeout_in_force_is_the_one_that_is_named() {
+fn the_error_names_the_actual_timeout() {
     for (variable, flag, seconds) in [("0.5", None, 0.5), ("20", Some("0.5"), 0.5)] {
         let service = Service::start(Connection::hang);
         let tool = Tool::new().env("DIDIT_API_URL", service.base()).env("DIDIT_TIMEOUT", variable);
         let tool = tool.pair(&Photos::new()).args(flag.map(|flag| format!("--timeout={flag}")));
         let (outcome, elapsed) = timed(|| tool.run());
         outcome.fails(7).stderr_has(&format!("within {seconds} s"));
-        assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
+        // The other source says 20 s, and the service hangs up after 15 s.
+        assert!(elapsed < Duration::from_secs(10), "{elapsed:?}");
     }
 }
 
 #[test]
-fn settings_may_stand_on_either_side_of_the_command() {
+fn settings_work_before_and_after_the_command() {
     let photos = Photos::new();
     let pair = [photos.user.to_str().unwrap(), photos.reference.to_str().unwrap()];
     let options = ["--retries", "0", "--timeout", "9", "--json", "--color", "never", "-v"];
@@ -95,7 +96,7 @@ fn settings_may_stand_on_either_side_of_the_command() {
 }
 
 #[test]
-fn verbose_tells_of_the_request() {
+fn verbose_shows_the_request() {
     let service = approving();
     let outcome = Tool::matching(&service, &Photos::new()).run();
     outcome.exits(0).details_have("key: from DIDIT_API_KEY");
@@ -104,7 +105,7 @@ fn verbose_tells_of_the_request() {
 }
 
 #[test]
-fn without_verbose_nothing_is_told() {
+fn without_verbose_nothing_is_shown() {
     let service = approving();
     let tool = Tool::plain().env("DIDIT_API_KEY", crate::support::KEY);
     let outcome = tool.env("DIDIT_API_URL", service.base()).pair(&Photos::new()).run();

@@ -1,4 +1,4 @@
-//! `decision --journal`: reviews are settled and lost answers found again, free of charge.
+//! `decision --journal`: settles reviews and finds lost answers, free of charge.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::batch::Batch;
 use crate::support::{Answer, Outcome, Service, Tool};
 
-/// A session as the service keeps it.
+/// A session in the service's format.
 #[derive(Clone)]
 pub(crate) struct Session {
     id: String,
@@ -35,7 +35,7 @@ pub(crate) fn service(
             }
             let id = request.field("vendor_data").unwrap_or_default();
             let is_review = review.contains(&id.as_str());
-            // Held until it is kept: two requests at once must not get one id.
+            // Locked until it is stored: two requests at once must not get the same id.
             let mut all = kept.lock().unwrap();
             let session = Session {
                 id: format!("session-{}", all.len()),
@@ -121,7 +121,7 @@ fn a_lost_answer_is_found_again_instead_of_paid_again() {
 }
 
 #[test]
-fn where_it_is_not_certain_a_pair_stays_unknown_and_says_why() {
+fn an_ambiguous_pair_stays_unknown_and_says_why() {
     let late = "2020-01-01T00:00:00Z";
     let found = |change: &dyn Fn(&Sessions), why: &str| {
         let batch = Batch::of(2);

@@ -17,7 +17,7 @@ fn judged(build: impl FnOnce(Tool) -> Tool) -> Outcome {
 }
 
 #[test]
-fn a_closed_pipe_leaves_the_verdict_alone() {
+fn a_closed_pipe_keeps_the_exit_code() {
     for (body, code) in [(APPROVED, 0), (DECLINED, 1)] {
         for json in [None, Some("--json")] {
             let service = answering(body);
@@ -34,7 +34,7 @@ fn a_closed_pipe_leaves_the_verdict_alone() {
 }
 
 #[test]
-fn a_closed_stderr_leaves_the_verdict_alone() {
+fn a_closed_stderr_keeps_the_exit_code() {
     let service = answering(DECLINED);
     let photos = Photos::new();
     let mut command = Tool::matching(&service, &photos).into_command();
@@ -44,7 +44,7 @@ fn a_closed_stderr_leaves_the_verdict_alone() {
 }
 
 #[test]
-fn a_reader_that_takes_one_line_is_served() {
+fn a_reader_may_take_only_one_line() {
     let service = answering(APPROVED);
     let photos = Photos::new();
     let mut command = Tool::matching(&service, &photos).into_command();
@@ -83,7 +83,7 @@ fn a_pipe_gets_no_colours() {
 }
 
 #[test]
-fn colour_is_a_question_of_flag_then_variables() {
+fn the_colour_flag_beats_the_variables() {
     for (flag, variables, is_coloured) in [
         (Some("always"), &[][..], true),
         (Some("always"), &[("NO_COLOR", "1"), ("TERM", "dumb")], true),

@@ -1,4 +1,4 @@
-//! TLS: whom we trust, and what is said of those whom we don't.
+//! TLS: which certificates are trusted, and how others are reported.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn secure_base(service: &Service) -> String {
     format!("https://localhost:{}", service.port())
 }
 
-/// Refused at the first attempt, with not a byte of the request sent.
+/// Refused at the first attempt, before any byte of the request is sent.
 #[track_caller]
 fn refused(service: &Service, trusted: Option<&Authority>) -> Outcome {
     let photos = Photos::new();

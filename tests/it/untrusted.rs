@@ -1,4 +1,4 @@
-//! Answers that can't be trusted: 9, and nothing on stdout, whatever they say.
+//! Answers that can't be trusted: exit code 9, and nothing on stdout.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
@@ -12,7 +12,7 @@ fn answered(body: impl AsRef<[u8]>, options: &[&str]) -> Outcome {
     outcome
 }
 
-/// As a table, quietly and as JSON: no wish of the reader's makes it a verdict.
+/// As a table, with --quiet and with --json: never a verdict.
 #[track_caller]
 fn refused(body: impl AsRef<[u8]>) {
     let body = body.as_ref();
@@ -29,7 +29,7 @@ fn with_face_match(members: &str) -> String {
 }
 
 #[test]
-fn no_json() {
+fn not_json() {
     for body in [
         "",
         " \n",
@@ -53,7 +53,7 @@ fn no_json() {
 }
 
 #[test]
-fn no_text() {
+fn not_utf8() {
     refused(b"{\"face_match\": {\"status\": \"Approved\", \"score\": 80, \"x\": \"\xff\xfe\"}}");
     refused(b"{\"\xc3\": 1, \"face_match\": {\"status\": \"Approved\", \"score\": 80}}");
     let utf16: Vec<u8> = APPROVED.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -109,7 +109,7 @@ fn another_status() {
 }
 
 #[test]
-fn a_score_that_is_none() {
+fn an_invalid_score() {
     for score in [
         r#""80""#,
         "true",
@@ -163,7 +163,7 @@ fn an_approval_below_the_threshold_that_was_sent() {
 }
 
 #[test]
-fn a_key_that_comes_twice() {
+fn a_duplicate_key() {
     for body in [
         r#"{"face_match": {"status": "Declined", "score": 1}, "face_match": {"status": "Approved", "score": 99}}"#,
         r#"{"face_match": {"status": "Approved", "score": 99}, "f\u0061ce_match": null}"#,
@@ -178,7 +178,7 @@ fn a_key_that_comes_twice() {
 }
 
 #[test]
-fn nesting_without_end() {
+fn endless_nesting() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     refused(&deep);
     refused(format!(r#"{{"face_match": {deep}}}"#));
@@ -196,7 +196,7 @@ fn text_that_other_readers_refuse() {
 }
 
 #[test]
-fn the_reader_hears_that_it_may_have_cost_a_credit() {
+fn the_error_says_that_it_may_have_cost_a_credit() {
     answered("{}", &[]).fails(9).stderr_has("hint: ").stderr_has("credit");
     let error = answered("{}", &["--json"]).stderr;
     assert!(error.contains(r#""http_status":200"#), "{error}");
@@ -227,7 +227,7 @@ fn an_endless_answer_is_not_read() {
     for head in [
         "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n".to_owned(),
         "HTTP/1.1 200 OK\r\n\r\n".to_owned(),
-        // Chunks of 64 KiB would need framing: one chunk, never ended, will do.
+        // One endless chunk, to avoid framing each 64 KiB.
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3b9aca00\r\n".to_owned(),
         "HTTP/1.1 500 X\r\nContent-Length: 1000000000\r\n\r\n".to_owned(),
     ] {
@@ -239,7 +239,7 @@ fn an_endless_answer_is_not_read() {
         });
         let outcome = Tool::matching(&service, &Photos::new()).run();
         outcome.fails(if head.contains("500") { 8 } else { 9 });
-        // What the buffers of the two sockets take counts as pushed, too.
+        // What the sockets buffer counts as pushed too.
         assert!(service.pushed() < 16 * MIB, "{}", service.pushed());
         assert_eq!(service.requests().len(), 1);
     }

@@ -1,11 +1,11 @@
-//! Large photos on a slow or broken line: how long is waited, what is sent again, what was paid.
+//! Large photos on a slow or broken line: timeouts, retries, and what was paid.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::batch::{Batch, approved};
+use crate::support::connection::{Connection, Line};
 use crate::support::photos::{JPEG, PNG, padded};
-use crate::support::service::{Connection, Line};
 use crate::support::{Photos, Service, Tool, timed};
 
 const LARGE: usize = 5_000_000;
@@ -17,7 +17,7 @@ fn large(service: &Service) -> (Photos, Tool) {
     (photos, tool)
 }
 
-/// Takes a part of one request, less than the system buffers; then `end` happens.
+/// Reads a part of one request, less than the system buffers; then calls `end`.
 fn part(connection: &mut Connection, end: impl Fn(&mut Connection)) {
     connection.head_and(1_000_000);
     end(connection);
@@ -41,7 +41,7 @@ fn an_upload_that_breaks_is_sent_again_and_was_never_paid() {
     }
 }
 
-/// Approves, behind `line`, all but the first request, whose upload it breaks.
+/// Approves all requests behind `line`, except the first, whose upload it breaks.
 fn breaking_once(line: Line) -> Service {
     let connections = AtomicUsize::new(0);
     Service::start(move |connection| {
@@ -68,7 +68,7 @@ fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
 }
 
 #[test]
-fn an_upload_that_stands_still_is_given_up() {
+fn a_stalled_upload_is_given_up() {
     let service = Service::start(move |connection| {
         connection.behind(&fast());
         connection.head_and(1000);
@@ -98,7 +98,7 @@ fn a_slow_upload_may_take_longer_than_the_timeout() {
 }
 
 #[test]
-fn the_wait_for_the_answer_begins_when_the_upload_has_ended() {
+fn the_timeout_for_the_answer_starts_after_the_upload() {
     let service = Service::start(|connection| {
         connection.request();
         connection.hang();
@@ -137,7 +137,7 @@ fn pairs_of_a_batch_take_turns_on_a_slow_line() {
 }
 
 #[test]
-fn the_wait_for_a_turn_is_no_part_of_the_upload() {
+fn an_upload_is_timed_from_its_turn_on() {
     // The broken one is sent again while two others hold the line for longer than --timeout.
     let service = breaking_once(Line::new(3_000_000));
     let batch = Batch::of(3);
@@ -149,7 +149,7 @@ fn the_wait_for_a_turn_is_no_part_of_the_upload() {
 }
 
 #[test]
-fn a_pair_whose_upload_broke_is_not_unknown_and_is_tried_again() {
+fn a_pair_whose_upload_broke_is_retried_not_unknown() {
     let service = breaking_once(fast());
     let batch = Batch::of(1);
     batch.photos.add("user0.jpg", &padded(JPEG, LARGE));

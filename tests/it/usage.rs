@@ -1,4 +1,4 @@
-//! A wrong command line: 2, with nothing read and nothing sent.
+//! Usage errors: exit code 2, with nothing read and nothing sent.
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ fn unsent(build: impl FnOnce(Tool) -> Tool) -> Outcome {
     outcome
 }
 
-/// `match` of two good photos with `options` that are no good.
+/// `match` of two good photos with invalid `options`.
 fn matching(options: &[&str]) -> Outcome {
     unsent(|tool| tool.pair(&Photos::new()).args(options))
 }
@@ -24,7 +24,7 @@ fn no_command() {
 }
 
 #[test]
-fn what_is_no_command_line() {
+fn invalid_command_lines() {
     for (arguments, said) in [
         (["mach", "a", "b"].as_slice(), "mach"),
         (&["match"], "USER_IMAGE"),
@@ -86,11 +86,11 @@ fn thresholds_outside_0_to_100() {
 }
 
 #[test]
-fn metadata_that_is_no_object() {
+fn metadata_that_is_not_an_object() {
     for value in ["", "x", "1", "[]", "[{}]", "null", "\"{}\"", "{", "{} {}", "{\"a\":1,\"a\":2}"] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }
-    // Its answer would bring back what can't be read: paid, and no verdict.
+    // Its answer would be unreadable: paid without a verdict.
     for value in [r#"{"a":1e999}"#, r#"{"a":"\ud800"}"#] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }
@@ -117,7 +117,7 @@ const BAD_BASES: &[&str] = &[
 ];
 
 #[test]
-fn bases_that_the_key_must_not_travel_to() {
+fn base_urls_that_must_not_get_the_key() {
     for base in BAD_BASES {
         for flag in ["--api-url", "--auth-url"] {
             matching(&[flag, base]).fails(2).stderr_has(flag);
@@ -130,7 +130,7 @@ fn bases_that_the_key_must_not_travel_to() {
 }
 
 #[test]
-fn times_that_are_none() {
+fn invalid_times() {
     for value in ["0", "-1", "soon", "", "NaN", "inf", "1e99", "90000", "0.0000000000001", "5s"] {
         for flag in ["--timeout", "--connect-timeout"] {
             let outcome =
@@ -145,7 +145,7 @@ fn times_that_are_none() {
 }
 
 #[test]
-fn a_file_of_certificates_that_is_none() {
+fn an_invalid_certificate_file() {
     let photos = Photos::new();
     let rubbish = photos.add("rubbish.pem", b"-----BEGIN CERTIFICATE-----\nAA==\n-----END");
     for path in [rubbish.to_str().unwrap(), photos.user.to_str().unwrap(), "/nowhere.pem", "/"] {
@@ -159,7 +159,7 @@ fn a_file_of_certificates_that_is_none() {
 
 #[cfg(unix)]
 #[test]
-fn certificates_without_end_are_not_read_to_their_end() {
+fn an_endless_certificate_file_is_not_read_whole() {
     let tool = Tool::with_base("https://127.0.0.1:1").pair(&Photos::new());
     tool.args(["--cacert", "/dev/zero"]).run().fails(2).stderr_has("over 10 MB");
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::bodies::{APPROVED, DECLINED, verdict};
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
-/// `match` with `options` against a service that answers `body` once, and must be asked once.
+/// `match` with `options` against a service that answers `body`, and must be asked once.
 fn judged_with(body: &str, options: &[&str]) -> Outcome {
     let service = Service::always(Answer::new(200, body));
     let outcome = Tool::matching(&service, &Photos::new()).args(options).run();
@@ -71,7 +71,7 @@ fn at_the_threshold_either_verdict_stands() {
 }
 
 #[test]
-fn declined_for_want_of_a_face_has_no_score() {
+fn declined_without_a_face_has_no_score() {
     let body = face_match(&json!({
         "status": "Declined",
         "score": null,
@@ -85,7 +85,7 @@ fn declined_for_want_of_a_face_has_no_score() {
 }
 
 #[test]
-fn the_table_tells_all() {
+fn the_table_shows_everything() {
     let outcome = judged_with(APPROVED, &["--threshold", "62.5"]);
     outcome.exits(0);
     for (label, cells) in [
@@ -103,7 +103,7 @@ fn the_table_tells_all() {
     ] {
         let row = outcome.row(label);
         assert_eq!(row.len(), cells.len(), "{row:?}");
-        // File cells hold the whole path that was given.
+        // File cells have the whole path.
         assert!(row.iter().zip(&cells).all(|(is, want)| is.ends_with(want)), "{row:?}");
     }
     assert!(!outcome.stdout.contains("Other faces"));
@@ -150,7 +150,7 @@ fn unknown_warnings_are_shown() {
 }
 
 #[test]
-fn what_is_missing_is_left_out() {
+fn missing_members_are_left_out() {
     for extra in [
         json!({}),
         json!({"user_image": null, "ref_image": {"entities": null}, "warnings": null}),
@@ -187,7 +187,7 @@ fn json_is_the_body_byte_for_byte() {
 }
 
 #[test]
-fn quiet_leaves_the_code_alone() {
+fn quiet_keeps_the_exit_code() {
     for (body, code) in [(APPROVED, 0), (DECLINED, 1)] {
         let outcome = judged_with(body, &["-q"]);
         outcome.exits(code);
@@ -208,7 +208,7 @@ fn review_below_holds_an_approval_back() {
 }
 
 #[test]
-fn review_below_leaves_the_json_as_it_came_and_says_so() {
+fn review_below_keeps_the_json_and_says_so() {
     let outcome = judged_with(APPROVED, &["--json", "--review-below", "90"]);
     outcome.exits(3).stderr_has("--review-below 90").stderr_has("In Review");
     assert_eq!(outcome.stdout, APPROVED);
@@ -230,7 +230,7 @@ fn review_below_never_loosens() {
     judged_with(&below_threshold, &["--review-below", "90"]).fails(9);
 }
 
-/// A verdict beside a warning, with one face in each photo.
+/// A verdict with a warning, and one face in each photo.
 fn warned(status: &str, score: &Value, risk: &str) -> String {
     let image = json!({"entities": [{"bbox": [0, 0, 9, 9]}], "best_angle": 0});
     let warnings = json!([{"risk": risk, "log_type": "error", "short_description": "So."}]);
@@ -240,7 +240,7 @@ fn warned(status: &str, score: &Value, risk: &str) -> String {
 }
 
 #[test]
-fn approved_beside_a_missing_face_is_never_believed() {
+fn approved_despite_a_missing_face_is_never_believed() {
     for risk in ["NO_REFERENCE_IMAGE", "NO_FACE_DETECTED", "no_face_detected"] {
         judged(&warned("Approved", &json!(97.5), risk)).fails(9).stderr_has("face is missing");
     }
@@ -252,7 +252,7 @@ fn approved_beside_a_missing_face_is_never_believed() {
 }
 
 #[test]
-fn zero_beside_a_missing_face_is_no_score() {
+fn zero_with_a_missing_face_is_not_a_score() {
     for (status, code) in [("Declined", 1), ("In Review", 3)] {
         for score in [json!(0), json!(0.0), json!(null)] {
             let outcome = judged(&warned(status, &score, "NO_REFERENCE_IMAGE"));
@@ -312,7 +312,7 @@ fn one_face_only_tightens() {
 }
 
 #[test]
-fn a_verdict_of_a_sandbox_is_called_one() {
+fn a_sandbox_verdict_is_labelled() {
     for (status, code) in [("Approved", 0), ("Declined", 1), ("In Review", 3)] {
         let face_match = json!({"status": status, "score": 80});
         let body = json!({"environment": "sandbox", "face_match": face_match}).to_string();
@@ -325,7 +325,7 @@ fn a_verdict_of_a_sandbox_is_called_one() {
     }
 }
 
-/// What `match` says on a terminal.
+/// The output of `match` on a terminal.
 #[cfg(unix)]
 fn on_a_terminal(options: &[&str]) -> String {
     let service = Service::always(Answer::new(200, APPROVED));
@@ -354,7 +354,7 @@ fn a_stored_request_says_how_to_look_it_up_and_erase_it() {
 
 #[cfg(feature = "engine")]
 #[test]
-fn a_declined_photo_on_its_side_is_told_to_be_turned() {
+fn a_declined_sideways_photo_gets_a_hint() {
     use crate::photos::{astronaut, hopper, png};
     let hint = "hint: `";
     let declined = |user: Vec<u8>, options: &[&str]| {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Asks bash, zsh and fish what they would complete, with the scripts in completions/.
+"""Checks what bash, zsh and fish complete with the scripts in completions/.
 
-Each shell runs on a terminal of its own; the completion is the shell's, not the script's: a key is
+Each shell runs on its own terminal and does the completion itself: a key is
 pressed that inserts all matches, and the line is read back. Needs only Python's standard library.
 """
 
@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SCRIPTS = os.path.join(ROOT, "completions")
 PATIENCE = 60
 
-# What is typed, what must be offered, and what must not.
+# Input, what must be offered, and what must not.
 CASES = [
     ("didit-face ma", ["match", "man"], ["batch"]),
     ("didit-face match --th", ["--threshold"], ["--api-url"]),
@@ -34,7 +34,7 @@ CASES = [
     ("didit-face top-up --op", ["--open"], ["--success-url"]),
     ("didit-face completions z", ["zsh"], ["bash"]),
     ("didit-face man dec", ["decision"], ["match"]),
-    # Settings that mean nothing to a command are accepted, but not offered.
+    # Settings that a command doesn't use are accepted, but not offered.
     ("didit-face report --re", [], ["--retries"]),
 ]
 BASH_ONLY = [("didit-face match --color=al", ["always"], ["auto"])]
@@ -68,7 +68,7 @@ class Shell:
                 return
 
     def wait_for(self, path, again=None):
-        """Until `path` is there; what was typed before the line editor was ready is typed `again`."""
+        """Waits for `path`; types `again` what came before the line editor was ready."""
         start = typed = time.monotonic()
         while not os.path.exists(path):
             self.drain()

@@ -11,7 +11,7 @@ use super::record::{Failure, Key, Options, Record};
 use crate::error::Kind;
 use crate::exit::Exit;
 
-/// No line of ours is longer: an answer has a mebibyte at most.
+/// Longer than any line of ours: an answer has at most 1 MiB.
 const LONGEST_LINE: u64 = 32 * 1024 * 1024;
 /// How each line of ours begins.
 const BEGINNING: &[u8] = br#"{"id":""#;
@@ -23,30 +23,22 @@ pub enum Entry {
     Ended(Box<Record>),
 }
 
-/// A line that is on disk before its request leaves. Its members are a contract, like those of
-/// a [`Record`].
+/// Written to disk before its request leaves. The fields are a contract, like those of [`Record`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sent {
-    /// The pair's identifier.
     pub id: String,
-    /// Always `sent`.
     pub state: State,
     pub user_sha256: String,
-    /// The same for the other photo.
     pub ref_sha256: String,
-    /// The threshold that is sent.
     pub threshold: Box<RawValue>,
-    /// How the pair is judged.
     pub options: Options,
-    /// When, in UTC. The record of the end repeats it.
+    /// In UTC. The record of the end repeats it.
     pub sent_at: String,
-    /// The photos, as the manifest names them.
     #[serde(default)]
     pub user_image: String,
-    /// The same for the other photo.
     #[serde(default)]
     pub ref_image: String,
-    /// The other columns of the manifest.
+    /// Other columns of the manifest.
     #[serde(default)]
     pub extra: BTreeMap<String, String>,
 }
@@ -55,12 +47,10 @@ pub struct Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// Its request is about to leave.
     Sent,
 }
 
 impl Sent {
-    /// The key under which the same request is found again.
     pub fn key(&self) -> Option<Key> {
         let threshold = self.threshold.get().parse().ok()?;
         Some(Key::new(&self.id, [&self.user_sha256, &self.ref_sha256], threshold, &self.options))
@@ -75,10 +65,6 @@ impl Sent {
             user_sha256: Some(self.user_sha256),
             ref_sha256: Some(self.ref_sha256),
             threshold: self.threshold,
-            status: None,
-            score: None,
-            request_id: None,
-            warnings: Vec::new(),
             exit_code: Exit::Network.code(),
             error: Some(Failure {
                 kind: Kind::Network.name().to_owned(),
@@ -88,33 +74,25 @@ impl Sent {
                 maybe_billed: true,
             }),
             attempts: 1,
-            elapsed_ms: 0,
             finished_at: self.sent_at.clone(),
-            response: None,
             extra: self.extra,
             options: self.options,
             sent_at: Some(self.sent_at),
-            settled_from: None,
-            reason: None,
-            environment: None,
-            files: None,
-            sent_sizes: None,
+            ..Record::default()
         }
     }
 }
 
-/// Why a journal could not be read.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// The operating system's reason.
     Io(io::Error),
-    /// This line, from 1, is not one of ours.
+    /// This line, counted from 1, is not one of ours.
     Foreign(u64),
 }
 
-/// Hands each whole line to `take`, and says whether the last one is cut off.
+/// Passes each whole line to `take`, and returns whether the last line is cut off.
 ///
-/// A run that was killed may leave a line that breaks off; the next run leaves it in its place.
+/// A killed run may leave an incomplete line. The next run leaves it where it is.
 pub fn each(mut source: impl BufRead, mut take: impl FnMut(Entry)) -> Result<bool, Unreadable> {
     let mut line = Vec::new();
     let mut ends_torn = false;
@@ -144,7 +122,8 @@ fn read(line: &[u8]) -> serde_json::Result<Entry> {
     }
 }
 
-/// Whether `line` is the beginning of one of ours; a file system may have filled it with zeros.
+/// Whether `line` is the beginning of one of ours; a file system may have filled the rest with
+/// zeros.
 fn is_torn(line: &[u8], e: &serde_json::Error) -> bool {
     let end = line.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let text = &line[..end];
@@ -152,7 +131,7 @@ fn is_torn(line: &[u8], e: &serde_json::Error) -> bool {
     breaks_off && (text.starts_with(BEGINNING) || BEGINNING.starts_with(text))
 }
 
-/// Whether there is any sign of ours: a file of nothing but zeros or line ends has none.
+/// A file of nothing but zeros or line ends is not a journal.
 fn begins(line: &[u8]) -> bool {
     line.first() == BEGINNING.first()
 }

@@ -8,31 +8,30 @@ use super::record::{Key, Record, RecordState};
 use crate::values::digest;
 use crate::verdict::{Strictness, Verdict};
 
-/// What was recorded before, by pair.
+/// What earlier runs recorded.
 #[derive(Debug, Default)]
 pub struct History {
     standings: HashMap<Key, Standing>,
-    /// Hashes of the ids that have a verdict for whatever photos and options.
+    /// Hashes of the ids that have a verdict, for any photos and options.
     ids: HashSet<u64>,
-    /// The same requests by the names, sizes and times of their files, for `--trust-mtime`.
+    /// The same requests by their files' names, sizes and times, for `--trust-mtime`.
     files: Option<HashMap<Key, Key>>,
-    /// By hash of the id, the failure that its last line tells of, if nothing was sent.
+    /// By hash of the id: the failure in its last line, if nothing was sent.
     refusals: HashMap<u64, u128>,
-    /// Whether the last line is cut off, so that the next must begin with a line end.
+    /// Whether the last line is cut off, so that the next one must begin with a line end.
     pub(super) ends_torn: bool,
 }
 
-/// Where one request stands.
 #[derive(Clone, Copy, Debug, Default)]
 struct Standing {
     verdict: Option<Verdict>,
-    /// How often it left and may have been paid without a verdict.
+    /// How often it was sent and may have been paid, without a verdict.
     unanswered: u32,
 }
 
 impl Standing {
-    /// Only a line that ends what was announced says that the request was not paid: a later
-    /// failure before anything is sent says nothing about the one that was.
+    /// Only the line that ends an announced request proves that it was not paid. A later failure
+    /// before sending proves nothing.
     fn end(&mut self, record: &Record, strictness: Strictness) {
         let was_announced = record.sent_at.is_some();
         match record.state() {
@@ -50,12 +49,11 @@ impl Standing {
 }
 
 impl History {
-    /// The verdict of the same request.
     pub fn verdict(&self, key: Key) -> Option<Verdict> {
         self.standings.get(&key)?.verdict
     }
 
-    /// Whether the same request may have been paid, but has no verdict.
+    /// Whether the request may have been paid, but has no verdict.
     pub fn is_unknown(&self, key: Key) -> bool {
         self.standings.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
     }
@@ -65,13 +63,13 @@ impl History {
         self.files.as_ref()?.get(&key).copied()
     }
 
-    /// Whether the last line of this pair says the same: it could not be sent.
+    /// Whether the pair's last line is the same failure before sending.
     pub fn has_refusal(&self, record: &Record) -> bool {
         let known = self.refusals.get(&digest::number(record.id.as_bytes()));
         known.is_some() && known.copied() == record.refusal()
     }
 
-    /// Whether there is a verdict under this id, for whatever photos and options.
+    /// Whether there is a verdict for this id, with any photos and options.
     pub fn knows(&self, id: &str) -> bool {
         self.ids.contains(&digest::number(id.as_bytes()))
     }
@@ -104,13 +102,12 @@ impl History {
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReadOptions {
-    /// Applies to its verdicts too.
+    /// Applies to earlier verdicts too.
     pub strictness: Strictness,
-    /// Whether requests are also found by the sizes and times of their files.
+    /// Whether to find requests by their files' sizes and times too.
     pub trust_mtime: bool,
 }
 
-/// Reads what a journal says.
 pub(super) fn read(source: impl BufRead, options: ReadOptions) -> Result<History, Unreadable> {
     let ReadOptions { strictness, trust_mtime } = options;
     let mut history = History { files: trust_mtime.then(HashMap::new), ..History::default() };
@@ -128,15 +125,7 @@ mod tests {
     use crate::exit::Exit;
 
     fn record(id: &str, score: u32) -> Record {
-        let options = Options {
-            rotate: false,
-            save: true,
-            vendor_data: None,
-            metadata: None,
-            review_below: None,
-            one_face: false,
-            judged_by: "test".to_owned(),
-        };
+        let options = Options { save: true, judged_by: "test".to_owned(), ..Options::default() };
         Record {
             id: id.to_owned(),
             user_image: id.to_owned(),
@@ -146,22 +135,13 @@ mod tests {
             threshold: number(&30),
             status: Some("Approved".to_owned()),
             score: Some(number(&score)),
-            request_id: None,
-            warnings: Vec::new(),
             exit_code: Exit::Done.code(),
-            error: None,
             attempts: 1,
             elapsed_ms: 1,
-            finished_at: String::new(),
             response: response(b"{\"a\":\n[1]}"),
             extra: std::iter::once((id.to_owned(), id.to_owned())).collect(),
             options,
-            sent_at: None,
-            settled_from: None,
-            reason: None,
-            environment: None,
-            files: None,
-            sent_sizes: None,
+            ..Record::default()
         }
     }
 
@@ -187,7 +167,7 @@ mod tests {
         line
     }
 
-    /// Of each id in turn a record, and a request that was announced.
+    /// For each id in turn a record or an announced request.
     fn lines(ids: &[String]) -> Vec<u8> {
         let lines = ids.iter().enumerate().map(|(i, id)| match i % 2 {
             0 => line(&record(id, 80)),
@@ -196,7 +176,8 @@ mod tests {
         lines.collect::<Vec<_>>().concat()
     }
 
-    /// What a run that goes on with `text` knows of the pair `x`.
+    /// What a run that continues `text` knows about the pair `x`: whether it is judged, and
+    /// unknown.
     fn standing(text: &[u8]) -> (bool, bool) {
         let history = read(text, ReadOptions::default()).unwrap();
         let key = sent("x").key().unwrap();
@@ -248,7 +229,7 @@ mod tests {
         }
     }
 
-    /// A power cut leaves any beginning of the file: what was sent then is known or unknown.
+    /// A power cut may leave any beginning of the file: what was sent is then known or unknown.
     #[test]
     fn wherever_a_journal_is_cut_no_sent_pair_looks_unsent() {
         let mut text = line(&sent("x"));

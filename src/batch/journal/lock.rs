@@ -10,7 +10,7 @@ use crate::error::Error;
 #[cfg(not(windows))]
 use crate::error::reason;
 
-/// Opens the journal so that no other run can; others may read it meanwhile.
+/// Opens the journal for this run alone; others may still read it.
 #[cfg(not(windows))]
 pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File, Error> {
     let file = options.open(path).map_err(|e| not_opened(path, &e))?;
@@ -24,7 +24,7 @@ pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File,
     }
 }
 
-/// A lock would keep readers out on Windows, `report` for one; a share mode keeps out writers only.
+/// A lock would keep readers such as `report` out on Windows; a share mode keeps out only writers.
 #[cfg(windows)]
 pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File, Error> {
     use std::os::windows::fs::OpenOptionsExt;
@@ -39,5 +39,5 @@ pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File,
 
 fn in_use(path: &Path) -> Error {
     output(path, "is in use by another run")
-        .hint("wait for it to end, or name another file with -o")
+        .hint("wait for it to finish, or choose another file with -o")
 }

@@ -20,7 +20,7 @@ pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, re
 use self::open::Open;
 use crate::error::{Error, Kind, reason};
 
-/// An open journal, locked against other runs for as long as it lives.
+/// An open journal, locked against other runs while it lives.
 pub struct Journal {
     path: PathBuf,
     file: File,
@@ -34,25 +34,21 @@ pub struct Line(u64);
 
 #[derive(Default)]
 struct State {
-    /// Lines written by this run.
     written: u64,
-    /// How many of them are on disk.
+    /// How many lines are on disk.
     on_disk: u64,
-    /// Whether a thread is bringing lines to the disk, for itself and all who wait.
+    /// Whether a thread is syncing, for itself and all who wait.
     is_syncing: bool,
     /// Whether the file's last line is cut off.
     ends_torn: bool,
-    /// Whether lines were written that can't be brought to the disk.
+    /// Whether lines were written that can't reach the disk.
     is_lost: bool,
-    /// Why no line can be written any more.
+    /// Why no more lines can be written.
     broken: Option<Error>,
 }
 
 impl Journal {
-    /// Opens the journal at `path`, or makes one that only its owner can read.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't be made or read, is in use, or isn't a journal.
+    /// Opens the journal at `path`, or creates it with mode 0600.
     pub fn open(path: &Path, options: ReadOptions) -> Result<(Self, History), Error> {
         let is_new = !path.exists();
         let mut how = OpenOptions::new();
@@ -63,17 +59,14 @@ impl Journal {
         let history = read(&file, path, options)?;
         if is_new {
             sync_folder(path)
-                .map_err(|e| output(path, &format!("can't be made: {}", reason(&e))))?;
+                .map_err(|e| output(path, &format!("can't be created: {}", reason(&e))))?;
         }
         let state = State { ends_torn: history.ends_torn, ..State::default() };
         let (state, synced) = (Mutex::new(state), Condvar::new());
         Ok((Self { path: path.to_owned(), file, state, synced }, history))
     }
 
-    /// What the journal at `path` says, without changing it; empty if it doesn't exist.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't be read or isn't a journal.
+    /// Reads the journal at `path` without changing it; empty if it doesn't exist.
     pub fn peek(path: &Path, options: ReadOptions) -> Result<History, Error> {
         check_kind(path)?;
         match File::open(path) {
@@ -83,19 +76,15 @@ impl Journal {
         }
     }
 
-    /// Writes ahead that a paid request is about to leave; on disk when this returns.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't be written: then the request must not leave.
+    /// Records on disk that a paid request is about to leave. If this fails, the request must not
+    /// leave.
     pub fn announce(&self, sent: &Sent) -> Result<(), Error> {
         let line = self.append_line(sent)?;
         self.bring_to_disk(line)
     }
 
-    /// Appends a line in one write. It counts when [`Journal::bring_to_disk`] has returned.
-    ///
-    /// # Errors
-    /// [`Kind::Output`], now and ever after, if it can't be written: the disk may be full.
+    /// Appends a line in one write. It counts once [`Journal::bring_to_disk`] returns. Once this
+    /// fails, it always fails: the disk may be full.
     pub fn append(&self, record: &Record) -> Result<Line, Error> {
         self.append_line(record)
     }
@@ -109,7 +98,7 @@ impl Journal {
         self.write(&line)
     }
 
-    /// Why nothing can be written any more, if so.
+    /// Why no more lines can be written.
     pub fn failure(&self) -> Option<Error> {
         self.state().broken.clone()
     }
@@ -129,10 +118,7 @@ impl Journal {
         Ok(Line(state.written))
     }
 
-    /// Returns when a line is on disk. Lines of several threads go there together.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if the disk does not take it.
+    /// Returns when a line is on disk. Lines of several threads are synced together.
     pub fn bring_to_disk(&self, Line(number): Line) -> Result<(), Error> {
         let mut state = self.state();
         loop {
@@ -175,12 +161,9 @@ impl Journal {
     }
 }
 
-/// Hands over how each pair ended, line by line; last the pairs whose end was never written.
+/// Passes the record of each pair to `take`, line by line; last those whose end was never written.
 ///
-/// What may have been paid once stays [`RecordState::Unknown`], however a repetition failed.
-///
-/// # Errors
-/// [`Kind::Input`] if it can't be read or is not a journal.
+/// What may have been paid once stays [`RecordState::Unknown`], even if a retry failed.
 pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
     let name = path.display();
     let input = |what: String| Error::new(Kind::Input, format!("`{name}` {what}"));
@@ -207,18 +190,19 @@ fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error
         Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
         Unreadable::Foreign(line) => output(
             path,
-            &format!("is not a batch journal (line {line} is not a record); it is left as it is"),
+            &format!("is not a batch journal (line {line} is not a record); it was not changed"),
         )
-        .hint("name another file with -o"),
+        .hint("choose another file with -o"),
     })
 }
 
-/// A journal must be a file: a pipe or a device can't be locked, read back or flushed.
+/// A pipe or a device can't be locked, read again or synced.
 fn check_kind(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
-        Ok(metadata) if !metadata.is_file() => Err(output(path, "is not a regular file")
-            .hint("a journal must be a file that can be read again: name one with -o")),
+        Ok(metadata) if !metadata.is_file() => {
+            Err(output(path, "is not a regular file").hint("choose a regular file with -o"))
+        }
         _ => Ok(()),
     }
 }
@@ -227,7 +211,7 @@ fn not_opened(path: &Path, e: &io::Error) -> Error {
     output(path, &format!("can't be opened: {}", reason(e)))
 }
 
-/// A new file's name must reach the disk as well.
+/// A new file's name must reach the disk too.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use super::entry::Sent;
 use super::record::{Key, Record, RecordState};
 
-/// Requests without an end, and those that may have been paid.
 #[derive(Default)]
 pub(super) struct Open {
     requests: HashMap<Key, Request>,
-    /// How many lines were added, to keep their order.
+    /// Numbers the lines, to keep their order.
     added: usize,
 }
 
@@ -26,7 +25,8 @@ impl Open {
         self.requests.entry(key).or_default().announced.push((self.added, sent));
     }
 
-    /// The record as it is to be read: a failure does not undo that the pair may have been paid.
+    /// The record as it should be read: a failed retry doesn't undo that the pair may have been
+    /// paid.
     pub(super) fn end(&mut self, record: Record) -> Record {
         let Some(key) = record.key() else { return record };
         let state = record.state();
@@ -43,7 +43,7 @@ impl Open {
         request.unknown.clone().or_else(announced).unwrap_or(record)
     }
 
-    /// The requests that were announced and have no end, in order.
+    /// The announced requests without an end, in order.
     pub(super) fn unanswered(self) -> impl Iterator<Item = Record> {
         let mut left: Vec<_> = self.requests.into_values().flat_map(|r| r.announced).collect();
         left.sort_by_key(|(number, _)| *number);

@@ -13,101 +13,84 @@ use crate::values::digest;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
 
-/// A line of RESULTS.jsonl. Its members are a contract; new ones are added at the end.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A line of RESULTS.jsonl. Its fields are a contract; new ones are added at the end.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
-    /// The pair's own identifier, or its row's number.
+    /// The id column, or the row's number.
     pub id: String,
-    /// The photo to verify, as the manifest names it.
+    /// The photos, as the manifest names them.
     pub user_image: String,
-    /// The photo to compare with, as the manifest names it.
     pub ref_image: String,
-    /// What the photos were, where they could be read.
+    /// `None` if the photo could not be read.
     pub user_sha256: Option<String>,
-    /// The same for the other photo.
     pub ref_sha256: Option<String>,
-    /// The threshold that was sent.
     pub threshold: Box<RawValue>,
-    /// The verdict, in the service's words; `null` without one.
+    /// In the service's words; `null` without a verdict.
     pub status: Option<String>,
-    /// The similarity, digit for digit.
+    /// Digit for digit.
     pub score: Option<Box<RawValue>>,
-    /// The identifier to look the request up by.
     pub request_id: Option<String>,
     pub warnings: Vec<Value>,
-    /// What `match` would have ended in.
+    /// What `match` would have exited with.
     pub exit_code: u8,
-    /// Why there is no verdict.
     pub error: Option<Failure>,
-    /// How often the pair was tried with the service.
+    /// How often the request was sent.
     pub attempts: u32,
     /// From the first attempt to the end, waits included.
     pub elapsed_ms: u64,
-    /// When it ended, in UTC.
+    /// In UTC.
     pub finished_at: String,
-    /// The answer as it came; text if it isn't JSON.
+    /// The answer as it came; a string if it isn't JSON.
     pub response: Option<Box<RawValue>>,
     /// The other columns of the manifest.
     #[serde(default)]
     pub extra: BTreeMap<String, String>,
-    /// How the pair was judged.
     pub options: Options,
-    /// The line that announced the request and ends with this one, if it was a paid one.
+    /// The time in the line that announced the request, if it was a paid one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<String>,
-    /// Where the pair stood (`In Review` or `unknown`) before the service was asked again.
+    /// `In Review` or `unknown`, if the pair was settled later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_from: Option<String>,
     /// Why it was declined: `no_face` (take another photo) or `low_similarity`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// [`SANDBOX`] where a sandbox answered, which makes its verdicts up.
+    /// [`SANDBOX`] if a sandbox answered, whose verdicts are made up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
-    /// Both files, for `--trust-mtime`.
+    /// For `--trust-mtime`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<[Stamp; 2]>,
-    /// Width and height of the photos that `--fit` has encoded again: the boxes in `response` belong
-    /// to them, not to the files.
+    /// Width and height of the photos that `--fit` encoded again: the boxes in `response` belong to
+    /// them, not to the files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_sizes: Option<[Option<(u32, u32)>; 2]>,
 }
 
-/// The service's own word for an environment whose verdicts mean nothing.
+/// The service's word for an environment whose verdicts mean nothing.
 pub const SANDBOX: &str = "sandbox";
 
 /// The options of a pair, apart from its threshold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
-    /// `--rotate`, or the row's own.
     pub rotate: bool,
     /// `false` with `--no-save`.
     pub save: bool,
-    /// `--vendor-data`, or the row's own.
     pub vendor_data: Option<String>,
-    /// `--metadata`.
     pub metadata: Option<String>,
-    /// `--review-below`.
     pub review_below: Option<String>,
-    /// The base URL of the service that judged, or `built-in engine` and its version.
+    /// The service's base URL, or `built-in engine` and its version.
     pub judged_by: String,
-    /// `--one-face`.
     #[serde(default)]
     pub one_face: bool,
 }
 
-/// Why a pair could not be judged.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Failure {
-    /// The row of the exit-code table.
     pub kind: String,
-    /// What went wrong.
     pub message: String,
-    /// What to do next.
     pub hint: Option<String>,
-    /// The HTTP status, where an answer came.
     pub http_status: Option<u16>,
-    /// Whether the pair may have been charged.
     pub maybe_billed: bool,
 }
 
@@ -123,18 +106,17 @@ impl From<&Error> for Failure {
     }
 }
 
-/// Where a recorded pair stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RecordState {
     Judged(Verdict),
-    /// It was sent and got no answer: it may have been paid.
+    /// Sent, but not answered: it may have been paid.
     Unknown,
-    /// It failed, and was not paid.
+    /// Failed, and was not paid.
     Failed,
 }
 
 impl Record {
-    /// What the line says, believed only as far as it agrees with itself.
+    /// What the line says, if it doesn't contradict itself.
     pub fn state(&self) -> RecordState {
         match (&self.error, self.verdict()) {
             (None, Some(verdict)) => RecordState::Judged(verdict),
@@ -155,7 +137,6 @@ impl Record {
         (Exit::from(&verdict).code() == self.exit_code).then_some(verdict)
     }
 
-    /// Whether a sandbox answered, which makes its verdicts up.
     pub fn is_sandbox(&self) -> bool {
         self.environment.as_deref() == Some(SANDBOX)
     }
@@ -166,12 +147,11 @@ impl Record {
         AnswerDetails::read(body.as_bytes()).unwrap_or_default().faces()
     }
 
-    /// The threshold that was sent.
     pub fn threshold(&self) -> Option<Threshold> {
         self.threshold.get().parse().ok()
     }
 
-    /// The key under which the same request is found again without reading its photos.
+    /// The key of the same request without reading its photos.
     pub(super) fn key_by_files(&self) -> Option<Key> {
         let photos = [self.user_image.as_str(), self.ref_image.as_str()];
         Some(Key::by_files(
@@ -183,7 +163,7 @@ impl Record {
         ))
     }
 
-    /// What a failure before anything was sent is known by, so that it is recorded only once.
+    /// Identifies a failure before anything was sent, which is recorded only once.
     pub(super) fn refusal(&self) -> Option<u128> {
         let error = self.error.as_ref().filter(|_| self.sent_at.is_none() && self.attempts == 0)?;
         let sha256 = |of: &'_ Option<String>| of.clone().unwrap_or_default();
@@ -191,21 +171,20 @@ impl Record {
         Some(digest::fingerprint(&[&self.id, &user, &reference, &error.kind, &error.message]))
     }
 
-    /// The key under which the same request is found again.
     pub fn key(&self) -> Option<Key> {
         let photos = [self.user_sha256.as_deref()?, self.ref_sha256.as_deref()?];
         Some(Key::new(&self.id, photos, self.threshold()?, &self.options))
     }
 }
 
-/// Stands for a pair's id, both its photos and everything that is sent with them.
+/// Identifies a request: the pair's id, both photos and everything that is sent with them.
 ///
-/// `--review-below` and `--one-face` are left out: they change nothing about what is sent and paid.
+/// Without `--review-below` and `--one-face`, which change nothing about what is sent and paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u128);
 
 impl Key {
-    /// The same for photos that are known by name, size and time.
+    /// For photos known by name, size and time.
     pub fn by_files(
         id: &str,
         photos: [&str; 2],
@@ -217,7 +196,7 @@ impl Key {
         Self::new(id, [&name(0), &name(1)], threshold, options)
     }
 
-    /// The key of a request; photos by their SHA-256.
+    /// For photos known by their SHA-256.
     pub fn new(id: &str, photos: [&str; 2], threshold: Threshold, options: &Options) -> Self {
         let [user, reference] = photos;
         let threshold = threshold.to_string();
@@ -253,8 +232,8 @@ pub fn number(text: &impl ToString) -> Box<RawValue> {
     RawValue::from_string(text.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
-/// The body of an answer as it came, on one line; text if it is no JSON, or such as makes the
-/// whole line unreadable for others, nested without end for instance.
+/// The answer as it came, on one line. Kept as a string unless it is JSON that other readers can
+/// parse (they limit nesting).
 pub fn response(body: &[u8]) -> Option<Box<RawValue>> {
     let text = String::from_utf8_lossy(body);
     if serde_json::from_str::<Value>(&text).is_err() {

@@ -5,21 +5,20 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A first line is looked at no further: a header has a few hundred bytes.
+/// How far to look for the end of the first line; headers have a few hundred bytes.
 const LONGEST_HEADER: u64 = 64 * 1024;
 
-/// What stands between the cells, and where the header begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub(super) delimiter: u8,
-    /// The byte at which the header begins, behind a line `sep=;`.
+    /// The byte at which the header begins, after a line `sep=;`.
     pub(super) start: u64,
-    /// The header's line as an editor counts.
+    /// The header's line number.
     pub(super) line: u64,
 }
 
 impl Dialect {
-    /// Recognises comma, semicolon and tab by the header, or takes the one that `sep=` names.
+    /// Recognises comma, semicolon or tab by the header, or takes the one that `sep=` names.
     pub(super) fn of(file: &mut File) -> io::Result<Self> {
         file.seek(SeekFrom::Start(0))?;
         let mut first = Vec::new();
@@ -36,14 +35,14 @@ impl Dialect {
     }
 }
 
-/// Lines that are not blank: the byte at which each begins, and its number.
+/// For each line that is not blank: the byte at which it begins, and its number.
 type Lines = Arc<Mutex<VecDeque<(u64, u64)>>>;
 
 fn lock(lines: &Lines) -> MutexGuard<'_, VecDeque<(u64, u64)>> {
     lines.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes where lines begin, as the csv crate counts neither CRLF nor blank lines like an editor.
+/// Notes where lines begin: the csv crate counts CRLF and blank lines differently from editors.
 pub(super) struct Counted<R> {
     source: R,
     lines: Lines,
@@ -53,11 +52,9 @@ pub(super) struct Counted<R> {
     after_return: bool,
 }
 
-/// On which line a record begins.
 pub(super) struct LineNumbers(Lines);
 
 impl<R: Read> Counted<R> {
-    /// `source` begins on line `line`.
     pub(super) fn new(source: R, line: u64) -> (Self, LineNumbers) {
         let lines = Lines::default();
         let counted = Self {
@@ -98,8 +95,8 @@ impl<R: Read> Read for Counted<R> {
 }
 
 impl LineNumbers {
-    /// The line of the record that begins at `byte`, or behind blank lines there. Asked in the
-    /// order of the records.
+    /// The line of the record that begins at `byte`, or after blank lines there. Must be called in
+    /// the order of the records.
     pub(super) fn at(&self, byte: u64) -> u64 {
         let mut lines = lock(&self.0);
         while lines.front().is_some_and(|(start, _)| *start < byte) {

@@ -1,6 +1,7 @@
 //! The manifest: a CSV file with a row for each pair, checked as a whole before it is used.
 
 mod dialect;
+mod rows;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -9,68 +10,53 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord, Trim};
-
-use dialect::{Counted, Dialect, LineNumbers};
-
+use self::dialect::Dialect;
+use self::rows::Rows;
 use crate::batch::selection::Selection;
 use crate::cli::options::PairOptions;
 use crate::error::{Error, Kind, reason};
 use crate::photo::Source;
 use crate::values::digest;
 use crate::values::text::excerpt;
-use crate::verdict::Threshold;
 
-/// How many problems are listed.
 const LISTED: usize = 20;
-/// How long the photos are looked for in advance. It only serves to warn early, and sending
-/// must not wait for a million files of a slow disk.
+/// How long to look for photos in advance. This only serves to warn early: sending must not wait
+/// for a million files on a slow disk.
 const LOOK_AHEAD: Duration = Duration::from_millis(800);
-/// The longest cell that a message quotes.
 const QUOTED: usize = 60;
-/// The most that is taken from a pipe: some millions of pairs.
+/// The limit for a pipe: some millions of pairs.
 const SPOOL_LIMIT: u64 = 256_000_000;
-const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
 
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// Its identifier, or its row's number.
+    /// The id column, or the row's number.
     pub id: String,
     /// The photos, as the manifest names them.
     pub photos: [String; 2],
-    /// The options of the run, with those of the row in their place.
+    /// The options of the run, overridden by the row's.
     pub options: PairOptions,
     /// The other columns.
     pub extra: BTreeMap<String, String>,
 }
 
-impl Pair {
-    /// Where the photos are read from.
-    pub fn sources(&self, folder: &Path) -> [Source; 2] {
-        [0, 1].map(|i| Source::Path(folder.join(&self.photos[i])))
-    }
-}
-
-/// What the check of a whole manifest found.
+/// What the check of a manifest found.
 #[derive(Debug, Default)]
 pub struct Census {
-    /// How many pairs there are.
     pub rows: u64,
-    /// How many of them are selected.
+    /// How many rows are selected.
     pub pairs: u64,
     /// How many more the shard has.
     pub left_out: u64,
-    /// Selected rows whose photos are not there: they will fail, one by one.
+    /// Selected rows whose photos don't exist: each will fail by itself.
     pub missing: Problems,
-    /// How many pairs' photos were looked for in the time there was.
+    /// How many rows' photos were looked for in the time available.
     pub looked_for: u64,
 }
 
-/// Problems with line numbers: the first few, and how many there are.
+/// The first problems, and how many there are.
 #[derive(Debug, Default)]
 pub struct Problems {
     pub count: u64,
-    /// The first few, in words.
     pub first: Vec<String>,
 }
 
@@ -82,13 +68,12 @@ impl Problems {
         }
     }
 
-    /// How many problems are not among the first.
     pub fn more(&self) -> u64 {
         self.count - self.first.len() as u64
     }
 }
 
-/// A manifest that can be read twice: to be checked, and to be worked through.
+/// A manifest that can be read twice: once to check it, once to process it.
 pub struct Manifest {
     name: String,
     file: File,
@@ -97,31 +82,28 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Opens the file; what comes from a pipe is put into a nameless file first.
+    /// Opens the file; a pipe is copied into an unnamed file first.
     pub fn open(path: &Path, options: &PairOptions, selection: Selection) -> Result<Self, Error> {
         let source = Source::from_argument(path);
         let name = source.name();
-        let failed = |e: &io::Error| input(&name, &format!("can't be read: {}", reason(e)));
         let file = match &source {
             Source::Stdin => spool(&name, io::stdin().lock())?,
             Source::Path(path) => {
-                let file = File::open(path).map_err(|e| failed(&e))?;
-                let is_file = file.metadata().map_err(|e| failed(&e))?.is_file();
+                let file = File::open(path).map_err(|e| unreadable(&name, &e))?;
+                let is_file = file.metadata().map_err(|e| unreadable(&name, &e))?.is_file();
                 if is_file { file } else { spool(&name, file)? }
             }
         };
         Ok(Self::new(name, file, options, selection))
     }
 
-    /// The manifest in `file`, which a person knows as `name`.
+    /// The manifest in `file`; messages call it `name`.
     pub fn new(name: String, file: File, options: &PairOptions, selection: Selection) -> Self {
         Self { name, file, options: options.clone(), selection }
     }
 
-    /// Reads every row, and looks for its photos in `folder` as long as there is time.
-    ///
-    /// # Errors
-    /// What is wrong with rows, apart from their photos; ids that are named but not there.
+    /// Checks every row, and looks for its photos in `folder` while there is time. A missing photo
+    /// is not a problem of the manifest.
     pub fn check(&mut self, folder: &Path) -> Result<Result<Census, Problems>, Error> {
         let mut problems = Problems::default();
         let mut census = Census::default();
@@ -129,30 +111,33 @@ impl Manifest {
         let deadline = Instant::now() + LOOK_AHEAD;
         let selection = self.selection.clone();
         let mut unseen: BTreeSet<&str> = selection.named().collect();
-        for row in self.rows()? {
+        for (line, row) in self.rows()? {
             census.rows += 1;
-            match row {
-                Err(problem) => problems.add(problem.line, &problem.what),
-                Ok(row) => match ids.entry(digest::fingerprint(&[&row.pair.id])) {
-                    Entry::Occupied(first) => {
-                        let id = excerpt(&row.pair.id, QUOTED);
-                        let what =
-                            format!("duplicate id `{id}` (first seen on line {})", first.get());
-                        problems.add(row.line, &what);
+            let pair = match row {
+                Ok(pair) => pair,
+                Err(what) => {
+                    problems.add(line, &what);
+                    continue;
+                }
+            };
+            match ids.entry(digest::fingerprint(&[&pair.id])) {
+                Entry::Occupied(first) => {
+                    let (id, first) = (excerpt(&pair.id, QUOTED), first.get());
+                    problems
+                        .add(line, &format!("duplicate id `{id}` (first seen on line {first})"));
+                }
+                Entry::Vacant(place) => {
+                    place.insert(line);
+                    unseen.remove(pair.id.as_str());
+                    if !selection.holds(&pair.id) {
+                        census.left_out += u64::from(selection.shard_holds(&pair.id));
+                        continue;
                     }
-                    Entry::Vacant(place) => {
-                        place.insert(row.line);
-                        unseen.remove(row.pair.id.as_str());
-                        if !selection.holds(&row.pair.id) {
-                            census.left_out += u64::from(selection.shard_holds(&row.pair.id));
-                            continue;
-                        }
-                        census.pairs += 1;
-                        if problems.count == 0 && Instant::now() < deadline {
-                            census.look_for(&row, folder);
-                        }
+                    census.pairs += 1;
+                    if problems.count == 0 && Instant::now() < deadline {
+                        census.look_for(line, &pair, folder);
                     }
-                },
+                }
             }
         }
         if problems.count > 0 {
@@ -167,7 +152,6 @@ impl Manifest {
         Ok(Ok(census))
     }
 
-    /// The selected pairs, in order.
     pub fn pairs(mut self) -> Result<Pairs, Error> {
         let rows = self.rows()?;
         Ok(Pairs { rows, selection: self.selection, name: self.name })
@@ -183,44 +167,33 @@ impl Manifest {
         input(&self.name, &what).hint("nothing was sent; --only takes ids of the manifest")
     }
 
-    /// The name that a person knows the manifest by.
     pub fn name(&self) -> &str {
         &self.name
     }
 
     fn rows(&mut self) -> Result<Rows, Error> {
-        let failed = |e: &io::Error| input(&self.name, &format!("can't be read: {}", reason(e)));
-        let dialect = Dialect::of(&mut self.file).map_err(|e| failed(&e))?;
-        self.file.seek(SeekFrom::Start(dialect.start)).map_err(|e| failed(&e))?;
-        let file = self.file.try_clone().map_err(|e| failed(&e))?;
-        let (counted, lines) = Counted::new(file, dialect.line);
-        let mut reader = ReaderBuilder::new()
-            .buffer_capacity(1 << 16)
-            .delimiter(dialect.delimiter)
-            .flexible(true)
-            .trim(Trim::Headers)
-            .from_reader(counted);
-        let header = reader.headers().map_err(|e| input(&self.name, &in_words(&e)))?;
-        let columns = Columns::of(header).map_err(|what| {
+        let file = &mut self.file;
+        let dialect = Dialect::of(file).map_err(|e| unreadable(&self.name, &e))?;
+        let file = file.seek(SeekFrom::Start(dialect.start)).and_then(|_| file.try_clone());
+        let file = file.map_err(|e| unreadable(&self.name, &e))?;
+        Rows::new(file, dialect, self.options.clone()).map_err(|what| {
             input(&self.name, &what)
-                .hint("it begins with a header: user_image,ref_image and optionally id,vendor_data,threshold,rotate")
-        })?;
-        let options = self.options.clone();
-        Ok(Rows { reader, lines, columns, options, record: StringRecord::new(), number: 0 })
+                .hint("it must begin with a header: user_image,ref_image and optionally id,vendor_data,threshold,rotate")
+        })
     }
 }
 
 impl Census {
-    fn look_for(&mut self, row: &Row, folder: &Path) {
+    fn look_for(&mut self, line: u64, pair: &Pair, folder: &Path) {
         self.looked_for += 1;
         let is_missing = |photo: &&String| !folder.join(photo).exists();
-        if let Some(photo) = row.pair.photos.iter().find(is_missing) {
-            self.missing.add(row.line, &format!("no such file: `{}`", excerpt(photo, QUOTED)));
+        if let Some(photo) = pair.photos.iter().find(is_missing) {
+            self.missing.add(line, &format!("no such file: `{}`", excerpt(photo, QUOTED)));
         }
     }
 }
 
-/// The selected pairs, read as they are needed.
+/// The selected pairs, in order.
 pub struct Pairs {
     rows: Rows,
     selection: Selection,
@@ -232,177 +205,29 @@ impl Iterator for Pairs {
 
     fn next(&mut self) -> Option<Self::Item> {
         let Self { rows, selection, .. } = self;
-        let row =
-            rows.find(|row| row.as_ref().map_or(true, |row| selection.holds(&row.pair.id)))?;
-        Some(row.map(|row| row.pair).map_err(|problem| {
-            // Every row was checked, so someone changed the file meanwhile.
-            let Problem { line, what } = problem;
+        let is_selected = |pair: &Pair| selection.holds(&pair.id);
+        let (line, row) = rows.find(|(_, row)| row.as_ref().map_or(true, is_selected))?;
+        // Every row was checked before, so the file has changed since.
+        Some(row.map_err(|what| {
             input(&self.name, &format!("was changed during the run; now in line {line} {what}"))
         }))
     }
 }
 
-/// How many cells a record has, without empty ones at its end.
-fn used(record: &StringRecord) -> usize {
-    (0..record.len()).rev().find(|place| !record[*place].is_empty()).map_or(0, |last| last + 1)
-}
-
-struct Columns {
-    /// How many there are, without empty ones at the end.
-    count: usize,
-    photos: [usize; 2],
-    id: Option<usize>,
-    vendor_data: Option<usize>,
-    threshold: Option<usize>,
-    rotate: Option<usize>,
-    others: Vec<(usize, String)>,
-}
-
-impl Columns {
-    fn of(header: &StringRecord) -> Result<Self, String> {
-        let mut places = BTreeMap::new();
-        // A spreadsheet leaves empty columns behind.
-        let count = used(header);
-        for (place, name) in header.iter().take(count).enumerate() {
-            // A `Threshold` that passed for an unknown column would go unheeded.
-            let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
-            let name = known.map_or(name, |known| known).to_owned();
-            if let Some((name, _)) = places.insert(name.clone(), place).map(|place| (name, place)) {
-                return Err(format!("has the column `{}` twice", excerpt(&name, QUOTED)));
-            }
-        }
-        let mut take = |name: &str| places.remove(name);
-        let [user, reference] = ["user_image", "ref_image"].map(&mut take);
-        let (id, vendor_data) = (take("id"), take("vendor_data"));
-        let (threshold, rotate) = (take("threshold"), take("rotate"));
-        match (user, reference) {
-            (Some(user), Some(reference)) => {
-                let others = places.into_iter().map(|(name, place)| (place, name)).collect();
-                let photos = [user, reference];
-                Ok(Self { count, photos, id, vendor_data, threshold, rotate, others })
-            }
-            (None, None) => Err("has no columns `user_image` and `ref_image`".to_owned()),
-            (None, _) => Err("has no column `user_image`".to_owned()),
-            (_, None) => Err("has no column `ref_image`".to_owned()),
-        }
-    }
-}
-
-/// All rows, whatever their shard.
-struct Rows {
-    reader: Reader<Counted<File>>,
-    lines: LineNumbers,
-    columns: Columns,
-    options: PairOptions,
-    record: StringRecord,
-    number: u64,
-}
-
-struct Row {
-    line: u64,
-    pair: Pair,
-}
-
-struct Problem {
-    line: u64,
-    what: String,
-}
-
-impl Iterator for Rows {
-    type Item = Result<Row, Problem>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match self.reader.read_record(&mut self.record) {
-            Ok(false) => None,
-            Ok(true) => {
-                self.number += 1;
-                let line = self.line(self.record.position());
-                Some(
-                    self.pair()
-                        .map(|pair| Row { line, pair })
-                        .map_err(|what| Problem { line, what }),
-                )
-            }
-            Err(e) => {
-                self.number += 1;
-                let line = self.line(e.position());
-                Some(Err(Problem { line, what: in_words(&e) }))
-            }
-        }
-    }
-}
-
-impl Rows {
-    fn line(&self, position: Option<&Position>) -> u64 {
-        position.map_or(0, |position| self.lines.at(position.byte()))
-    }
-
-    fn pair(&self) -> Result<Pair, String> {
-        let columns = &self.columns;
-        let cells = used(&self.record);
-        if self.record.len() < columns.count || cells > columns.count {
-            let cells = self.record.len();
-            return Err(format!("it has {cells} cells, but the header has {}", columns.count));
-        }
-        let cell = |place: usize| self.record.get(place).unwrap_or_default();
-        let photo = |place: usize, name: &str| match cell(place) {
-            "" => Err(format!("{name} is empty")),
-            path => Ok(path.to_owned()),
-        };
-        let photos =
-            [photo(columns.photos[0], "user_image")?, photo(columns.photos[1], "ref_image")?];
-        let id = match columns.id.map(cell) {
-            None => self.number.to_string(),
-            Some("") => return Err("the id is empty".to_owned()),
-            Some(id) => id.to_owned(),
-        };
-        let extra =
-            columns.others.iter().map(|(place, name)| (name.clone(), cell(*place).to_owned()));
-        Ok(Pair { id, photos, options: self.row_options()?, extra: extra.collect() })
-    }
-
-    /// The options of the run, and in their place what the row says. An empty cell says nothing.
-    fn row_options(&self) -> Result<PairOptions, String> {
-        let cell = |place: Option<usize>| self.record.get(place?).filter(|text| !text.is_empty());
-        let mut options = self.options.clone();
-        if let Some(text) = cell(self.columns.threshold) {
-            let wrong = |why| format!("the threshold `{}` {why}", excerpt(text, QUOTED));
-            options.sent.threshold = text.trim().parse::<Threshold>().map_err(wrong)?;
-        }
-        if let Some(text) = cell(self.columns.rotate) {
-            options.sent.rotate = yes_or_no(text.trim()).ok_or_else(|| {
-                format!("rotate is `{}`, but must be true or false", excerpt(text, QUOTED))
-            })?;
-        }
-        if let Some(text) = cell(self.columns.vendor_data) {
-            options.sent.vendor_data = Some(text.to_owned());
-        }
-        Ok(options)
-    }
-}
-
-fn yes_or_no(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-/// Copies a pipe into a file without a name, which is gone with the process.
+/// Copies a pipe into an unnamed file, which disappears with the process.
 fn spool(name: &str, source: impl Read) -> Result<File, Error> {
-    let failed = |e: &io::Error| input(name, &format!("can't be read: {}", reason(e)));
     let mut file = tempfile::tempfile().map_err(|e| {
         let folder = std::env::temp_dir();
         let what = format!(
-            "needs a temporary file, but `{}` can't hold one: {}",
+            "needs a temporary file, which can't be created in `{}`: {}",
             folder.display(),
             reason(&e)
         );
         input(name, &what)
             .hint("set TMPDIR to a folder that you can write to, or save the manifest to a file")
     })?;
-    let copied = io::copy(&mut source.take(SPOOL_LIMIT + 1), &mut file).map_err(|e| failed(&e))?;
+    let copied = io::copy(&mut source.take(SPOOL_LIMIT + 1), &mut file);
+    let copied = copied.map_err(|e| unreadable(name, &e))?;
     if copied > SPOOL_LIMIT {
         let what = format!("is over {} MB, too large for a pipe", SPOOL_LIMIT / 1_000_000);
         return Err(input(name, &what).hint("save it to a file, or split it with --shard"));
@@ -410,12 +235,8 @@ fn spool(name: &str, source: impl Read) -> Result<File, Error> {
     Ok(file)
 }
 
-fn in_words(e: &csv::Error) -> String {
-    match e.kind() {
-        ErrorKind::Io(e) => format!("can't be read: {}", reason(e)),
-        ErrorKind::Utf8 { .. } => "is not UTF-8 text: save the table as \"CSV UTF-8\"".to_owned(),
-        _ => format!("not CSV: {e}"),
-    }
+fn unreadable(name: &str, e: &io::Error) -> Error {
+    input(name, &format!("can't be read: {}", reason(e)))
 }
 
 fn input(name: &str, what: &str) -> Error {

@@ -11,7 +11,6 @@ use crate::exit::Exit;
 use crate::render::Console;
 use crate::render::batch::{Counts, Rehearsal, Summary, credits, in_words, pairs};
 
-/// Says how the run ended.
 pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
     let mut counts = work.tally.counts().clone();
     if let Some(e) = work.journal.as_ref().and_then(Journal::failure) {
@@ -75,7 +74,7 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
         let counts = summary.counts;
         console.note(&format!("{}; {} used", so_far(counts), credits(counts.credits)));
         if counts.left > 0 {
-            console.note(&format!("{} left for another run", pairs(counts.left)));
+            console.note(&format!("{} left for the next run", pairs(counts.left)));
         }
         counts.problems().iter().chain(&summary.next).for_each(|line| console.note(line));
     }
@@ -83,12 +82,12 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
 }
 
 fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
-    let error = Error::new(Kind::Output, format!("{}; the run has ended", e.message()));
+    let error = Error::new(Kind::Output, format!("{}; the run was stopped", e.message()));
     if counts.unrecorded.is_empty() {
-        return error.hint(format!("no paid pair is lost; make room, then {CONTINUE}"));
+        return error.hint(format!("no paid pair is lost; free some space, then {CONTINUE}"));
     }
     error.mark_maybe_processed().hint(format!(
-        "paid, but not recorded: {}; make room, then {}",
+        "paid, but not recorded: {}; free some space, then {}",
         counts.unrecorded.join(", "),
         next_steps::find_out(arguments)
     ))
@@ -98,10 +97,10 @@ fn interrupted(counts: &Counts) -> Error {
     Error::new(Kind::Interrupted, format!("interrupted; {}", so_far(counts))).hint(CONTINUE)
 }
 
-/// The error of the pair that made the others pointless, as the error of the run.
+/// The error that made the remaining pairs pointless, as the error of the run.
 fn pointless(e: &Error, counts: &Counts) -> Error {
     let error =
-        Error::new(e.kind(), format!("{}; the run has ended; {}", e.message(), so_far(counts)));
+        Error::new(e.kind(), format!("{}; the run was stopped; {}", e.message(), so_far(counts)));
     let error = e.status().into_iter().fold(error, Error::http_status);
     match e.next_step() {
         Some(hint) => error.hint(format!("{hint}; then {CONTINUE}")),
@@ -109,7 +108,7 @@ fn pointless(e: &Error, counts: &Counts) -> Error {
     }
 }
 
-/// What a dry run found.
+/// After a dry run.
 fn unusable(counts: &Counts, is_named: bool) -> Error {
     let ids: Vec<_> = counts.named.iter().map(|(id, _)| id.clone()).collect();
     let ids = if is_named { String::new() } else { format!(": {}", in_words(&ids, counts.failed)) };
@@ -118,7 +117,7 @@ fn unusable(counts: &Counts, is_named: bool) -> Error {
 }
 
 fn incomplete(counts: &Counts, arguments: &Batch, is_named: bool, is_stopped: bool) -> Error {
-    let ended = if is_stopped { "ended by --max-failures: " } else { "" };
+    let ended = if is_stopped { "stopped by --max-failures: " } else { "" };
     let ids = in_words(&counts.unknown_ids, counts.unknown);
     let unknown = match counts.unknown {
         0 => String::new(),

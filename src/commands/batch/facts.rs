@@ -11,12 +11,12 @@ use crate::exit::Exit;
 use crate::judge::Judged;
 use crate::photo::Stamp;
 
-/// What is known of a pair so far, for its record.
+/// What is known about a pair so far, for its record.
 #[derive(Default)]
 pub(super) struct Facts {
     pub(super) photos: [Option<String>; 2],
     pub(super) files: [Option<Stamp>; 2],
-    /// Of the photos that were encoded again.
+    /// Of photos that were encoded again.
     pub(super) sent_sizes: [Option<(u32, u32)>; 2],
     /// When the request was announced in the journal.
     pub(super) sent_at: Option<String>,
@@ -26,7 +26,6 @@ pub(super) struct Facts {
 }
 
 impl Work {
-    /// How the pair is judged.
     pub(super) fn options(&self, options: &PairOptions) -> Options {
         Options {
             rotate: options.sent.rotate,
@@ -39,7 +38,7 @@ impl Work {
         }
     }
 
-    /// How the pair ended.
+    /// The pair's line in the journal.
     pub(super) fn line(
         &self,
         pair: &Pair,
@@ -87,7 +86,7 @@ impl Work {
     }
 }
 
-/// The time in UTC.
+/// In UTC.
 pub(super) fn now() -> String {
     format!("{:.6}", jiff::Timestamp::now())
 }

@@ -24,7 +24,6 @@ use crate::prepare::Preparation;
 use crate::render::Console;
 use crate::render::batch::BatchProgress;
 
-/// Judges all pairs that have no verdict yet.
 pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let preparation = Preparation::new(arguments.options.prepare);
     let folder = folder(arguments)?;
@@ -77,7 +76,7 @@ fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
     }
 }
 
-/// Checks the whole manifest; says what is wrong with it, and which photos are missing.
+/// Checks the whole manifest, and warns of missing photos.
 fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Census> {
     let name = manifest.name().to_owned();
     let census = match manifest.check(folder)? {
@@ -96,7 +95,7 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
                 console.fail(&Error::new(Kind::Input, format!("`{name}`, {problem}")));
             }
             return Err(unusable(&format!(
-                "the manifest `{name}` has {} problems, of which {} are listed",
+                "the manifest `{name}` has {} problems ({} listed)",
                 problems.count,
                 problems.first.len()
             ))
@@ -108,18 +107,18 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
     }
     if census.missing.count > 0 {
         console.warn(&format!(
-            "photos are missing in {} of the {} pairs looked at; those pairs will fail, the others go on",
+            "photos are missing for {} of the {} pairs checked; only those pairs will fail",
             census.missing.count, census.looked_for
         ));
         if census.missing.count == census.looked_for {
-            console.note("if the paths are relative to another folder, name it with --base-dir");
+            console.note("if the paths are relative to another folder, pass it with --base-dir");
         }
     }
     Ok(census)
 }
 
 fn unusable(what: &str) -> Error {
-    Error::new(Kind::Input, what).hint("nothing was sent; correct the manifest and run it again")
+    Error::new(Kind::Input, what).hint("nothing was sent; fix the manifest and try again")
 }
 
 fn judge(
@@ -139,7 +138,7 @@ fn judge(
     Ok(Some(Judge::Service(client.with_gate(pace))))
 }
 
-/// Stands in every record, so that the verdict of one judge is never taken for another's.
+/// Recorded with each verdict, so that verdicts of different judges are never mixed up.
 fn judged_by(arguments: &Batch, context: &Context) -> String {
     if arguments.options.local {
         crate::judge::engine::name()
@@ -148,12 +147,12 @@ fn judged_by(arguments: &Batch, context: &Context) -> String {
     }
 }
 
-/// All workers, and one thread that shows how they get on.
+/// Runs the workers, and one thread that shows the progress.
 fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
     let (stopping, shown) = (Arc::clone(&work.pace), progress.clone());
     let _grace = interrupt::gracefully(move || {
         stopping.stop(Stop::Interrupted);
-        shown.note("finishing what is under way; press Ctrl-C again to exit immediately");
+        shown.note("finishing the pairs under way; press Ctrl-C again to exit immediately");
     });
     let (end, ended) = mpsc::channel::<()>();
     thread::scope(|scope| {
@@ -173,14 +172,14 @@ fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
     progress.finish();
 }
 
-/// A few more than the jobs: they read photos and bring lines to the disk meanwhile. A single
-/// job stays alone, so that it keeps the order of the manifest.
+/// A few more threads than jobs: they read photos and write to disk meanwhile. A single job stays
+/// alone, to keep the order of the manifest.
 fn threads(arguments: &Batch) -> usize {
     let jobs = jobs(arguments);
     if arguments.options.local || jobs == 1 { jobs } else { jobs + jobs / 4 + 2 }
 }
 
-/// The engine uses all cores for a single pair as it is.
+/// The engine already uses all cores for a single pair.
 fn jobs(arguments: &Batch) -> usize {
     let jobs = usize::from(arguments.jobs);
     if arguments.options.local {

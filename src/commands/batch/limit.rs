@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// How many pairs may be sent yet.
+/// How many more pairs may be sent.
 pub(super) struct Limit {
     most: u64,
     state: Mutex<State>,
@@ -11,25 +11,25 @@ pub(super) struct Limit {
 
 #[derive(Default)]
 struct State {
-    /// Pairs that may turn out to need no sending.
+    /// Pairs in progress that may not need sending.
     held: u64,
     spent: u64,
 }
 
-/// The right to send one pair, which goes to another pair if it is not spent.
+/// The right to send one pair. It goes to another pair if it isn't spent.
 pub(super) struct Ticket<'a> {
     limit: &'a Limit,
     is_spent: bool,
 }
 
 impl Limit {
-    /// At most so many; all of them without a number.
+    /// No limit without a number.
     pub(super) fn new(most: Option<u64>) -> Self {
         let most = most.unwrap_or(u64::MAX);
         Self { most, state: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// The ticket for the next pair; `None` once all are spent. Waits as long as that is open.
+    /// A ticket for the next pair; `None` once all are spent. Waits while that is undecided.
     pub(super) fn ticket(&self) -> Option<Ticket<'_>> {
         let mut state = self.state();
         while state.spent < self.most {
@@ -42,7 +42,6 @@ impl Limit {
         None
     }
 
-    /// Whether nothing more may be sent.
     pub(super) fn is_spent(&self) -> bool {
         self.state().spent >= self.most
     }
@@ -53,7 +52,6 @@ impl Limit {
 }
 
 impl Ticket<'_> {
-    /// The pair is sent.
     pub(super) fn spend(&mut self) {
         if !self.is_spent {
             self.is_spent = true;

@@ -8,7 +8,7 @@ use crate::values::text;
 pub(super) const CONTINUE: &str =
     "run the same command again to continue: judged pairs are never sent or charged again";
 
-/// The commands that list the problems and settle the reviews, a line each.
+/// The commands that list the problems and settle the reviews.
 pub(super) fn all(counts: &Counts, arguments: &Batch) -> Vec<String> {
     let statuses = counts.problem_statuses();
     let list =
@@ -20,7 +20,7 @@ pub(super) fn all(counts: &Counts, arguments: &Batch) -> Vec<String> {
     list.into_iter().chain(settle).collect()
 }
 
-/// How to get to verdicts for the pairs that have none.
+/// How to get verdicts for the pairs that have none.
 pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) -> String {
     let mut hints = Vec::new();
     if counts.unknown > 0 {
@@ -36,9 +36,9 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
         unusable if unusable == failed => {
             hints.push("fix the photos that failed, then run the same command again".to_owned());
         }
-        unusable => hints.push(format!(
-            "{CONTINUE}; {unusable} of them fail again until their photos are fixed"
-        )),
+        unusable => {
+            hints.push(format!("{CONTINUE}; {unusable} will fail until their photos are fixed"));
+        }
     }
     hints.join("; ")
 }

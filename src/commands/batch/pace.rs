@@ -8,45 +8,44 @@ use super::uplink::Uplink;
 use crate::api::Gate;
 use crate::error::Error;
 
-/// A rate limit can last an hour; a pair loses no attempt by it.
+/// A rate limit can last an hour; it doesn't use up attempts.
 const PATIENCE: Duration = Duration::from_hours(1);
 /// How long before its turn a pair is announced, so that its line is on disk by then.
 const LEAD: Duration = Duration::from_millis(50);
-/// Pairs that take longer gain nothing from being announced while they wait for another to end.
+/// Slower pairs gain nothing from being announced while they wait for a job to become free.
 const QUICK: Duration = Duration::from_millis(250);
 
-/// Spaces the requests of all workers evenly, silences them when the service says so, and
-/// stops them. Evenly, without bursts: then a run that continues a killed one stays within
-/// the service's sliding minute as well.
+/// Spaces the requests of all workers evenly, pauses when the service says so, and stops. No
+/// bursts: a run that continues a killed one then also stays within the service's sliding minute.
 pub(super) struct Pace {
     interval: Duration,
     jobs: usize,
     state: Mutex<State>,
     changed: Condvar,
-    /// For pairs that are announced: each turn that ends wakes one of them, and not all workers.
+    /// For announced pairs: each turn that ends wakes one of them, not all workers.
     ended: Condvar,
     uploaded: Condvar,
 }
 
 struct State {
-    /// Pairs that are announced and wait for their turn.
+    /// Announced pairs that wait for their turn.
     near: usize,
     under_way: usize,
     uploading: usize,
     uplink: Uplink,
-    /// Whether the last pair took so little time that the next ones should be ready before.
+    /// The last pair was fast, so the next ones should be ready in advance.
     is_quick: bool,
     next: Instant,
     silent_until: Instant,
     stop: Option<Stop>,
 }
 
-/// The time in which a pair is announced: it will be sent soon, but was not yet.
+/// While it lives, a pair is announced but not sent yet.
 pub(super) struct Approach<'a> {
     pace: &'a Pace,
 }
 
-/// The time in which a pair is under way, from its sending to its record.
+/// While it lives, a pair is under way: from sending to recording.
 pub(super) struct Turn<'a> {
     pace: &'a Pace,
     started: Instant,
@@ -71,12 +70,11 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// Why nothing more is sent.
 #[derive(Clone, Debug)]
 pub(super) enum Stop {
     /// Ctrl-C.
     Interrupted,
-    /// The next pairs would fail like this one did.
+    /// The next pairs would fail in the same way.
     Pointless(Error),
     /// `--max-failures`.
     Failures,
@@ -101,9 +99,9 @@ impl Pace {
         Self { interval, jobs, state: Mutex::new(state), changed, ended, uploaded }
     }
 
-    /// Returns when the next pair should be announced; `None` if no more may be sent.
+    /// Waits until the next pair should be announced; `None` if no more may be sent.
     ///
-    /// Not earlier than it takes: whoever is killed now leaves every announced pair unknown.
+    /// As late as possible: if the run is killed now, every announced pair is unknown.
     pub(super) fn approach(&self) -> Option<Approach<'_>> {
         let mut state = self.state();
         while state.stop.is_none() {
@@ -125,19 +123,18 @@ impl Pace {
         None
     }
 
-    /// Sends nothing more. The first reason is the one that counts.
+    /// Sends nothing more. The first reason counts.
     pub(super) fn stop(&self, why: Stop) {
         self.state().stop.get_or_insert(why);
         self.changed.notify_all();
         self.ended.notify_all();
     }
 
-    /// Why nothing more is sent.
     pub(super) fn stopped(&self) -> Option<Stop> {
         self.state().stop.clone()
     }
 
-    /// How long the service wants silence yet.
+    /// How much longer the service wants a pause.
     pub(super) fn silence(&self) -> Option<Duration> {
         let left = self.state().silent_until.saturating_duration_since(Instant::now());
         (!left.is_zero()).then_some(left)
@@ -172,7 +169,7 @@ impl State {
 }
 
 impl<'a> Approach<'a> {
-    /// Returns when the pair may be sent; `None` if it may not any more.
+    /// Waits until the pair may be sent; `None` if it may not any more.
     pub(super) fn enter(self) -> Option<Turn<'a>> {
         let pace = self.pace;
         let mut state = pace.state();

@@ -15,23 +15,29 @@ use crate::verdict::{Status, Verdict};
 const QUOTED: usize = 60;
 
 pub(super) enum PairOutcome {
-    /// It has a verdict, which stands in the journal.
-    Judged { verdict: Verdict, attempts: u32 },
-    /// An earlier run judged it.
+    Judged {
+        verdict: Verdict,
+        attempts: u32,
+    },
+    /// By an earlier run.
     JudgedBefore(Verdict),
-    /// It could not be judged.
-    Failed { error: Error, attempts: u32 },
-    /// It may have been paid by an earlier run, and is not sent again.
+    Failed {
+        error: Error,
+        attempts: u32,
+    },
+    /// Possibly paid by an earlier run, and not sent again.
     Unknown,
-    /// A dry run would have sent it.
+    /// In a dry run.
     WouldSend,
-    /// The run was stopped before the pair was sent.
+    /// The run was stopped first.
     Untouched,
-    /// It ended, but that could not be written to the journal.
-    Unrecorded { is_paid: bool, status: Option<String> },
+    /// The result could not be written to the journal.
+    Unrecorded {
+        is_paid: bool,
+        status: Option<String>,
+    },
 }
 
-/// The counts, and who is shown them.
 pub(super) struct Tally {
     counts: Mutex<Counts>,
     is_paid: bool,
@@ -39,7 +45,6 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// For the pairs of `census`; `is_paid` says whether each verdict costs a credit.
     pub(super) fn new(
         census: &Census,
         limit: Option<u64>,
@@ -51,17 +56,15 @@ impl Tally {
         Self { counts: Mutex::new(counts), is_paid, progress }
     }
 
-    /// The counts as they are.
     pub(super) fn counts(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A worker has taken a pair.
     pub(super) fn begin(&self) {
         self.counts().taken += 1;
     }
 
-    /// A pair has a verdict for other photos or options, and is sent again.
+    /// The pair has a verdict for other photos or options, and is sent again.
     pub(super) fn changed(&self, id: &str) {
         let changed = {
             let mut counts = self.counts();
@@ -79,12 +82,10 @@ impl Tally {
         }
     }
 
-    /// Says something about a photo.
     pub(super) fn say(&self, remark: &Remark) {
         self.progress.above(|console| pair::tell(remark, console));
     }
 
-    /// Counts a pair.
     pub(super) fn add(&self, pair: &Pair, outcome: PairOutcome) {
         let mut counts = self.counts();
         match outcome {
@@ -120,7 +121,7 @@ impl Tally {
 }
 
 impl Tally {
-    /// A pair that was In Review or unknown has come to `verdict`.
+    /// A pair that was In Review or unknown has a verdict now.
     pub(super) fn settle(&self, pair: &OpenPair, verdict: &Verdict) {
         let mut counts = self.counts();
         let id = excerpt(&pair.id, QUOTED);

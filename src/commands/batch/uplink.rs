@@ -4,24 +4,24 @@
 use std::time::{Duration, Instant};
 
 const FIRST: usize = 2;
-/// Uploads that take less time don't fill the line.
+/// Faster uploads don't fill the line.
 const QUICK: Duration = Duration::from_millis(250);
-/// How much faster the line must be with one more upload.
+/// An extra upload is kept if the line gets this much faster.
 const GAIN: f64 = 1.1;
-/// How many rounds pass between a trial that failed and the next.
+/// How many rounds to wait after a failed trial.
 const REST: u32 = 8;
 
-/// The number of uploads that may be under way, found by trial.
+/// The number of concurrent uploads, found by trial.
 pub(super) struct Uplink {
     allowed: usize,
     most: usize,
-    /// Bytes a second before the trial of one more upload, if one is on.
+    /// Bytes a second before the current trial of one more upload.
     before_trial: Option<f64>,
     rest: u32,
     round: Round,
 }
 
-/// As many uploads as show how fast the line is.
+/// Enough uploads to measure the line's speed.
 struct Round {
     since: Instant,
     bytes: u64,
@@ -40,18 +40,16 @@ impl Round {
 }
 
 impl Uplink {
-    /// At most `most` uploads at a time.
     pub(super) fn new(most: usize, now: Instant) -> Self {
         let allowed = FIRST.min(most);
         Self { allowed, most, before_trial: None, rest: 0, round: Round::new(now) }
     }
 
-    /// How many uploads may be under way.
     pub(super) fn allowed(&self) -> usize {
         self.allowed
     }
 
-    /// Learns from an upload that ended.
+    /// Learns from a finished upload.
     pub(super) fn learn(&mut self, bytes: u64, took: Duration, now: Instant) {
         if took < QUICK {
             return self.change(self.allowed + 1, None, now);
@@ -86,8 +84,8 @@ impl Uplink {
 mod tests {
     use super::*;
 
-    /// Runs uploads of 1 MB on a line of `line` bytes a second, of which one upload gets `each` at
-    /// most, and returns how many were allowed after each.
+    /// Runs uploads of 1 MB on a line of `line` bytes a second, of which one upload gets at most
+    /// `each`, and returns how many were allowed after each.
     fn on_a_line(line: f64, each: f64) -> Vec<usize> {
         let mut now = Instant::now();
         let mut uplink = Uplink::new(8, now);

@@ -25,11 +25,10 @@ use crate::verdict::Status;
 
 const QUOTED: usize = 60;
 
-/// A pair that is In Review or unknown.
 pub(super) struct OpenPair {
     pub(super) id: String,
     pub(super) is_unknown: bool,
-    /// Whether an earlier run left it so.
+    /// Left open by an earlier run.
     pub(super) is_earlier: bool,
 }
 
@@ -98,7 +97,7 @@ fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
     }
 }
 
-/// The verdicts that came, and why other pairs are left open, by id.
+/// The new verdicts, and why other pairs stay open, by id.
 fn ask(
     pairs: Pairs,
     open: &HashMap<Key, OpenPair>,
@@ -132,7 +131,6 @@ fn ask(
     Ok((settling.changes, settling.left))
 }
 
-/// Says why pairs stay unknown.
 fn say_why(open: &HashMap<Key, OpenPair>, left: &HashMap<String, String>, console: &Console) {
     let unknown: BTreeSet<&str> =
         open.values().filter(|pair| pair.is_unknown).map(|pair| pair.id.as_str()).collect();

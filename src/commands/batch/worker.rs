@@ -27,7 +27,7 @@ pub(super) struct Work {
     pub(super) preparation: Preparation,
     /// `None` in a dry run.
     pub(super) judge: Option<Judge>,
-    /// The judge as it is recorded, so that its verdict is never taken for another's.
+    /// The judge's name in the journal.
     pub(super) judged_by: String,
     pub(super) pace: Arc<Pace>,
     pub(super) history: History,
@@ -35,7 +35,7 @@ pub(super) struct Work {
     pub(super) journal: Option<Journal>,
     pub(super) tally: Tally,
     pub(super) limit: Limit,
-    /// The requests that `--wait` asks about in the end; `None` without it.
+    /// What `--wait` settles at the end; `None` without it.
     pub(super) open: Option<Mutex<HashMap<Key, OpenPair>>>,
     pub(super) retry_unknown: bool,
     pub(super) trust_mtime: bool,
@@ -44,7 +44,6 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// Works until there is no pair left, or no more may be begun.
     pub(super) fn run(&self) {
         while let Some((pair, ticket)) = self.next() {
             let outcome = self.settle(&pair, ticket);
@@ -107,7 +106,7 @@ impl Work {
         self.record(pair, &facts, result, Some(turn))
     }
 
-    /// Puts on disk that the pair is about to be sent, if that costs a credit.
+    /// Writes to disk that the pair is about to be sent, if that costs a credit.
     fn announce(&self, pair: &Pair, facts: &mut Facts) -> Result<(), Error> {
         let (Some(journal), true) = (&self.journal, self.is_paid()) else { return Ok(()) };
         let [Some(user_sha256), Some(ref_sha256)] = facts.photos.clone() else { return Ok(()) };
@@ -128,7 +127,7 @@ impl Work {
         })
     }
 
-    /// Records that an announced pair was not sent after all, since the run was stopped.
+    /// Records that an announced pair was not sent after all, because the run was stopped.
     fn take_back(&self, pair: &Pair, facts: &Facts) -> PairOutcome {
         let error = Error::new(Kind::Interrupted, "not sent: the run was stopped first");
         let record = self.line(pair, facts, Err(&error));
@@ -151,7 +150,7 @@ impl Work {
         Ok([user, reference])
     }
 
-    /// The pair as its judge takes it; `None` if there is none.
+    /// `None` in a dry run.
     fn ready(
         &self,
         pair: &Pair,
@@ -171,7 +170,7 @@ impl Work {
         Ok(self.judge.as_ref().map(|judge| judge.ready(&request)))
     }
 
-    /// With `--trust-mtime`, how a pair ended whose files look as they did then.
+    /// With `--trust-mtime`: the earlier outcome of a pair whose files look unchanged.
     fn known_by_files(&self, pair: &Pair) -> Option<PairOutcome> {
         let stamp = |i: usize| Stamp::of(&self.folder.join(&pair.photos[i]));
         let files = if self.trust_mtime { [stamp(0)?, stamp(1)?] } else { return None };
@@ -181,7 +180,7 @@ impl Work {
         self.known_by(self.history.by_files(key)?, pair)
     }
 
-    /// How the pair ended in an earlier run, if it is not sent again.
+    /// The outcome of an earlier run, if the pair is not sent again.
     fn known(&self, pair: &Pair, facts: &Facts) -> Option<PairOutcome> {
         let [Some(user), Some(reference)] = &facts.photos else { return None };
         let options = self.options(&pair.options);
@@ -213,7 +212,6 @@ impl Work {
         is_open && self.is_paid()
     }
 
-    /// Whether every verdict costs a credit.
     pub(super) fn is_paid(&self) -> bool {
         self.judge.as_ref().is_some_and(Judge::is_paid)
     }
@@ -254,7 +252,7 @@ impl Work {
         outcome
     }
 
-    /// Stops, where so, before the failed pair's turn ends and another pair takes it.
+    /// Must run before the failed pair's turn ends and another pair takes it.
     fn stop_after(&self, e: &Error) {
         let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
         if matches!(e.kind(), Kind::Auth | Kind::Credits) {
@@ -265,7 +263,6 @@ impl Work {
     }
 }
 
-/// The answer of the pair's judge, with its verdict.
 fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
     let answer = ready.ask()?;
     facts.attempts = answer.attempts;
@@ -273,7 +270,7 @@ fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
     Ok(answer.judged(pair.options.sent.threshold)?.tightened(pair.options.strictness()))
 }
 
-/// `work`, in which a panic is an error like any other: the pair failed, the run goes on.
+/// Turns a panic into an error: the pair failed, and the run continues.
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T, Error> {
     match panic::catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result.map_err(|e| {

@@ -50,7 +50,7 @@ pub(super) fn script(cli: &mut Command) -> String {
     script + TAIL
 }
 
-/// What follows in one command: `values` or files, and what each of its options takes.
+/// One command: its positional values or files, and what each option takes.
 fn case(label: &str, command: &Command, values: &str, takes_files: bool) -> String {
     let flags: Vec<_> = command.get_arguments().flat_map(flags).collect();
     let mut text = format!("        {label})\n            options='{}'\n", flags.join(" "));

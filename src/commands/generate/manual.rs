@@ -30,7 +30,6 @@ pub(super) fn page(command: Option<&str>) -> String {
     text
 }
 
-/// Title, name, synopsis, description and options.
 fn declared(subject: &Command, title: &str, command: Option<&str>) -> String {
     let line = command.map_or_else(|| NAME.to_owned(), |command| format!("{NAME} {command}"));
     let usage = match command {
@@ -83,7 +82,7 @@ fn exits(codes: &[(u8, &str)]) -> Vec<(String, String)> {
     codes.iter().map(|(code, meaning)| (code.to_string(), format!("{meaning}."))).collect()
 }
 
-/// A list of terms and what they mean; nothing where the list is empty.
+/// A list of terms with their meanings; empty without entries.
 fn section(heading: &str, entries: &[(impl AsRef<str>, impl AsRef<str>)]) -> String {
     let mut roff = Roff::new();
     if !entries.is_empty() {
@@ -97,19 +96,22 @@ fn section(heading: &str, entries: &[(impl AsRef<str>, impl AsRef<str>)]) -> Str
     roff.render()
 }
 
-fn examples(entries: &[(&str, &str)]) -> String {
+fn examples(text: &str) -> String {
     let mut roff = Roff::new();
     roff.control("SH", ["EXAMPLES"]);
-    for (i, (what, line)) in entries.iter().enumerate() {
-        if i > 0 {
-            roff.control("PP", []);
+    for (i, line) in text.lines().enumerate() {
+        if let Some(what) = line.strip_prefix("# ") {
+            if i > 0 {
+                roff.control("PP", []);
+            }
+            roff.text([roman(format!("{what}:"))]);
+        } else {
+            roff.control("RS", ["4"]);
+            roff.control("EX", []);
+            roff.text([roman(line)]);
+            roff.control("EE", []);
+            roff.control("RE", []);
         }
-        roff.text([roman(format!("{what}:"))]);
-        roff.control("RS", ["4"]);
-        roff.control("EX", []);
-        roff.text([roman(*line)]);
-        roff.control("EE", []);
-        roff.control("RE", []);
     }
     roff.render()
 }

@@ -17,13 +17,11 @@ use crate::exit::Exit;
 
 const NAME: &str = "didit-face";
 
-/// Prints a completion script.
 pub(super) fn completions(shell: Shell, context: &Context) -> Result<Exit> {
     context.console.result(&completion_script(shell))?;
     Ok(Exit::Done)
 }
 
-/// Prints a manual page, or writes all of them.
 pub(super) fn man(arguments: &Man, context: &Context) -> Result<Exit> {
     if let Some(folder) = &arguments.dir {
         write_all(folder)?;
@@ -33,9 +31,9 @@ pub(super) fn man(arguments: &Man, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// `clap_complete`'s script for bash completes nothing after a subcommand where the program's name
-/// has a hyphen, nor file names; so bash has one of its own. Its dynamic engine would run inside
-/// the program when a variable is set, and a `match` could then exit with 0 without a verdict.
+/// Bash has a script of its own: `clap_complete`'s completes nothing after a subcommand if the
+/// program's name has a hyphen, nor file names. Its dynamic engine would run inside the program if
+/// a variable is set, and `match` could then exit with 0 without a verdict.
 fn completion_script(shell: Shell) -> Vec<u8> {
     let mut command = cli::visible_command();
     match shell {
@@ -49,7 +47,7 @@ fn completion_script(shell: Shell) -> Vec<u8> {
     }
 }
 
-/// The values that an argument can have, separated by spaces; empty if it can have any.
+/// The possible values of an argument, separated by spaces; empty if it takes any.
 fn values(argument: &Arg) -> String {
     let values = argument.get_possible_values();
     values.iter().map(PossibleValue::get_name).collect::<Vec<_>>().join(" ")
@@ -66,7 +64,6 @@ fn write_all(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The file name and text of every page.
 fn pages() -> Vec<(String, String)> {
     let commands = pages::PAGES.iter().map(|page| Some(page.command));
     std::iter::once(None)

@@ -9,10 +9,10 @@ use crate::values::json::Object;
 use crate::values::session::SessionId;
 use crate::verdict::{SessionState, Status, Strictness, Verdict};
 
-/// Why a pair stays as it is, or the line that says what it came to.
+/// The settled record, or why the pair stays as it is.
 pub(super) type Settled = Result<(Record, Verdict), String>;
 
-/// The session of a pair that is In Review.
+/// Settles a pair that is In Review.
 pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
     let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
@@ -33,7 +33,7 @@ pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled
     }
 }
 
-/// The session that was found for a request whose answer was lost.
+/// Settles a request whose answer was lost and whose session was found.
 pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
     let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
@@ -42,7 +42,7 @@ pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
         return Err(format!("the session `{id}` has another vendor_data"));
     }
     let comparison = Comparison::only(&answer)
-        .ok_or_else(|| format!("the session `{id}` is not about one comparison"))?;
+        .ok_or_else(|| format!("the session `{id}` doesn't have exactly one comparison"))?;
     settled(record, "unknown", decision.status(), id, comparison, body, None)
 }
 
@@ -50,15 +50,14 @@ fn undecided(state: SessionState) -> String {
     format!("its session is `{}`", state.name())
 }
 
-/// What is known about the two faces, apart from the status.
 struct Comparison {
-    /// As it was written: rounding could lift it over its threshold.
+    /// As written: rounding could lift it over the threshold.
     score: String,
     warnings: Vec<Value>,
 }
 
 impl Comparison {
-    /// The one comparison of a session.
+    /// The comparison of a session that has exactly one.
     fn only(answer: &Object<'_>) -> Option<Self> {
         let all: Vec<&RawValue> = serde_json::from_str(answer.get("face_matches")?).ok()?;
         let [only] = all.as_slice() else { return None };
@@ -110,7 +109,6 @@ fn settled(
     }
 }
 
-/// How strict the pair was to be judged.
 fn strictness(record: &Record) -> Result<Strictness, String> {
     let review_below = match &record.options.review_below {
         None => None,
@@ -119,7 +117,7 @@ fn strictness(record: &Record) -> Result<Strictness, String> {
     Ok(Strictness { review_below, one_face: record.options.one_face })
 }
 
-/// Whether the answer itself said In Review, not only an option of ours.
+/// Whether the service itself answered In Review, rather than one of our options.
 pub(super) fn is_review_of_the_service(record: &Record) -> bool {
     let Some(response) = &record.response else { return record.settled_from.is_some() };
     let verdict = record.threshold().map(|t| Verdict::read(response.get().as_bytes(), t));

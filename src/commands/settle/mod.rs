@@ -15,7 +15,6 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::settlement::{Left, Settlement};
 
-/// Settles what can be settled, and exits like a batch.
 pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Result<Exit> {
     if !path.exists() {
         // Opened, it would be made.

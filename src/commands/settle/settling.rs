@@ -13,46 +13,44 @@ use crate::error::{Error, Kind};
 use crate::values::session::SessionId;
 use crate::verdict::Verdict;
 
-/// The service takes 600 reads a minute.
+/// The service allows 600 reads a minute.
 const SPACE: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// How many failures in a row end the asking.
+/// Gives up after this many failures in a row.
 const PATIENCE: u32 = 3;
-/// How soon a stop is noticed.
+/// How quickly a stop is noticed.
 const NAP: Duration = Duration::from_millis(100);
 
-/// The pairs of a journal, and what became of them.
 pub(in crate::commands) struct Settling<'a> {
     client: &'a Client,
     journal: &'a Journal,
     judged_by: String,
     pub(in crate::commands) pairs: Pairs,
-    /// Why a pair is left, by id.
+    /// Why a pair was left open, by id.
     pub(in crate::commands) left: HashMap<String, String>,
-    /// Reviews that came to an end.
+    /// How many reviews were settled.
     pub(in crate::commands) settled: u64,
-    /// Requests whose answer was lost and found.
+    /// How many lost answers were found.
     pub(in crate::commands) found: u64,
-    /// What came of requests.
     pub(in crate::commands) changes: Vec<Change>,
-    /// The first reason why a pair could not be asked about.
+    /// Why pairs could not be asked about: the first reason.
     pub(in crate::commands) problem: Option<Error>,
     failures: u32,
     asked: Option<Instant>,
     is_stopped: Box<dyn Fn() -> bool + 'a>,
 }
 
-/// A request that has a verdict now.
+/// A pair that has a verdict now.
 pub(in crate::commands) struct Change {
     pub(in crate::commands) key: Key,
     pub(in crate::commands) verdict: Verdict,
-    /// How many faces its answer names.
+    /// How many faces each photo shows.
     pub(in crate::commands) faces: [usize; 2],
 }
 
 impl<'a> Settling<'a> {
-    /// Asks `client`, which is known to the journal as `judged_by`.
+    /// `judged_by` is the client's name in the journal.
     pub(in crate::commands) fn new(
         pairs: Pairs,
         client: &'a Client,
@@ -82,11 +80,8 @@ impl<'a> Settling<'a> {
         Self { is_stopped: Box::new(is_stopped), ..self }
     }
 
-    /// Looks for lost requests once, and asks about reviews until all are settled or `wait` is
-    /// over. Only pairs that are `wanted` are settled.
-    ///
-    /// # Errors
-    /// A refused key, or a journal that can't be written.
+    /// Looks for lost answers once, and polls reviews until all are settled or `wait` is over.
+    /// Settles only pairs that are `wanted`.
     pub(in crate::commands) fn work(
         &mut self,
         wait: Option<Duration>,
@@ -105,7 +100,7 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Whether a review is left that time may settle.
+    /// Returns whether there are reviews left that may still be settled.
     fn ask_about_reviews(&mut self, wanted: &impl Fn(&Record) -> bool) -> Result<bool, Error> {
         let mut is_any_left = false;
         for record in self.open(|state| matches!(state, RecordState::Judged(_)), wanted) {
@@ -125,7 +120,7 @@ impl<'a> Settling<'a> {
         Ok(is_any_left)
     }
 
-    /// Looks for all lost requests, wanted or not: a session may be either's.
+    /// Looks for all lost requests, wanted or not: a session may belong to either.
     fn find_lost(&mut self, wanted: &impl Fn(&Record) -> bool) -> Result<(), Error> {
         let (mut records, mut searches, mut unsure) = (Vec::new(), Vec::new(), HashSet::new());
         let lost = self.open(|state| *state == RecordState::Unknown, &|_| true);
@@ -135,7 +130,7 @@ impl<'a> Settling<'a> {
                 continue;
             }
             match Search::of(&record) {
-                Err(why) => self.leave(&record, &why.to_string()),
+                Err(why) => self.leave(&record, why),
                 Ok(search) => match self.list(&record, &search)? {
                     Some(listed) => {
                         records.push(record);
@@ -148,7 +143,7 @@ impl<'a> Settling<'a> {
         let found = assign(&searches, &self.pairs);
         for ((record, (search, _)), found) in records.iter().zip(&searches).zip(found) {
             match found {
-                Err(why) => self.leave(record, &why.to_string()),
+                Err(why) => self.leave(record, &why),
                 Ok(_) if unsure.contains(&search.vendor_data) => {
                     self.leave(record, "could not ask about another pair with its vendor_data");
                 }
@@ -174,7 +169,7 @@ impl<'a> Settling<'a> {
         open.filter(|record| wanted(record)).cloned().collect()
     }
 
-    /// Whether this service was asked; says so if not.
+    /// Whether the pair was sent to this service; if not, says so.
     fn is_ours(&mut self, record: &Record) -> bool {
         let judged_by = &record.options.judged_by;
         let is_ours = *judged_by == self.judged_by;
@@ -203,7 +198,6 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// The body of the answer about session `id`.
     fn session(&mut self, record: &Record, id: &SessionId) -> Result<Option<Vec<u8>>, Error> {
         if self.has_given_up() {
             return self.failed(record, None);
@@ -222,10 +216,10 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Leaves the pair as it is; a key that is refused for one is refused for all.
+    /// Leaves the pair open; a refused key ends the run.
     fn failed<T>(&mut self, record: &Record, error: Option<Error>) -> Result<Option<T>, Error> {
         let Some(error) = error else {
-            self.leave(record, "not asked about after several failures");
+            self.leave(record, "skipped after several failures");
             return Ok(None);
         };
         if matches!(error.kind(), Kind::Auth | Kind::Credits) {
@@ -258,7 +252,7 @@ impl<'a> Settling<'a> {
         self.asked = Some(Instant::now());
     }
 
-    /// Puts on disk what a pair came to, or says why it stays as it is.
+    /// Writes the settled record to disk, or notes why there is none.
     fn take(&mut self, record: &Record, settled: Settled) -> Result<bool, Error> {
         let (line, verdict) = match settled {
             Ok(settled) => settled,

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What may stand in a path of a URL as it is (RFC 3986: unreserved), and the separator.
+/// The characters that a URL's path may contain (RFC 3986: unreserved), and the separator.
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
@@ -15,29 +15,26 @@ pub(super) struct Links {
     page: PathBuf,
 }
 
-/// A photo as the page shows it.
 pub(super) struct Link {
-    /// Its name, relative where the manifest's is not.
+    /// Relative, even if the manifest's name isn't.
     pub(super) name: String,
-    /// Where it is; `None` where no relative path leads.
+    /// `None` if no relative path leads there.
     pub(super) address: Option<String>,
 }
 
 impl Links {
-    /// From a page in `page` to photos that are named as below `base`; both as the system knows
-    /// them, without links.
+    /// From a page in `page` to photos below `base`; both canonical.
     pub(super) fn new(base: &Path, page: &Path) -> Self {
         Self { base: base.to_owned(), page: page.to_owned() }
     }
 
-    /// What stands before a relative name in an address.
+    /// What comes before a relative name in an address.
     pub(super) fn prefix(&self) -> String {
         let path = relative(&self.page, &self.base).unwrap_or_default();
         let path = encoded(&path);
         if path.is_empty() { "./".to_owned() } else { format!("./{path}/") }
     }
 
-    /// The photo that the manifest calls `name`.
     pub(super) fn of(&self, name: &str) -> Link {
         let path = Path::new(name);
         if path.is_relative() {
@@ -59,7 +56,7 @@ fn encoded(path: &Path) -> String {
     utf8_percent_encode(&parts.join("/"), ENCODED).to_string()
 }
 
-/// The way from the folder `from` to `to`; `None` from one drive to another.
+/// The path from the folder `from` to `to`; `None` between drives.
 fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let is_root = |part: &Component<'_>| matches!(part, Component::RootDir | Component::Prefix(_));

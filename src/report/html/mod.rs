@@ -4,14 +4,15 @@
 //! text by the page's own script, and as escaped text. A policy in the page forbids every other
 //! script and all of the network.
 
-#[cfg(feature = "engine")]
-mod crop;
 mod links;
 mod row;
 mod svg;
 
+use std::collections::HashMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
 use self::links::Links;
@@ -25,17 +26,17 @@ use crate::values::text::safe;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The page; `embeds_faces` puts the compared faces into it.
-pub(super) fn page(report: &Report, embeds_faces: bool) -> Result<String> {
+/// The page; `faces` are the embedded faces by the pair's id.
+pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<String> {
     let mut page = head(report);
-    data(&mut page, report, embeds_faces)?;
+    data(&mut page, report, faces)?;
     page += &format!("</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
     Ok(page)
 }
 
 /// The page up to its data.
 fn head(report: &Report) -> String {
-    let journals: Vec<_> = report.journals.iter().map(|name| escaped(&safe(name))).collect();
+    let journals: Vec<_> = report.journals.iter().map(|name| escape(safe(name))).collect();
     format!(
         r#"<!DOCTYPE html>
 <html lang="en">
@@ -49,7 +50,7 @@ fn head(report: &Report) -> String {
 </head>
 <body>
 <h1>Face match report</h1>
-<p class="judges">Judged by {judges}</p>
+<p class="judges">{judges}</p>
 <p class="faint">From {journals}, made {made_at} UTC by didit-face {version}.</p>
 <ul class="counts">{counts}</ul>
 {histogram}
@@ -58,7 +59,7 @@ fn head(report: &Report) -> String {
 <select id="verdict" aria-label="Verdict"><option value="">All verdicts</option>{options}</select>
 <span id="shown" class="faint" role="status"></span>
 </form>
-<noscript><p>The table needs the page's own script, which your browser has switched off.</p></noscript>
+<noscript><p>The table needs JavaScript, which is turned off in your browser.</p></noscript>
 <div class="frame"><table>
 <thead><tr>{heads}</tr></thead>
 <tbody id="lines"></tbody>
@@ -69,7 +70,7 @@ fn head(report: &Report) -> String {
 <script type="application/json" id="data">"#,
         policy = policy(),
         pairs = report.entries.len(),
-        judges = escaped(&report.judged_by(|name| safe(name).into_owned())),
+        judges = escape(report.judged_by(|name| safe(name).into_owned())),
         journals = journals.join(", "),
         made_at = report.made_at,
         version = env!("CARGO_PKG_VERSION"),
@@ -80,20 +81,19 @@ fn head(report: &Report) -> String {
     )
 }
 
-/// A row at a time: all of them as values would take ten times the room.
-fn data(page: &mut String, report: &Report, embeds_faces: bool) -> Result<()> {
+/// Written row by row: all rows at once as JSON values would take ten times the memory.
+fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
     let entries = report.sorted();
     let links = Links::new(&report.base_dir, &report.folder);
     let columns = Columns::new(report.extra_columns(), &report.entries, links);
-    let faces = faces(report, &entries, embeds_faces);
     let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
     let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();
     let head = json!({"extra": extra, "judges": judges, "folder": columns.links.prefix()});
     *page += "[";
     *page += &in_script(&head)?;
-    for (place, entry) in entries.iter().enumerate() {
+    for entry in entries {
         *page += ",";
-        *page += &in_script(&columns.row(entry, faces.get(place).and_then(Option::as_ref)))?;
+        *page += &in_script(&columns.row(entry, faces.get(&entry.id)))?;
     }
     *page += "]";
     Ok(())
@@ -104,23 +104,7 @@ fn in_script(value: &Value) -> Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
-#[cfg(feature = "engine")]
-fn faces(
-    report: &Report,
-    entries: &[&super::Entry],
-    are_embedded: bool,
-) -> Vec<Option<[String; 2]>> {
-    if are_embedded { crop::all(entries, &report.base_dir) } else { Vec::new() }
-}
-
-/// Refused before: this build has no decoders.
-#[cfg(not(feature = "engine"))]
-fn faces(_: &Report, _: &[&super::Entry], _: bool) -> Vec<Option<[String; 2]>> {
-    Vec::new()
-}
-
-/// Our own style and script, embedded pictures, the photos next to the page, and nothing else: no
-/// network at all.
+/// Our own style and script, embedded pictures and the linked photos; nothing from the network.
 fn policy() -> String {
     let hash = |text: &str| STANDARD.encode(digest::sha256(text.as_bytes()));
     format!(
@@ -176,20 +160,4 @@ fn heads() -> String {
             )
         })
         .concat()
-}
-
-/// `text` as it may stand between tags or in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -121,7 +121,7 @@
       caption.append(make("small", "as it was judged"));
     } else {
       image.addEventListener("load", () => place(frame, image, face || [0, 0]));
-      image.addEventListener("error", () => frame.replaceChildren(make("p", "This photo can't be shown here: it is not there, or in a format that browsers don't show.")));
+      image.addEventListener("error", () => frame.replaceChildren(make("p", "This photo can't be shown: the file is missing, or in a format that browsers don't support.")));
       image.src = address(photo);
       caption.append(make("small", "as the file is now"));
     }
@@ -139,7 +139,7 @@
     fact("Verdict", NAMES[row[VERDICT]]);
     fact("Score", row[SCORE] ? `${row[SCORE]} of 100, threshold ${row[THRESHOLD]}` : `none, threshold ${row[THRESHOLD]}`);
     const judge = judges[row[JUDGE]];
-    facts.append(make("dt", "Judged by"), make("dd", isJudged(row) ? judge : `nobody; asked: ${judge}`));
+    facts.append(make("dt", "Judged by"), make("dd", isJudged(row) ? judge : `none; asked: ${judge}`));
     (row[REMARKS] || []).forEach((remark) => fact("Remark", remark));
     fact("Next", row[HINT]);
     fact("Vendor data", row[VENDOR]);

@@ -10,11 +10,10 @@ use crate::report::{Entry, PairStatus};
 use crate::values::text::safe;
 use crate::verdict::answer::ImageDetails;
 
-/// What rows name by number.
+/// What rows refer to by number.
 pub(super) struct Columns<'a> {
-    /// The manifest's own columns.
     pub(super) extra: Vec<&'a str>,
-    /// Everybody who judged or was asked to.
+    /// Everyone who judged or was asked to.
     pub(super) judges: Vec<&'a str>,
     pub(super) links: Links,
 }
@@ -71,8 +70,8 @@ fn remarks(entry: &Entry) -> Vec<String> {
     remarks.map(|remark| safe(&remark).into_owned()).collect()
 }
 
-/// How many faces, by which angle the photo was turned, and the box of the face that was compared, with
-/// the size of the photo that was sent where it is not the file.
+/// How many faces, the angle by which the photo was turned, and the box of the compared face; also
+/// the size of the photo that was sent, if it is not the file.
 fn face(details: &ImageDetails) -> Value {
     let faces = details.faces.len();
     let angle = details.best_angle.unwrap_or(0);

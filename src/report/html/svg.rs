@@ -1,12 +1,12 @@
 //! The scores as a drawing: bars by verdict, and the threshold.
 
-use crate::report::histogram::{BINS, Histogram};
+use quick_xml::escape::escape;
 
-use super::escaped;
+use crate::report::histogram::{BINS, Histogram};
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 200.0;
-/// Room for the labels, left and right and below.
+/// Room for labels on the left, on the right and below.
 const MARGIN: f64 = 34.0;
 const TOP: f64 = 20.0;
 
@@ -20,7 +20,7 @@ pub(super) fn drawn(histogram: &Histogram) -> String {
         "<figure><figcaption>Scores of {} pairs; {}</figcaption>\n\
          <svg viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"Histogram of scores\">\n{}{}{}</svg></figure>",
         histogram.total(),
-        escaped(&histogram.caption()),
+        escape(histogram.caption()),
         HEIGHT + MARGIN,
         axis(most),
         histogram
@@ -82,6 +82,6 @@ fn mark(threshold: &str) -> String {
     format!(
         "<line class=\"threshold\" x1=\"{at:.1}\" y1=\"14\" x2=\"{at:.1}\" y2=\"{HEIGHT}\"/>\n\
          <text class=\"mark\" x=\"{at:.1}\" y=\"10\" text-anchor=\"middle\">threshold {}</text>\n",
-        escaped(threshold)
+        escape(threshold)
     )
 }

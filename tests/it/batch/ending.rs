@@ -1,9 +1,9 @@
-//! The end of a run says what next: which pairs, why, and the command to copy.
+//! The end of a run says what to do next: which pairs, why, and the command to copy.
 
 use super::{Batch, answering, approved, declined, in_review};
 use crate::support::Answer;
 
-/// A refusal that costs nothing and is no fault of the photos.
+/// A refusal that costs nothing and isn't the photos' fault.
 fn busy() -> Answer {
     Answer::new(429, "{}").header("Retry-After", "0")
 }
@@ -59,7 +59,7 @@ fn a_journal_with_a_space_in_its_name_is_quoted() {
 }
 
 #[test]
-fn nothing_is_said_where_nothing_is_to_be_done() {
+fn there_is_no_hint_if_there_is_nothing_to_do() {
     let batch = Batch::of(2);
     let run = batch.run(&answering(|_| approved()));
     run.exits(0).stderr_lacks("didit-face").stderr_lacks("again");
@@ -71,7 +71,7 @@ fn nothing_is_said_where_nothing_is_to_be_done() {
 }
 
 #[test]
-fn the_same_command_is_only_offered_where_it_would_change_something() {
+fn rerunning_is_only_suggested_if_it_would_change_something() {
     let again = "run the same command again to continue";
     let rows = "id,user_image,ref_image,vendor_data\nbad,none.jpg,reference.png,bad\nok,user.jpg,reference.png,ok\n";
     let batch = Batch::with(rows);
@@ -85,21 +85,21 @@ fn the_same_command_is_only_offered_where_it_would_change_something() {
     run.exits(10).stderr_has(again).stderr_lacks("fix the photos");
     let both = Batch::with(rows);
     let run = both.tool(&answering(|_| busy())).args(["--retries", "0"]).run();
-    run.exits(10).stderr_has(again).stderr_has("1 of them fail again");
+    run.exits(10).stderr_has(again).stderr_has("1 will fail until");
     for run in [batch.run(&service), both.run(&service)] {
         assert_eq!(run.stderr.matches("same command again").count(), 1, "{run:#?}");
     }
 }
 
 #[test]
-fn a_review_is_followed_up_by_one_command_said_once() {
+fn reviews_get_one_hint_with_one_command() {
     let batch = Batch::of(2);
     let service = answering(|id| if id == "p0" { in_review() } else { approved() });
     batch
         .run(&service)
         .exits(3)
         .stderr_has("settle the reviews, free of charge: didit-face decision --journal ");
-    // Held back by an option of ours: nobody else will decide that.
+    // Held back by our own option: no review will decide it.
     let held = Batch::of(1);
     let run = held.tool(&answering(|_| approved())).args(["--review-below", "90"]).run();
     run.exits(3).stderr_lacks("decision --journal");
@@ -120,7 +120,7 @@ fn a_review_is_followed_up_by_one_command_said_once() {
 }
 
 #[test]
-fn a_dry_run_names_bad_photos_says_what_a_run_would_cost_and_no_journal() {
+fn a_dry_run_shows_bad_photos_and_the_cost_but_no_journal() {
     let batch = Batch::of(3);
     let service = answering(|_| approved());
     let dry = || batch.tool(&service).arg("--dry-run");

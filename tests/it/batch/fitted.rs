@@ -14,7 +14,7 @@ use crate::support::Tool;
 const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const SIDE: u32 = 1536;
 
-/// A run of the built-in engine over a large photo, sideways where that is wanted.
+/// A run of the built-in engine on a large photo, optionally sideways.
 fn judged(options: &[&str], is_sideways: bool) -> Batch {
     let batch = Batch::with("id,user_image,ref_image\na,large.jpg,card.jpg\n");
     let large = imageops::resize(&astronaut(), SIDE, SIDE + 64, imageops::FilterType::Triangle);
@@ -48,7 +48,7 @@ fn frame(batch: &Batch) -> [u32; 4] {
     [left, top, right, bottom]
 }
 
-/// The page's row of the pair, and the face that it embeds.
+/// The pair's row in the page, and its embedded face.
 fn page(batch: &Batch) -> (Value, RgbImage) {
     let page = batch.photos.folder().join("report.html");
     report(batch, &["--embed-thumbnails", "-o", page.to_str().unwrap()]);
@@ -61,7 +61,7 @@ fn page(batch: &Batch) -> (Value, RgbImage) {
 }
 
 #[test]
-fn boxes_are_drawn_where_they_are_without_fit() {
+fn boxes_are_drawn_in_the_same_place_with_fit() {
     for is_sideways in [false, true] {
         let (whole, fitted) = (judged(&[], is_sideways), judged(&["--fit=100KB"], is_sideways));
         assert!(whole.records()[0].get("sent_sizes").is_none());
@@ -94,7 +94,7 @@ fn boxes_are_drawn_where_they_are_without_fit() {
 }
 
 #[test]
-fn a_journal_without_sizes_is_read_as_before() {
+fn a_journal_without_sizes_is_still_read() {
     let batch = judged(&["--fit=100KB"], false);
     let with_sizes = frame(&batch);
     let text = fs::read_to_string(&batch.journal).unwrap();

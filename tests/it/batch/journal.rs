@@ -6,12 +6,12 @@ use std::{fs, thread};
 
 use super::{Batch, answering, approved, declined};
 use crate::support::bodies::DECLINED;
+use crate::support::connection::Connection;
 use crate::support::photos::{JPEG, padded};
-use crate::support::service::Connection;
 use crate::support::{Answer, Service, Tool};
 
 #[test]
-fn a_record_has_the_members_of_the_contract_in_their_order() {
+fn records_have_the_documented_members_in_order() {
     let batch = Batch::of(1);
     let service = Service::always(Answer::new(200, DECLINED));
     batch.run(&service).exits(1);
@@ -79,7 +79,7 @@ fn a_paid_request_is_on_disk_before_it_leaves() {
 }
 
 #[test]
-fn an_answer_that_no_reader_takes_is_recorded_as_text() {
+fn an_unparsable_answer_is_recorded_as_text() {
     let deep = format!(r#"{{"x": {}{}}}"#, "[".repeat(1000), "]".repeat(1000));
     for answer in [&deep, r#"{"x": 1e999}"#, r#"{"x": "\ud800"}"#, "<html>"] {
         let batch = Batch::of(1);
@@ -89,7 +89,7 @@ fn an_answer_that_no_reader_takes_is_recorded_as_text() {
 }
 
 #[test]
-fn after_a_redirect_nobody_knows_what_was_charged() {
+fn a_redirected_pair_may_have_been_billed() {
     let batch = Batch::of(1);
     batch.run(&Service::always(Answer::new(302, ""))).exits(10);
     assert_eq!(batch.records()[0]["error"]["maybe_billed"], true);
@@ -105,7 +105,7 @@ fn only_the_owner_can_read_it() {
 }
 
 #[test]
-fn a_changed_photo_or_option_is_sent_again_and_said() {
+fn a_pair_with_a_changed_photo_or_option_is_sent_again() {
     let batch = Batch::of(2);
     let service = answering(|_| approved());
     batch.run(&service).exits(0);
@@ -114,7 +114,7 @@ fn a_changed_photo_or_option_is_sent_again_and_said() {
     assert_eq!(service.requests().len(), 3);
     batch.tool(&service).args(["-t", "31"]).run().exits(0).stderr_has("`p0` is sent again");
     assert_eq!(service.requests().len(), 5);
-    // What was judged before stays judged: all three requests are known.
+    // Earlier verdicts stay: all three requests are known.
     batch.run(&service).exits(0);
     assert_eq!(service.requests().len(), 5);
 }
@@ -130,7 +130,7 @@ fn review_below_makes_earlier_verdicts_stricter_and_costs_nothing() {
 }
 
 #[test]
-fn another_service_is_another_judge() {
+fn verdicts_of_another_service_do_not_count() {
     let batch = Batch::of(1);
     batch.run(&answering(|_| approved())).exits(0);
     let service = answering(|_| declined());
@@ -139,7 +139,7 @@ fn another_service_is_another_judge() {
 }
 
 #[test]
-fn failed_pairs_are_tried_again_by_the_next_run_only() {
+fn failed_pairs_are_only_retried_by_the_next_run() {
     let batch = Batch::of(3);
     let service = answering(|id| if id == "p1" { Answer::new(400, "") } else { approved() });
     batch.run(&service).exits(10).stderr_has("1 of 3 pairs have no verdict");
@@ -150,7 +150,7 @@ fn failed_pairs_are_tried_again_by_the_next_run_only() {
     assert_eq!((service.requests().len(), well.requests().len()), (4, 0));
 }
 
-/// A request that is taken, but not answered as it should be.
+/// A request that is read, but not answered properly.
 fn fault(name: &str, connection: &mut Connection) {
     match name {
         "cut" => {
@@ -198,7 +198,7 @@ fn what_may_have_been_paid_is_sent_again_only_on_purpose() {
 }
 
 #[test]
-fn a_repetition_that_was_surely_not_paid_leaves_the_pair_unknown() {
+fn a_retry_that_was_not_paid_leaves_the_pair_unknown() {
     let batch = Batch::of(1);
     let service = Service::start(|connection| {
         if connection.request() && connection.log_length() > 1 {
@@ -212,7 +212,7 @@ fn a_repetition_that_was_surely_not_paid_leaves_the_pair_unknown() {
 }
 
 #[test]
-fn a_journal_of_the_old_shape_is_read() {
+fn old_journals_are_still_read() {
     let batch = Batch::of(3);
     let service = answering(|id| if id == "p1" { Answer::new(400, "{}") } else { approved() });
     batch.run(&service).exits(10);
@@ -233,7 +233,7 @@ fn a_journal_of_the_old_shape_is_read() {
 }
 
 #[test]
-fn a_line_that_breaks_off_stays_and_the_next_one_starts_a_line() {
+fn a_truncated_line_stays_and_the_next_starts_a_new_one() {
     let batch = Batch::of(3);
     let service = answering(|_| approved());
     batch.run(&service).exits(0);
@@ -260,7 +260,7 @@ fn a_line_that_breaks_off_stays_and_the_next_one_starts_a_line() {
 }
 
 #[test]
-fn a_file_that_is_not_ours_is_refused_untouched() {
+fn a_foreign_file_is_refused_and_not_changed() {
     let service = answering(|_| approved());
     for foreign in [
         "hello\n",
@@ -285,7 +285,7 @@ fn a_file_that_is_not_ours_is_refused_untouched() {
 }
 
 #[test]
-fn two_runs_never_share_a_file() {
+fn two_runs_never_share_a_journal() {
     let batch = Batch::of(1);
     let journal = fs::File::options().create(true).append(true).open(&batch.journal).unwrap();
     journal.lock().unwrap();
@@ -319,7 +319,7 @@ fn a_report_can_be_made_while_the_batch_runs() {
     });
 }
 
-/// The size limit of a shell stands for a full disk: the write fails half way.
+/// A file size limit simulates a full disk: the write fails halfway.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_ends_the_run_and_names_what_was_paid() {
@@ -343,8 +343,8 @@ fn a_full_disk_ends_the_run_and_names_what_was_paid() {
         let named = hint.contains(&format!("`{id}` (Approved)"));
         assert!(named != judged.contains(&id), "{id} is recorded or named: {hint}");
     }
-    // With room again, the next run goes on after the line that broke off, and leaves alone
-    // what may have been paid.
+    // With room again, the next run continues after the truncated line, and doesn't send what may
+    // have been paid.
     let before = service.requests().len();
     batch.run(&service).exits(10).stderr_has("may have been paid");
     let all: Vec<_> = service.requests().iter().filter_map(|r| r.field("vendor_data")).collect();

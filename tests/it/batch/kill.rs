@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Batch, answering, approved};
 use crate::support::Service;
 
-/// Numbers that look random and are the same in each run.
+/// Pseudo-random numbers, the same in each run.
 struct Moments(u64);
 
 impl Moments {
@@ -20,7 +20,7 @@ impl Moments {
     }
 }
 
-/// What the service was sent, by id.
+/// The requests to the service, by id.
 fn paid(service: &Service) -> BTreeMap<String, usize> {
     let mut paid = BTreeMap::new();
     for request in service.requests() {
@@ -29,8 +29,8 @@ fn paid(service: &Service) -> BTreeMap<String, usize> {
     paid
 }
 
-/// Ends a run of `pairs` with `signal` so often, at moments that differ, and lets the last one
-/// finish: then each pair was paid once, and has its verdict or is listed as unknown.
+/// Kills runs of `pairs` with `signal` at different moments, and lets the last one finish: then each
+/// pair was paid once, and has a verdict or is unknown.
 #[allow(clippy::print_stdout, reason = "the measure of the ignored tests")]
 fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
     let batch = Batch::of(pairs);
@@ -48,7 +48,7 @@ fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(10 + moments.next(150)));
         let id = child.id().to_string();
-        // It may have ended by itself.
+        // It may have finished by itself.
         let _ = Command::new("kill").args([signal, &id]).stderr(Stdio::null()).status().unwrap();
         child.wait().unwrap();
     }

@@ -70,7 +70,7 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
 }
 
 #[test]
-fn tables_of_every_spreadsheet_are_read() {
+fn the_csv_of_every_spreadsheet_is_read() {
     for manifest in [
         "user_image;ref_image;id\nuser.jpg;reference.png;a,b\n",
         "sep=;\r\nid;user_image;ref_image\r\na,b;user.jpg;reference.png\r\n",
@@ -85,7 +85,7 @@ fn tables_of_every_spreadsheet_are_read() {
 }
 
 #[test]
-fn where_all_photos_are_missing_base_dir_is_named() {
+fn if_all_photos_are_missing_the_hint_names_base_dir() {
     let batch = Batch::with("user_image,ref_image\nno.jpg,none.png\n");
     let service = answering(|_| approved());
     batch.run(&service).exits(10).stderr_has("--base-dir");
@@ -98,14 +98,14 @@ fn the_first_twenty_problems_are_listed() {
     let batch = Batch::with(format!("user_image,ref_image,threshold\n{rows}"));
     let service = answering(|_| approved());
     let run = batch.run(&service);
-    run.exits(6).stderr_has("has 45 problems, of which 20 are listed").stderr_has("line 21: ");
+    run.exits(6).stderr_has("has 45 problems (20 listed)").stderr_has("line 21: ");
     run.stderr_lacks("line 22: ");
     batch.tool(&service).arg("--json").run().exits(6).stderr_has("and 25 more\"");
     assert_eq!(service.connections(), 0);
 }
 
 #[test]
-fn a_row_whose_photo_is_bad_fails_and_the_others_go_on() {
+fn a_bad_photo_fails_only_its_row() {
     let batch = Batch::with(
         "user_image,ref_image\nmissing.jpg,reference.png\nuser.jpg,reference.png\nuser.jpg,pairs.csv\n",
     );
@@ -134,7 +134,7 @@ fn standard_input_and_row_numbers_as_ids() {
 }
 
 #[test]
-fn shards_share_the_pairs_among_them_without_a_rest() {
+fn shards_cover_every_pair_once() {
     let batch = Batch::of(30);
     let service = answering(|_| approved());
     let mut all = BTreeSet::new();
@@ -148,7 +148,7 @@ fn shards_share_the_pairs_among_them_without_a_rest() {
 }
 
 #[test]
-fn the_end_is_as_bad_as_the_worst_pair() {
+fn the_worst_pair_decides_the_exit_code() {
     use super::{declined, in_review};
     for (odd, code) in [("p1", 1), ("p2", 3), ("none", 0)] {
         let batch = Batch::of(3);

@@ -33,7 +33,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// So many pairs `p0`, `p1` ..., with their ids as vendor data.
+    /// Pairs `p0`, `p1` ..., with their ids as vendor data.
     pub(crate) fn of(pairs: usize) -> Self {
         let batch = Self::with("");
         let mut manifest = "id,user_image,ref_image,vendor_data\n".to_owned();
@@ -45,7 +45,7 @@ impl Batch {
         batch
     }
 
-    /// This manifest, with `user.jpg` and `reference.png` beside it.
+    /// This manifest, next to `user.jpg` and `reference.png`.
     pub(crate) fn with(manifest: impl AsRef<[u8]>) -> Self {
         let photos = Photos::new();
         photos.add("user.jpg", &padded(JPEG, 700));
@@ -59,7 +59,7 @@ impl Batch {
         self.tool_at(60_000, service)
     }
 
-    /// With so many requests a minute.
+    /// With a rate in requests per minute.
     pub(crate) fn tool_at(&self, rate: u32, service: &Service) -> Tool {
         let tool = Tool::with_base(&service.base()).arg("batch").arg(&self.manifest);
         let tool = tool.arg("-o").arg(&self.journal).arg("--base-dir").arg(self.photos.folder());
@@ -70,14 +70,14 @@ impl Batch {
         self.tool(service).run()
     }
 
-    /// How pairs have ended, line by line.
+    /// The finished pairs' records.
     pub(crate) fn records(&self) -> Vec<Value> {
         let text = fs::read_to_string(&self.journal).unwrap();
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         lines.filter(|line| line["state"] != "sent").collect()
     }
 
-    /// The ids that have a verdict, each as often as it has one.
+    /// The id of each verdict, with repetitions.
     pub(crate) fn judged(&self) -> Vec<String> {
         let text = fs::read_to_string(&self.journal).unwrap_or_default();
         let records = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -88,7 +88,7 @@ impl Batch {
     }
 }
 
-/// A service that answers by what was sent as vendor data.
+/// A service whose answers depend on the vendor data.
 pub(crate) fn answering(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Service {
     Service::start(move |connection| {
         while connection.request() {

@@ -7,7 +7,7 @@ use super::{Batch, answering, approved};
 use crate::support::{Answer, Service, timed};
 
 #[test]
-fn the_rate_holds_for_all_workers_together() {
+fn all_workers_share_the_rate() {
     let batch = Batch::of(10);
     let service = answering(|_| approved());
     let (run, elapsed) = timed(|| batch.tool_at(1200, &service).run());
@@ -15,7 +15,7 @@ fn the_rate_holds_for_all_workers_together() {
     assert!(elapsed >= Duration::from_millis(9 * 50), "10 requests 50 ms apart: {elapsed:?}");
 }
 
-/// When each request came, of a service that answers the third with `third`.
+/// When each request arrived at a service that answers the third with `third`.
 fn times_around(third: Answer) -> Vec<Instant> {
     static TIMES: Mutex<Vec<Instant>> = Mutex::new(Vec::new());
     TIMES.lock().unwrap().clear();
@@ -36,7 +36,7 @@ fn times_around(third: Answer) -> Vec<Instant> {
 }
 
 #[test]
-fn a_429_or_a_used_up_allowance_pauses_everybody() {
+fn a_429_or_a_used_up_allowance_pauses_all_workers() {
     let limited = Answer::new(429, "{}").header("Retry-After", "1");
     let used_up = approved().header("X-RateLimit-Remaining", "0").header("Retry-After", "1");
     let long_past = Answer::new(429, "{}").header("X-RateLimit-Reset", "1000");
@@ -45,7 +45,7 @@ fn a_429_or_a_used_up_allowance_pauses_everybody() {
         assert_eq!(times.len(), requests);
         let pause = Duration::from_millis(900);
         let early = times.iter().skip(3).filter(|&&time| time - times[2] < pause).count();
-        // Those that were under way when the answer came can't be called back.
+        // Requests already sent at that moment don't count.
         assert!(early <= 3, "{early} requests in the pause");
     }
 }

@@ -1,4 +1,4 @@
-//! A run that is continued: the journal is asked before the photos are.
+//! Continuing a run: the journal is read before the photos.
 
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -7,7 +7,7 @@ use super::{Batch, answering, approved, declined, in_review};
 use crate::support::photos::{JPEG, LIMIT, padded};
 use crate::support::{Answer, Tool};
 
-/// What changes how photos are prepared neither refuses a judged pair nor sends it again.
+/// Options that change how photos are prepared neither refuse a judged pair nor send it again.
 #[cfg(feature = "engine")]
 #[test]
 fn other_ways_to_prepare_photos_leave_judged_pairs_alone() {
@@ -15,7 +15,7 @@ fn other_ways_to_prepare_photos_leave_judged_pairs_alone() {
         fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name))
     };
     let batch = Batch::with("id,user_image,ref_image\nlarge,large.jpg,card.jpg\n");
-    // Padded behind its end, which --fit takes off.
+    // Padded after its end, which --fit removes.
     let mut large = sample("astronaut_id_card.jpg").unwrap();
     large.resize(LIMIT + 1000, 0);
     batch.photos.add("large.jpg", &large);
@@ -23,7 +23,7 @@ fn other_ways_to_prepare_photos_leave_judged_pairs_alone() {
     let service = answering(|_| approved());
     batch.tool(&service).arg("--fit").run().exits(0);
     let journal = fs::read(&batch.journal).unwrap();
-    // Without --fit the photo is too large to be sent, let alone to be checked.
+    // Without --fit, the photo is too large to send.
     for options in [&[][..], &["--check"], &["--strip-metadata"], &["--fit", "--check"]] {
         let run = batch.tool(&service).args(options).run();
         run.exits(0).stderr_has("1 of 1 pairs: 1 approved");
@@ -54,14 +54,14 @@ fn a_bad_photo_is_recorded_once() {
 }
 
 #[test]
-fn trust_mtime_reads_no_photo_that_looks_unchanged() {
+fn trust_mtime_skips_photos_that_look_unchanged() {
     let batch = Batch::of(2);
     let service = answering(|_| approved());
     batch.run(&service).exits(0);
     let photo = batch.photos.folder().join("user1.jpg");
     let file = || fs::File::options().write(true).open(&photo).unwrap();
     let time = file().metadata().unwrap().modified().unwrap();
-    // The same size and time, but other bytes: the risk that the option names.
+    // The same size and time but other bytes: the documented risk.
     fs::write(&photo, padded(b"\xff\xd8\xff\xe1", 401)).unwrap();
     file().set_modified(time).unwrap();
     let trusting = || batch.tool(&service).arg("--trust-mtime");

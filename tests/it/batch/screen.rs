@@ -1,4 +1,4 @@
-//! The bar on a terminal: as wide as it, with the wait for a rate limit, and gone in the end.
+//! The bar on a terminal: its width, the rate limit, and that it is cleared.
 
 use std::io::Write;
 use std::process::{Child, Command};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Batch, answering, approved};
 use crate::support::screen::{Screen, WIDTH};
 
-/// A signal as Ctrl-C sends it: the terminal adds a `^C` where the cursor is.
+/// A signal as from Ctrl-C: the terminal adds `^C` at the cursor.
 fn press_ctrl_c(screen: &mut Screen, child: &Child) {
     screen.theirs.write_all(b"^C").unwrap();
     let id = child.id().to_string();

@@ -1,4 +1,4 @@
-//! `--only` and `--limit`: a part of the manifest, and what is said of the rest.
+//! `--only` and `--limit`: a part of the manifest, and how the rest is reported.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ fn only_the_named_pairs_are_sent_and_decide_the_exit_code() {
     let batch = Batch::of(5);
     let service = answering(|id| if id == "p0" { declined() } else { approved() });
     let run = batch.tool(&service).args(["--only", "p3,p1"]).run();
-    run.exits(0).stderr_has("2 of 2 pairs: 2 approved").stderr_has("3 pairs left for another run");
+    run.exits(0).stderr_has("2 of 2 pairs: 2 approved").stderr_has("3 pairs left for the next run");
     assert_eq!(sent(&service), ["p1", "p3"]);
     let run = batch.tool(&service).args(["--only", "p0", "--only", "p1", "--json"]).run();
     let said = summary(&run.exits(1).stdout);
@@ -31,7 +31,7 @@ fn only_the_named_pairs_are_sent_and_decide_the_exit_code() {
 }
 
 #[test]
-fn an_id_that_is_not_in_the_manifest_is_named_and_nothing_is_sent() {
+fn an_unknown_id_is_named_and_nothing_is_sent() {
     let batch = Batch::of(3);
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--only", "p1,p7,x"]).run();
@@ -83,14 +83,14 @@ fn a_pair_that_fails_before_it_is_sent_does_not_count_for_the_limit() {
 }
 
 #[test]
-fn what_is_left_is_not_called_done() {
+fn pairs_left_for_later_are_not_counted_as_done() {
     let batch = Batch::of(4);
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--limit", "1", "--summary"]).run();
     run.exits(0);
     assert_eq!(run.row("Left"), ["3", "(for another run, because of --only or --limit)"]);
     assert_eq!(run.row("Pairs"), ["1"]);
-    // A run that is stopped for another reason did not leave its pairs on purpose.
+    // A run that stops for another reason didn't leave its pairs on purpose.
     let refusing = answering(|_| Answer::new(500, ""));
     let run = batch.tool(&refusing).args(["--max-failures", "1", "--jobs", "1", "--limit", "3"]);
     run.args(["--summary"]).run().exits(10).stdout_has("Not begun");

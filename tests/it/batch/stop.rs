@@ -1,4 +1,4 @@
-//! What ends a run before its end: a refused key, no credits, too many failures, signals.
+//! What stops a run early: a refused key, no credits, too many failures, signals.
 
 use super::{Batch, answering, approved};
 use crate::support::Answer;
@@ -11,7 +11,7 @@ fn a_refused_key_or_no_credits_end_the_run() {
         let batch = Batch::of(50);
         let service = answering(move |_| answer.clone());
         let run = batch.tool(&service).args(["--jobs", "2"]).run();
-        run.fails(code).stderr_has("the run has ended").stderr_has("run the same command again");
+        run.fails(code).stderr_has("the run was stopped").stderr_has("run the same command again");
         assert!(service.requests().len() <= 4, "{}", service.requests().len());
         let well = answering(|_| approved());
         batch.run(&well).exits(0);
@@ -20,11 +20,11 @@ fn a_refused_key_or_no_credits_end_the_run() {
 }
 
 #[test]
-fn so_many_failures_are_enough() {
+fn the_run_stops_after_max_failures() {
     let batch = Batch::of(50);
     let service = answering(|_| Answer::new(500, ""));
     let run = batch.tool(&service).args(["--jobs", "2", "--max-failures", "3"]).run();
-    run.exits(10).stderr_has("ended by --max-failures");
+    run.exits(10).stderr_has("stopped by --max-failures");
     assert!((3..=4).contains(&service.requests().len()), "{}", service.requests().len());
 }
 
@@ -63,7 +63,7 @@ mod signals {
     }
 
     #[test]
-    fn what_is_under_way_ends_and_is_recorded() {
+    fn running_requests_finish_and_are_recorded() {
         for signal in ["-INT", "-TERM", "-HUP"] {
             let batch = Batch::of(60);
             let service = slow(150);
@@ -97,7 +97,7 @@ mod signals {
         assert_eq!(batch.judged().len(), 12);
     }
 
-    /// The session is lost after a second; the batch is run again. Each pair is billed once.
+    /// The session is lost after a second, and the batch is rerun: each pair is billed once.
     #[test]
     fn a_lost_session_costs_nothing_twice() {
         let batch = Batch::of(12);
@@ -110,7 +110,7 @@ mod signals {
     }
 
     #[test]
-    fn the_second_ctrl_c_leaves_at_once() {
+    fn a_second_ctrl_c_exits_at_once() {
         let batch = Batch::of(60);
         let service = slow(10_000);
         let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
@@ -123,7 +123,7 @@ mod signals {
     }
 
     #[test]
-    fn a_wait_for_the_rate_or_a_retry_is_not_waited_for() {
+    fn an_interrupt_cuts_waits_short() {
         let batch = Batch::of(60);
         let service = answering(|_| Answer::new(503, "").header("Retry-After", "50"));
         let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
@@ -131,6 +131,7 @@ mod signals {
         send(&child, "-INT");
         let (run, elapsed) = crate::support::timed(|| end(child));
         run.exits(130);
-        assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+        // The wait would be 50 s.
+        assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
     }
 }

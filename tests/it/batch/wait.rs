@@ -104,7 +104,7 @@ fn a_lost_answer_that_is_not_found_says_why() {
 }
 
 #[test]
-fn nobody_is_asked_without_need() {
+fn without_open_reviews_nothing_is_asked() {
     let batch = Batch::of(2);
     let (service, _) = service(&[], &["p1"]);
     batch.tool(&service).args(["--wait", "--dry-run"]).run().exits(0);
@@ -115,7 +115,7 @@ fn nobody_is_asked_without_need() {
 }
 
 #[test]
-fn a_service_that_refuses_to_tell_leaves_the_verdicts_as_they_are() {
+fn failed_lookups_leave_the_verdicts_as_they_are() {
     let batch = Batch::of(1);
     let service = Service::start(|connection| {
         while connection.request() {

@@ -1,4 +1,4 @@
-//! What the service answers: nothing but an explicit status that passes every check is a verdict.
+//! Answers of the service: only an explicit status that passes every check is a verdict.
 
 use didit_face::api::account;
 use didit_face::api::billing::{Balance, CheckoutUrl};
@@ -68,7 +68,7 @@ fn approved(verdict: Verdict, threshold: Threshold) {
     }
 }
 
-/// What comes from outside can't move the cursor, nor colour anything.
+/// Text from outside can't move the cursor or set colours.
 fn table(verdict: &Verdict, report: &AnswerDetails) {
     for width in [None, Some(60)] {
         let stream =

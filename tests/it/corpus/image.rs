@@ -1,4 +1,4 @@
-//! A photo, or what passes for one: recognised, decoded within limits, freed of its metadata.
+//! Anything taken for a photo: recognised, decoded within limits, stripped of metadata.
 
 use bytes::Bytes;
 use didit_face::photo::{self, Format, Photo};
@@ -6,8 +6,8 @@ use didit_face::picture::decode::{MAX_PIXELS, MAX_SIDE, upright};
 use didit_face::picture::header::{self, Header};
 use didit_face::prepare::strip;
 
-/// Larger pictures are only looked at, not decoded: a few bytes can say a hundred megapixels of
-/// white, which take their time and memory as any photo of that size does.
+/// Only the headers of larger pictures are read: a few bytes can encode a hundred megapixels of
+/// white, which take as much time and memory as a photo.
 const DECODED: u64 = 1 << 20;
 
 pub(crate) fn check(bytes: &[u8]) {

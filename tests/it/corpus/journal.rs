@@ -1,5 +1,4 @@
-//! A journal as some run left it: whatever it holds, going on with it only adds to it, and no
-//! verdict is lost, found or changed.
+//! Any journal: continuing it only appends, and no verdict is lost, added or changed.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,7 +8,7 @@ use didit_face::batch::journal::{self, Entry, History, Journal, ReadOptions, Rec
 use didit_face::report::{Format, Needs, Options, Pairs, Report};
 use didit_face::verdict::Status;
 
-/// One more pair, as the next run writes it.
+/// Another pair, as the next run writes it.
 const NEXT: &str = r#"{"id":"next","user_image":"a.jpg","ref_image":"b.jpg","user_sha256":"a","ref_sha256":"b","threshold":30,"status":"Approved","score":80.5,"request_id":null,"warnings":[],"exit_code":0,"error":null,"attempts":1,"elapsed_ms":1,"finished_at":"","response":null,"options":{"rotate":false,"save":true,"vendor_data":null,"metadata":null,"review_below":null,"judged_by":"fuzz"}}"#;
 
 pub(crate) fn check(bytes: &[u8]) {
@@ -62,14 +61,14 @@ fn judged_as_it_says(record: &Record) {
     assert_eq!(record.status.as_deref(), Some(verdict.status().name()));
     let reaches = verdict.score().is_some_and(|score| verdict.threshold().is_reached_by(score));
     assert!(verdict.status() != Status::Approved || reaches);
-    // Written once more, it says the same.
+    // Writing it again changes nothing.
     let line = serde_json::to_vec(record).expect("a line");
     let again = records(&line).expect("a journal");
     assert_eq!(again.len(), 1);
     assert_eq!((again[0].state(), again[0].key()), (record.state(), record.key()));
 }
 
-/// Nothing in a journal becomes a script, or ends one; every format takes whatever is there.
+/// Journal text never becomes a script or ends one; every format accepts any journal.
 fn report(records: Vec<Record>) {
     let mut pairs = Pairs::new(Needs { records: true, faces: true });
     for record in records {
@@ -83,7 +82,7 @@ fn report(records: Vec<Record>) {
         folder: "/".into(),
     };
     let written = |format: Format| {
-        let report = format.write(&report, Options::default()).expect("a report");
+        let report = format.write(&report, &Options::default()).expect("a report");
         String::from_utf8(report).expect("text")
     };
     for format in [Format::Csv, Format::Md, Format::Junit, Format::Json, Format::Jsonl] {

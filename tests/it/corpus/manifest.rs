@@ -1,4 +1,4 @@
-//! A manifest: refused as a whole, or every row of it a pair that can be judged.
+//! A manifest: refused as a whole, or every row is a valid pair.
 
 use std::collections::HashSet;
 use std::io::Write as _;
@@ -30,7 +30,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
 }
 
-/// What the check finds; `None` where it refuses.
+/// What the check finds; `None` if it refuses.
 fn census(bytes: &[u8], shard: Shard) -> Option<Census> {
     let problems = match manifest(bytes, shard).check(Path::new("/nowhere")).ok()? {
         Ok(census) => return Some(census),

@@ -1,4 +1,4 @@
-//! The value of `--metadata`: one JSON object, word for word, or a wrong command line.
+//! The value of `--metadata`: one JSON object, sent verbatim, or a usage error.
 
 use clap::Parser as _;
 use didit_face::cli::{Cli, Command};
@@ -9,9 +9,9 @@ pub(crate) fn check(bytes: &[u8]) {
     let object = serde_json::from_str::<Map<String, Value>>(&text);
     if let Some(metadata) = accepted(&text) {
         assert_eq!(metadata, text);
-        object.as_ref().expect("whoever reads the request must be able to read it");
+        object.as_ref().expect("the service must be able to read it");
     }
-    // With no key twice and nothing odd: whatever a library writes.
+    // As a library writes it: no duplicate keys, nothing odd.
     if let Ok(object) = object {
         let written = Value::Object(object).to_string();
         assert_eq!(accepted(&written), Some(written));

@@ -1,4 +1,4 @@
-//! What the fuzz targets began with, and all that they found, once more: see `fuzz/README.md`.
+//! Replays the seeds of the fuzz targets and everything they found: see `fuzz/README.md`.
 
 mod answer;
 #[cfg(feature = "engine")]
@@ -35,12 +35,12 @@ fn metadata_is_one_object_or_refused() {
 }
 
 #[test]
-fn manifests_are_sound_or_refused() {
+fn manifests_are_valid_or_refused() {
     replay("manifest", manifest::check);
 }
 
 #[test]
-fn journals_are_gone_on_with_or_left_alone() {
+fn journals_are_continued_or_not_touched() {
     replay("journal", journal::check);
 }
 

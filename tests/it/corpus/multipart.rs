@@ -19,13 +19,13 @@ use tokio::runtime::{self, Runtime};
 
 const KEY: &str = "local_key";
 
-/// Without credits, so that the networks are left out: instrumented, they take seconds.
+/// Without credits, to skip the networks: instrumented, they take seconds.
 pub(crate) fn check(bytes: &[u8]) {
     static UNPAID: OnceLock<Server> = OnceLock::new();
     check_with(UNPAID.get_or_init(|| server(Some(0))), bytes);
 }
 
-/// With all that comes after a form is taken.
+/// With everything that follows a valid form.
 #[allow(dead_code, reason = "for the test, not for the fuzz target")]
 pub(crate) fn check_to_the_end(bytes: &[u8]) {
     static PAID: OnceLock<Server> = OnceLock::new();
@@ -58,7 +58,7 @@ fn request(bytes: &[u8]) -> Option<Request<Body>> {
     let body = line().unwrap_or_default().to_vec();
     let request = Request::builder().method(method).uri(path).header("x-api-key", KEY);
     let request = request.header("content-type", kind).body(Body::from(body)).ok()?;
-    // As clients ask: with a path, not with the whole URL as of a proxy.
+    // Like clients: with a path, not with a whole URL as for a proxy.
     path.starts_with('/').then_some(request)
 }
 
@@ -71,7 +71,7 @@ fn answer((runtime, router): &Server, request: Request<Body>) -> (StatusCode, Ve
     })
 }
 
-/// Without a limit that a fuzzer would run into.
+/// Without limits that a fuzzer would hit.
 fn server(credits: Option<u64>) -> Server {
     let runtime = runtime::Builder::new_current_thread().enable_time().build();
     let options = Options {

@@ -11,24 +11,24 @@ use super::stage::{Scenery, Stage};
 use crate::support::traces::{count, traces};
 use crate::support::{KEY, Outcome, Photos, Service, timed};
 
-/// No cell may take longer, whatever comes.
+/// The longest that a cell may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The address space that a cell may take, in kilobytes: less than any bomb.
+/// The address space of a cell in kilobytes: less than any bomb.
 #[cfg(target_os = "linux")]
 const MEMORY: u32 = 500_000;
-/// What the buffers of two sockets take of an answer that nobody reads.
+/// What two sockets buffer of an unread answer.
 const BUFFERED: usize = 16 * 1024 * 1024;
 /// The words that say that a request may have been processed, and paid.
 const MAY_BE_DONE: [&str; 6] = [
     "may have been processed",
     "costs a credit",
-    "the code may be spent",
+    "the code may be used up",
     "may already be registered",
     "may be verified",
     "may be on its way",
 ];
 
-/// How a command ended: for `batch`, how its one pair did.
+/// A command's outcome; for `batch`, that of its only pair.
 struct End {
     code: u64,
     message: String,
@@ -36,7 +36,7 @@ struct End {
     may_be_done: bool,
 }
 
-/// Runs the command, checks all that can be seen, and says how the table shows it.
+/// Runs the command, checks everything visible, and returns its cell for the table.
 pub(super) fn check(stage: &Stage, fault: &Fault, command: &Command) -> String {
     let (photos, scenery) = (Photos::new(), stage.set(fault, command));
     let tool = command.at(&scenery.base(), &photos);
@@ -79,7 +79,7 @@ fn of_output(outcome: &Outcome) -> End {
     }
 }
 
-/// The run's own code, and what it recorded of its one pair.
+/// The run's exit code, and the record of its only pair.
 fn of_batch(outcome: &Outcome, photos: &Photos) -> (i32, End) {
     let journal = fs::read_to_string(photos.folder().join(JOURNAL)).unwrap();
     let record: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
@@ -96,7 +96,7 @@ fn of_batch(outcome: &Outcome, photos: &Photos) -> (i32, End) {
     (own, end)
 }
 
-/// What `batch` says of the whole run is no error.
+/// Without what `batch` reports about the whole run.
 fn without_notes(outcome: &Outcome) -> Outcome {
     let is_note = |line: &&str| line.starts_with("note: ");
     let rest = outcome.stderr.split_inclusive('\n').filter(|line| !is_note(line)).collect();
@@ -124,7 +124,7 @@ fn is_kept_secret(command: &Command, outcome: &Outcome, scenery: &Scenery) {
     assert_eq!(scenery.elsewhere.connections(), 0, "{outcome:#?}");
 }
 
-/// So many requests were sent, each with the one secret in its one place.
+/// Checks the number of requests, each with its secret in its place.
 #[track_caller]
 fn is_sent(command: &Command, peer: &Peer, scenery: &Scenery, requests: usize) {
     let Some(service) = &scenery.service else { return };
@@ -156,7 +156,7 @@ fn is_sent(command: &Command, peer: &Peer, scenery: &Scenery, requests: usize) {
     assert!(service.pushed() < BUFFERED, "{}", service.pushed());
 }
 
-/// How often the secret stands where it belongs.
+/// How often the secret is in its place.
 fn in_its_place(command: &Command, service: &Service) -> usize {
     let place = match command.secret {
         Secret::Key => format!("\r\nx-api-key: {KEY}\r\n"),

@@ -1,4 +1,4 @@
-//! The commands that speak to the network: how each is run, and which secret goes where.
+//! The commands that use the network: how each is run, and where its secret goes.
 
 use crate::support::bodies::APPROVED;
 use crate::support::{KEY, Photos, Tool};
@@ -10,12 +10,12 @@ pub(super) const CODE: &str = "A3K9F2";
 pub(super) struct Command {
     pub(super) name: &'static str,
     pub(super) secret: Secret,
-    /// What a service in good health answers.
+    /// A healthy service's answer.
     pub(super) good: &'static str,
     arguments: &'static [&'static str],
 }
 
-/// The one secret that a request holds, and its place.
+/// The one secret of a request, and its place.
 pub(super) enum Secret {
     /// In the header `x-api-key`, once.
     Key,

@@ -1,4 +1,4 @@
-//! The faults: how the other end behaves, and how each command ends.
+//! The faults: how the peer behaves, and the outcome of each command.
 
 use std::io::Write;
 use std::sync::{Arc, LazyLock};
@@ -8,38 +8,38 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::support::Answer;
-use crate::support::service::Connection;
+use crate::support::connection::Connection;
 
 /// One fault, and what is expected of every command.
 pub(super) struct Fault {
     pub(super) name: &'static str,
     pub(super) peer: Peer,
-    /// What the message says, whatever the command.
+    /// What every command's message says.
     pub(super) says: &'static str,
     pub(super) expected: Row,
 }
 
 /// For each of [`super::commands::COMMANDS`] its exit code and the number of its requests; `?`
-/// where it says, or records, that the request may have been processed all the same.
+/// if it says or records that the request may have been processed anyway.
 pub(super) type Row = [&'static str; 9];
 
-/// Who is on the other end.
+/// Who the peer is.
 pub(super) enum Peer {
     /// Nobody: the port is closed.
     Nobody,
-    /// A service over TLS that behaves so.
+    /// A service over TLS with this behaviour.
     Service(Behaviour),
-    /// The same, where no request ever comes whole.
+    /// The same, but no request arrives whole.
     Deaf(Behaviour),
-    /// The same, and in no hurry: the timeout is one second.
+    /// The same, but slow: the timeout is one second.
     Slow(Behaviour),
-    /// A service in good health whose certificate is no good.
+    /// A healthy service with a bad certificate.
     Distrusted(Certificate),
-    /// Something on the TLS port that knows nothing of TLS.
+    /// Something on the TLS port that doesn't speak TLS.
     Clear(Behaviour),
-    /// As [`Peer::Clear`], and in no hurry.
+    /// Like [`Peer::Clear`], but slow.
     SlowClear(Behaviour),
-    /// A proxy before a service that is never reached.
+    /// A proxy that never reaches the service.
     Proxy(Behaviour),
     /// A proxy at a closed port.
     NoProxy,
@@ -63,7 +63,7 @@ pub(super) type Behaviour = Arc<dyn Fn(&mut Connection, &Scene) + Send + Sync>;
 
 /// What a behaviour needs to know.
 pub(super) struct Scene {
-    /// What a service in good health answers.
+    /// A healthy service's answer.
     pub(super) good: &'static str,
     /// Host and port that no request may ever reach.
     pub(super) elsewhere: String,
@@ -71,7 +71,7 @@ pub(super) struct Scene {
 
 /// Every fault. The expectations are those of CLI.md: a POST that was sent is repeated on 429 and
 /// on a 503 with Retry-After alone, a GET on any 502, 503, 504 and a lost connection too, and
-/// whatever was not sent at all.
+/// everything that was not sent at all.
 #[rustfmt::skip]
 pub(super) fn all() -> Vec<Fault> {
     use Certificate::{AnotherHost, Expired, UnknownAuthority};
@@ -159,7 +159,7 @@ fn row(name: &'static str, expected: Row, says: &'static str, peer: Peer) -> Fau
     Fault { name, peer, says, expected }
 }
 
-/// Reads every request, and does this then; the connection ends with it.
+/// Reads every request, then does this and closes the connection.
 fn heard(then: impl Fn(&mut Connection, &Scene) + Send + Sync + 'static) -> Peer {
     Peer::Service(after_request(then))
 }
@@ -176,7 +176,7 @@ fn after_request(then: impl Fn(&mut Connection, &Scene) + Send + Sync + 'static)
     })
 }
 
-/// Answers every request so.
+/// Gives every request this answer.
 fn answer(answer: impl Fn(&Scene) -> Answer + Send + Sync + 'static) -> Peer {
     Peer::Service(Arc::new(move |connection, scene| {
         while connection.request() {
@@ -194,13 +194,13 @@ fn no(_: &Scene) -> Vec<u8> {
     br#"{"detail": "No."}"#.to_vec()
 }
 
-/// A good answer whose last brace gives way to `end`.
+/// A good answer with `end` instead of its last brace.
 fn spoilt(scene: &Scene, end: &[u8]) -> Vec<u8> {
     let good = scene.good.strip_suffix('}').expect("an object");
     [good.as_bytes(), end].concat()
 }
 
-/// A good answer that breaks off, framed so.
+/// A truncated good answer with this framing.
 fn cut(framing: &'static str) -> Peer {
     heard(move |connection, scene| {
         connection.send(format!("HTTP/1.1 200 OK\r\n{framing}{}", scene.good));
@@ -225,7 +225,7 @@ fn speaks_http(connection: &mut Connection, _: &Scene) {
     connection.hang();
 }
 
-/// A proxy that answers so, and closes.
+/// A proxy that gives this answer and closes.
 fn refuse(connection: &mut Connection, status: u16) {
     if connection.request() {
         let answer = Answer::new(status, "").header("Proxy-Authenticate", "Basic realm=\"x\"");

@@ -1,5 +1,5 @@
-//! Every command that speaks to the network, crossed with every fault: exit code, number of
-//! requests, one helpful message, and no secret but in its one place to the one host.
+//! Every command that uses the network, with every fault: exit code, number of
+//! requests, one helpful message, and each secret only in its place and to its host.
 //!
 //! The whole as a Markdown table: `cargo test --test it -- --nocapture matrix`
 
@@ -21,7 +21,7 @@ const AT_ONCE: usize = 8;
 
 #[test]
 #[allow(clippy::print_stdout, reason = "the table is for people")]
-fn every_command_bears_every_fault() {
+fn every_command_survives_every_fault() {
     let (faults, stage) = (faults::all(), Stage::new());
     let pairs: Vec<(usize, usize)> = (0..COMMANDS.len())
         .flat_map(|column| (0..faults.len()).map(move |row| (row, column)))
@@ -43,7 +43,7 @@ fn every_command_bears_every_fault() {
     assert!(failures.is_empty(), "{} of {} cells: {failures:#?}", failures.len(), pairs.len());
 }
 
-/// One cell, in a thread of its name, so that a failure says where it happened.
+/// One cell, in a thread with its name, to locate failures.
 fn run(stage: &Stage, fault: &Fault, command: &Command) -> Result<String, String> {
     let name = format!("{} x {}", command.name, fault.name);
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! The other ends: services with certificates good and bad, proxies, closed ports.
+//! The peers: services with good and bad certificates, proxies, closed ports.
 
 use std::sync::Arc;
 
@@ -8,13 +8,14 @@ use tempfile::TempDir;
 use super::commands::Command;
 use super::faults::{Behaviour, Certificate, Fault, Peer, Scene};
 use crate::support::certificates::Authority;
-use crate::support::service::{ClosedPort, Connection};
+use crate::support::connection::Connection;
+use crate::support::service::ClosedPort;
 use crate::support::{Answer, Service};
 
-/// A host that is reached through a proxy, or not at all.
+/// A host that is only reachable through a proxy.
 const FAR: &str = "service.invalid";
 
-/// What all cells share: keys take their time.
+/// Shared by all cells: keys take long to make.
 pub(super) struct Stage {
     folder: TempDir,
     good: Arc<ServerConfig>,
@@ -23,13 +24,13 @@ pub(super) struct Stage {
     another: Arc<ServerConfig>,
 }
 
-/// The other end of one cell.
+/// The peer of one cell.
 pub(super) struct Scenery {
-    /// Host and port that the command is sent to.
+    /// Where the command connects to.
     pub(super) authority: String,
-    /// Who hears the command, if anybody does.
+    /// Who receives the request, if anyone.
     pub(super) service: Option<Service>,
-    /// Who must never hear of it.
+    /// Who must never receive anything.
     pub(super) elsewhere: Service,
     /// How the tool is pointed there.
     pub(super) environment: Vec<(&'static str, String)>,
@@ -50,7 +51,7 @@ impl Stage {
         }
     }
 
-    /// The other end of `fault`, for `command`.
+    /// The peer with `fault`, for `command`.
     pub(super) fn set(&self, fault: &Fault, command: &Command) -> Scenery {
         let elsewhere = Service::always(Answer::new(200, command.good));
         let host = format!("localhost:{}", elsewhere.port());

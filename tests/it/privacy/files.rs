@@ -1,4 +1,4 @@
-//! The files that are written: for their owner alone, whatever the umask, and no others.
+//! Files are private despite the umask, and no others are written.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::{CODE, EMAIL, service, tool};
 use crate::support::{Photos, Service, Tool};
 
-/// The tool in a shell that would let everybody read and write new files.
+/// The tool in a shell with a umask of 0.
 fn open_to_all(tool: Tool) -> Command {
     let tool = tool.into_command();
     let mut shell = Command::new("sh");
@@ -25,7 +25,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn whatever_is_written_is_for_its_owner() {
+fn every_file_is_private() {
     let (service, photos) = (service(), Photos::new());
     let path = |name: &str| photos.folder().join(name);
     photos.add("pairs.csv", b"user_image,ref_image\nselfie.jpg,id card.png\n");
@@ -44,7 +44,7 @@ fn whatever_is_written_is_for_its_owner() {
         let photo = photos.add("photo.jpg", &crate::photos::sample("grace_hopper.jpg"));
         written("picture", tool().arg("match").args([&photo, &photo]).arg("--annotate"));
     }
-    // The control: the shell did as it was told.
+    // The control: the umask has its effect.
     let made = path("made");
     let mut shell = Command::new("sh");
     shell.args(["-c", "umask 000; : > \"$0\""]).arg(&made);
@@ -53,7 +53,7 @@ fn whatever_is_written_is_for_its_owner() {
 }
 
 #[test]
-fn a_file_that_is_replaced_is_for_its_owner_too() {
+fn replaced_files_are_private_too() {
     let (service, folder) = (service(), tempfile::tempdir().unwrap());
     let key = folder.path().join("key");
     fs::write(&key, "old").unwrap();
@@ -63,9 +63,9 @@ fn a_file_that_is_replaced_is_for_its_owner_too() {
     assert_eq!(mode(&key), 0o600);
 }
 
-/// While the service is asked there is no file yet: a run that is killed leaves none behind.
+/// The file is only made after the answer, so a killed run leaves none.
 #[test]
-fn nothing_is_left_by_a_run_that_is_killed_while_it_waits() {
+fn a_run_killed_while_it_waits_leaves_no_file() {
     let service = Service::start(|connection| {
         if connection.request() {
             connection.hang();
@@ -89,7 +89,7 @@ fn nothing_is_left_by_a_run_that_is_killed_while_it_waits() {
     }
 }
 
-/// A manifest from a pipe is read twice, out of a file that has no name.
+/// A manifest from a pipe is read twice, from an unnamed file.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_manifest_from_a_pipe_leaves_no_file() {

@@ -1,5 +1,5 @@
-//! All commands at all verbosity: no secret and no photo in what they say and write, but where
-//! it is the result.
+//! All commands at every verbosity: no secret and no photo in their output and files, except as a
+//! result.
 
 use std::fs;
 use std::path::Path;
@@ -16,10 +16,10 @@ use crate::support::{KEY, Outcome, Photos, Service, Tool};
 const MARKER: &[u8] = b"photo-marker-7c1d9e04b2";
 const MODES: [&[&str]; 5] = [&[], &["-q"], &["-v"], &["--json"], &["-v", "--json"]];
 
-/// A command; files are named as in its own folder.
+/// A command; files are relative to its folder.
 struct Case {
     arguments: &'static [&'static str],
-    /// What it may print, without and with `--json`, and may write into a file.
+    /// What it may print without and with `--json`, and write into a file.
     results: [&'static [&'static str]; 3],
 }
 
@@ -30,7 +30,7 @@ const fn case(arguments: &'static [&'static str]) -> Case {
 const SEEN: [&[&str]; 3] = [&[NEW_KEY], &[NEW_KEY, TOKENS[0], TOKENS[1]], &[NEW_KEY]];
 const PAIR: [&str; 2] = ["selfie.jpg", "id card.png"];
 
-/// Every command. What begins with a dot is a file of the folder, [`PAIR`] too.
+/// Every command. What begins with a dot is a file in the folder, and so is [`PAIR`].
 const CASES: [Case; 25] = [
     case(&["match", "selfie.jpg", "id card.png"]),
     case(&["match", "selfie.jpg", "id card.png", "--check", "--fit"]),
@@ -75,7 +75,7 @@ fn marked() -> Vec<u8> {
 }
 
 #[test]
-fn nothing_is_shown_or_left_behind() {
+fn secrets_are_neither_shown_nor_left_behind() {
     let (service, photo) = (service(), marked());
     // Some of the pixels, compressed as they are.
     let pixels = &photo[photo.len() - 400..photo.len() - 360];
@@ -97,7 +97,7 @@ fn nothing_is_shown_or_left_behind() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
-/// Every secret that stands where it should not, after one run.
+/// Every leaked secret after one run.
 fn leaks(
     service: &Service,
     photo: &[u8],
@@ -115,7 +115,7 @@ fn leaks(
         None => argument.into(),
     };
     let tool = tool(service).env("TMPDIR", temporary.path()).stdin(format!("{PASSWORD}\n"));
-    // The key that is looked for by every run may be its result here.
+    // Here the key may be the result.
     let run = tool.hiding("\u{0}").args(mode).args(case.arguments.iter().map(in_folder)).run();
     let is_json = mode.contains(&"--json");
     let mut found = Vec::new();
@@ -138,7 +138,7 @@ fn leaks(
     found
 }
 
-/// A manifest, and the journal of a run that has ended.
+/// A manifest, and the journal of a finished run.
 fn prepare(service: &Service, photos: &Photos) {
     let manifest = photos.add("pairs.csv", b"user_image,ref_image\nselfie.jpg,id card.png\n");
     let journal = photos.folder().join("old.jsonl");
@@ -146,7 +146,7 @@ fn prepare(service: &Service, photos: &Photos) {
     tool.arg("--base-dir").arg(photos.folder()).run().exits(0);
 }
 
-/// A run that failed early would show nothing, and prove nothing.
+/// A run that failed early would prove nothing.
 #[track_caller]
 fn is_no_mishap(run: &Outcome, case: &Case, is_json: bool) {
     let expected: &[i32] = match case.arguments {
@@ -170,10 +170,10 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[cfg(all(feature = "serve", unix))]
 #[test]
-fn a_server_says_nothing_of_what_it_is_sent() {
+fn serve_logs_nothing_that_it_receives() {
     use crate::support::server;
 
-    // With --json it says where it is in another way, and no more.
+    // --json only changes how it prints its address.
     for mode in &MODES[..3] {
         let mut server = server::Server::start(mode);
         let photo = marked();
@@ -182,7 +182,7 @@ fn a_server_says_nothing_of_what_it_is_sent() {
         let register = server.tool().args(["register", EMAIL]).env("DIDIT_PASSWORD", PASSWORD);
         register.run().exits(0);
         let mut said = server.says(EMAIL);
-        // The mailed code is the one thing that it has to say.
+        // Only the mailed code has to be shown.
         assert!(said.contains("code"), "{said}");
         server.tool().args(["verify", EMAIL, "000000"]).run();
         server.signal("-TERM");

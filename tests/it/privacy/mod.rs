@@ -16,10 +16,10 @@ pub(crate) const PASSWORD: &str = "MyStr0ng!Pass";
 pub(crate) const CODE: &str = "A3K9F2";
 pub(crate) const NEW_KEY: &str = "sk-new.0a1b2c3d4e5f";
 pub(crate) const TOKENS: [&str; 2] = ["token-access-5d41402a", "token-refresh-7b52009b"];
-/// Of a session's answer: they lead to the photos.
+/// In a session's answer: URLs of the photos.
 pub(crate) const LINK: &str = "https://images.example/secret-1.jpg";
 
-/// A service in good health, accounts included.
+/// A healthy service, with accounts.
 pub(crate) fn service() -> Service {
     Service::start(|connection| {
         while connection.request() {

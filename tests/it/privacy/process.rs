@@ -1,4 +1,4 @@
-//! What other processes can see of a run, and what becomes of its memory when it dies.
+//! What other processes can see of a run, and of its memory when it crashes.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -10,10 +10,10 @@ use super::{EMAIL, PASSWORD, service, tool};
 use crate::support::traces::traces;
 use crate::support::{KEY, Photos, Service, Tool};
 
-/// Somebody who is not root.
+/// A user other than root.
 const NOBODY: u32 = 65_534;
 
-/// A service that takes the request and says nothing.
+/// A service that reads the request and doesn't answer.
 fn silent() -> Service {
     Service::start(|connection| {
         if connection.request() {
@@ -22,11 +22,11 @@ fn silent() -> Service {
     })
 }
 
-/// `command`, when its request is out.
+/// `command`, once its request is sent.
 fn started(mut command: Command, service: &Service) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // Whoever wants a password on standard input gets it.
+    // For commands that read a password from stdin.
     let mut stdin = child.stdin.take().unwrap();
     let _ = std::io::Write::write_all(&mut stdin, PASSWORD.as_bytes());
     drop(stdin);
@@ -60,12 +60,12 @@ fn a_crash_leaves_no_core_dump() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
-/// The environment stands for the memory: the kernel guards both alike.
+/// Tests the environment instead of the memory: the kernel protects both alike.
 #[test]
 fn other_processes_of_the_same_user_can_not_look_inside() {
     let service = silent();
     let as_user = |mut command: Command| {
-        // Root may read everything, so root's tests look on as somebody else.
+        // Root may read everything, so as root the test looks as another user.
         if is_root() {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -92,7 +92,7 @@ fn other_processes_of_the_same_user_can_not_look_inside() {
 }
 
 #[test]
-fn no_secret_stands_on_a_command_line_of_ours() {
+fn no_secret_is_on_a_command_line() {
     let photos = Photos::new();
     let file = photos.add("key", format!("{KEY}\n").as_bytes());
     let with_file = |service: &Service| {
@@ -103,7 +103,7 @@ fn no_secret_stands_on_a_command_line_of_ours() {
         let service = silent();
         let mut child = started(with_file(&service).args(arguments).into_command(), &service);
         for place in ["cmdline", "environ"] {
-            // As root the test sees what nobody else does.
+            // As root, the test sees what other users can't.
             let seen = fs::read(format!("/proc/{}/{place}", child.id())).unwrap_or_default();
             for secret in [KEY, PASSWORD] {
                 assert_eq!(traces(&seen, secret.as_bytes()), 0, "{secret} in {place}");
@@ -114,7 +114,7 @@ fn no_secret_stands_on_a_command_line_of_ours() {
     }
 }
 
-/// What a browser that `top-up --open` starts is given: its arguments, then its environment.
+/// The arguments and the environment of the browser that `top-up --open` starts.
 fn given_to_the_browser(prepare: impl Fn(Tool) -> Tool) -> (Vec<String>, Vec<String>) {
     let (service, folder) = (service(), tempfile::tempdir().unwrap());
     let (browser, seen) = (folder.path().join("browser"), folder.path().join("seen"));
@@ -136,7 +136,7 @@ fn given_to_the_browser(prepare: impl Fn(Tool) -> Tool) -> (Vec<String>, Vec<Str
 }
 
 #[test]
-fn a_browser_is_given_the_page_and_nothing_new() {
+fn a_browser_gets_only_the_url() {
     let folder = Photos::new();
     let file = folder.add("key", format!("{KEY}\n").as_bytes());
     let (arguments, environment) = given_to_the_browser(|tool| {
@@ -145,7 +145,7 @@ fn a_browser_is_given_the_page_and_nothing_new() {
     });
     assert_eq!(arguments, ["https://pay.example/c/1"]);
     assert_eq!(traces(environment.concat().as_bytes(), KEY.as_bytes()), 0);
-    // What the user has set, it inherits; the shell of the script adds its own.
+    // It inherits the user's variables; the script's shell adds its own.
     let (_, environment) = given_to_the_browser(|tool| tool);
     let known = ["PATH", "BROWSER", "DIDIT_", "PWD=", "OLDPWD=", "SHLVL=", "_="];
     for variable in environment {

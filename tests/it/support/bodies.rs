@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// The example of the document that the tool was written from.
+/// The example from the specification.
 pub(crate) const APPROVED: &str = r#"{"request_id": "a1b2c3d4-0001", "face_match": {"status": "Approved", "score": 80,
   "user_image": {"entities": [{"age": 27.63, "bbox": [40, 40, 100, 100], "confidence": 0.717, "gender": "male"}], "best_angle": 0},
   "ref_image":  {"entities": [{"age": 22.16, "bbox": [156, 234, 679, 898], "confidence": 0.717, "gender": "male"}], "best_angle": 0},
@@ -16,7 +16,7 @@ pub(crate) const DECLINED: &str = r#"{"request_id": "7cdda24e-311a-46d3-a3bb-e5d
     "short_description": "Low face match similarity", "long_description": "The facial features of the two images differ."}]},
  "vendor_data": "user-123", "metadata": null, "created_at": "2026-06-12T01:08:19.859116+00:00"}"#;
 
-/// An answer with nothing but a verdict.
+/// An answer with only a verdict.
 pub(crate) fn verdict(status: &str, score: &Value) -> String {
     json!({"face_match": {"status": status, "score": score}}).to_string()
 }

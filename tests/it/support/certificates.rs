@@ -1,4 +1,4 @@
-//! A certificate authority of our own, and certificates that are good or bad in one way.
+//! A certificate authority for tests, and certificates that are valid or have one flaw.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, key).expect("an authority"))
     }
 
-    /// Its certificate, as a file for `--cacert` holds it.
+    /// Its certificate, as a file for `--cacert`.
     pub(crate) fn pem(&self) -> String {
         self.0.pem()
     }

@@ -1,4 +1,4 @@
-//! The built binary, run where nothing of the caller's shell reaches it.
+//! Runs the built binary, isolated from the caller's environment.
 
 use std::ffi::OsStr;
 use std::process::ExitStatus;
@@ -11,10 +11,10 @@ use tempfile::TempDir;
 
 use super::{Photos, Service};
 
-/// The key that every run has unless it says otherwise; no output may show it.
+/// The default key of every run; no output may show it.
 pub(crate) const KEY: &str = "sk-test.9f8e7d6c5b4a";
 
-/// No run may take longer; a test that hits this has found a hang.
+/// The longest that a run may take; reaching it means a hang.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One run of the tool, at `-v` unless it is [`Tool::plain`].
@@ -26,7 +26,7 @@ pub(crate) struct Tool {
 }
 
 impl Tool {
-    /// An empty environment but for `PATH`, and not a single argument.
+    /// An environment with only `PATH`, and no arguments.
     pub(crate) fn plain() -> Self {
         let mut command = assert_cmd::cargo_bin_cmd!("didit-face");
         command.env_clear().timeout(PATIENCE);
@@ -36,7 +36,7 @@ impl Tool {
         Self { command, secret: KEY.to_owned(), folders: Vec::new() }
     }
 
-    /// With the key, and `-v`, whose lines are told apart from the others.
+    /// With the key, and `-v`, whose lines are separated from the others.
     pub(crate) fn new() -> Self {
         Self::plain().env("DIDIT_API_KEY", KEY).arg("-v")
     }
@@ -76,7 +76,7 @@ impl Tool {
         self
     }
 
-    /// Looks for `secret` in the output, in place of [`KEY`].
+    /// Looks for `secret` in the output instead of [`KEY`].
     pub(crate) fn hiding(mut self, secret: &str) -> Self {
         secret.clone_into(&mut self.secret);
         self
@@ -87,13 +87,13 @@ impl Tool {
         self
     }
 
-    /// Runs it, and sees to it that no output shows the key.
+    /// Runs it, and checks that no output shows the key.
     pub(crate) fn run(mut self) -> Outcome {
         let output = self.command.output().expect("the tool starts");
         Outcome::new(output.status, &output.stdout, &output.stderr, &self.secret)
     }
 
-    /// The same run with so much address space at most, in kilobytes.
+    /// Limits its address space, in kilobytes.
     #[cfg(target_os = "linux")]
     pub(crate) fn within(self, kilobytes: u32) -> Self {
         let (secret, folders) = (self.secret.clone(), self.folders.clone());
@@ -107,7 +107,7 @@ impl Tool {
         Self { command, secret, folders }
     }
 
-    /// The same run for a test that needs the streams for itself.
+    /// For tests that need the streams themselves.
     pub(crate) fn into_command(self) -> std::process::Command {
         let of = &self.command;
         let mut command = std::process::Command::new(of.get_program());
@@ -117,7 +117,7 @@ impl Tool {
     }
 }
 
-/// How a run ended and what it said.
+/// A run's exit code and output.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
@@ -152,8 +152,8 @@ impl Outcome {
         self
     }
 
-    /// Ends in `code`, with nothing on stdout, and on stderr one `error: ` line, at most one
-    /// `hint: ` line after it, and nothing else.
+    /// Exits with `code`, with nothing on stdout, and on stderr only one `error: ` line and at most
+    /// one `hint: ` line.
     #[track_caller]
     pub(crate) fn fails(&self, code: i32) -> &Self {
         self.exits(code);

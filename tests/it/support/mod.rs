@@ -3,6 +3,8 @@
 pub(crate) mod bodies;
 pub(crate) mod certificates;
 pub(crate) mod command;
+pub(crate) mod connection;
+pub(crate) mod message;
 pub(crate) mod photos;
 #[cfg(unix)]
 pub(crate) mod screen;
@@ -12,12 +14,13 @@ pub(crate) mod service;
 pub(crate) mod traces;
 
 pub(crate) use command::{KEY, Outcome, Tool};
+pub(crate) use message::Answer;
 pub(crate) use photos::Photos;
-pub(crate) use service::{Answer, Service};
+pub(crate) use service::Service;
 
 use std::time::{Duration, Instant};
 
-/// The result of `work`, and how long it took.
+/// The result of `work` and its duration.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let result = work();

@@ -1,4 +1,4 @@
-//! Bytes that are recognised as photos; nobody here looks at the pixels.
+//! Bytes that are recognised as photos, without real pixels.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(crate) const WEBP: &[u8] = b"RIFF\x24\0\0\0WEBPVP8 ";
 pub(crate) const TIFF: &[u8] = b"II\x2a\0\x08\0\0\0";
 pub(crate) const BIG_ENDIAN_TIFF: &[u8] = b"MM\0\x2a\0\0\0\x08";
 
-/// The most that the service takes.
+/// The service's limit.
 pub(crate) const LIMIT: usize = 5 * 1024 * 1024;
 
 /// `head`, filled up to `size` bytes that hold every value, line ends and dashes included.
@@ -21,7 +21,7 @@ pub(crate) fn padded(head: &[u8], size: usize) -> Vec<u8> {
     head.iter().copied().chain(filling).take(size).collect()
 }
 
-/// A folder with a pair of photos, gone with its last user.
+/// A folder with a pair of photos, deleted with its last user.
 pub(crate) struct Photos {
     folder: Arc<TempDir>,
     pub(crate) user: PathBuf,

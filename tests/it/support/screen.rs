@@ -1,4 +1,4 @@
-//! A terminal of the test's own, which shows what a person would see.
+//! A terminal for tests, which shows what a person would see.
 
 use std::fs::File;
 use std::io::Read;
@@ -15,7 +15,7 @@ use super::Tool;
 /// In columns.
 pub(crate) const WIDTH: usize = 70;
 
-/// A terminal that draws what it gets, as far as a bar needs it.
+/// Interprets just enough escape codes for a bar.
 pub(crate) struct Screen {
     ours: OwnedFd,
     pub(crate) theirs: File,
@@ -41,7 +41,7 @@ impl Screen {
         command.stderr(self.theirs.try_clone().unwrap()).spawn().unwrap()
     }
 
-    /// What it shows once `is_there`, which must be soon.
+    /// Waits for `is_there`, and returns what it shows.
     pub(crate) fn until(&mut self, is_there: impl Fn(&str) -> bool) -> String {
         let since = Instant::now();
         loop {
@@ -54,7 +54,7 @@ impl Screen {
         }
     }
 
-    /// Takes what comes; `false` if nothing does within a moment.
+    /// Reads what arrives; `false` if nothing does within a moment.
     pub(crate) fn take(&mut self) -> bool {
         let moment = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
         let ours = PollFd::new(&self.ours, PollFlags::IN);
@@ -67,7 +67,7 @@ impl Screen {
         comes
     }
 
-    /// Takes what a tool that has ended wrote, which may arrive a little later.
+    /// Reads what an exited tool wrote, which may arrive a little later.
     pub(crate) fn take_all(&mut self) {
         let mut silent = 0;
         while silent < 10 {

@@ -19,7 +19,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it on a free port, and waits until it has said how to reach it.
+    /// Starts it on a free port, and waits until it has printed how to reach it.
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut command = Tool::plain()
             .args(["serve", "--listen", "127.0.0.1:0", "--key", KEY])
@@ -47,7 +47,7 @@ impl Server {
         self.base().strip_prefix("http://").expect("http").parse().expect("an address")
     }
 
-    /// The tool, pointed at this server the way that it says.
+    /// The tool, pointed at this server by its export lines.
     pub(crate) fn tool(&self) -> Tool {
         let names = ["DIDIT_API_URL", "DIDIT_AUTH_URL", "DIDIT_API_KEY"];
         let tool = Tool::plain().args(["--retries", "0"]).hiding("no secret of this run");
@@ -71,7 +71,7 @@ impl Server {
         stream
     }
 
-    /// Sends `request` as it is on a connection of its own, and reads the answer to its end.
+    /// Sends `request` verbatim on a new connection, and reads the whole answer.
     pub(crate) fn exchange(&self, request: &[u8]) -> Reply {
         let mut stream = self.connect();
         // A server that refuses early may not read all of it.
@@ -106,14 +106,14 @@ impl Server {
         assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
     }
 
-    /// What else it has written to stderr, now that it has ended.
+    /// The rest of its stderr, after its exit.
     pub(crate) fn last_words(&mut self) -> String {
         let mut text = String::new();
         self.stderr.read_to_string(&mut text).expect("UTF-8");
         text
     }
 
-    /// How it ended, which must be soon.
+    /// Waits for its exit, which must be soon.
     pub(crate) fn ended(&mut self) -> ExitStatus {
         let since = Instant::now();
         loop {
@@ -142,7 +142,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Reads to the end of the connection; `100 Continue` before the answer is left out.
+    /// Reads to the end of the connection; skips `100 Continue`.
     pub(crate) fn read(stream: &mut TcpStream) -> Self {
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
@@ -174,7 +174,7 @@ pub(crate) fn same(tool: Tool) -> Tool {
     tool.arg("match").args([sample("astronaut.png"), sample("astronaut_id_card.jpg")])
 }
 
-/// A woman and another one.
+/// Two different people.
 pub(crate) fn different(tool: Tool) -> Tool {
     tool.arg("match").args([sample("astronaut.png"), sample("grace_hopper.jpg")])
 }

@@ -1,4 +1,4 @@
-//! Where a secret stands, in whatever form somebody could have put it there.
+//! Finds secrets in any encoding that could have hidden them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -9,7 +9,7 @@ fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
     let mut forms = vec![secret.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
     for before in 0..3 {
         let text = STANDARD_NO_PAD.encode([&vec![0; before], secret].concat());
-        // The characters that hold bits of the neighbours are left out.
+        // Without the characters that mix in neighbouring bits.
         let own = (before * 8).div_ceil(6)..(before + secret.len()) * 8 / 6;
         forms.push(text.as_bytes()[own].to_vec());
     }
@@ -20,12 +20,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
-/// How often `wanted` stands in `text`.
+/// How often `wanted` occurs in `text`.
 pub(crate) fn count(text: &[u8], wanted: &[u8]) -> usize {
     text.windows(wanted.len()).filter(|window| *window == wanted).count()
 }
 
-/// How often `secret` stands in `text`, in any form.
+/// How often `secret` occurs in `text`, in any form.
 pub(crate) fn traces(text: &[u8], secret: &[u8]) -> usize {
     forms(secret).iter().map(|form| count(text, form)).sum()
 }

@@ -5,8 +5,8 @@ use crate::judge::Judged;
 use crate::preflight::{CheckOptions, Inspector};
 use crate::render::Console;
 
-/// Names photos whose face is turned, for which `--rotate` is made.
-pub(super) fn suggest_rotate(_: &Judged, request: &FaceMatch, console: &Console) {
+/// Names the photos whose face is turned.
+pub(in crate::commands) fn suggest_rotate(_: &Judged, request: &FaceMatch, console: &Console) {
     let inspector = Inspector::new(CheckOptions::default());
     for photo in [&request.user_image, &request.ref_image] {
         let name = photo.name().to_owned();

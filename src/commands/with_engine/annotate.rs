@@ -2,24 +2,24 @@
 
 use std::path::Path;
 
-use super::new_file::NewFile;
-use super::{Context, preview};
+use super::preview;
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
+use crate::commands::Context;
+use crate::commands::new_file::NewFile;
 use crate::error::{Error, Kind, Result};
 use crate::judge::Judged;
 use crate::photo::Photo;
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, Sheet, png};
 
-/// Where a picture goes: a file, the terminal, or both.
 pub(super) struct Destination {
     file: Option<NewFile>,
     is_previewed: bool,
 }
 
 impl Destination {
-    /// Sees to it that the file can be written; `None` if no picture is wanted.
+    /// Checks that the file can be written; `None` if no picture is wanted.
     pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Self>> {
         let prepare = |path: &Path| NewFile::prepare("the picture", path, wanted.force);
         let file = wanted.annotate.as_deref().map(prepare).transpose()?;
@@ -27,7 +27,6 @@ impl Destination {
         Ok(is_wanted.then_some(Self { file, is_previewed: wanted.preview }))
     }
 
-    /// Draws `sheet`, shows it and writes it.
     pub(super) fn put(self, sheet: &Sheet, context: &Context) -> Result<()> {
         let picture = sheet.draw()?;
         if self.is_previewed {
@@ -40,29 +39,28 @@ impl Destination {
     }
 }
 
-/// The picture of a pair, and later the photos in it.
-pub(super) struct Annotate<Photos> {
+/// The picture of a pair, at first without its photos.
+pub(in crate::commands) struct Annotate<Photos> {
     destination: Destination,
     photos: Photos,
 }
 
-/// Sees to it that the picture can be written; `None` if none is wanted.
-pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Annotate<()>>> {
+/// Checks that the picture can be written; `None` if none is wanted.
+pub(in crate::commands) fn prepare(wanted: &Annotation) -> Result<Option<Annotate<()>>> {
     let destination = Destination::prepare(wanted)?;
     Ok(destination.map(|destination| Annotate { destination, photos: () }))
 }
 
 impl Annotate<()> {
-    /// Decodes both photos: one that can't be drawn is said before anything is sent.
-    pub(super) fn with(self, request: &FaceMatch) -> Result<Annotate<[Print; 2]>> {
+    /// Decodes both photos, so that one that can't be drawn is reported before anything is sent.
+    pub(in crate::commands) fn with(self, request: &FaceMatch) -> Result<Annotate<[Print; 2]>> {
         let photos = [decode(&request.user_image)?, decode(&request.ref_image)?];
         Ok(Annotate { destination: self.destination, photos })
     }
 }
 
 impl Annotate<[Print; 2]> {
-    /// Draws what the answer says.
-    pub(super) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
+    pub(in crate::commands) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
         let sheet =
             judged::sheet(&self.photos, &Subject::of_answer(&judged.verdict, &judged.details));
         self.destination.put(&sheet, context)

@@ -4,16 +4,13 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use super::Entry;
 use crate::photo::Source;
 use crate::preflight::MOST_BYTES;
+use crate::report::Entry;
 use crate::values::digest;
 
-/// Reads the photo `place` (0: user image, 1: reference image) of a pair.
-///
-/// # Errors
-/// Why there isn't one, in words.
-pub fn judged(entry: &Entry, place: usize, folder: &Path) -> Result<Bytes, String> {
+/// Reads photo `place` (0: user image, 1: reference image) of a pair, or says why it can't be used.
+pub(super) fn read(entry: &Entry, place: usize, folder: &Path) -> Result<Bytes, String> {
     let name = &entry.photos[place];
     let bytes = Source::Path(folder.join(name)).read(MOST_BYTES);
     let bytes = bytes.map_err(|e| e.message().to_owned())?;

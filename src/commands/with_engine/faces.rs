@@ -1,4 +1,4 @@
-//! The faces that were compared, cut out and boxed, inside the page: for those who ask for them.
+//! `report --embed-thumbnails`: the compared faces, cut out, boxed and encoded for the page.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -7,9 +7,9 @@
     reason = "pixels of a photo; casts of floats saturate"
 )]
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::Path;
-use std::thread;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,41 +17,35 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops;
 use image::{Rgb, RgbImage};
 
+use super::judged_photo;
+use super::parallel::on_all_cores;
+use crate::error::Result;
+use crate::panics;
 use crate::picture::decode;
-use crate::report::{Entry, photo};
+use crate::report::{Entry, Report};
 use crate::verdict::answer::ImageDetails;
 
 const SIDE: u32 = 240;
 const QUALITY: u8 = 80;
-/// How much of the box's size is shown around it.
+/// How much to show around the box, relative to its size.
 const AROUND: f64 = 0.5;
 const FRAME: Rgb<u8> = Rgb([255, 214, 0]);
 
-/// The faces of each pair, where both photos are still the ones that were judged.
-pub(super) fn all(entries: &[&Entry], folder: &Path) -> Vec<Option<[String; 2]>> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = entries.len().div_ceil(threads).max(1);
-    thread::scope(|scope| {
-        let work =
-            |entries: &'_ [&Entry]| entries.iter().map(|entry| both(entry, folder)).collect();
-        let threads: Vec<_> = entries
-            .chunks(share)
-            .map(|entries| (entries.len(), scope.spawn(move || work(entries))))
-            .collect();
-        // Always one per pair: a face must never end up in another pair's row.
-        let joined = threads.into_iter().map(|(count, thread)| {
-            thread.join().unwrap_or_else(|_| (0..count).map(|_| None).collect::<Vec<_>>())
-        });
-        joined.flatten().collect()
-    })
+/// The faces of each pair by its id, if both photos are unchanged.
+pub(in crate::commands) fn of(report: &Report) -> Result<HashMap<String, [String; 2]>> {
+    let faces = |entry: &Entry| {
+        let faces = panics::caught(|| both(entry, &report.base_dir)).flatten();
+        Ok(faces.map(|faces| (entry.id.clone(), faces)))
+    };
+    Ok(on_all_cores(&report.entries, faces, || ())?.into_iter().flatten().collect())
 }
 
 fn both(entry: &Entry, folder: &Path) -> Option<[String; 2]> {
-    Some([of(entry, 0, folder)?, of(entry, 1, folder)?])
+    Some([face(entry, 0, folder)?, face(entry, 1, folder)?])
 }
 
-fn of(entry: &Entry, place: usize, folder: &Path) -> Option<String> {
-    let picture = decode::upright(&photo::judged(entry, place, folder).ok()?).ok()?;
+fn face(entry: &Entry, place: usize, folder: &Path) -> Option<String> {
+    let picture = decode::upright(&judged_photo::read(entry, place, folder).ok()?).ok()?;
     let details = entry.faces[place].on(picture.dimensions());
     let face = boxed(picture, &details);
     let (width, height) = face.dimensions();
@@ -62,7 +56,8 @@ fn of(entry: &Entry, place: usize, folder: &Path) -> Option<String> {
     Some(STANDARD.encode(jpeg.into_inner()))
 }
 
-/// The part of `picture` around the compared face, with its box; the whole picture if there is no face.
+/// The part of `picture` around the compared face, with its box; the whole picture if no face was
+/// found.
 fn boxed(picture: RgbImage, details: &ImageDetails) -> RgbImage {
     let Some((turn, [left, top, right, bottom])) = details.compared() else { return picture };
     let mut picture = decode::rotate(&picture, turn);
@@ -81,7 +76,7 @@ fn boxed(picture: RgbImage, details: &ImageDetails) -> RgbImage {
     imageops::crop_imm(&picture, x, y, across, down).to_image()
 }
 
-/// A line of `line` pixels within the box.
+/// Draws the box, `line` pixels wide.
 fn frame(picture: &mut RgbImage, bbox: [f64; 4], line: u32) {
     let [left, top, right, bottom] = bbox.map(|side| side as u32);
     for y in top..bottom.min(picture.height()) {

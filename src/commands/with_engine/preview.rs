@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::render::Console;
 use crate::render::picture::{Protocol, Room, escape_codes};
 
-/// Shows `picture` on stderr, which carries no result; says so if nothing there can show it.
+/// Shows `picture` on stderr, or warns if the terminal can't.
 pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Console) -> Result<()> {
     let terminal = if console.err.is_terminal { ask() } else { None };
     let is_iterm = settings::is_iterm(environment);
@@ -26,8 +26,7 @@ pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Cons
     Ok(())
 }
 
-/// What the terminal answers, and its size. Its answer is not shown, and Ctrl-C leaves it as it
-/// was.
+/// The terminal's answer, and its size. The answer isn't echoed, and Ctrl-C restores the terminal.
 #[cfg(unix)]
 fn ask() -> Option<(Vec<u8>, Room)> {
     use rustix::termios::{
@@ -36,7 +35,7 @@ fn ask() -> Option<(Vec<u8>, Room)> {
 
     use crate::render::picture::{QUESTION, is_complete};
 
-    /// Tenths of a second without an answer: long for a terminal across an ocean.
+    /// In tenths of a second: enough for a terminal across an ocean.
     const PATIENCE: u8 = 10;
 
     let terminal = io::stderr();
@@ -73,13 +72,13 @@ fn ask() -> Option<(Vec<u8>, Room)> {
     Some((answer?, room))
 }
 
-/// A job in the background would be stopped (SIGTTOU) for asking.
+/// A background job would be stopped (SIGTTOU) for asking.
 #[cfg(unix)]
 fn is_in_background(terminal: &io::Stderr) -> bool {
     rustix::termios::tcgetpgrp(terminal).is_ok_and(|group| group != rustix::process::getpgrp())
 }
 
-/// On this platform a terminal can't be asked.
+/// A terminal can't be asked on this platform.
 #[cfg(not(unix))]
 fn ask() -> Option<(Vec<u8>, Room)> {
     let (rows, columns) = console::Term::stderr().size_checked()?;

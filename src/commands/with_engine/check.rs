@@ -1,29 +1,23 @@
 //! `check`: photos looked at before anything is sent.
 
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
-
-use super::Context;
 use super::annotate::Destination;
+use super::parallel::on_all_cores;
 use crate::cli::Check;
+use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::photo::Source;
-use crate::photo::gather;
+use crate::photo::{Source, gather};
 use crate::preflight::{CheckOptions, Inspection, Inspector, Level, MOST_BYTES};
 use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 
-/// A photo that was looked at, and the photo itself if it is to be drawn and can be.
+/// The photo is kept only if it is to be drawn.
 struct Inspected {
     report: Inspection,
     print: Option<Print>,
 }
 
-/// Inspects all photos and ends in 6 if any would be no use.
-pub(super) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
+pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     let destination = Destination::prepare(&arguments.annotation)?;
     let photos = gather::photos(&arguments.images)?;
     let is_drawn = destination.is_some();
@@ -66,43 +60,6 @@ fn too_many(count: usize) -> Error {
     Error::new(Kind::Usage, what).hint("give fewer photos, or leave out --annotate and --preview")
 }
 
-/// What `work` makes of the photos, in their order; a worker for each core takes the next one.
-fn on_all_cores<T: Send>(
-    photos: &[Source],
-    work: impl Fn(&Source) -> Result<T> + Sync,
-    mut step: impl FnMut(),
-) -> Result<Vec<T>> {
-    let next = AtomicUsize::new(0);
-    let mut results: Vec<Option<T>> = photos.iter().map(|_| None).collect();
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(photos.len());
-    thread::scope(|scope| {
-        let (sender, receiver) = mpsc::channel();
-        for _ in 0..workers {
-            let (sender, next, work) = (sender.clone(), &next, &work);
-            scope.spawn(move || {
-                while let Some((i, photo)) = take(photos, next) {
-                    // Nobody listens any more after a bug: then there is no next photo.
-                    if sender.send((i, work(photo))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        for (i, result) in receiver {
-            results[i] = Some(result?);
-            step();
-        }
-        Ok(results.into_iter().flatten().collect())
-    })
-}
-
-fn take<'a>(photos: &'a [Source], next: &AtomicUsize) -> Option<(usize, &'a Source)> {
-    let i = next.fetch_add(1, Ordering::Relaxed);
-    photos.get(i).map(|photo| (i, photo))
-}
-
-/// Looks at a photo, and keeps it to be drawn where there is a `layout`.
 fn inspect(photo: &Source, inspector: &Inspector, layout: Option<Layout>) -> Result<Inspected> {
     let name = photo.name();
     match photo.read(MOST_BYTES) {

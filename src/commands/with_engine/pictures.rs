@@ -1,63 +1,57 @@
 //! `report --pictures`: each pair as it was judged, drawn from the recorded boxes.
 
 use std::fs;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use super::new_file::NewFile;
+use super::file_name::FileNames;
+use super::judged_photo;
+use super::parallel::on_all_cores;
+use crate::commands::new_file::NewFile;
 use crate::error::{Error, Kind, Result, reason};
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, png};
 use crate::render::{Console, counting};
-use crate::report::{Entry, FileNames, Report, photo};
+use crate::report::{Entry, Report};
 use crate::values::text::{self, excerpt};
 
 /// How many pairs without a picture are named.
 const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
-/// Where the pictures go.
-pub(super) struct Folder(PathBuf);
+pub(in crate::commands) struct Folder(PathBuf);
 
 impl Folder {
-    /// Makes the folder, for its owner only, unless it is there.
-    pub(super) fn prepare(path: &Path) -> Result<Self, Error> {
+    /// Creates the folder with mode 0700, unless it exists.
+    pub(in crate::commands) fn prepare(path: &Path) -> Result<Self, Error> {
         make(path).map_err(|e| {
-            let what = format!("the folder `{}` can't be made: {}", path.display(), reason(&e));
+            let what = format!("can't create the folder `{}`: {}", path.display(), reason(&e));
             Error::new(Kind::Output, what)
         })?;
         Ok(Self(path.to_owned()))
     }
 
-    /// Draws all pairs; says which can't be drawn, and why.
-    pub(super) fn fill(&self, report: &Report, force: bool, console: &Console) -> Result<()> {
+    /// Draws all pairs, and warns of those that can't be drawn.
+    pub(in crate::commands) fn fill(
+        &self,
+        report: &Report,
+        force: bool,
+        console: &Console,
+    ) -> Result<()> {
         let mut names = FileNames::default();
         let work: Vec<_> =
             report.entries.iter().map(|entry| (entry, names.of(&entry.id, "png"))).collect();
         let bar = counting(console, work.len(), "pictures");
-        let (next, without) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let draw = || -> Result<()> {
-            while let Some((entry, name)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let file = NewFile::prepare("the picture", &self.0.join(name), force)?;
-                match drawn(entry, &report.base_dir)? {
-                    Ok(picture) => file.write(&picture)?,
-                    Err(why) => {
-                        without
-                            .lock()
-                            .unwrap_or_else(std::sync::PoisonError::into_inner)
-                            .push((*entry, why));
-                    }
-                }
-                bar.inc(1);
+        let draw = |(entry, name): &(&Entry, String)| -> Result<Option<String>> {
+            let file = NewFile::prepare("the picture", &self.0.join(name), force)?;
+            match drawn(entry, &report.base_dir)? {
+                Ok(picture) => file.write(&picture)?,
+                Err(why) => return Ok(Some(format!("`{}`: {why}", excerpt(&entry.id, QUOTED)))),
             }
-            Ok(())
+            Ok(None)
         };
-        on_all_cores(draw)?;
+        let failures = on_all_cores(&work, draw, || bar.inc(1))?;
         bar.finish_and_clear();
-        let without = without.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let without: Vec<_> = failures.into_iter().flatten().collect();
         let count = work.len() - without.len();
         let pictures = text::count(count as u64, "picture");
         console.note(&format!("{pictures} in `{}`", self.0.display()));
@@ -66,25 +60,12 @@ impl Folder {
     }
 }
 
-/// The same work on each core; the first failure is the one that counts.
-fn on_all_cores(work: impl Fn() -> Result<()> + Sync) -> Result<()> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(&work)).collect();
-        let ended = threads.into_iter().map(|thread| match thread.join() {
-            Ok(result) => result,
-            Err(bug) => std::panic::resume_unwind(bug),
-        });
-        ended.collect()
-    })
-}
-
-fn warn(without: &[(&Entry, String)], console: &Console) {
-    for (entry, why) in without.iter().take(NAMED) {
-        console.warn(&format!("no picture of `{}`: {why}", excerpt(&entry.id, QUOTED)));
+fn warn(without: &[String], console: &Console) {
+    for pair in without.iter().take(NAMED) {
+        console.warn(&format!("no picture of {pair}"));
     }
     if without.len() > NAMED {
-        console.warn(&format!("and {} more pairs have no picture", without.len() - NAMED));
+        console.warn(&format!("{} more pairs have no picture", without.len() - NAMED));
     }
 }
 
@@ -92,7 +73,7 @@ fn warn(without: &[(&Entry, String)], console: &Console) {
 fn drawn(entry: &Entry, folder: &Path) -> Result<Result<Vec<u8>, String>> {
     let print = |place: usize| {
         let name = &entry.photos[place];
-        let bytes = photo::judged(entry, place, folder)?;
+        let bytes = judged_photo::read(entry, place, folder)?;
         Print::decode(name, &bytes, Layout::PAIR).map_err(|e| format!("`{name}`: {e}"))
     };
     let photos = match (print(0), print(1)) {

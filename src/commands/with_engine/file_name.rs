@@ -4,22 +4,22 @@ use std::collections::HashSet;
 
 use crate::values::digest;
 
-/// File systems take 255 bytes; what is added has its room.
+/// File systems take 255 bytes; this leaves room for the hash and the extension.
 const LONGEST: usize = 120;
-/// Names that Windows keeps for devices, with any extension.
+/// Device names on Windows, with any extension.
 const RESERVED: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// Names that were given, in lower case: some file systems don't tell cases apart.
+/// The names given so far, in lower case: some file systems ignore case.
 #[derive(Default)]
-pub struct FileNames(HashSet<String>);
+pub(super) struct FileNames(HashSet<String>);
 
 impl FileNames {
-    /// `ID.extension`. An id that no file can be named by on every system, or that comes again in
-    /// other letters' cases, gets a hash of itself in the name.
-    pub fn of(&mut self, id: &str, extension: &str) -> String {
+    /// `ID.extension`. The name gets a hash of the id if the id can't be a file name on every
+    /// system, or differs from an earlier one only in case.
+    pub(super) fn of(&mut self, id: &str, extension: &str) -> String {
         let mut name: String =
             id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(LONGEST).collect();
         while name.len() > LONGEST {

@@ -1,0 +1,93 @@
+//! The commands about stored requests and credits. The comments are help texts.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+use url::Url;
+
+use super::pairs::WAIT;
+use crate::values::money::{TopUp as TopUpAmount, Usd};
+use crate::values::seconds;
+use crate::values::session::SessionId;
+
+/// Show the decision on an earlier request
+///
+/// Exits with 0 (Approved), 1 (Declined) or 3 (In Review), like match. For a session without a
+/// verdict (Expired, Abandoned, ...) it exits with 9 and names the status.
+#[derive(Args, Debug)]
+pub struct Decision {
+    /// Request id printed by match
+    #[arg(value_name = "REQUEST_ID", required_unless_present = "journal")]
+    pub id: Option<SessionId>,
+
+    /// Settle the reviews and lost answers of this batch journal, free of charge
+    #[arg(
+        long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath, conflicts_with = "id"
+    )]
+    pub journal: Option<PathBuf>,
+
+    /// Wait for the decision, up to SECONDS [default: 600]
+    #[arg(
+        long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+        default_missing_value = WAIT, value_parser = seconds::parse
+    )]
+    pub wait: Option<Duration>,
+}
+
+/// Erase stored comparisons at the service
+///
+/// Erases photos, scores and decisions permanently. Comparisons that are already gone count as
+/// erased. Asks for confirmation on a terminal; needs --yes elsewhere.
+#[derive(Args, Debug)]
+pub struct Delete {
+    /// Request ids printed by match
+    #[arg(value_name = "REQUEST_ID", required = true)]
+    pub ids: Vec<SessionId>,
+
+    /// Don't ask for confirmation
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Show the credit balance
+#[derive(Args, Debug)]
+pub struct Balance {
+    /// Exit with 5 if the balance is lower (US dollars)
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
+    pub at_least: Option<Usd>,
+}
+
+/// Where the payment page returns to: the service's own default doesn't exist.
+const CONSOLE: &str = "https://business.didit.me";
+
+/// Print the URL of a payment page for credits
+///
+/// Nothing is charged until someone pays on that page.
+#[derive(Args, Debug)]
+pub struct TopUp {
+    /// Amount in US dollars, at least 50, at most two decimals
+    #[arg(allow_negative_numbers = true)]
+    pub amount: TopUpAmount,
+
+    /// Open the page in the browser
+    #[arg(long)]
+    pub open: bool,
+
+    /// URL to return to after payment
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url, default_value = CONSOLE)]
+    pub success_url: String,
+
+    /// URL to return to if payment is cancelled
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = web_url, default_value = CONSOLE)]
+    pub cancel_url: String,
+}
+
+fn web_url(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|e| format!("is not a URL: {e}"))?;
+    if matches!(url.scheme(), "http" | "https") {
+        Ok(text.to_owned())
+    } else {
+        Err("must start with https:// or http://".to_owned())
+    }
+}

@@ -1,0 +1,11 @@
+//! What only a build with the built-in engine can do: decode, inspect and draw photos.
+
+pub(super) mod annotate;
+pub(super) mod check;
+pub(super) mod faces;
+mod file_name;
+mod judged_photo;
+mod parallel;
+pub(super) mod pictures;
+mod preview;
+pub(super) mod turned;
