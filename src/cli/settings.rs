@@ -96,7 +96,7 @@ pub struct Setting<T> {
     pub origin: Origin,
 }
 
-/// The settings of this run; after this, nobody reads flags or variables again.
+/// The settings of this run; nothing reads flags or variables after this.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub api: Setting<Base>,

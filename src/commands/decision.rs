@@ -1,4 +1,4 @@
-//! `decision`: what became of a request, asked once or until it is decided.
+//! `decision`: shows the decision on a request, or waits for it.
 
 use std::time::{Duration, Instant};
 

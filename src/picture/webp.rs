@@ -1,4 +1,4 @@
-//! Finds chunks of a WebP: the decoder would allocate whatever length one claims.
+//! Finds chunks of a WebP: the decoder would allocate any length that one claims.
 
 /// The contents of the first chunk of this name, unless truncated (WebP container specification,
 /// "RIFF file format").

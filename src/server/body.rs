@@ -16,7 +16,7 @@ const JSON_LIMIT: usize = 64 * 1024;
 /// The longest that a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// A JSON object, whatever the content type says.
+/// A JSON object; the content type is ignored.
 pub(super) async fn json(body: Body) -> Result<Value, Response> {
     let bytes = read(body, JSON_LIMIT).await?;
     match serde_json::from_slice(&bytes) {

@@ -154,7 +154,7 @@ impl Verdict {
         self.status
     }
 
-    /// `None` if no two faces could be compared, whatever the answer says.
+    /// `None` if no two faces could be compared, even if the answer has a score.
     pub fn score(&self) -> Option<Score> {
         self.score
     }

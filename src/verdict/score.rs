@@ -15,7 +15,7 @@ impl Score {
     /// `None` if it isn't a number, lies outside 0-100, or has more digits than can be compared
     /// exactly (28): rounding could lift a score over its threshold.
     pub fn from_json(literal: &str) -> Option<Self> {
-        // The grammar first: Decimal also takes "1_000" and "+5", which are no JSON.
+        // The grammar first: Decimal also takes "1_000" and "+5", which are not JSON.
         literal.parse::<serde_json::Number>().ok()?;
         let mantissa = literal.split(['e', 'E']).next()?;
         let exact = Decimal::from_str_exact(mantissa).ok()?;

@@ -1,5 +1,5 @@
-//! No JSON whatever makes an Approved but one that is: held against an oracle of its own,
-//! which knows what was written and never parses it.
+//! Only JSON that says Approved, and keeps every rule, becomes one: checked against an oracle
+//! that knows what was written and never parses it.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;

@@ -266,7 +266,7 @@ mod tests {
             let (found, ends_torn) = ids_of(&text[..at]).unwrap();
             prop_assert_eq!(&found, &ids[..whole]);
             prop_assert_eq!(ends_torn, at > 0 && text[at - 1] != b'\n');
-            // The next run goes on below, whatever a file system left of the line.
+            // The next run appends below, no matter how much of the line is left.
             let mut next = text[..at].to_vec();
             if whole > 0 && at > 0 && text[at - 1] != b'\n' && text.get(at) != Some(&b'\n') {
                 next.extend(vec![0; zeros]);

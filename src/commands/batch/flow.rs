@@ -163,7 +163,7 @@ fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
                 progress.show(&counts, work.pace.silence());
             }
         });
-        // A worker's own panic is no verdict: its pair stays uncounted, and the run incomplete.
+        // A worker's own panic is not a verdict: its pair stays uncounted, and the run incomplete.
         for worker in workers {
             let _ = worker.join();
         }

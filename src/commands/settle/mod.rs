@@ -1,5 +1,5 @@
-//! `decision --journal`, and the end of `batch --wait`: what became of reviews and of requests
-//! whose answer was lost, asked free of charge and appended to the journal.
+//! `decision --journal`, and the end of `batch --wait`: looks up reviews and requests
+//! whose answer was lost, free of charge, and appends the results to the journal.
 
 mod answer;
 mod settling;
@@ -22,7 +22,7 @@ pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Res
     }
     let (journal, _) = Journal::open(path, ReadOptions::default())?;
     let (client, progress) = super::client(context)?;
-    progress.busy("asking what became of the pairs");
+    progress.busy("looking up the pairs");
     let judged_by = context.settings.api.value.to_string();
     let mut settling = Settling::new(Pairs::read(path)?, &client, &journal, judged_by);
     settling.work(wait, |_| true)?;

@@ -1,4 +1,4 @@
-//! `--annotate` and `--preview`: a picture of the photos with their faces and what came of them.
+//! `--annotate` and `--preview`: a picture of the photos with their faces and the verdict.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A file name for each pair, whatever its id is made of.
+//! A safe file name for each pair, from any id.
 
 use std::collections::HashSet;
 

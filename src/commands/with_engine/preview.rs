@@ -21,7 +21,7 @@ pub(super) fn show(picture: &RgbImage, environment: &Environment, console: &Cons
         return Ok(());
     };
     let codes = escape_codes(picture, protocol, room)?;
-    // If the terminal has gone, there is no one to tell.
+    // If the terminal is gone, there is nowhere to show an error.
     let _ = io::stderr().lock().write_all(&codes);
     Ok(())
 }

@@ -135,7 +135,7 @@ fn a_dry_run_shows_bad_photos_and_the_cost_but_no_journal() {
     run.exits(6).stdout_has("pair `p1` failed: ").stdout_has("pair `p2` failed: ");
     run.stderr_has("error: 2 of 3 pairs can't be sent\n").stderr_lacks("same command");
     assert_eq!(run.row("Would cost"), ["at most 1 credit"]);
-    let json = dry().arg("--json").run();
+    let json = dry().args(["--json", "--jobs", "1"]).run();
     json.exits(6).stderr_has("can't be sent: `p1`, `p2`").stderr_has(r#""exit_code":6"#);
     dry().args(["--limit", "1", "--only", "p0,p1"]).run().exits(0).stdout_has("at most 1 credit");
     assert_eq!(service.connections(), 0);
