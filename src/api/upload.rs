@@ -167,7 +167,7 @@ pub(super) struct UploadTurn<'a> {
 }
 
 impl<'a> UploadTurn<'a> {
-    /// Waits until the upload of `request` may begin. Only then its time starts to count.
+    /// Waits until the upload of `request` may begin. Only then does its time start.
     pub(super) fn begin(
         gate: &'a dyn Gate,
         request: &mut Request,

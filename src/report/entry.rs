@@ -107,7 +107,7 @@ impl Entry {
         Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
     }
 
-    /// The manifest's own column `name`; empty if there is none.
+    /// The value in the manifest's own column `name`; empty if the pair has no such column.
     pub(super) fn extra(&self, name: &str) -> &str {
         let column = self.extra.iter().find(|(column, _)| column == name);
         column.map_or("", |(_, value)| value)

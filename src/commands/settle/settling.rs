@@ -252,7 +252,7 @@ impl<'a> Settling<'a> {
         self.asked = Some(Instant::now());
     }
 
-    /// Writes the settled record to disk, or notes why there is none.
+    /// Writes the settled record to disk, or notes why the pair is left open.
     fn take(&mut self, record: &Record, settled: Settled) -> Result<bool, Error> {
         let (line, verdict) = match settled {
             Ok(settled) => settled,
