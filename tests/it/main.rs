@@ -40,8 +40,6 @@ mod photos;
 mod preview;
 mod privacy;
 mod proxies;
-#[cfg(all(feature = "serve", unix))]
-mod real_clients;
 #[cfg(unix)]
 mod rehearsal;
 mod report;
