@@ -13,6 +13,7 @@ use bytes::Bytes;
 use image::RgbImage;
 
 use super::scaling::{FAITHFUL, Original};
+use super::{Prepared, Remark};
 use crate::engine::{EngineError, pyramid};
 use crate::error::{Error, Kind, Result};
 use crate::photo::{self, Format, Photo, format_name};
@@ -53,16 +54,6 @@ struct Made {
     scale: f64,
 }
 
-/// A photo that fits, and what was done to it.
-#[derive(Clone)]
-pub struct Fitted {
-    pub photo: Photo,
-    /// What was done, for people.
-    pub summary: String,
-    /// Its width and height, if it is another picture than the file.
-    pub size: Option<(u32, u32)>,
-}
-
 /// Makes a JPEG of at most `limit` of the file `name`, upright and without metadata.
 ///
 /// Where its face would fall below 200 pixels, a file that can be sent becomes as small as that
@@ -70,7 +61,7 @@ pub struct Fitted {
 ///
 /// # Errors
 /// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or under 5 MB only with too low a face.
-pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Fitted> {
+pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Prepared> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
         let what = format!("`{name}` is over 64 MB, the limit for --fit");
@@ -90,7 +81,7 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     if made.jpeg.len() > limit.bytes() && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
         let summary = format!("{name}: left as it is: its face needs these pixels");
         let photo = Photo::new(name.to_owned(), bytes.clone())?;
-        return Ok(Fitted { photo, summary, size: None });
+        return Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: None });
     }
     let size = original.size_at(made.scale);
     let mut summary = summary(name, bytes, &made.jpeg, before, size);
@@ -98,7 +89,7 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
         summary += &format!(" (still over {limit}: its face needs these pixels)");
     }
     let photo = Photo::new(name.to_owned(), Bytes::from(made.jpeg))?;
-    Ok(Fitted { photo, summary, size: Some(size) })
+    Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: Some(size) })
 }
 
 /// Halves a picture that is far too long, as often as its face allows, and turns it upright.
