@@ -183,7 +183,7 @@ mod platform {
 #[cfg(not(unix))]
 mod platform {
     pub(super) fn on_interrupt(handle: impl Fn() + Send + 'static) {
-        // Without a handler Ctrl-C still ends the process, only without a word.
+        // Without a handler, Ctrl-C still ends the process, but silently.
         let _ = ctrlc::set_handler(handle);
     }
 

@@ -1,4 +1,4 @@
-//! An e-mail address, checked as far as it makes sense before something is mailed to it.
+//! An e-mail address, checked as far as that is possible without mailing to it.
 
 use std::fmt;
 use std::str::FromStr;

@@ -18,13 +18,13 @@ pub fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// Rounded for people.
+/// Rounded, for display.
 pub fn rounded(value: f32, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
     (f64::from(value) * unit).round() / unit
 }
 
-/// The members of a JSON object, each as the text that came.
+/// The members of a JSON object, each as its original text.
 ///
 /// Stricter than a derived struct: an array never passes for an object, and a duplicate key is an
 /// error, because two readers could disagree on it.

@@ -1,5 +1,5 @@
-//! Only JSON that says Approved, and keeps every rule, becomes one: checked against an oracle
-//! that knows what was written and never parses it.
+//! Only JSON that says Approved and keeps every rule becomes an Approved: compared with an oracle
+//! that knows what was generated and never parses it.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -49,7 +49,7 @@ impl Json {
         }
     }
 
-    /// The member `key` of an object in which no key comes twice.
+    /// The member `key` of an object without duplicate keys.
     fn member(&self, key: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };
         let keys: HashSet<_> = members.iter().map(|(key, _)| &key.0).collect();
@@ -78,7 +78,7 @@ impl Number {
         format!("{sign}{}{fraction}{exponent}", self.whole)
     }
 
-    /// Digits with `places` of them, more than any has, after the point, and no leading zero.
+    /// The digits scaled to `places` decimals, more than any number here has, without leading zeros.
     fn scaled(&self, places: i32) -> String {
         let decimals = i32::try_from(self.fraction.len()).unwrap();
         let zeros = places - decimals + self.exponent.unwrap_or(0);
@@ -187,7 +187,7 @@ fn key() -> impl Strategy<Value = Text> {
     text(&["face_match", "status", "score", "request_id", "warnings"])
 }
 
-/// An object with the member `name`, mostly, of the kind that is wanted, mostly, and others.
+/// An object that mostly has the member `name`, mostly of the wanted kind, and other members.
 fn object_with(wanted: Vec<(&'static str, BoxedStrategy<Json>)>) -> impl Strategy<Value = Json> {
     let wanted: Vec<_> = wanted
         .into_iter()
@@ -244,7 +244,7 @@ proptest! {
         let is_approved = verdict.as_ref().is_ok_and(|v| v.status() == Status::Approved);
         let oracle = approved(&answer, &threshold);
         prop_assert!(!is_approved || oracle.is_some(), "{text}: {verdict:?}");
-        // And the other way round: refusing everything must not pass.
+        // A reader that refuses everything must fail too.
         let is_plain = oracle.is_some_and(Number::is_short);
         prop_assert!(is_approved || !is_plain, "{text}: {verdict:?}");
     }

@@ -1,4 +1,4 @@
-//! What a journal already says, read once at the start: a few bytes for each pair.
+//! Summarises an existing journal at the start of a run, in a few bytes per pair.
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
@@ -176,8 +176,7 @@ mod tests {
         lines.collect::<Vec<_>>().concat()
     }
 
-    /// What a run that continues `text` knows about the pair `x`: whether it is judged, and
-    /// unknown.
+    /// Whether a run that continues `text` takes the pair `x` for judged, and for unknown.
     fn standing(text: &[u8]) -> (bool, bool) {
         let history = read(text, ReadOptions::default()).unwrap();
         let key = sent("x").key().unwrap();

@@ -1,4 +1,4 @@
-//! `--limit`: only the first pairs that need it are sent, however many workers there are.
+//! `--limit`: sends only the first pairs that need it, with any number of workers.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! How fast pairs are sent, and when no more are: one rule for all workers.
+//! Paces the requests of all workers, and stops them.
 
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use crate::error::Error;
 const PATIENCE: Duration = Duration::from_hours(1);
 /// How long before its turn a pair is announced, so that its line is on disk by then.
 const LEAD: Duration = Duration::from_millis(50);
-/// Slower pairs gain nothing from being announced while they wait for a job to become free.
+/// Announcing slower pairs before a job is free gains nothing.
 const QUICK: Duration = Duration::from_millis(250);
 
 /// Spaces the requests of all workers evenly, pauses when the service says so, and stops. No

@@ -1,5 +1,5 @@
-//! How many uploads share the line: few at first, then one more for as long as that brings more
-//! bytes through. All at once, none of them would end in time on a slow line.
+//! Limits concurrent uploads: starts with few, and adds one as long as that raises the throughput.
+//! All at once, none would finish in time on a slow line.
 
 use std::time::{Duration, Instant};
 
