@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_not_shown_as_one() {
+    fn an_answer_without_a_valid_key_is_refused() {
         for body in [
             "",
             "{}",

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_balance_that_is_no_amount_is_refused() {
+    fn an_invalid_balance_is_refused() {
         for body in [
             "",
             "[]",
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_plain_web_address_is_a_checkout() {
+    fn only_http_urls_are_checkout_pages() {
         let url = |url: &str| {
             CheckoutUrl::read(format!(r#"{{"checkout_session_url": "{url}"}}"#).as_bytes())
         };

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_describes_a_person_is_not_quoted() {
+    fn personal_data_is_not_quoted() {
         let verdict = r#"{"request_id": "r1", "vendor_data": "ann", "face_match": {"status": "Approved", "score": 80,
             "user_image": {"entities": [{"gender": "male", "age": 27.6}]}, "warnings": [{"risk": "X"}]}}"#;
         for (status, body) in [

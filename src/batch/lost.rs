@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_is_taken_only_if_it_can_be_no_others() {
+    fn a_session_is_used_only_if_no_other_pair_can_own_it() {
         let mut pairs = Pairs::default();
         pairs.add(record(|_| {}));
         let mut undated = search(&["s"]);

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_members_as_they_came() {
+    fn members_keep_their_original_text() {
         let object = Object::parse(r#" {"a": 1.50, "b": null, "c": "x\u0079"} "#).unwrap();
         assert_eq!(object.get("a"), Some("1.50"));
         assert_eq!(object.get("b"), None);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_two_readers_could_read_differently() {
+    fn ambiguous_objects_are_refused() {
         for text in [
             "[1]",
             "",
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_unreadable_in_its_members() {
+    fn unreadable_members_are_refused() {
         let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(200), "]".repeat(200));
         for text in [r#"{"a":1e999}"#, r#"{"a":[{"b":"\ud800"}]}"#, &deep] {
             assert!(Object::parse(text).is_err(), "{text}");

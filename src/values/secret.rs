@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_a_key_is_dropped() {
+    fn whitespace_around_a_key_is_trimmed() {
         let key = key(" sk_live-1\r\n").unwrap();
         assert_eq!(key.header().unwrap(), "sk_live-1");
     }
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_shows_nothing_and_stands_in_a_header() {
+    fn a_token_is_hidden_but_valid_in_a_header() {
         let token = AccessToken::new("abc.def-1".to_owned()).unwrap();
         assert!(!format!("{token:?} {:?}", token.header()).contains("abc"));
         assert_eq!(token.header().unwrap(), "Bearer abc.def-1");
@@ -166,20 +166,20 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_blotted_out_wherever_it_stands() {
+    fn a_key_is_redacted_everywhere() {
         let key = key("sk_live-1").unwrap();
         assert_eq!(key.redact("sk_live-1: sk_live-12, sk_live-"), "(key): (key)2, sk_live-");
     }
 
     #[test]
-    fn what_cannot_stand_in_a_header_is_refused() {
+    fn characters_invalid_in_a_header_are_refused() {
         for text in ["", " \n", "a\nb", "a b", "a\u{7f}", "schlüssel", "a\0b"] {
             assert!(key(text).is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn all_that_a_password_misses_is_named_at_once() {
+    fn every_broken_password_rule_is_named() {
         let missing = |text: &str| Password::new(SecretString::from(text)).unwrap_err();
         assert_eq!(
             missing(""),

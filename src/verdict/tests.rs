@@ -238,7 +238,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn approved_is_only_what_the_oracle_approves(answer in answer(), threshold in threshold()) {
+    fn only_what_the_oracle_approves_is_approved(answer in answer(), threshold in threshold()) {
         let text = answer.spelled();
         let verdict = Verdict::read(text.as_bytes(), parsed(&threshold));
         let is_approved = verdict.as_ref().is_ok_and(|v| v.status() == Status::Approved);
@@ -250,7 +250,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_answer_is_read_as_everybody_reads_it(
+    fn a_damaged_answer_is_read_as_serde_json_reads_it(
         damage in vec((0..GOOD.len(), prop_oneof![any::<u8>(), select(GOOD)], 0..3), 1..4),
     ) {
         let mut body = GOOD.to_vec();
@@ -274,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in vec(any::<u8>(), 0..200), text in "\\PC{0,100}") {
+    fn no_input_makes_it_panic(bytes in vec(any::<u8>(), 0..200), text in "\\PC{0,100}") {
         prop_assert!(Verdict::read(&bytes, Threshold::default()).is_err());
         prop_assert!(Verdict::read(text.as_bytes(), Threshold::default()).is_err());
     }
@@ -367,7 +367,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_no_plain_number_is_no_threshold(text in "[-+0-9.eE_ NaN]{0,8}") {
+    fn only_plain_numbers_are_thresholds(text in "[-+0-9.eE_ NaN]{0,8}") {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let points = text.bytes().filter(|b| *b == b'.').count();
         let is_plain = digits > 0 && points <= 1 && digits + points == text.len();

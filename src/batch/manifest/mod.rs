@@ -263,7 +263,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_writer_quotes_is_read_as_it_was(
+        fn quoted_cells_round_trip(
             cells in prop::collection::vec(("[^\0]{1,9}", "[^\0]{1,9}", "[^\0]{0,9}"), 1..9),
         ) {
             let mut writer = csv::Writer::from_writer(Vec::new());
@@ -282,7 +282,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_it_holds_it_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn any_manifest_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = manifest(&text).check(Path::new("/nowhere"));
             let _ = manifest(&[b"user_image,ref_image\n", text.as_slice()].concat()).check(Path::new("/nowhere"));
         }

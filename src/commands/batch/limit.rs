@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ticket_that_is_not_spent_goes_to_the_next_pair() {
+    fn an_unspent_ticket_goes_to_the_next_pair() {
         let limit = Limit::new(Some(2));
         let (first, mut second) = (limit.ticket().unwrap(), limit.ticket().unwrap());
         thread::scope(|scope| {
