@@ -2,7 +2,8 @@
 
 use didit_face::error::{Error, Kind};
 use didit_face::preflight::{CheckOptions, Inspector};
-use didit_face::prepare::fit::{Fitted, fit};
+use didit_face::prepare::fit::fit;
+use didit_face::prepare::{Prepared, Remark};
 use didit_face::values::size::PhotoSize;
 use image::{ImageFormat, Rgb};
 
@@ -49,7 +50,7 @@ fn a_large_file_keeps_its_pixels_if_they_fit() {
 
 /// Fits `person` in so much noise that the picture has to be scaled down. Not in the tool's process,
 /// which has a time limit: unoptimised, this takes a while.
-fn fit_in_a_crowd(person: &RgbImage) -> Result<Fitted, Error> {
+fn fit_in_a_crowd(person: &RgbImage) -> Result<Prepared, Error> {
     let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
     imageops::replace(&mut crowd, person, 0, 0);
     let inspector = Inspector::new(CheckOptions::default());
@@ -64,7 +65,8 @@ fn a_face_already_under_200_pixels_is_accepted() {
     let small = imageops::resize(&hopper(), 256, 300, imageops::FilterType::Triangle);
     let fitted = fit_in_a_crowd(&small).unwrap();
     assert!((LIMIT * 8 / 10..=LIMIT).contains(&fitted.photo.size()), "{}", fitted.photo.size());
-    assert!(fitted.summary.contains("3000x3000 -> "), "{}", fitted.summary);
+    let [Remark::Note(summary)] = &fitted.remarks[..] else { panic!("it says what it did") };
+    assert!(summary.contains("3000x3000 -> "), "{summary}");
 }
 
 #[test]
