@@ -9,9 +9,9 @@ use image::{
     imageops,
 };
 
-use super::{Error, guard, heic, jpeg, orientation, tiff};
+use super::{Error, guard, heic, jpeg, tiff, webp};
 use crate::photo::jpeg::Jpeg;
-use crate::photo::{Foreign, Format};
+use crate::photo::{Foreign, Format, exif};
 
 /// The most pixels of a picture: 100 megapixels, as of the largest cameras.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -75,7 +75,7 @@ fn decode(photo: &Bytes) -> Result<Stored, Error> {
         (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo)?,
         (None, Foreign::Heic) => (heic::decode(photo)?, None),
         _ => {
-            let orientation = orientation::of(&mut reader(photo)?.into_decoder()?, photo);
+            let orientation = exif_orientation(&mut reader(photo)?.into_decoder()?, photo);
             (plain(photo, orientation)?, orientation)
         }
     };
@@ -134,10 +134,21 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
     } else {
         reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;
     }
-    if reader.format().is_none() {
-        return Err(Error::NoImage);
+    if reader.format().is_some() { Ok(reader) } else { Err(Error::NoImage) }
+}
+
+/// The EXIF orientation of PNG, WebP and other formats; none if the block is damaged, which says
+/// nothing about the pixels.
+pub(super) fn exif_orientation(
+    decoder: &mut impl ImageDecoder,
+    photo: &[u8],
+) -> Option<Orientation> {
+    if Format::of(photo) != Some(Format::WebP) {
+        return decoder.orientation().ok();
     }
-    Ok(reader)
+    // The decoder allocates the block's claimed length, up to 4 GiB, before it checks it.
+    let block = webp::chunk(photo, *b"EXIF")?;
+    Orientation::from_exif_chunk(block.strip_prefix(exif::PREFIX).unwrap_or(block))
 }
 
 /// `picture` turned clockwise by 90, 180 or 270 degrees; unchanged by others.

@@ -4,9 +4,8 @@ use bytes::Bytes;
 use image::ImageDecoder;
 use image::metadata::Orientation;
 
-use super::Error;
-use super::decode::reader;
-use super::{guard, heic, jpeg, orientation, tiff, webp};
+use super::decode::{exif_orientation, reader};
+use super::{Error, guard, heic, jpeg, tiff, webp};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format};
 
@@ -54,7 +53,7 @@ pub fn read(photo: &Bytes) -> Result<Header, Error> {
             (None, Foreign::Heic) => (heic::size(photo)?, None),
             _ => {
                 let mut decoder = reader(photo)?.into_decoder()?;
-                (decoder.dimensions(), orientation::of(&mut decoder, photo))
+                (decoder.dimensions(), exif_orientation(&mut decoder, photo))
             }
         };
         let orientation = orientation.unwrap_or(Orientation::NoTransforms).to_exif();

@@ -17,7 +17,6 @@ mod guard;
 pub mod header;
 mod heic;
 mod jpeg;
-mod orientation;
 mod tiff;
 mod webp;
 

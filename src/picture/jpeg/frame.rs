@@ -36,7 +36,7 @@ impl Frame {
         let size = (side(x1, x2), side(y1, y2));
         let frame = Self { size, is_progressive: marker == 0xc2, components };
         frame.supported(marker, bits)?;
-        if frame.components.len() != usize::from(count) || frame.is_out_of_bounds() {
+        if frame.channels() != usize::from(count) || frame.is_out_of_bounds() {
             return Err(Error::Damaged(Some("its header is invalid")));
         }
         Ok(frame)
@@ -91,10 +91,8 @@ impl Frame {
     }
 
     fn is_interleaved(&self, jpeg: &Jpeg<'_>) -> bool {
-        let first = jpeg.scans().next();
-        first.is_some_and(|scan| {
-            scan.contents.first().map(|n| usize::from(*n)) == Some(self.channels())
-        })
+        let count = jpeg.scans().next().and_then(|scan| scan.contents.first());
+        count.is_some_and(|count| usize::from(*count) == self.channels())
     }
 
     /// Whether the headers of the scans cover every coefficient of every component, to its last bit

@@ -36,7 +36,8 @@ pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, E
     }
     let pixels = match (is_ordinary, frame.is_progressive) {
         (true, false) => baseline(jpeg, &frame)?,
-        (true, true) => progressive(jpeg, &frame)?,
+        // Needs no end marker: only an invisible last refinement may be missing.
+        (true, true) => zune(&jpeg.rebuilt(None, true), &frame, true)?,
         (false, _) => unusual(jpeg, &frame)?,
     };
     picture(frame.size, pixels)
@@ -63,11 +64,6 @@ fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
         return Err(Error::Damaged(Some("part of it is missing")));
     }
     Ok(pixels)
-}
-
-/// Needs no end marker: only an invisible last refinement may be missing.
-fn progressive(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
-    zune(&jpeg.rebuilt(None, true), frame, true)
 }
 
 fn zune(file: &[u8], frame: &Frame, is_strict: bool) -> Result<Vec<u8>, Error> {

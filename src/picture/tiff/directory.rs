@@ -2,6 +2,8 @@
 //! an overlong text, and misreads a BigTIFF's directory after an unknown type (TIFF 6.0, section 2;
 //! BigTIFF).
 
+use crate::picture::Error;
+
 const ASCII: u64 = 2;
 
 pub(super) struct Directory<'a> {
@@ -13,8 +15,14 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
+    /// The first directory of `file`, unless the decoder must not read it.
+    pub(super) fn read(file: &'a [u8]) -> Result<Self, Error> {
+        let directory = Self::of(file).ok_or(Error::Damaged(Some("it is cut short")))?;
+        directory.flaw().map_or(Ok(directory), |flaw| Err(Error::Damaged(Some(flaw))))
+    }
+
     /// `None` if the file has no directory.
-    pub(super) fn of(file: &'a [u8]) -> Option<Self> {
+    fn of(file: &'a [u8]) -> Option<Self> {
         let is_little = file.starts_with(b"II");
         let mut directory = Self { file, is_little, is_big: false, entries: Vec::new() };
         directory.is_big = directory.number(2, 2)? == 43;
@@ -35,7 +43,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Why the decoder must not read it, if so.
-    pub(super) fn flaw(&self) -> Option<&'static str> {
+    fn flaw(&self) -> Option<&'static str> {
         let count = if self.is_big { 8 } else { 4 };
         self.entries.iter().find_map(|&entry| match self.number(entry + 2, 2)? {
             ASCII if self.number(entry + 4, count)? > self.file.len() as u64 => {
@@ -46,13 +54,10 @@ impl<'a> Directory<'a> {
         })
     }
 
-    fn entry(&self, tag: u64) -> Option<usize> {
-        self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
-    }
-
     /// Where a tag's values are, the length of each, and their number.
     fn place(&self, tag: u64) -> Option<(usize, usize, usize)> {
-        let entry = self.entry(tag)?;
+        let mut entries = self.entries.iter().copied();
+        let entry = entries.find(|&entry| self.number(entry, 2) == Some(tag))?;
         let length: usize = match self.number(entry + 2, 2)? {
             1 | 7 => 1,
             3 => 2,

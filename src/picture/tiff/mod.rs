@@ -52,7 +52,7 @@ enum Colours {
 }
 
 pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>), Error> {
-    let directory = directory(photo)?;
+    let directory = Directory::read(photo)?;
     let side = |tag| u32::try_from(directory.value(tag, 0)).unwrap_or(u32::MAX);
     let orientation = u8::try_from(directory.value(ORIENTATION, 1)).ok();
     Ok(((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif)))
@@ -62,7 +62,7 @@ pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>),
 pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
     let (size, orientation) = header(photo)?;
     check_size(size)?;
-    let directory = directory(photo)?;
+    let directory = Directory::read(photo)?;
     let colours = colours(&directory)?;
     let file = prepared(&directory, photo, colours);
     let picture = match colours {
@@ -73,14 +73,6 @@ pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>
         Colours::Plain => plain(&file, orientation)?,
     };
     Ok((picture, orientation))
-}
-
-fn directory(photo: &Bytes) -> Result<Directory<'_>, Error> {
-    let directory = Directory::of(photo).ok_or(Error::Damaged(Some("it is cut short")))?;
-    match directory.flaw() {
-        Some(flaw) => Err(Error::Damaged(Some(flaw))),
-        None => Ok(directory),
-    }
 }
 
 fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
@@ -131,8 +123,7 @@ fn reverse_bits(directory: &Directory<'_>, file: &mut [u8]) {
         for (offset, length) in parts {
             let start = usize::try_from(offset).unwrap_or(usize::MAX);
             let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
-            let part = file.get_mut(start..end).unwrap_or_default();
-            for byte in part {
+            for byte in file.get_mut(start..end).unwrap_or_default() {
                 *byte = byte.reverse_bits();
             }
         }
