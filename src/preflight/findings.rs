@@ -97,9 +97,9 @@ impl Finding {
 }
 
 /// What the service would refuse before it looks at the pixels. `is_known`: we can decode it.
-pub(super) fn of_file(bytes: &[u8], is_known: bool, terms: CheckOptions) -> Vec<Finding> {
+pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if terms.fit || !is_known {
+    if options.fit || !is_known {
         return findings;
     }
     if bytes.len() > LIMIT {
@@ -114,24 +114,22 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, terms: CheckOptions) -> Vec<
 }
 
 /// What is wrong with the picture.
-pub(super) fn of_picture(seen: &Examination, terms: CheckOptions) -> Vec<Finding> {
+pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
         let advice = "take it again: the whole face, from the front, in good light";
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
-    let turned = (seen.best_angle != 0 && !terms.rotate).then(|| {
+    let turned = (seen.best_angle != 0 && !options.rotate).then(|| {
         let what = format!("turned by {} degrees", seen.best_angle);
         Finding::warns("turned", what, "use --rotate")
     });
-    let about_face =
-        [turned, doubtful(seen.is_doubtful), rival(seen), height(face), cut_off(face, seen.size)];
+    let doubtful = seen.is_doubtful.then(|| {
+        let what = Flaw::Doubtful.to_string();
+        Finding::warns("doubtful-face", what, "use a photo of the person")
+    });
+    let about_face = [turned, doubtful, rival(seen), height(face), cut_off(face, seen.size)];
     let about_light = seen.measures.iter().flat_map(|measures| of_measures(measures, face));
     about_face.into_iter().flatten().chain(about_light).collect()
-}
-
-fn doubtful(is_doubtful: bool) -> Option<Finding> {
-    let advice = "use a photo of the person";
-    is_doubtful.then(|| Finding::warns("doubtful-face", Flaw::Doubtful.to_string(), advice))
 }
 
 fn rival(seen: &Examination) -> Option<Finding> {
