@@ -5,13 +5,15 @@ usage: benches/peers.py [BINARY] [--runs N]
 
 Starts a loopback server that answers every POST with one verdict, over plain http and over
 TLS, and times the programs in turn (A B C A B C ...), so that the machine's drift hits all
-of them alike. Prints medians in milliseconds and ratios. Needs curl and openssl; the Python
-row needs the `requests` package and is left out without it.
+of them alike. Prints medians in milliseconds and ratios. Needs curl and openssl. Left out
+without the `requests` package: the Python row; without a C compiler: the floor, a program
+that does nothing but read the photos and send them.
 """
 import contextlib
 import json
 import os
 import pathlib
+import shutil
 import socket
 import ssl
 import statistics
@@ -121,6 +123,7 @@ def main():
         tls, ca, bundle = certificate(folder)
         for title, url, size, curl_ca, own_ca in [
             ("plain http, 2 x 2 MB", f"http://127.0.0.1:{serve()}", 2_000_000, [], []),
+            ("plain http, 2 x 200 KB", f"http://127.0.0.1:{serve()}", 200_000, [], []),
             ("TLS, system trust store, 2 x 200 KB", f"https://localhost:{serve(tls)}", 200_000,
              ["--cacert", str(bundle)], ["--cacert", str(ca)]),
         ]:
@@ -132,6 +135,10 @@ def main():
                          "-F", f"ref_image=@{reference}", "-F", "face_match_score_decline_threshold=30",
                          f"{url}/v3/face-match/"],
             }
+            if url.startswith("http:") and shutil.which("cc"):
+                floor = folder / "floor"
+                subprocess.run(["cc", "-O2", "-static", "-o", floor, ROOT / "benches/floor.c"], check=True)
+                commands["floor"] = [floor, url.rpartition(":")[2], user, reference]
             if subprocess.run([sys.executable, "-c", "import requests"], capture_output=True).returncode == 0:
                 commands["python"] = [sys.executable, "-c", SCRIPT, user, reference]
             race(title, commands, env, runs)

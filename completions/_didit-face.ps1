@@ -91,7 +91,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Journal to append results to; pairs already judged in it are skipped')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Journal to append results to; pairs already judged in it are skipped')
             [CompletionResult]::new('--base-dir', '--base-dir', [CompletionResultType]::ParameterName, 'Folder that relative photo paths start from [default: the current one]')
-            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Number of pairs under way at a time')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Number of pairs to process at a time')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Maximum number of requests a minute; runs that share a key share the service''s limit of 300')
             [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Process only part I of N, for N machines; I counts from 0 or from 1')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Process only the pairs with these ids, separated by commas')

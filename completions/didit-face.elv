@@ -86,7 +86,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand -o 'Journal to append results to; pairs already judged in it are skipped'
             cand --output 'Journal to append results to; pairs already judged in it are skipped'
             cand --base-dir 'Folder that relative photo paths start from [default: the current one]'
-            cand --jobs 'Number of pairs under way at a time'
+            cand --jobs 'Number of pairs to process at a time'
             cand --rate 'Maximum number of requests a minute; runs that share a key share the service''s limit of 300'
             cand --shard 'Process only part I of N, for N machines; I counts from 0 or from 1'
             cand --only 'Process only the pairs with these ids, separated by commas'

@@ -82,7 +82,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s o -l output -d 'Journal to append results to; pairs already judged in it are skipped' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l base-dir -d 'Folder that relative photo paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'Number of pairs under way at a time' -r
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'Number of pairs to process at a time' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rate -d 'Maximum number of requests a minute; runs that share a key share the service\'s limit of 300' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l shard -d 'Process only part I of N, for N machines; I counts from 0 or from 1' -r
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l only -d 'Process only the pairs with these ids, separated by commas' -r

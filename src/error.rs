@@ -1,4 +1,4 @@
-//! What can go wrong, in words for the person who reads it.
+//! Errors, in words for the person who reads them.
 
 use std::fmt;
 use std::io;

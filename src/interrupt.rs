@@ -24,14 +24,14 @@ type Report = Box<dyn Fn(&Error) + Send + Sync>;
 pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
     let _ = REPORT.set(Box::new(report));
     platform::survive_file_size_limit();
-    platform::on_interrupt(|| end("interrupted"));
+    platform::on_interrupt(end);
 }
 
 /// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`. The
 /// second one ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
     instead(stop);
-    platform::on_termination(|name| end(&format!("ended by {name}")));
+    platform::on_termination_too();
     Grace
 }
 
@@ -54,7 +54,7 @@ struct Paying;
 
 impl Paying {
     fn begin() -> Self {
-        platform::on_termination(|name| end(&format!("ended by {name}")));
+        platform::on_termination_too();
         PAYING.fetch_add(1, Ordering::Relaxed);
         Self
     }
@@ -129,30 +129,40 @@ fn error(what: &str) -> Error {
 mod platform {
     use std::process::{Command, Stdio};
     use std::sync::atomic::AtomicBool;
-    use std::sync::{Arc, Once};
+    use std::sync::{Arc, Once, OnceLock};
     use std::thread;
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
-    use signal_hook::iterator::Signals;
+    use signal_hook::iterator::{Handle, Signals};
 
-    pub(super) fn on_interrupt(handle: impl Fn() + Send + 'static) {
-        // Without a handler the signal still ends the process, as it always did.
-        if let Ok(mut signals) = Signals::new([SIGINT]) {
-            thread::spawn(move || signals.forever().for_each(|_| handle()));
-        }
+    /// Adds signals to the thread that handles them.
+    static SIGNALS: OnceLock<Handle> = OnceLock::new();
+
+    pub(super) fn on_interrupt(handle: impl Fn(&str) + Send + 'static) {
+        // Without a handler, Ctrl-C still ends the process, but silently.
+        let Ok(mut signals) = Signals::new([SIGINT]) else { return };
+        let _ = SIGNALS.set(signals.handle());
+        thread::spawn(move || {
+            signals.forever().for_each(|signal| {
+                handle(match signal {
+                    SIGTERM => "ended by SIGTERM",
+                    SIGHUP => "ended by SIGHUP",
+                    _ => "interrupted",
+                });
+            });
+        });
     }
 
     /// Containers are stopped with SIGTERM, lost sessions with SIGHUP. Under `nohup`, SIGHUP is
     /// ignored and stays ignored.
-    pub(super) fn on_termination(handle: impl Fn(&str) + Send + 'static) {
+    pub(super) fn on_termination_too() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
-            let wanted: &[i32] = if is_ignored(SIGHUP) { &[SIGTERM] } else { &[SIGTERM, SIGHUP] };
-            let Ok(mut signals) = Signals::new(wanted) else { return };
-            thread::spawn(move || {
-                let name = |signal| if signal == SIGHUP { "SIGHUP" } else { "SIGTERM" };
-                signals.forever().for_each(|signal| handle(name(signal)));
-            });
+            let Some(signals) = SIGNALS.get() else { return };
+            let _ = signals.add_signal(SIGTERM);
+            if !is_ignored(SIGHUP) {
+                let _ = signals.add_signal(SIGHUP);
+            }
         });
     }
 
@@ -182,12 +192,12 @@ mod platform {
 
 #[cfg(not(unix))]
 mod platform {
-    pub(super) fn on_interrupt(handle: impl Fn() + Send + 'static) {
-        // Without a handler Ctrl-C still ends the process, only without a word.
-        let _ = ctrlc::set_handler(handle);
+    pub(super) fn on_interrupt(handle: impl Fn(&str) + Send + 'static) {
+        // Without a handler, Ctrl-C still ends the process, but silently.
+        let _ = ctrlc::set_handler(move || handle("interrupted"));
     }
 
-    pub(super) fn on_termination(_: impl Fn(&str)) {}
+    pub(super) fn on_termination_too() {}
 
     pub(super) fn survive_file_size_limit() {}
 }

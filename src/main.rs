@@ -1,4 +1,4 @@
-//! The `didit-face` binary: hands the process's arguments and environment over.
+//! The `didit-face` binary: passes the process's arguments and environment to the library.
 
 use std::ffi::OsString;
 use std::process::ExitCode;

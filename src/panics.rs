@@ -1,4 +1,4 @@
-//! Panics of libraries that read what others wrote: caught, and not reported as bugs of ours.
+//! Catches panics of decoders on damaged files, which are not bugs of ours.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +9,7 @@ thread_local! {
 
 /// What `work` returns; `None` if it panicked on what it was given.
 ///
-/// `work` must own or rebuild all that it changes: after a panic that is gone or half done.
+/// `work` must own or rebuild whatever it changes, which a panic may leave half done.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     DEPTH.set(DEPTH.get() + 1);
     let result = catch_unwind(AssertUnwindSafe(work));
@@ -17,7 +17,7 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
-/// Leaves the panics of this thread, from now on, to the one that waits for it to catch.
+/// Leaves this thread's panics to the thread that joins it.
 pub fn catch_on_this_thread() {
     DEPTH.set(DEPTH.get() + 1);
 }
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_caught_panic_is_nothing_and_leaves_no_trace() {
+    fn a_caught_panic_gives_none_and_prints_nothing() {
         assert_eq!(caught(|| 7), Some(7));
         assert_eq!(caught(|| assert_eq!(1, 2, "a bug of a decoder")), None);
         assert_eq!(caught(|| (are_caught(), caught(|| ()).is_some())), Some((true, true)));

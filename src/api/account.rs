@@ -12,7 +12,7 @@ use crate::values::email::Email;
 use crate::values::json::Object;
 use crate::values::secret::{ApiKey, Code, Password};
 
-/// What an account request says. No `Debug`: it holds secrets in clear.
+/// The body of an account request. No `Debug`: it holds secrets in plain text.
 #[derive(Serialize)]
 struct Body<'a> {
     email: &'a str,
@@ -35,7 +35,7 @@ impl Client {
         self.account("/v2/programmatic/verify-email/", &body)
     }
 
-    /// Has a fresh code mailed; some versions of the service want the password for that.
+    /// Requests a new code; some versions of the service want the password for that.
     pub fn resend_code(&self, email: &Email, password: Option<&Password>) -> Result<Answer> {
         let password = password.map(Password::reveal);
         let body = Body { email: email.as_str(), password, code: None };
@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// Nothing in it is needed, but another server's page must not count as a registration.
+/// Nothing in the answer is needed, but another server's page must not count as a registration.
 fn understood(answer: Answer) -> Result<Answer> {
     Object::of_answer(&answer.body).map_err(|why| failure::unusable(why).mark_maybe_processed())?;
     Ok(answer)
@@ -64,7 +64,7 @@ fn understood(answer: Answer) -> Result<Answer> {
 /// The key in the answer to [`Client::verify_email`]: at the top, or in its application.
 ///
 /// # Errors
-/// [`crate::error::Kind::Response`] if it has no key that fits into a header.
+/// [`crate::error::Kind::Response`] without a key that is valid in a header.
 pub fn api_key(body: &[u8]) -> Result<ApiKey, Error> {
     find_key(body).map_err(failure::unusable)
 }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_not_shown_as_one() {
+    fn an_answer_without_a_valid_key_is_refused() {
         for body in [
             "",
             "{}",

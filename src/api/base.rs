@@ -1,11 +1,11 @@
-//! The base URL of a service, checked before anything travels to it.
+//! The base URL of a service, checked before anything is sent to it.
 
 use std::fmt;
 use std::net::IpAddr;
 
 use url::{Host, Url};
 
-/// A base that a key and photos may be sent to: https, or http to this machine alone.
+/// A base that may receive a key and photos: https, or http on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(Url);
 
@@ -42,12 +42,11 @@ impl Base {
         }
     }
 
-    /// Whether requests are encrypted.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
-    /// Host and port, as a person names the service.
+    /// Host and port, to name the service in messages.
     pub fn authority(&self) -> &str {
         self.0.authority()
     }

@@ -1,4 +1,4 @@
-//! Billing: the balance, and a page to top it up at.
+//! Billing: the balance, and the payment page for a top-up.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -13,20 +13,17 @@ use crate::error::{Error, Result};
 use crate::values::json::Object;
 use crate::values::money::{TopUp, Usd};
 
-/// What is in the account, and whether it refills itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
     pub balance: Usd,
-    /// Whether it is refilled, where the service says so.
+    /// Whether auto-refill is on, if the service says so.
     pub refills: Option<bool>,
-    /// By how much.
     pub refill_amount: Option<Usd>,
-    /// Below which balance.
     pub refill_threshold: Option<Usd>,
 }
 
 impl Balance {
-    /// Reads an answer: the balance itself strictly, the rest as far as it can be read.
+    /// Reads the balance strictly, and the rest leniently.
     ///
     /// # Errors
     /// [`crate::error::Kind::Response`] if it has no exact balance.
@@ -45,14 +42,12 @@ impl Balance {
     }
 }
 
-/// A request for a page to pay at.
 #[derive(Clone, Copy, Debug)]
 pub struct Checkout<'a> {
-    /// How much to add.
     pub amount: TopUp,
-    /// Where the page leads after payment.
+    /// Where the page goes after payment.
     pub success_url: &'a str,
-    /// Where the page leads without.
+    /// Where the page goes if the payer gives up.
     pub cancel_url: &'a str,
 }
 
@@ -63,15 +58,13 @@ struct Body<'a> {
     cancel_url: &'a str,
 }
 
-/// The page to pay at: a plain http(s) URL, as the service wrote it.
+/// A payment page: a plain http(s) URL, as the service wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckoutUrl(String);
 
 impl CheckoutUrl {
-    /// Finds it in an answer.
-    ///
     /// # Errors
-    /// [`crate::error::Kind::Response`] if it has no URL, or one of another scheme.
+    /// [`crate::error::Kind::Response`] if the answer has no URL, or one with another scheme.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let text = answer.string("checkout_session_url");
@@ -87,7 +80,7 @@ impl CheckoutUrl {
         &self.0
     }
 
-    /// Whether the page is one that a browser may be sent to.
+    /// Whether a browser may open it.
     pub fn is_https(&self) -> bool {
         Url::parse(&self.0).is_ok_and(|url| url.scheme() == "https")
     }
@@ -105,7 +98,7 @@ impl Client {
         self.billing(&Request::get("/v3/billing/balance/"))
     }
 
-    /// Asks for a page to pay at; nothing is charged until a person pays there.
+    /// Requests a payment page; nothing is charged until a person pays there.
     pub fn top_up(&self, checkout: Checkout<'_>) -> Result<Answer> {
         let body = Body {
             amount_in_dollars: RawValue::from_string(checkout.amount.as_json())?,
@@ -141,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_balance_that_is_no_amount_is_refused() {
+    fn an_invalid_balance_is_refused() {
         for body in [
             "",
             "[]",
@@ -155,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_plain_web_address_is_a_checkout() {
+    fn only_http_urls_are_checkout_pages() {
         let url = |url: &str| {
             CheckoutUrl::read(format!(r#"{{"checkout_session_url": "{url}"}}"#).as_bytes())
         };

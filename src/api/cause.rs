@@ -1,4 +1,4 @@
-//! Why a request failed, found among the causes of its error.
+//! Finds the reason for a failed request among the causes of its error.
 
 use std::error::Error as StdError;
 use std::io;
@@ -13,7 +13,7 @@ pub(super) fn find<'a, T: StdError + 'static>(
     chain(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// What a proxy did instead of connecting, if there is one: its error has no public type.
+/// What a proxy did instead of connecting, by its text: the error has no public type.
 pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
     let said = chain(error)
         .find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
@@ -27,7 +27,7 @@ pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
 
 /// The innermost cause, in words.
 pub(super) fn root(error: &reqwest::Error) -> String {
-    // One may hold another, which knows more.
+    // The innermost knows most.
     match chain(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
         Some(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
             "it was closed before it was secure".to_owned()
@@ -37,8 +37,7 @@ pub(super) fn root(error: &reqwest::Error) -> String {
     }
 }
 
-/// An error and its causes. An `io::Error` hides the error that it wraps from `source()`, so
-/// that is asked separately.
+/// An error and its causes. `io::Error::source()` skips the wrapped error, which `get_ref()` gives.
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

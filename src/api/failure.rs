@@ -1,4 +1,4 @@
-//! What went wrong where no usable answer came, in words.
+//! Errors for requests that got no usable answer.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use super::cause;
 use super::upload::UploadProgress;
 use crate::error::{Error, Kind, reason};
 
-/// What to do after a question that costs nothing.
+/// For requests that are free.
 const AGAIN: &str = "try again; asking costs nothing";
-/// What to do when an answer makes no sense.
+/// For answers that make no sense.
 const ANOTHER: &str = "if this persists, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
 
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
@@ -50,7 +50,7 @@ pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
 pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
     let host = base.authority();
     let (what, hint) = match e {
-        // A bad signature: an authority of the same name, with another key.
+        // Another authority of the same name has a different key: a bad signature.
         TlsError::InvalidCertificate(
             CertificateError::UnknownIssuer | CertificateError::BadSignature,
         ) => (
@@ -87,7 +87,7 @@ pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
     Error::new(Kind::Network, message).hint("try again, or raise --timeout / DIDIT_TIMEOUT")
 }
 
-/// The body was not sent whole, so nothing can have been processed.
+/// Without the whole body, the service can't have processed anything.
 pub(super) fn not_uploaded(base: &Base, progress: &UploadProgress) -> Error {
     let host = base.authority();
     let message =
@@ -126,7 +126,7 @@ pub(super) fn too_long(base: &Base, limit: usize) -> Error {
     Error::new(Kind::Response, message).hint(ANOTHER)
 }
 
-/// The error for an answer whose status is fine and whose body is not.
+/// For a 200 whose body can't be used.
 pub(super) fn unusable(why: impl std::fmt::Display) -> Error {
     let message = format!("the service's answer can't be trusted: {why}");
     Error::new(Kind::Response, message).http_status(200).hint(ANOTHER)

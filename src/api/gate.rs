@@ -1,15 +1,14 @@
-//! When a request may be tried again: for one client alone, or for many threads together.
+//! Decides when a request may be sent or tried again, across all threads that share a key.
 
 use std::thread;
 use std::time::Duration;
 
-/// Asked before an upload and before a request is tried again; told when the service wants
-/// silence.
+/// Asked before an upload and before a retry; told when the service wants a pause.
 pub trait Gate: Send + Sync {
-    /// How long the service may have one request wait before that counts as an attempt.
+    /// How long one request may wait at the service's demand before that counts as an attempt.
     fn patience(&self) -> Duration;
 
-    /// The service wants no request for so long, from anybody with this key.
+    /// The service wants no requests with this key for `time`.
     fn pause(&self, time: Duration);
 
     /// Returns when another upload may begin.
@@ -18,11 +17,11 @@ pub trait Gate: Send + Sync {
     /// An upload ended; `whole` is its length in bytes if all of it was sent.
     fn end_upload(&self, whole: Option<u64>, took: Duration);
 
-    /// Returns after `wait`, or later, when another attempt may begin; `false` if none may.
+    /// Returns once another attempt may begin, after `wait` at the earliest; `false` if none may.
     fn wait(&self, wait: Duration) -> bool;
 }
 
-/// The gate of a client that is alone with its key: it only lets the time pass.
+/// For a single client, which only has to wait.
 pub struct Alone;
 
 impl Gate for Alone {

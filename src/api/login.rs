@@ -1,4 +1,4 @@
-//! Log in to an account, and find the key of one of its applications.
+//! Logs in to an account, and gets the key of one of its applications.
 
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
@@ -14,14 +14,14 @@ use crate::values::json::{Object, list, text};
 use crate::values::secret::{AccessToken, ApiKey, Password};
 use crate::values::session::SessionId;
 
-/// No `Debug`: it holds the password in clear.
+/// No `Debug`: it holds the password in plain text.
 #[derive(Serialize)]
 struct Credentials<'a> {
     email: &'a str,
     password: &'a str,
 }
 
-/// Something of an account that has a name.
+/// An organisation or an application.
 struct Named {
     uuid: SessionId,
     name: String,
@@ -33,12 +33,11 @@ pub struct Application {
 }
 
 impl Application {
-    /// Its name, as its owner wrote it.
     pub fn name(&self) -> &str {
         &self.application.name
     }
 
-    /// Its name with that of its organisation and its identifier, for a choice.
+    /// Its name, organisation and identifier, for users to choose from.
     pub fn title(&self) -> String {
         let Self { organization, application } = self;
         format!("`{}` ({}, in `{}`)", application.name, application.uuid, organization.name)
@@ -51,7 +50,7 @@ impl Application {
 }
 
 impl Client {
-    /// Logs in; the token goes to this client's host only, and opens the account for a while.
+    /// Logs in. The token gives access to the account for a while, and goes only to this client's host.
     pub fn log_in(&self, email: &Email, password: &Password) -> Result<AccessToken> {
         let body = Credentials { email: email.as_str(), password: password.reveal() };
         let request = Request::post_json("/v2/programmatic/login/", &body)?;

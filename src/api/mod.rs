@@ -1,4 +1,4 @@
-//! The service: one method for each endpoint, bytes and status out.
+//! The client of the service: one method for each endpoint, which returns status and body.
 
 pub mod account;
 mod answer;

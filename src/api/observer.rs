@@ -1,11 +1,11 @@
-//! What happens to a request, told while it happens.
+//! Reports the progress of a request.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
 
-/// What happens to a request, to be shown or logged.
+/// A step of a request, to show or log.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// An attempt begins.
@@ -17,7 +17,7 @@ pub enum Event<'a> {
         /// 1 for the first.
         attempt: u32,
     },
-    /// So many bytes of the body were handed to the connection.
+    /// The connection took more of the body.
     Sent {
         /// Since the attempt began.
         bytes: u64,
@@ -31,13 +31,8 @@ pub enum Event<'a> {
         /// `Retry-After` and the `X-RateLimit-` headers.
         rate_limit: &'a [(String, String)],
     },
-    /// An attempt failed and is repeated after a wait.
-    Waiting {
-        /// What went wrong.
-        why: &'a str,
-        /// Until the next attempt.
-        wait: Duration,
-    },
+    /// An attempt failed; the next one follows after a wait.
+    Waiting { why: &'a str, wait: Duration },
 }
 
 /// Receives [`Event`]s.
@@ -45,7 +40,6 @@ pub enum Event<'a> {
 pub struct Observer(Arc<dyn Fn(Event<'_>) + Send + Sync>);
 
 impl Observer {
-    /// `tell` is called with every event.
     pub fn new(tell: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
         Self(Arc::new(tell))
     }

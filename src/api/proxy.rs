@@ -1,17 +1,16 @@
-//! The proxy variables, checked: one that can't be read would pass for none, and requests
-//! would go out directly.
+//! Checks the proxy variables: an invalid one would be ignored, and requests would go out directly.
 
 use http::Uri;
 
 use crate::error::{Error, Kind};
 
-/// The variables that name a proxy for https.
+/// The variables that set a proxy for https.
 pub const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Checks the value of `variable`, which may hold a password and so is not shown.
+/// Checks the value of `variable`, which may hold a password and so is never shown.
 ///
 /// # Errors
-/// [`Kind::Usage`] if it names no proxy that can be used.
+/// [`Kind::Usage`] if it isn't a usable proxy.
 pub fn check(variable: &str, value: &str) -> Result<(), Error> {
     if is_usable(value) {
         return Ok(());
@@ -20,7 +19,7 @@ pub fn check(variable: &str, value: &str) -> Result<(), Error> {
         .hint("write http://HOST:PORT, with http://USER:PASSWORD@ if it wants a user (other characters than letters and digits as %XX)"))
 }
 
-/// Read as reqwest reads it, so that nothing passes here and is passed over there.
+/// Parsed as reqwest does, so that nothing passes here that reqwest ignores.
 fn is_usable(value: &str) -> bool {
     let Ok(uri) = value.parse::<Uri>() else { return false };
     let Some(authority) = uri.authority() else { return false };

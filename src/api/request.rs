@@ -11,16 +11,16 @@ use super::answer::Answer;
 use crate::error::{Error, Kind};
 use crate::values::secret::AccessToken;
 
-/// A password has 4 KiB at most, and six characters for one where JSON escapes it.
+/// A password has at most 4 KiB, each byte of which JSON may escape with six.
 const JSON_CAPACITY: usize = 32 * 1024;
 
-/// What is sent, the same at every attempt.
+/// A request, the same for every attempt.
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) content: Content,
     pub(super) effect: Effect,
-    /// For the pages of an account: goes to the account service only.
+    /// For account requests; goes to the account service only.
     pub(super) token: Option<AccessToken>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Request {
 pub(super) enum Content {
     None,
     Json(Bytes),
-    /// Made for each attempt.
+    /// Built for each attempt.
     Form(Box<dyn Fn() -> Form + Send + Sync>),
 }
 
@@ -43,14 +43,14 @@ impl Content {
     }
 }
 
-/// What a request does at the service, once it is processed.
+/// What a request does at the service once it is processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Nothing: it may be sent as often as it takes.
+    /// Nothing: it may be sent again and again.
     Nothing,
-    /// Something that costs nothing.
+    /// Something free of charge.
     Free,
-    /// A comparison, which costs a credit, and which can be looked up if it is saved.
+    /// A comparison, which costs a credit. It can be looked up if it is saved.
     Paid { is_saved: bool },
 }
 
@@ -72,14 +72,13 @@ impl Request {
         }
     }
 
-    /// The same for the account that `token` opens.
     pub(super) fn with_token(self, token: &AccessToken) -> Self {
         Self { token: Some(token.clone()), ..self }
     }
 
-    /// Sends `body` as JSON, for no credit. It may hold secrets: its bytes are zeroed after use.
+    /// Sends `body` as JSON, free of charge. It may hold secrets: its bytes are zeroed after use.
     pub(super) fn post_json(path: &str, body: &impl Serialize) -> serde_json::Result<Self> {
-        // With room for any password, so that no half of one stays behind where it grew.
+        // Room for any password: a growing buffer would leave a copy behind.
         let mut json = Zeroizing::new(Vec::with_capacity(JSON_CAPACITY));
         serde_json::to_writer(&mut *json, body)?;
         let body = Bytes::from_owner(json);
@@ -88,8 +87,8 @@ impl Request {
         Ok(Self { method, path, content, effect: Effect::Free, token: None })
     }
 
-    /// `error`, which `answer` stands for, with what is known of the request: the service refuses
-    /// before it judges, but others may answer after it.
+    /// Adds to `error`, made from `answer`, whether the request may have been processed: the service
+    /// refuses before it judges, but a gateway may answer after it.
     pub(super) fn answered(&self, answer: &Answer, error: Error) -> Error {
         let is_refused = match self.effect {
             Effect::Nothing => true,
@@ -106,7 +105,7 @@ impl Request {
         }
     }
 
-    /// Marks in `error` that the request may have been processed, with how to find out.
+    /// Marks that the request may have been processed, and says how to find out.
     pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
         let what_to_do = match self.effect {
             Effect::Nothing => return error,
@@ -119,7 +118,7 @@ impl Request {
             }
         };
         let error = error.mark_maybe_processed();
-        // What is said of a wrong address stays true; "try again" does not.
+        // A hint about a wrong address stays true; "try again" doesn't.
         match error.status() {
             Some(..500) => error.and_hint(what_to_do),
             _ => error.hint(what_to_do),

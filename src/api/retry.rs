@@ -1,4 +1,4 @@
-//! When a request is repeated, and after how long.
+//! Decides whether and when to retry a request.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use super::answer::Answer;
 
-/// The longest that a single command waits; a longer `Retry-After` ends it.
+/// The longest wait of a single command; a longer `Retry-After` ends it.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// The longest pause of all requests.
 const LONGEST_SILENCE: Duration = Duration::from_hours(1);
@@ -15,29 +15,28 @@ const LONGEST_SILENCE: Duration = Duration::from_hours(1);
 const SHORT_SILENCE: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// How one attempt ended, as far as repeating it is concerned.
+/// The result of an attempt, for the decision to retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// No connection was made, or it broke before the whole request was sent.
     NotSent,
-    /// No connection was made, and another attempt would end alike: TLS failed.
+    /// TLS failed, so no connection was made; another attempt would fail too.
     Untrusted,
-    /// The connection was lost, or nothing came in time, after something was sent.
+    /// Something was sent, but the connection was lost or no answer came in time.
     Lost,
-    /// The service itself asks to be asked again.
+    /// The service asks for the request to be sent again later.
     Busy,
-    /// Another answer came, with this status.
+    /// Any other answer.
     Status(u16),
 }
 
 impl Outcome {
-    /// How an attempt ended that got `answer`.
     pub(crate) fn of(answer: &Answer) -> Self {
         if answer.asks_to_be_asked_again() { Self::Busy } else { Self::Status(answer.status) }
     }
 }
 
-/// Whether the request surely was not processed, or is one that may safely be repeated.
+/// Whether the request surely was not processed, or is safe to repeat.
 pub(crate) fn may_repeat(method: &Method, outcome: Outcome) -> bool {
     let safe = method == Method::GET;
     match outcome {
@@ -47,12 +46,12 @@ pub(crate) fn may_repeat(method: &Method, outcome: Outcome) -> bool {
     }
 }
 
-/// The waits before each repetition: what the service asks for, else exponential with jitter.
+/// The waits between attempts: what the service asks for, else exponential with jitter.
 pub(crate) struct Waits {
     attempts: ExponentialBackoff,
-    /// How much longer the service may have this request wait before that counts as an attempt.
+    /// How much longer this request may wait at the service's demand without using up an attempt.
     patience: Duration,
-    /// Grows, for a service that asks for the same short pause again and again.
+    /// Grows when the service asks for the same short pause again and again.
     pauses: ExponentialBackoff,
 }
 
@@ -69,7 +68,7 @@ impl Waits {
         }
     }
 
-    /// The next wait; `None` when there were enough.
+    /// The next wait; `None` after the last attempt.
     pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
         if let Some(asked) = asked.filter(|time| !time.is_zero())
             && !self.patience.is_zero()
@@ -93,8 +92,8 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// How long all requests should pause after an answer that asks for it or says that the allowance
-/// is used up: until the time it gives, or for a second if it gives none.
+/// How long all requests should pause after an answer that asks for it, or says that the rate limit
+/// is used up: until the time it gives, else a second.
 pub(crate) fn silence<'a>(
     status: u16,
     retry_after: Option<Duration>,
@@ -121,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_post_is_repeated_only_where_it_surely_was_not_processed() {
+    fn a_post_is_retried_only_if_it_surely_was_not_processed() {
         use Outcome::{Busy, Lost, NotSent, Status, Untrusted};
         for (outcome, post, get) in [
             (NotSent, true, true),
@@ -165,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_that_the_service_asks_for_costs_the_patient_no_attempt() {
+    fn a_pause_that_the_service_asks_for_uses_up_no_attempt() {
         let (second, hour) = (Duration::from_secs(1), Duration::from_hours(1));
         let mut waits = Waits::new(0, hour);
         assert_eq!(waits.next(Some(hour + second)), Some(hour));
@@ -180,7 +179,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_seconds_are_read_and_waited_for_up_to_a_minute(seconds: u64, pad in "[ \t]{0,3}") {
+        fn any_number_of_seconds_is_waited_for_up_to_a_minute(seconds: u64, pad in "[ \t]{0,3}") {
             let read = retry_after(&format!("{pad}{seconds}{pad}"), SystemTime::UNIX_EPOCH);
             prop_assert_eq!(read, Some(Duration::from_secs(seconds)));
             let wait = Waits::new(1, Duration::ZERO).next(read).unwrap();
@@ -195,7 +194,7 @@ mod tests {
         }
 
         #[test]
-        fn anything_else_is_no_wait(value in "[a-zA-Z:+.,-]{0,30}|\\PC*|[0-9]{21,40}") {
+        fn anything_else_is_ignored(value in "[a-zA-Z:+.,-]{0,30}|\\PC*|[0-9]{21,40}") {
             let read = retry_after(&value, SystemTime::now());
             let is_number = value.trim().trim_start_matches('+').parse::<u64>().is_ok();
             prop_assert!(read.is_none() || is_number, "{value}");

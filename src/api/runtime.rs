@@ -1,15 +1,15 @@
-//! The event loop that requests run on, while their caller waits.
+//! The event loop that requests run on while their caller waits.
 
 use std::io;
 use std::sync::OnceLock;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// One for the process. It is never shut down, which would wait for names that can't be resolved.
+/// One per process. It is never shut down: that would wait for pending name lookups.
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
-/// A thread of its own sees at once when the service closes an idle connection: on the caller's
-/// thread, the next request would be sent into it, and lost.
+/// On its own thread, it notices at once when the service closes an idle connection. On the caller's
+/// thread, the next request would go into that connection and be lost.
 pub(super) fn runtime() -> io::Result<&'static Runtime> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);

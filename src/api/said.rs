@@ -1,28 +1,27 @@
-//! What an error body says: its human part, and the stable code that some have.
+//! Reads error bodies: the text for people, and the stable code that some have.
 
 use serde_json::{Map, Value};
 
 use crate::values::text::excerpt;
 
-/// The longest message of the service's that is shown, in characters.
+/// In characters; longer messages are cut off.
 const MESSAGE_LIMIT: usize = 300;
-/// The most messages of one answer that are shown.
+/// The maximum number of messages shown from one answer.
 const MESSAGES: usize = 8;
-/// The members that hold a message for people, or more of them.
+/// Members that hold one or more messages for people.
 const ENVELOPES: [&str; 6] =
     ["detail", "error", "message", "errors", "error_description", "non_field_errors"];
 
-/// The human part of an error body of any shape: `detail`, `error`, `message`, an array
-/// of messages for each field, a bare array, text; HTML and nothing say nothing.
+/// The text for people in an error body of any shape: `detail`, `error`, `message`, an array of
+/// messages per field, a bare array, plain text. HTML and empty bodies have none.
 ///
-/// Nothing else is quoted: an answer that we don't understand may describe a person.
+/// Nothing else is quoted: an unknown answer may describe a person.
 pub(super) struct Said {
     messages: String,
     code: Option<String>,
 }
 
 impl Said {
-    /// Reads the body of an answer with this status.
     pub(super) fn by(status: u16, body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let mut messages = Vec::new();
@@ -40,7 +39,7 @@ impl Said {
         Self { messages: excerpt(&messages.join("; "), MESSAGE_LIMIT), code }
     }
 
-    /// The messages and the code, or else `otherwise`.
+    /// The messages and the code, or `otherwise` if there are none.
     pub(super) fn or(&self, otherwise: &str) -> String {
         let messages = if self.messages.is_empty() { otherwise } else { &self.messages };
         match &self.code {
@@ -49,7 +48,7 @@ impl Said {
         }
     }
 
-    /// Whether the code has one of `words` among the words that it is made of.
+    /// Whether one of the words in the code is one of `words`.
     pub(super) fn code_has(&self, words: &[&str]) -> bool {
         let code = self.code.as_deref().unwrap_or_default().to_lowercase();
         code.split(['_', '-', '.']).any(|word| words.contains(&word))
@@ -69,8 +68,8 @@ impl Said {
     }
 }
 
-/// `field` is whose messages these are. Other members than envelopes count `with_fields` only:
-/// where the request is at fault.
+/// Collects the messages of `field`. Members other than [`ENVELOPES`] count only `with_fields`:
+/// when the request was at fault.
 fn collect(field: Option<&str>, value: &Value, with_fields: bool, messages: &mut Vec<String>) {
     match value {
         Value::String(text) => messages.push(match field {
@@ -104,8 +103,8 @@ fn collect_members(
     }
 }
 
-/// Whether a field's value can be messages: an array of texts, or one text where nothing else
-/// is the message.
+/// Whether a field's value can be messages: an array of strings, or a single string if nothing else
+/// can be the message.
 fn is_of_messages(value: &Value, has_others: bool) -> bool {
     match value {
         Value::Array(values) => values.iter().all(Value::is_string),
@@ -114,7 +113,7 @@ fn is_of_messages(value: &Value, has_others: bool) -> bool {
     }
 }
 
-/// The `code` of a body, next to the message or in its envelope.
+/// The `code`, next to the message or in its envelope.
 fn find_code(value: &Value) -> Option<String> {
     let is_code = |text: &&str| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_describes_a_person_is_not_quoted() {
+    fn personal_data_is_not_quoted() {
         let verdict = r#"{"request_id": "r1", "vendor_data": "ann", "face_match": {"status": "Approved", "score": 80,
             "user_image": {"entities": [{"gender": "male", "age": 27.6}]}, "warnings": [{"risk": "X"}]}}"#;
         for (status, body) in [

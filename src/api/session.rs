@@ -11,26 +11,23 @@ use crate::error::{Error, Kind, Result};
 use crate::values::json::{list, text};
 use crate::values::session::SessionId;
 
-/// The details of an answer, read leniently. Image URLs are left out: they
-/// lead to biometric data.
+/// The details of an answer, read leniently. Image URLs are left out: they give access to biometric
+/// data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionReport {
-    /// The session's own identifier.
     pub session_id: Option<String>,
-    /// When it was made, as the service wrote it.
+    /// As the service wrote it.
     pub created_at: Option<String>,
     /// The caller's identifier, echoed.
     pub vendor_data: Option<String>,
-    /// Each comparison of two faces.
     pub face_matches: Vec<FaceMatchReport>,
 }
 
-/// One comparison of a session.
+/// One comparison of two faces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FaceMatchReport {
-    /// Its own status, as the service wrote it.
+    /// As the service wrote it.
     pub status: Option<String>,
-    /// Its score, as the service wrote it.
     pub score: Option<String>,
     pub warnings: Vec<String>,
 }
@@ -51,12 +48,10 @@ impl SessionReport {
     }
 }
 
-/// How an erasure ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erased {
-    /// It is erased.
     Now,
-    /// The service has no such session: it was erased before, or never stored.
+    /// There is no such session: it was erased before, or never stored.
     NotThere,
 }
 
@@ -88,15 +83,15 @@ fn face_match(value: &Value) -> FaceMatchReport {
 }
 
 impl Client {
-    /// Asks for the decision on session `id`, and returns the answer, of any status.
+    /// Gets the decision on session `id`; the answer may have any status.
     pub fn session(&self, id: &SessionId) -> Result<Answer, Error> {
         self.send(&Request::get(format!("/v3/session/{}/decision/", id.as_path_segment())))
     }
 
-    /// Erases session `id` with all that is kept of it, for good.
+    /// Permanently erases session `id` and everything stored with it.
     ///
     /// # Errors
-    /// [`Kind::Service`] where it is part of a filed report, and what every request can fail with.
+    /// [`Kind::Service`] if it is part of a filed report; and as for every request.
     pub fn erase(&self, id: &SessionId) -> Result<Erased, Error> {
         let request = Request::delete(format!("/v3/session/{}/delete/", id.as_path_segment()));
         let again = |error: Error| {
@@ -113,7 +108,7 @@ impl Client {
         }
     }
 
-    /// The error that an answer about a session stands for.
+    /// The error for an answer about a session.
     pub fn session_error(&self, answer: &Answer) -> Error {
         let error = status::error(self.base(), answer);
         match answer.status {

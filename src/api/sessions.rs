@@ -14,25 +14,24 @@ use crate::error::{Error, Kind};
 use crate::values::json::{list, text};
 use crate::values::session::SessionId;
 
-/// How many a page has; the service's own default.
+/// Sessions per page; the service's default.
 const PAGE: usize = 50;
-/// Who has more sessions of one `vendor_data` in a few minutes does not tell pairs apart by it.
+/// With more sessions than this in a few minutes, `vendor_data` doesn't identify a pair.
 const MOST: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// What it is looked up by.
+    /// For looking it up.
     pub id: SessionId,
-    /// When it was made; `None` if the service does not say so in a way that can be read.
+    /// When it was created; `None` if the service gives no readable time.
     pub created_at: Option<Timestamp>,
 }
 
 impl Client {
-    /// The face matches with this `vendor_data` that were created from `from` to `to`, and those
-    /// whose time can't be read.
+    /// The face matches with this `vendor_data` created from `from` to `to`, or at an unreadable time.
     ///
     /// # Errors
-    /// As for every request; [`Kind::Response`] for a list that can't be trusted or has no end.
+    /// As for every request; [`Kind::Response`] for a list that can't be trusted or never ends.
     pub fn sessions(
         &self,
         vendor_data: &str,
@@ -52,7 +51,7 @@ impl Client {
                     sessions.push(session);
                 }
             }
-            // A service that takes no offset would send the same page for ever.
+            // A service that ignores the offset would send the same page forever.
             if !has_next || seen.len() == before {
                 return Ok(sessions);
             }

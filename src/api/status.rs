@@ -1,4 +1,4 @@
-//! What a failed answer's status means, in words.
+//! Errors for answers whose status reports a failure.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::values::seconds;
 
 const NO_REASON: &str = "no reason given";
 
-/// The error that an answer of the verification service stands for.
+/// The error for an answer of the verification service.
 pub(super) fn error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
     let said = Said::by(status, &answer.body);
@@ -44,8 +44,8 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
     error.http_status(status).attempts(answer.attempts)
 }
 
-/// The error that an answer of the account service stands for. Its error bodies are documented
-/// nowhere: the status alone decides, and the service's own text is shown.
+/// The error for an answer of the account service. Its error bodies are undocumented: only the
+/// status decides, and the service's own text is shown.
 pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
     let said = Said::by(status, &answer.body);
@@ -68,7 +68,7 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
     error.http_status(status).attempts(answer.attempts)
 }
 
-/// What to do about a stable code, and the failure's kind.
+/// The kind of failure that a stable code stands for, and what to do about it.
 fn of_code(said: &Said) -> Option<(Kind, &'static str)> {
     let words_and_hints: [(&[&str], Kind, &str); 5] = [
         (
@@ -130,7 +130,7 @@ fn unexpected(host: &str, status: u16, why: &str) -> Error {
     Error::new(Kind::Service, message)
 }
 
-/// When to try again: when the service says, else `otherwise`.
+/// When to try again: as the service asks, else `otherwise`.
 fn later(answer: &Answer, otherwise: &str) -> String {
     match answer.retry_after {
         Some(wait) if wait > Duration::ZERO => {

@@ -1,4 +1,4 @@
-//! Whom to trust: the system's certificates, and a file with more.
+//! Which certificates to trust: the system's, and those in a file.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,7 +9,7 @@ use reqwest::{Certificate, ClientBuilder};
 use super::base::Base;
 use crate::error::{Error, Kind, reason};
 
-/// A system's whole bundle has some 0.2 MB.
+/// In bytes; a system's whole bundle has about 0.2 MB.
 const LIMIT: u64 = 10_000_000;
 
 /// A PEM file with certificates, and the flag or variable that named it.
@@ -29,10 +29,10 @@ pub(super) fn with_tls(
     base: &Base,
     ca_file: Option<&CaFile>,
 ) -> Result<ClientBuilder, Error> {
-    // Fails only if a provider is in place already, which is as good.
+    // Fails only if a provider is installed already, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     if !base.is_https() {
-        // Without this the system's certificates would be read, for nothing.
+        // Else the system's certificates would be read for nothing.
         return Ok(builder.tls_certs_only([]));
     }
     let builder = builder.https_only(true);

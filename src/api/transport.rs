@@ -1,4 +1,4 @@
-//! One request over HTTP: proxies, timeouts, no redirects, a bounded answer, repetitions.
+//! Sends a request over HTTP: proxies, timeouts, retries, no redirects, limited answers.
 
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -25,19 +25,17 @@ use super::upload::{Late, UploadProgress, UploadTurn};
 use crate::error::Error;
 use crate::values::secret::{AccessToken, ApiKey};
 
-/// The most that an answer may have; real ones have a few kilobytes.
+/// The largest answer in bytes; real ones have a few kilobytes.
 const ANSWER_LIMIT: usize = 1024 * 1024;
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// How requests are made.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    /// The longest time until the answer is complete, from the end of the upload, and the longest
-    /// that an upload may stand still.
+    /// The maximum time from the end of the upload to the complete answer, and for an upload to make
+    /// no progress.
     pub timeout: Duration,
-    /// The longest time to connect.
     pub connect_timeout: Duration,
-    /// How often a request is repeated at most.
+    /// The maximum number of retries.
     pub retries: u32,
     /// Certificates to trust in addition to the system's.
     pub ca_file: Option<CaFile>,
@@ -45,13 +43,12 @@ pub struct Connection {
     pub bad_proxy: Option<Error>,
 }
 
-/// A failed attempt: the error to report, and how the attempt ended.
 struct Failed {
     outcome: Outcome,
     error: Error,
 }
 
-/// A connection to one service, with the key where it takes one.
+/// A client of one service, with the key if it needs one.
 pub struct Client {
     http: reqwest::Client,
     runtime: &'static Runtime,
@@ -64,7 +61,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sets up TLS (for https only) and connects to nothing yet.
+    /// Sets up TLS if the base is https. Doesn't connect yet.
     ///
     /// # Errors
     /// [`crate::error::Kind::Usage`] if the proxy or the file of additional certificates can't be
@@ -78,7 +75,7 @@ impl Client {
         if let (Some(error), false) = (&connection.bad_proxy, base.is_loopback()) {
             return Err(error.clone());
         }
-        // A little under the whole: a connection that is never made must be known as such.
+        // Below the whole timeout, so that a failure to connect is reported as one.
         let connect_timeout = connection.connect_timeout.min(connection.timeout.mul_f32(0.95));
         let builder = ClientBuilder::new()
             .user_agent(concat!("didit-face/", env!("CARGO_PKG_VERSION")))
@@ -102,19 +99,17 @@ impl Client {
         })
     }
 
-    /// Puts `gate`, which others may share, before every upload and every repetition.
+    /// Asks `gate` before every upload and every retry.
     #[must_use]
     pub fn with_gate(self, gate: Arc<dyn Gate>) -> Self {
         Self { gate, ..self }
     }
 
-    /// The base that this client speaks to.
     pub fn base(&self) -> &Base {
         &self.base
     }
 
-    /// Sends `request`, again where it surely was not processed, and returns the first
-    /// answer that is not worth another attempt.
+    /// Sends `request`, and retries as [`retry::may_repeat`] allows. Returns the last answer.
     pub(super) fn send(&self, request: &Request) -> Result<Answer, Error> {
         let mut waits = Waits::new(self.retries, self.gate.patience());
         let mut attempt = 1;
@@ -191,8 +186,8 @@ impl Client {
         value.map(|value| (API_KEY, value)).into_iter().collect()
     }
 
-    /// Reads the answer's body within bounds. If the status already says that the request failed, a
-    /// part of the body is enough.
+    /// Reads the body up to the limit. If the status says that the request failed, a part of the body
+    /// is enough.
     async fn read(
         &self,
         request: &Request,
@@ -212,7 +207,7 @@ impl Client {
                 _ if !succeeded => return Ok(self.without_secrets(request, &body)),
                 Ok(None) => return Ok(body),
                 Ok(Some(_)) => {
-                    // Another answer would be as long.
+                    // Another attempt would get as long an answer.
                     let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
                     let error = request.mark_maybe_processed(error);
                     return Err(Failed { outcome: Outcome::Status(status), error });
@@ -223,9 +218,9 @@ impl Client {
         Err(lost(request, error))
     }
 
-    /// The body of a failure, which may be quoted, without the key that some service echoes.
+    /// The body of a failure, safe to quote: a service may echo the key.
     fn without_key(&self, body: &[u8]) -> Vec<u8> {
-        // Serialized again, JSON has no escapes that could hide a key.
+        // Reserialized JSON has no escapes that could hide a key.
         let text = serde_json::from_slice::<Value>(body)
             .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
         self.redact(&text).into_bytes()
@@ -238,7 +233,7 @@ impl Client {
         })
     }
 
-    /// The body of a success as it came, unless some service echoes the key in it.
+    /// The unchanged body of a success, unless the service echoes the key in it.
     pub fn quotable(&self, body: &[u8]) -> Vec<u8> {
         let serialized_again = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
         match serialized_again {
@@ -297,7 +292,7 @@ fn lost(request: &Request, error: Error) -> Failed {
     Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
 }
 
-/// How long to wait before another attempt; `None` if there won't be one.
+/// How long to wait before the next attempt; `None` if there is none.
 fn next_wait(
     request: &Request,
     result: &Result<Answer, Failed>,
@@ -307,7 +302,7 @@ fn next_wait(
         Ok(answer) => (Outcome::of(answer), answer.retry_after),
         Err(failed) => (failed.outcome, None),
     };
-    // An account's limit lasts up to an hour: better said than sat out.
+    // Account limits last up to an hour: report them instead of waiting.
     let is_too_long = request.effect == Effect::Free && asked > Some(LONGEST_WAIT);
     let may_repeat = retry::may_repeat(&request.method, outcome) && !is_too_long;
     may_repeat.then(|| waits.next(asked))?
@@ -320,8 +315,8 @@ fn why(result: &Result<Answer, Failed>) -> String {
     }
 }
 
-/// Plain http is allowed to this machine only, so nothing may lead it elsewhere: no proxy,
-/// and no name service's idea of `localhost`.
+/// Plain http is allowed on this machine only, so neither a proxy nor a name server that resolves
+/// `localhost` may send it elsewhere.
 fn this_machine_only(builder: ClientBuilder) -> ClientBuilder {
     let addresses: [SocketAddr; 2] =
         [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];

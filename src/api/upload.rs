@@ -1,5 +1,5 @@
-//! The body of a request on its way: how much of it the connection has taken, and whether it
-//! still moves.
+//! Follows a request's body on its way to the connection: how much has been taken, and whether the
+//! upload has stalled.
 
 use std::fmt;
 use std::mem;
@@ -20,10 +20,10 @@ use super::gate::Gate;
 use super::observer::{Event, Observer};
 use crate::values::text;
 
-/// What the connection takes at a time. It holds up to 400 KB, so a smaller body counts as taken
-/// before any of it was sent.
+/// The size of one write. The connection buffers up to 400 KB, so a smaller body counts as taken
+/// before any of it is sent.
 const CHUNK: usize = 64 * 1024;
-/// Pieces below this are cheaper to copy than to send one by one.
+/// Smaller pieces are cheaper to copy than to send one by one.
 const SMALL: usize = 4 * 1024;
 
 /// Why the wait for an answer ended.
@@ -35,28 +35,28 @@ pub(super) enum Late {
     Answer,
 }
 
-/// A body that tells how far it is.
+/// A body that reports its progress.
 struct Upload {
     body: reqwest::Body,
-    /// What the body gave and the connection has not taken yet.
+    /// Read from the body, but not taken by the connection yet.
     chunk: Bytes,
-    /// Small pieces, such as the boundaries of a form, that leave together.
+    /// Small pieces, such as a form's boundaries, to be sent together.
     small: BytesMut,
     progress: Arc<UploadProgress>,
     observer: Observer,
 }
 
-/// How far a body is, in bytes.
+/// In bytes.
 pub(super) struct UploadProgress {
     total: u64,
     taken: AtomicU64,
     moved_at: Mutex<Instant>,
-    /// Only told at the end: to wake the waiting thread for each piece takes longer than to send it.
+    /// Notified only at the end: waking the waiting thread takes longer than sending a piece.
     completed: Notify,
 }
 
 impl Upload {
-    /// Has the body of `request` watched.
+    /// Wraps the body of `request`.
     fn watch(request: &mut Request, observer: &Observer) -> Arc<UploadProgress> {
         let body = request.body_mut().take();
         let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
@@ -77,7 +77,7 @@ impl Upload {
     }
 
     fn next_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<reqwest::Result<Bytes>>> {
-        // A body of one piece, which may hold a password, is not copied.
+        // A body in one piece isn't copied: it may hold a password.
         while self.chunk.len() < SMALL && self.chunk.len() as u64 != self.progress.left() {
             self.small.extend_from_slice(&mem::take(&mut self.chunk));
             match ready!(Pin::new(&mut self.body).poll_frame(context)?) {
@@ -95,7 +95,7 @@ impl Upload {
 }
 
 impl UploadProgress {
-    /// Whether the connection has taken the whole body. If not, the service can't have received it.
+    /// Whether the connection has taken the whole body. If not, the service can't have processed it.
     pub(super) fn is_complete(&self) -> bool {
         self.taken() == self.total
     }
@@ -136,9 +136,8 @@ impl UploadProgress {
         Ok(())
     }
 
-    /// Returns when an answer is overdue: `limit` after the upload, and as long again as that
-    /// took, since the system may still have megabytes to send. Drops `turn`
-    /// when the upload has ended.
+    /// Returns when the answer is overdue: `limit` plus the duration of the upload after its end,
+    /// since the system may still have megabytes to send. Drops `turn` when the upload ends.
     pub(super) async fn overdue(&self, limit: Duration, turn: UploadTurn<'_>) -> Late {
         let started = Instant::now();
         if let Err(late) = self.taken_whole(limit).await {
@@ -159,7 +158,7 @@ impl fmt::Display for UploadProgress {
     }
 }
 
-/// The time in which an upload takes its share of the line.
+/// While it lives, an upload takes its share of the line.
 pub(super) struct UploadTurn<'a> {
     gate: &'a dyn Gate,
     progress: Arc<UploadProgress>,
@@ -167,7 +166,7 @@ pub(super) struct UploadTurn<'a> {
 }
 
 impl<'a> UploadTurn<'a> {
-    /// Waits until the upload of `request` may begin. Only then does its time start.
+    /// Waits until the upload of `request` may begin; its time starts only then.
     pub(super) fn begin(
         gate: &'a dyn Gate,
         request: &mut Request,

@@ -1,4 +1,4 @@
-//! Which session belongs to a request whose answer was lost: only one that no other pair can have.
+//! Finds the session of a request whose answer was lost, if no other pair can have caused it.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,9 +7,9 @@ use super::pairs::Pairs;
 use crate::api::sessions::Listed;
 use crate::values::session::SessionId;
 
-/// How far the service's clock and ours may differ.
+/// The largest difference between the service's clock and ours.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
-/// How long a request may have been out if its end wasn't recorded.
+/// The longest duration of a request whose end wasn't recorded.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
 /// What to search for.
@@ -46,14 +46,14 @@ fn window(record: &Record) -> Option<(Timestamp, Timestamp)> {
         let elapsed = SignedDuration::from_millis(i64::try_from(record.elapsed_ms).ok()?);
         end.checked_sub(elapsed).ok()?
     };
-    // The record of a killed run's request has no other time than that of its sending.
+    // A killed run recorded only when the request was sent.
     let end =
         if record.sent_at.is_some() && end == start { end.checked_add(LONGEST).ok()? } else { end };
     Some((start.checked_sub(SKEW).ok()?, end.checked_add(SKEW).ok()?))
 }
 
-/// For each search its session, if exactly one matches, and matches no other search. `listed` are
-/// the sessions with its `vendor_data` in its window.
+/// For each search, its session if exactly one matches and no other search does. `listed` has the
+/// sessions with its `vendor_data` in its time window.
 pub fn assign(searches: &[(Search, Vec<Listed>)], pairs: &Pairs) -> Vec<Result<SessionId, String>> {
     let fitting = |listed: &[Listed]| -> Vec<Listed> {
         listed.iter().filter(|s| !pairs.knows_request(&s.id.to_string())).cloned().collect()
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_is_taken_only_if_it_can_be_no_others() {
+    fn a_session_is_used_only_if_no_other_pair_can_own_it() {
         let mut pairs = Pairs::default();
         pairs.add(record(|_| {}));
         let mut undated = search(&["s"]);

@@ -1,4 +1,4 @@
-//! What lasts of a batch: the manifest it is given and the journal it keeps.
+//! The files of a batch: the manifest that it reads and the journal that it writes.
 
 pub mod journal;
 pub mod lost;

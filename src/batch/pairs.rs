@@ -1,4 +1,4 @@
-//! Where each pair of a journal stands: the latest that was said of it.
+//! The state of each pair in a journal: its latest record.
 
 use std::collections::{HashMap, HashSet};
 use std::mem;
@@ -54,7 +54,7 @@ impl Pairs {
         }
     }
 
-    /// Lost requests of pairs whose photos or options have changed since: a session may be theirs.
+    /// Lost requests of pairs whose photos or options have changed since: a session may belong to them.
     pub fn outdated(&self) -> &[Record] {
         &self.outdated
     }

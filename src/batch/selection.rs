@@ -1,10 +1,10 @@
-//! Which pairs of a manifest a run is about.
+//! Selects the pairs of a manifest that a run processes.
 
 use std::collections::BTreeSet;
 
 use super::shard::Shard;
 
-/// The pairs of a shard, or only those of them that are named.
+/// All pairs of a shard, or only those with given ids.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     shard: Shard,

@@ -1,4 +1,4 @@
-//! The part of a batch that one of several machines works on.
+//! Splits a batch between several machines.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,8 +9,8 @@ use crate::values::digest;
 /// each other.
 ///
 /// The hash is the first eight bytes of the id's SHA-256 as a big-endian number, modulo `count`.
-/// Part `count` is part 0, so that users may count from 0 or from 1. The hash never changes, or a
-/// continued run would judge other pairs than before.
+/// Part `count` is part 0, so that users may count from 0 or from 1. The hash must never change, or
+/// a continued run would judge other pairs than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     index: u64,

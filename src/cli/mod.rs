@@ -1,4 +1,4 @@
-//! The command line as it is declared; what it means is decided elsewhere.
+//! The declared command line; its meaning is decided elsewhere.
 #![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
 mod account;
@@ -60,7 +60,7 @@ pub fn command() -> clap::Command {
     })
 }
 
-/// The command line as completions and manual show it, without what the help hides.
+/// The command line for completions and the manual, without hidden options.
 pub fn visible_command() -> clap::Command {
     let mut all = command().disable_help_subcommand(true);
     all.build();

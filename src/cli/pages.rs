@@ -1,4 +1,4 @@
-//! What help and manual say about each command, apart from its options.
+//! Help and manual texts of each command, apart from its options.
 
 /// What a command talks to. Decides which settings and variables its help shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,6 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (130, "Interrupted"),
 ];
 
-/// What help and manual say about a command.
 #[derive(Debug)]
 pub struct Page {
     pub command: &'static str,

@@ -81,7 +81,7 @@ pub struct Batch {
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub base_dir: Option<PathBuf>,
 
-    /// Number of pairs under way at a time
+    /// Number of pairs to process at a time
     #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u16).range(1..=512))]
     pub jobs: u16,
 

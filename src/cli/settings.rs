@@ -201,7 +201,7 @@ pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> Sty
     StyleChoice { colour, unicode: unicode && !is_dumb, is_dumb }
 }
 
-/// Whether the terminal shows pictures like iTerm2, which can't be asked.
+/// Whether the terminal shows iTerm2 pictures, which it can't be asked.
 pub fn is_iterm(environment: &Environment) -> bool {
     let is = |name, values: &[&str]| {
         environment.get(name).is_some_and(|value| values.iter().any(|v| value == *v))
@@ -235,7 +235,7 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
     let failed = |e: std::io::Error| format!("can't be read: {}", reason(&e));
-    // With room for all of it, so that no half of a key stays behind where it grew.
+    // Room for all of it: a growing buffer would leave a copy behind.
     let mut text = String::with_capacity(2 * KEY_FILE_LIMIT);
     File::open(path)
         .and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_string(&mut text))

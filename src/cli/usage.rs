@@ -1,4 +1,4 @@
-//! Help, version, or what is wrong with a command line.
+//! Prints help and version, and explains a bad command line.
 
 use std::ffi::OsString;
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Kind};
 use crate::exit::Exit;
 use crate::render::Console;
 
-/// The streams, as far as they are known before the command line is parsed.
+/// The streams' settings, as known before the command line is parsed.
 pub fn console(arguments: &[OsString], environment: &Environment) -> Console {
     let given = |flag: &str| arguments.iter().take_while(|a| *a != "--").any(|a| a == flag);
     Console::new(settings::style_choice(None, environment), false, false, given("--json"))

@@ -1,4 +1,4 @@
-//! `balance`: what is left, and a gate for CI.
+//! `balance`: shows the credit balance; a gate for CI.
 
 use super::{Context, client};
 use crate::api::billing;

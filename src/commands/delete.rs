@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     for id in &ids {
         progress.busy(format!("erasing {} of {}", outcomes.len() + 1, ids.len()));
         let outcome = client.erase(id);
-        // The next one would fail alike.
+        // The next one would fail too.
         let is_over = outcome.as_ref().is_err_and(|e| e.kind() == Kind::Auth);
         outcomes.push((id, outcome));
         if is_over {

@@ -1,4 +1,4 @@
-//! `login`: an address and a password, for the key of an application.
+//! `login`: gets an application's key with an address and a password.
 
 use super::new_key::Destination;
 use super::password::{self, Purpose};

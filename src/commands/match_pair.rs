@@ -65,8 +65,8 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
     Ok(pair::request(user.photo, reference.photo, &arguments.options.sent))
 }
 
-/// Reads both photos and reports both problems. Standard input comes last, so that nobody types a
-/// photo in only to learn that the other file is missing.
+/// Reads both photos and reports both problems. Standard input comes last: nobody should wait for a
+/// pipe only to learn that the other file is missing.
 fn originals(
     user: &Source,
     reference: &Source,

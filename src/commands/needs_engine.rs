@@ -1,4 +1,4 @@
-//! What a build without the built-in engine, or without `serve`, refuses: all in one place.
+//! Refuses what a build without the built-in engine, or without `serve`, can't do.
 
 use crate::cli::Command;
 use crate::cli::options::PairOptions;

@@ -1,4 +1,4 @@
-//! A file that is there whole or not at all, readable by its owner only.
+//! Writes a file completely or not at all, readable only by its owner.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ impl NewFile {
                 return Err(file.exists());
             }
         }
-        // Gone again at once: a Ctrl-C in the meantime would leave it behind.
+        // Removed at once: Ctrl-C could leave it behind.
         file.draft()?;
         Ok(file)
     }

@@ -1,4 +1,4 @@
-//! A key that the service just gave: into a file, or on standard output.
+//! Saves or prints a key that the service has just issued.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What `match` and `batch` do alike with a pair before it is judged.
+//! What `match` and `batch` share before a pair is judged.
 
 use crate::api::FaceMatch;
 use crate::cli::options::SentOptions;

@@ -1,4 +1,4 @@
-//! Where a password comes from: standard input if asked to, the environment, or a prompt.
+//! Gets a password from standard input if asked to, from the environment, or from a prompt.
 
 use std::io::{self, IsTerminal, Read};
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result, reason};
 use crate::values::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
-/// Longer than any password: a file over this is the wrong one.
+/// In bytes; a longer input is not a password.
 const LIMIT: usize = 4096;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,7 @@ fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password>
 fn read_stdin() -> Result<SecretString> {
     let unusable =
         |why: &str| Error::new(Kind::Input, format!("the password on standard input {why}"));
-    // With room for all of it, so that no half of a password stays behind where it grew.
+    // Room for all of it: a growing buffer would leave a copy behind.
     let mut text = String::with_capacity(2 * LIMIT);
     io::stdin()
         .lock()

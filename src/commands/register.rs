@@ -1,4 +1,4 @@
-//! `register`: an address and a password, for a code by mail.
+//! `register`: registers an address, to which the service mails a code.
 
 use super::password::{self, Purpose};
 use super::{Context, account_client, verify};

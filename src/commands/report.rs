@@ -1,4 +1,4 @@
-//! `report`: journals in, one of several formats out, and pictures of the pairs.
+//! `report`: turns journals into a report in one of several formats, and draws pictures of the pairs.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;

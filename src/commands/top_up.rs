@@ -1,4 +1,4 @@
-//! `top-up`: a page to buy credits at.
+//! `top-up`: gets a payment page for credits.
 
 use super::{Context, client};
 use crate::api::billing::{Checkout, CheckoutUrl};

@@ -1,4 +1,4 @@
-//! `verify`: the mailed code, for an API key.
+//! `verify`: turns the mailed code into an API key.
 
 use secrecy::zeroize::Zeroizing;
 

@@ -1,5 +1,5 @@
-//! The same in a build without the built-in engine: `needs_engine` refuses every option that leads
-//! here, apart from the hint to `--rotate`.
+//! Stubs for a build without the built-in engine. `needs_engine` refuses every option that leads
+//! here, except that the hint about `--rotate` needs no option.
 
 pub(super) mod annotate {
     use crate::api::FaceMatch;

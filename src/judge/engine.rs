@@ -1,4 +1,4 @@
-//! The built-in engine's answer to a request, in the service's own shape.
+//! The built-in engine's answer to a request, in the service's format.
 
 use serde_json::value::RawValue;
 

@@ -1,4 +1,4 @@
-//! Who judges a pair, the service or the built-in engine: one way for `match` and `batch`.
+//! Judges a pair with the service or the built-in engine, for `match` and `batch` alike.
 
 #[cfg(feature = "engine")]
 pub mod engine;
@@ -81,7 +81,7 @@ impl Ready<'_> {
         }
     }
 
-    /// The body as it may be recorded: unchanged, unless the service echoes the key in it.
+    /// The body, safe to record: unchanged, unless the service echoes the key in it.
     pub fn quotable(&self, answer: &Answer) -> Vec<u8> {
         match self {
             Self::ToSend(client, _) => client.quotable(&answer.body),
@@ -105,7 +105,7 @@ impl Answer {
         Ok(Judged { verdict, details: AnswerDetails::of(&answer), warnings })
     }
 
-    /// What to do about an answer that was paid for, but can't be trusted.
+    /// For an answer that was paid for, but can't be trusted.
     fn how_to_find_out(&self) -> String {
         const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
         let answer: Value = serde_json::from_slice(&self.body).unwrap_or_default();
@@ -122,7 +122,7 @@ impl Answer {
 }
 
 impl Judged {
-    /// Reports an Approved that is not `strictness` enough as In Review.
+    /// Turns an Approved that fails `strictness` into In Review.
     pub fn tightened(self, strictness: Strictness) -> Self {
         let verdict = self.verdict.tightened(strictness, || self.details.faces());
         Self { verdict, ..self }

@@ -9,8 +9,8 @@ use glob::{Pattern, glob};
 use crate::error::{Error, Kind, reason};
 use crate::photo::Source;
 
-/// Files in a directory are taken for photos by their extension. Files that are named themselves
-/// are recognised by content.
+/// In a directory, photos are recognised by their extension; files named on the command line, by
+/// their content.
 const ENDINGS: [&str; 16] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "pnm", "ppm", "qoi",
     "heic", "heif", "avif",

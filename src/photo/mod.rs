@@ -18,8 +18,8 @@ pub use format::{Foreign, Format, format_name, is_decodable};
 pub use original::{Original, Stamp};
 pub use source::Source;
 
-/// The largest photo in bytes: the service's "5 MB", in the generous reading. If it means 5,000,000,
-/// it answers 400, which costs nothing.
+/// The largest photo in bytes: the service's "5 MB", read generously. If it means 5,000,000, it
+/// answers 400, which costs nothing.
 pub const LIMIT: usize = 5 * 1024 * 1024;
 
 /// A photo that can be sent: not empty, within the limit, in a format that the service takes.

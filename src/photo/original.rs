@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_over_the_limit_is_hashed_whole_and_kept_in_part() {
+    fn a_file_over_the_limit_is_fully_hashed_but_truncated() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large");
         let content = b"0123456789".repeat(100_000);

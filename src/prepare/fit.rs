@@ -1,4 +1,4 @@
-//! A photo made to fit: a JPEG that the service takes, scaled down only as far as needed.
+//! `--fit`: converts a photo to a JPEG within a size limit, downscaled only as far as needed.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -23,44 +23,42 @@ use crate::preflight::{self, Inspector};
 use crate::values::size::PhotoSize;
 use crate::values::text;
 
-/// The most that is read of a file.
+/// The largest file that is read.
 pub const MOST_BYTES: usize = preflight::MOST_BYTES;
 
-/// The qualities of a picture, tried in turn: below the lowest one, pixels are given up first.
+/// JPEG qualities, tried in turn. If the lowest is still too large, the picture is downscaled.
 const QUALITIES: [u8; 3] = [FAITHFUL, 90, LOWEST];
 const LOWEST: u8 = 85;
-/// A face at least so high is never made lower.
+/// In pixels; no face is shrunk below this height.
 const FACE_HEIGHT: f32 = 200.0;
-/// Two measures of a face's height at different scales differ by a pixel or so.
+/// The measured height of a face differs by a pixel or so between scales.
 const SAFE_FACE_HEIGHT: f32 = 1.02 * FACE_HEIGHT;
-/// A picture that takes less than this part of the limit was scaled down too far.
+/// A JPEG that uses less than this fraction of the limit was downscaled too far.
 const USED_WELL: f64 = 0.85;
-/// The part of the limit that is aimed at.
+/// The fraction of the limit to aim for.
 const AIM: f64 = 0.95;
-/// An estimate that is nearer to the aim than this part of it is near enough.
+/// An estimate within this fraction of the aim is close enough.
 const NEAR: f64 = 0.02;
-/// The lowest scale of a picture in which no face is found.
+/// The lowest scale of a picture without a face.
 const SMALLEST_SCALE: f64 = 0.02;
-/// An estimate of a length is seldom wrong by more than this factor.
+/// Estimated lengths are seldom off by more than this factor.
 const MARGIN: f64 = 1.25;
-/// A half is taken if it uses at least this part of the limit at the lowest quality.
+/// A picture is halved only if the half uses this fraction of the limit at the lowest quality.
 const WORTH_HALVING: f64 = 0.5;
-/// How often another scale is tried.
+/// The maximum number of scales to try.
 const ROUNDS: usize = 6;
 
-/// A JPEG, and at which scale it was made.
 struct Made {
     jpeg: Vec<u8>,
     scale: f64,
 }
 
-/// Makes a JPEG of at most `limit` of the file `name`, upright and without metadata.
+/// Converts the file `name` to an upright JPEG of at most `limit`, without metadata.
 ///
-/// Where its face would fall below 200 pixels, a file that can be sent becomes as small as that
-/// allows.
+/// If its face would shrink below 200 pixels, the JPEG may exceed `limit`, but not 5 MB.
 ///
 /// # Errors
-/// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or under 5 MB only with too low a face.
+/// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or over 5 MB with a face of 200 pixels.
 pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Prepared> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
@@ -68,7 +66,7 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
     }
     let size = header::read(bytes).map_err(unusable)?.size;
-    // Also for the smaller copies of it.
+    // Includes its smaller copies.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
     let (stored, _memory) = decode::stored_with(bytes, memory).map_err(unusable)?;
     let before = stored.upright_size();
@@ -92,10 +90,10 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: Some(size) })
 }
 
-/// Halves a picture that is far too long, as often as its face allows, and turns it upright.
+/// Halves a picture that is far too large as often as its face allows, and turns it upright.
 ///
-/// The engine halves pictures in the same way, so a face's score stays nearly the same: at any
-/// other scale the detector would see other pixels.
+/// The engine halves pictures in the same way, so scores hardly change. At any other scale the
+/// detector would see different pixels.
 fn halved(
     inspector: &Inspector,
     name: &str,
@@ -138,8 +136,8 @@ fn with_all_pixels(original: &Original<'_>, limit: PhotoSize) -> Result<Option<V
     Ok(None)
 }
 
-/// The JPEG at the largest scale at which it fits, or, where the face forbids that, at the
-/// smallest one.
+/// The JPEG at the largest scale that fits, or, if the face has to stay larger, at the smallest
+/// scale that the face allows.
 fn scaled_down(
     inspector: &Inspector,
     name: &str,
@@ -160,7 +158,7 @@ fn scaled_down(
     if jpeg.len() <= photo::LIMIT {
         return Ok(Made { jpeg, scale: lowest });
     }
-    // A face that was low from the start becomes as low as the service demands.
+    // A face that was small from the start may shrink until the service takes the photo.
     let limit = PhotoSize::default();
     let is_low = face.is_some_and(|height| height < FACE_HEIGHT);
     let made = if is_low {
@@ -176,12 +174,12 @@ fn scaled_down(
     })
 }
 
-/// The scale at which the largest face is as low as it may become.
+/// The scale at which the largest face has its minimum height.
 fn lowest_scale(face: Option<f32>) -> f64 {
     face.map_or(SMALLEST_SCALE, |height| f64::from(SAFE_FACE_HEIGHT / height).min(1.0))
 }
 
-/// The scale at which the picture should fit, nearly.
+/// The scale at which the picture should just fit.
 fn estimated_scale(original: &Original<'_>, limit: PhotoSize) -> Result<f64> {
     let mut scale = 1.0;
     for _ in 0..ROUNDS {
@@ -194,7 +192,8 @@ fn estimated_scale(original: &Original<'_>, limit: PhotoSize) -> Result<f64> {
     Ok(scale)
 }
 
-/// The JPEG at the largest scale from `lowest` on at which it fits, nearly; tried from `scale` on.
+/// The JPEG at about the largest scale that fits, but not below `lowest`. The search starts at
+/// `scale`.
 fn largest(
     original: &Original<'_>,
     mut scale: f64,

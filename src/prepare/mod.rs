@@ -49,14 +49,14 @@ pub struct Prepared {
     pub size: Option<(u32, u32)>,
 }
 
-/// What the user should know about a photo that is judged anyway.
+/// Tells the user about a photo that is judged anyway.
 pub enum Remark {
     Note(String),
-    /// What makes its verdict worth less.
+    /// Makes its verdict less reliable.
     Warning(String),
 }
 
-/// Both photos, or what is wrong with each: all faults are reported at once.
+/// Both photos, or one error that reports what is wrong with each.
 pub fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
     let flaws = match (user, reference) {
         (Ok(user), Ok(reference)) => return Ok((user, reference)),

@@ -1,4 +1,4 @@
-//! A picture at another scale, as a JPEG: how long it would be, and the JPEG itself.
+//! Downscales a picture and encodes it as a JPEG, or estimates that JPEG's length.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -17,14 +17,14 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use crate::error::Result;
 
-/// The quality of a picture that fits with all its pixels; below it, colours are halved.
+/// Below this quality, chroma is subsampled (4:2:0).
 pub(super) const FAITHFUL: u8 = 95;
-/// The rows of a JPEG's blocks with halved colours: no estimate is made of less.
+/// The height of a JPEG's blocks with subsampled chroma, and of the bands for an estimate.
 const BAND: u32 = 16;
-/// An estimate encodes one band of this many.
+/// An estimate encodes one band in this many.
 const OUT_OF: usize = 12;
 
-/// A picture, and the colour profile that its colours are meant in.
+/// A picture and its colour profile.
 pub(super) struct Original<'a> {
     pub(super) picture: &'a RgbImage,
     pub(super) profile: Option<&'a [u8]>,
@@ -37,7 +37,7 @@ impl Original<'_> {
         (side(self.picture.width()), side(self.picture.height()))
     }
 
-    /// About how many bytes [`Original::jpeg`] has, from a twelfth of the picture.
+    /// Estimates the length of [`Original::jpeg`] in bytes from a twelfth of the picture.
     pub(super) fn estimate(&self, scale: f64, quality: u8) -> Result<f64> {
         let (width, height) = self.size_at(scale);
         let bands: Vec<_> = (0..height / BAND).step_by(OUT_OF).map(|band| band * BAND).collect();
@@ -63,7 +63,7 @@ impl Original<'_> {
         encode(&self.resized(size)?, size, quality, self.profile)
     }
 
-    /// The pixels at another size, in parts: one for each core, and in little memory.
+    /// Resizes the picture in small parts, on all cores: a whole picture at once takes more memory.
     fn resized(&self, (width, height): (u32, u32)) -> Result<Vec<u8>> {
         let mut pixels = vec![0; row(width) * height as usize];
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
@@ -90,9 +90,9 @@ impl Original<'_> {
         Ok(pixels)
     }
 
-    /// Fills `part` with the rows from `top` on of the picture at another size.
+    /// Fills `part` with the rows of the resized picture that start at `top`.
     ///
-    /// Neighbours beyond the part are looked at as well, so that parts fit without a seam.
+    /// Also reads pixels beyond the part, so that there are no seams.
     fn resize_into(&self, part: &mut [u8], top: u32, (width, height): (u32, u32)) -> Result<()> {
         let (from_width, from_height) = self.picture.dimensions();
         let from = ImageRef::new(from_width, from_height, self.picture.as_raw(), PixelType::U8x3)?;
@@ -100,7 +100,7 @@ impl Original<'_> {
         let mut to = Image::from_slice_u8(width, rows, part, PixelType::U8x3)?;
         let step = f64::from(from_height) / f64::from(height);
         let from_top = f64::from(top) * step;
-        // Rounded, the last part would end just below the picture.
+        // Rounding could put the end of the last part just below the picture.
         let from_rows = (f64::from(rows) * step).min(f64::from(from_height) - from_top);
         let lanczos = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
@@ -109,7 +109,7 @@ impl Original<'_> {
     }
 }
 
-/// The length of a row of pixels.
+/// The length of a row in bytes.
 fn row(width: u32) -> usize {
     3 * width as usize
 }
@@ -138,7 +138,7 @@ mod tests {
 
     use super::*;
 
-    /// A picture in which every pixel differs from its neighbours.
+    /// Every pixel differs from its neighbours.
     fn picture() -> RgbImage {
         RgbImage::from_fn(300, 1000, |x, y| {
             Rgb([(x * y % 251) as u8, (7 * x + 3 * y) as u8, (x * x + y) as u8])
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_fit_without_a_seam() {
+    fn parts_join_without_seams() {
         let picture = picture();
         let original = Original { picture: &picture, profile: None };
         let size = (211, 703);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_is_near() {
+    fn estimates_are_close() {
         let picture = picture();
         let original = Original { picture: &picture, profile: None };
         for scale in [1.0, 0.6] {

@@ -1,7 +1,7 @@
-//! A photo without its metadata, and with every pixel as it was.
+//! `--strip-metadata`: removes metadata and leaves every pixel as it was.
 //!
-//! What is known to be needed for the picture is kept, and all else left out: also what
-//! follows the picture's end, where phones put previews and films with metadata of their own.
+//! Keeps only the parts that the picture is known to need. Everything else goes, including data
+//! after the end of the picture, where phones put previews and videos with their own metadata.
 
 use bytes::Bytes;
 use img_parts::ImageEXIF;
@@ -15,10 +15,10 @@ use crate::photo::exif::{self, orientation};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Format, Photo};
 
-/// The photo without EXIF, XMP, IPTC and comments; how it is turned is kept.
+/// The photo without EXIF, XMP, IPTC and comments; its orientation is kept.
 ///
 /// # Errors
-/// [`Kind::Input`], naming the file: damaged, or a TIFF, whose pixels stand among its tags.
+/// [`Kind::Input`], naming the file: damaged, or a TIFF, which mixes pixels and metadata.
 pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
     let bytes = photo.bytes();
@@ -38,7 +38,7 @@ pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
 /// What is wrong with a file.
 struct Damage(&'static str);
 
-/// The library could not cope with it.
+/// `img_parts` panicked.
 const UNUSUAL: Damage = Damage("its parts don't fit together");
 
 impl From<img_parts::Error> for Damage {
@@ -64,18 +64,18 @@ fn no_tiff(name: &str) -> Error {
 fn jpeg(bytes: &[u8]) -> Result<Bytes, Damage> {
     let jpeg = Jpeg::walk(bytes).filter(|jpeg| jpeg.scans().next().is_some());
     let jpeg = jpeg.ok_or(Damage("it has no pixels"))?;
-    // A file that is cut short stays so.
+    // A truncated file must stay truncated: an added end would hide the damage.
     Ok(jpeg.rebuilt(jpeg.orientation(), jpeg.has_end).into())
 }
 
 fn png(bytes: Bytes) -> Result<Bytes, Damage> {
-    /// PNG 3, 5.6 and 11.3: what decides about pixels, frames and colours.
+    /// The chunks that determine pixels, frames and colours (PNG 3, 5.6 and 11.3).
     const NEEDED: [&[u8; 4]; 19] = [
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
         b"cICP", b"mDCV", b"cLLI", b"bKGD", b"hIST", b"pHYs", b"acTL", b"fcTL", b"fdAT",
     ];
     let mut png = Png::from_bytes(bytes)?;
-    // Without its end it is decoded, or not, by what stands in the end's place.
+    // Decoders differ on a file without its end chunk.
     if png.chunk_by_type(*b"IEND").is_none() {
         return Err(Damage("its end is missing"));
     }
@@ -87,7 +87,7 @@ fn png(bytes: Bytes) -> Result<Bytes, Damage> {
 
 fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
     const NEEDED: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
-    // A decoder that goes on behind the end that the file gives itself would see another picture.
+    // A decoder that reads past the declared end would see another picture.
     let behind = behind(&bytes).windows(4);
     if behind.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name)) {
         return Err(Damage("it has data after its end"));
@@ -105,7 +105,7 @@ fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
     Ok(webp.encoder().bytes())
 }
 
-/// What follows the end of a RIFF file, as its length says.
+/// The data after the declared end of a RIFF file.
 fn behind(bytes: &[u8]) -> &[u8] {
     let rest = || {
         let (length, rest) = bytes.get(4..)?.split_first_chunk()?;
@@ -114,7 +114,7 @@ fn behind(bytes: &[u8]) -> &[u8] {
     rest().unwrap_or_default()
 }
 
-/// The flags say which metadata there is.
+/// Updates the flags that say which metadata the file has.
 fn set_flags(webp: &mut WebP, has_exif: bool) {
     const EXIF: u8 = 0x08;
     const XMP: u8 = 0x04;

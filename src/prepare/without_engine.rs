@@ -1,4 +1,4 @@
-//! The same in a build without the built-in engine, which refuses `--fit` and `--check`.
+//! Stubs for a build without the built-in engine, which refuses `--fit` and `--check`.
 
 #![expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as in a build with the engine")]
 

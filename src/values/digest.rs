@@ -1,4 +1,4 @@
-//! SHA-256, by ring, which TLS brings along.
+//! SHA-256, by ring, which TLS needs anyway.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -41,7 +41,7 @@ pub fn number(bytes: &[u8]) -> u64 {
     (shortened(&digest(&SHA256, bytes)) >> 64) as u64
 }
 
-/// Half of the SHA-256 of `parts`: enough to tell any two lists of parts apart.
+/// Half of the SHA-256 of `parts`, which no other list of parts has.
 pub fn fingerprint(parts: &[&str]) -> u128 {
     let mut context = Context::new(&SHA256);
     for part in parts {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_do_not_run_into_one_another() {
+    fn different_parts_never_give_the_same_digest() {
         assert_ne!(fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"]));
     }
 }

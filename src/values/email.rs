@@ -1,4 +1,4 @@
-//! An e-mail address, checked as far as it makes sense before something is mailed to it.
+//! An e-mail address, checked as far as that is possible without mailing to it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_told_from_what_is_none() {
+    fn invalid_addresses_are_refused() {
         for good in ["a@b.co", "ann.o'hara+x@mail.example.org", "jürgen@bücher.example"] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }

@@ -18,13 +18,13 @@ pub fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// Rounded for people.
+/// Rounded, for display.
 pub fn rounded(value: f32, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
     (f64::from(value) * unit).round() / unit
 }
 
-/// The members of a JSON object, each as the text that came.
+/// The members of a JSON object, each as its original text.
 ///
 /// Stricter than a derived struct: an array never passes for an object, and a duplicate key is an
 /// error, because two readers could disagree on it.
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_members_as_they_came() {
+    fn members_keep_their_original_text() {
         let object = Object::parse(r#" {"a": 1.50, "b": null, "c": "x\u0079"} "#).unwrap();
         assert_eq!(object.get("a"), Some("1.50"));
         assert_eq!(object.get("b"), None);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_two_readers_could_read_differently() {
+    fn ambiguous_objects_are_refused() {
         for text in [
             "[1]",
             "",
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_unreadable_in_its_members() {
+    fn unreadable_members_are_refused() {
         let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(200), "]".repeat(200));
         for text in [r#"{"a":1e999}"#, r#"{"a":[{"b":"\ud800"}]}"#, &deep] {
             assert!(Object::parse(text).is_err(), "{text}");

@@ -1,4 +1,4 @@
-//! Small types that carry a rule, and the text they are written in.
+//! Small types that carry a rule, and formatting for text and JSON.
 
 pub mod digest;
 pub mod email;

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_amount_is_refused() {
+    fn only_plain_amounts_are_accepted() {
         for literal in [
             "null",
             "true",

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_told_in_the_largest_units() {
+    fn durations_use_the_largest_units() {
         for (seconds, words) in [
             (1, "1 second"),
             (45, "45 seconds"),

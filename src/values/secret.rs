@@ -5,7 +5,7 @@ use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-/// A key that fits into a header. Its `Debug` shows nothing; it is zeroed when dropped.
+/// A key that is valid in a header. Its `Debug` shows nothing; it is zeroed when dropped.
 #[derive(Clone, Debug)]
 pub struct ApiKey(SecretString);
 
@@ -29,8 +29,7 @@ impl ApiKey {
         self.0.expose_secret()
     }
 
-    /// The value of the `x-api-key` header. Request dumps don't show it, and its last copy is
-    /// zeroed.
+    /// The value of the `x-api-key` header, hidden in request dumps. Its last copy is zeroed.
     pub fn header(&self) -> Option<HeaderValue> {
         sensitive(self.reveal().as_bytes().to_vec())
     }
@@ -40,12 +39,12 @@ impl ApiKey {
     }
 }
 
-/// Opens the account for a while, as the password does.
+/// Gives access to the account for a while.
 #[derive(Clone, Debug)]
 pub struct AccessToken(SecretString);
 
 impl AccessToken {
-    /// Takes a token that fits into a header.
+    /// `None` if the token isn't valid in a header.
     pub fn new(text: String) -> Option<Self> {
         let token = SecretString::from(text);
         let text = token.expose_secret();
@@ -63,7 +62,7 @@ impl AccessToken {
     }
 }
 
-/// A header value that request dumps don't show, and whose last copy is zeroed.
+/// A header value that is hidden in request dumps and whose last copy is zeroed.
 fn sensitive(bytes: Vec<u8>) -> Option<HeaderValue> {
     let bytes = Bytes::from_owner(Zeroizing::new(bytes));
     let mut value = HeaderValue::from_maybe_shared(bytes).ok()?;
@@ -107,7 +106,7 @@ fn missing(password: &str) -> Vec<&'static str> {
     rules.into_iter().filter(|(kept, _)| !kept).map(|(_, rule)| rule).collect()
 }
 
-/// The code that the service mails, valid once.
+/// The code that the service mails; valid once.
 #[derive(Clone, Debug)]
 pub struct Code(SecretString);
 
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_a_key_is_dropped() {
+    fn whitespace_around_a_key_is_trimmed() {
         let key = key(" sk_live-1\r\n").unwrap();
         assert_eq!(key.header().unwrap(), "sk_live-1");
     }
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_shows_nothing_and_stands_in_a_header() {
+    fn a_token_is_hidden_but_valid_in_a_header() {
         let token = AccessToken::new("abc.def-1".to_owned()).unwrap();
         assert!(!format!("{token:?} {:?}", token.header()).contains("abc"));
         assert_eq!(token.header().unwrap(), "Bearer abc.def-1");
@@ -167,20 +166,20 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_blotted_out_wherever_it_stands() {
+    fn a_key_is_redacted_everywhere() {
         let key = key("sk_live-1").unwrap();
         assert_eq!(key.redact("sk_live-1: sk_live-12, sk_live-"), "(key): (key)2, sk_live-");
     }
 
     #[test]
-    fn what_cannot_stand_in_a_header_is_refused() {
+    fn characters_invalid_in_a_header_are_refused() {
         for text in ["", " \n", "a\nb", "a b", "a\u{7f}", "schlüssel", "a\0b"] {
             assert!(key(text).is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn all_that_a_password_misses_is_named_at_once() {
+    fn every_broken_password_rule_is_named() {
         let missing = |text: &str| Password::new(SecretString::from(text)).unwrap_err();
         assert_eq!(
             missing(""),

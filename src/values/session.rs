@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_a_path_is_no_identifier() {
+    fn paths_are_not_ids() {
         let long = "a".repeat(129);
         for text in ["", ".", "..", "...", "a/b", "../x", "a\\b", "a b", "a\nb", "a\u{85}b", &long]
         {

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn words_for_a_shell_are_quoted_where_they_must_be() {
+    fn shell_words_are_quoted_when_necessary() {
         assert_eq!(quoted("ann+x@mail.example"), "ann+x@mail.example");
         assert_eq!(quoted("o'hara$(x)@a.b"), r"'o'\''hara$(x)@a.b'");
         assert_eq!(quoted(""), "''");

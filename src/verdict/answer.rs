@@ -34,13 +34,13 @@ pub struct ImageDetails {
     pub faces: Vec<FaceDetails>,
     /// The angle in degrees by which the image was turned.
     pub best_angle: Option<i64>,
-    /// Width and height of the photo that was sent, if it is not the file.
+    /// Width and height of the photo that was sent, if it differs from the file.
     pub sent_size: Option<(u32, u32)>,
 }
 
 impl ImageDetails {
-    /// By how many degrees the photo was turned clockwise, and the box of the compared face in it;
-    /// `None` if the answer gives nothing that can be drawn.
+    /// The clockwise angle in degrees by which the photo was turned, and the bounding box of the
+    /// compared face in it; `None` if there is nothing to draw.
     pub fn compared(&self) -> Option<(u16, [f64; 4])> {
         let turn = u16::try_from(self.best_angle.unwrap_or(0)).ok()?;
         let [left, top, right, bottom] = self.faces.first()?.bbox?;
@@ -87,7 +87,7 @@ impl FaceDetails {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Warning {
-    /// Such as `NO_FACE_DETECTED`.
+    /// For example `NO_FACE_DETECTED`.
     pub risk: String,
     /// The long description if there is one.
     pub description: Option<String>,
@@ -101,7 +101,7 @@ impl AnswerDetails {
         Ok(Self::of(&answer))
     }
 
-    /// What to look the request up by.
+    /// The id to look the request up by.
     pub fn session_id(&self) -> Option<SessionId> {
         self.request_id.as_deref()?.parse().ok()
     }

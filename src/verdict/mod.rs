@@ -103,8 +103,8 @@ impl fmt::Display for Downgrade {
 impl Verdict {
     /// Reads the body of a `200`, given the threshold that was sent.
     ///
-    /// Refuses anything but one JSON object without duplicate keys, a known status and a score from
-    /// 0 to 100; and what [`Verdict::checked`] refuses.
+    /// Accepts only one JSON object without duplicate keys, with a known status and a score from 0 to
+    /// 100, that [`Verdict::checked`] accepts.
     pub fn read(body: &[u8], threshold: Threshold) -> Result<Self, Error> {
         Self::checked(read_claim(body).map_err(untrusted)?, threshold)
     }
@@ -115,14 +115,14 @@ impl Verdict {
         if status == Status::Approved {
             believe_approved(score, risks, threshold).map_err(untrusted)?;
         }
-        // Where a face is missing, 0 stands for no score; any number would mean nothing.
+        // Without a face, 0 means no score, and any other number means nothing.
         let score = score.filter(|_| !risks.is_face_missing());
         let (downgraded_by, is_settled) = (None, false);
         Ok(Self { status, score, risks, threshold, downgraded_by, is_settled, is_sandbox })
     }
 
-    /// Turns an Approved into In Review if it is not `strictness` enough; `faces` counts the faces
-    /// in the user and the reference image.
+    /// Turns an Approved that fails `strictness` into In Review; `faces` counts the faces in the user
+    /// and the reference image.
     #[must_use]
     pub fn tightened(self, strictness: Strictness, faces: impl FnOnce() -> [usize; 2]) -> Self {
         let Strictness { review_below, one_face } = strictness;

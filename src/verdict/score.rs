@@ -1,4 +1,4 @@
-//! Score and threshold, exact, and what a score says in words.
+//! Exact scores and thresholds, and the band of a score in words.
 
 use std::fmt;
 use std::str::FromStr;

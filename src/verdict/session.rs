@@ -1,4 +1,4 @@
-//! Where a session stands, and the decision on it.
+//! The state of a session, and the decision on it.
 
 use super::risks::is_sandbox;
 use super::{Status, untrusted};
@@ -40,8 +40,7 @@ impl SessionState {
 
     /// Reads the body of a `200` about the session `id`.
     ///
-    /// Refuses anything but one JSON object without duplicate keys, a known status, and another
-    /// session than the one asked for.
+    /// Accepts only one JSON object without duplicate keys, with a known status, about this session.
     pub fn read(body: &[u8], id: &SessionId) -> Result<Self, Error> {
         Self::checked(body, id).map_err(untrusted)
     }

@@ -1,5 +1,5 @@
-//! Only JSON that says Approved, and keeps every rule, becomes one: checked against an oracle
-//! that knows what was written and never parses it.
+//! Only JSON that says Approved and keeps every rule becomes an Approved: compared with an oracle
+//! that knows what was generated and never parses it.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -49,7 +49,7 @@ impl Json {
         }
     }
 
-    /// The member `key` of an object in which no key comes twice.
+    /// The member `key` of an object without duplicate keys.
     fn member(&self, key: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };
         let keys: HashSet<_> = members.iter().map(|(key, _)| &key.0).collect();
@@ -78,7 +78,7 @@ impl Number {
         format!("{sign}{}{fraction}{exponent}", self.whole)
     }
 
-    /// Digits with `places` of them, more than any has, after the point, and no leading zero.
+    /// The digits scaled to `places` decimals, more than any number here has, without leading zeros.
     fn scaled(&self, places: i32) -> String {
         let decimals = i32::try_from(self.fraction.len()).unwrap();
         let zeros = places - decimals + self.exponent.unwrap_or(0);
@@ -187,7 +187,7 @@ fn key() -> impl Strategy<Value = Text> {
     text(&["face_match", "status", "score", "request_id", "warnings"])
 }
 
-/// An object with the member `name`, mostly, of the kind that is wanted, mostly, and others.
+/// An object that mostly has the member `name`, mostly of the wanted kind, and other members.
 fn object_with(wanted: Vec<(&'static str, BoxedStrategy<Json>)>) -> impl Strategy<Value = Json> {
     let wanted: Vec<_> = wanted
         .into_iter()
@@ -238,19 +238,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn approved_is_only_what_the_oracle_approves(answer in answer(), threshold in threshold()) {
+    fn only_what_the_oracle_approves_is_approved(answer in answer(), threshold in threshold()) {
         let text = answer.spelled();
         let verdict = Verdict::read(text.as_bytes(), parsed(&threshold));
         let is_approved = verdict.as_ref().is_ok_and(|v| v.status() == Status::Approved);
         let oracle = approved(&answer, &threshold);
         prop_assert!(!is_approved || oracle.is_some(), "{text}: {verdict:?}");
-        // And the other way round: refusing everything must not pass.
+        // A reader that refuses everything must fail too.
         let is_plain = oracle.is_some_and(Number::is_short);
         prop_assert!(is_approved || !is_plain, "{text}: {verdict:?}");
     }
 
     #[test]
-    fn a_damaged_answer_is_read_as_everybody_reads_it(
+    fn a_damaged_answer_is_read_as_serde_json_reads_it(
         damage in vec((0..GOOD.len(), prop_oneof![any::<u8>(), select(GOOD)], 0..3), 1..4),
     ) {
         let mut body = GOOD.to_vec();
@@ -274,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in vec(any::<u8>(), 0..200), text in "\\PC{0,100}") {
+    fn no_input_makes_it_panic(bytes in vec(any::<u8>(), 0..200), text in "\\PC{0,100}") {
         prop_assert!(Verdict::read(&bytes, Threshold::default()).is_err());
         prop_assert!(Verdict::read(text.as_bytes(), Threshold::default()).is_err());
     }
@@ -367,7 +367,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_no_plain_number_is_no_threshold(text in "[-+0-9.eE_ NaN]{0,8}") {
+    fn only_plain_numbers_are_thresholds(text in "[-+0-9.eE_ NaN]{0,8}") {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let points = text.bytes().filter(|b| *b == b'.').count();
         let is_plain = digits > 0 && points <= 1 && digits + points == text.len();

@@ -1,4 +1,4 @@
-//! The lines of a journal: a request that is about to be sent, or how a pair ended.
+//! The lines of a journal: a request about to be sent, or the result of a pair.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read};
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 
 /// Longer than any line of ours: an answer has at most 1 MiB.
 const LONGEST_LINE: u64 = 32 * 1024 * 1024;
-/// How each line of ours begins.
+/// The start of every line that we write.
 const BEGINNING: &[u8] = br#"{"id":""#;
 
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct Sent {
     pub extra: BTreeMap<String, String>,
 }
 
-/// What tells a [`Sent`] from a [`Record`].
+/// Distinguishes a [`Sent`] from a [`Record`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {

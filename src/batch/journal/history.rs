@@ -1,4 +1,4 @@
-//! What a journal already says, read once at the start: a few bytes for each pair.
+//! Summarises an existing journal at the start of a run, in a few bytes per pair.
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
@@ -176,8 +176,7 @@ mod tests {
         lines.collect::<Vec<_>>().concat()
     }
 
-    /// What a run that continues `text` knows about the pair `x`: whether it is judged, and
-    /// unknown.
+    /// Whether a run that continues `text` takes the pair `x` for judged, and for unknown.
     fn standing(text: &[u8]) -> (bool, bool) {
         let history = read(text, ReadOptions::default()).unwrap();
         let key = sent("x").key().unwrap();
@@ -231,7 +230,7 @@ mod tests {
 
     /// A power cut may leave any beginning of the file: what was sent is then known or unknown.
     #[test]
-    fn wherever_a_journal_is_cut_no_sent_pair_looks_unsent() {
+    fn a_truncated_journal_never_hides_a_sent_pair() {
         let mut text = line(&sent("x"));
         let announced = text.len();
         text.extend(line(&record("x", 80)));
@@ -257,7 +256,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cut_leaves_every_whole_line(ids in prop::collection::vec(".{0,9}", 1..5), at in 0_usize..4000, zeros in 0_usize..20) {
+        fn truncation_keeps_every_complete_line(ids in prop::collection::vec(".{0,9}", 1..5), at in 0_usize..4000, zeros in 0_usize..20) {
             let text = lines(&ids);
             let at = at.min(text.len());
             let whole = text[..at].split(|&byte| byte == b'\n').count() - 1;
@@ -280,12 +279,12 @@ mod tests {
         }
 
         #[test]
-        fn whatever_it_holds_a_file_is_read_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn any_file_is_read_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = ids_of(&text);
         }
 
         #[test]
-        fn a_line_that_says_more_than_it_can_prove_is_no_verdict(score in 0_u32..30) {
+        fn a_record_that_contradicts_itself_is_no_verdict(score in 0_u32..30) {
             let record = record("x", score);
             prop_assert_eq!(record.state(), RecordState::Failed, "Approved below its threshold");
         }

@@ -1,4 +1,4 @@
-//! The journal of a batch: one line for each pair, only ever appended, on disk before it counts.
+//! The journal of a batch: append-only, with a line for each pair that is on disk before it counts.
 
 mod entry;
 mod history;
@@ -37,7 +37,7 @@ struct State {
     written: u64,
     /// How many lines are on disk.
     on_disk: u64,
-    /// Whether a thread is syncing, for itself and all who wait.
+    /// Whether a thread is syncing for all that wait.
     is_syncing: bool,
     /// Whether the file's last line is cut off.
     ends_torn: bool,
@@ -223,7 +223,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Names and verdicts are private.
+/// Mode 0600: names and verdicts are private.
 #[cfg(unix)]
 fn owner_only(how: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;

@@ -1,4 +1,4 @@
-//! Requests that a journal announces, until it says how they ended.
+//! Tracks announced requests until their result is recorded.
 
 use std::collections::HashMap;
 
@@ -25,8 +25,7 @@ impl Open {
         self.requests.entry(key).or_default().announced.push((self.added, sent));
     }
 
-    /// The record as it should be read: a failed retry doesn't undo that the pair may have been
-    /// paid.
+    /// The effective record: a pair that may have been paid stays so even after a failed retry.
     pub(super) fn end(&mut self, record: Record) -> Record {
         let Some(key) = record.key() else { return record };
         let state = record.state();

@@ -1,4 +1,4 @@
-//! One line of the journal: a pair, and how it ended.
+//! One line of the journal: a pair and its result.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ pub struct Record {
     pub score: Option<Box<RawValue>>,
     pub request_id: Option<String>,
     pub warnings: Vec<Value>,
-    /// What `match` would have exited with.
+    /// The exit code of `match`.
     pub exit_code: u8,
     pub error: Option<Failure>,
     /// How often the request was sent.
@@ -40,7 +40,7 @@ pub struct Record {
     pub elapsed_ms: u64,
     /// In UTC.
     pub finished_at: String,
-    /// The answer as it came; a string if it isn't JSON.
+    /// The unchanged answer; a string if it isn't JSON.
     pub response: Option<Box<RawValue>>,
     /// The other columns of the manifest.
     #[serde(default)]
@@ -141,7 +141,7 @@ impl Record {
         self.environment.as_deref() == Some(SANDBOX)
     }
 
-    /// How many faces the answer names in the user and the reference image.
+    /// The number of faces in the user and the reference image.
     pub fn faces(&self) -> [usize; 2] {
         let body = self.response.as_ref().map_or("", |body| body.get());
         AnswerDetails::read(body.as_bytes()).unwrap_or_default().faces()
@@ -179,7 +179,7 @@ impl Record {
 
 /// Identifies a request: the pair's id, both photos and everything that is sent with them.
 ///
-/// Without `--review-below` and `--one-face`, which change nothing about what is sent and paid.
+/// Leaves out `--review-below` and `--one-face`, which don't change what is sent and paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u128);
 
@@ -227,7 +227,7 @@ impl Key {
     }
 }
 
-/// A number exactly as it is written.
+/// A number, exactly as written.
 pub fn number(text: &impl ToString) -> Box<RawValue> {
     RawValue::from_string(text.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }

@@ -1,4 +1,4 @@
-//! How a table is written: what stands between its cells, and on which line a record begins.
+//! The format of a CSV file: its delimiter, and the line on which each record begins.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -42,7 +42,7 @@ fn lock(lines: &Lines) -> MutexGuard<'_, VecDeque<(u64, u64)>> {
     lines.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Notes where lines begin: the csv crate counts CRLF and blank lines differently from editors.
+/// Records where lines begin: the csv crate counts CRLF and blank lines differently from editors.
 pub(super) struct Counted<R> {
     source: R,
     lines: Lines,

@@ -20,11 +20,11 @@ use crate::values::digest;
 use crate::values::text::excerpt;
 
 const LISTED: usize = 20;
-/// How long to look for photos in advance. This only serves to warn early: sending must not wait
-/// for a million files on a slow disk.
+/// How long to look for photos in advance, to warn early. Sending must not wait for a million files
+/// on a slow disk.
 const LOOK_AHEAD: Duration = Duration::from_millis(800);
 const QUOTED: usize = 60;
-/// The limit for a pipe: some millions of pairs.
+/// The limit for a pipe in bytes: millions of pairs.
 const SPOOL_LIMIT: u64 = 256_000_000;
 
 #[derive(Clone, Debug)]
@@ -263,7 +263,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_a_writer_quotes_is_read_as_it_was(
+        fn quoted_cells_round_trip(
             cells in prop::collection::vec(("[^\0]{1,9}", "[^\0]{1,9}", "[^\0]{0,9}"), 1..9),
         ) {
             let mut writer = csv::Writer::from_writer(Vec::new());
@@ -282,7 +282,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_it_holds_it_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn any_manifest_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = manifest(&text).check(Path::new("/nowhere"));
             let _ = manifest(&[b"user_image,ref_image\n", text.as_slice()].concat()).check(Path::new("/nowhere"));
         }

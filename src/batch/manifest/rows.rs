@@ -1,4 +1,4 @@
-//! The rows of a manifest: which columns there are, and what each row says.
+//! Reads the columns and rows of a manifest.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,7 +14,7 @@ use crate::verdict::Threshold;
 
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
 
-/// How many cells a record has, without empty ones at its end.
+/// The number of cells in a record, without empty ones at its end.
 fn used(record: &StringRecord) -> usize {
     (0..record.len()).rev().find(|place| !record[*place].is_empty()).map_or(0, |last| last + 1)
 }

@@ -1,4 +1,4 @@
-//! What a run says at its end, and the code that it exits with.
+//! The end of a run: summary, hints and exit code.
 
 use super::next_steps::{self, CONTINUE};
 use super::pace::Stop;
@@ -36,7 +36,7 @@ pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<E
         next: if rehearsal.is_none() { next_steps::all(&counts, arguments) } else { Vec::new() },
     };
     show(&summary, arguments, &context.console)?;
-    // What was shown is not said twice.
+    // The summary already showed it.
     let is_named = !context.console.json && !context.console.quiet;
     match exit {
         Exit::Input => Err(unusable(&counts, is_named).into()),

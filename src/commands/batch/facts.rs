@@ -1,4 +1,4 @@
-//! What is known of a pair, and the journal's line about it.
+//! Collects what is known about a pair for its line in the journal.
 
 use std::time::Instant;
 
@@ -11,7 +11,6 @@ use crate::exit::Exit;
 use crate::judge::Judged;
 use crate::photo::Stamp;
 
-/// What is known about a pair so far, for its record.
 #[derive(Default)]
 pub(super) struct Facts {
     pub(super) photos: [Option<String>; 2],

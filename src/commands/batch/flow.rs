@@ -1,4 +1,4 @@
-//! From the manifest to the exit code of a run.
+//! The flow of a run, from the manifest to the exit code.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;

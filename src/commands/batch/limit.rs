@@ -1,4 +1,4 @@
-//! `--limit`: only the first pairs that need it are sent, however many workers there are.
+//! `--limit`: sends only the first pairs that need it, with any number of workers.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ticket_that_is_not_spent_goes_to_the_next_pair() {
+    fn an_unspent_ticket_goes_to_the_next_pair() {
         let limit = Limit::new(Some(2));
         let (first, mut second) = (limit.ticket().unwrap(), limit.ticket().unwrap());
         thread::scope(|scope| {

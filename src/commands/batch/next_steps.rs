@@ -1,4 +1,4 @@
-//! What to do after a run: only what would change something, with the command to copy.
+//! Next steps after a run, each with the command to copy.
 
 use crate::cli::Batch;
 use crate::error::Kind;

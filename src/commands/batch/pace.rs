@@ -1,4 +1,4 @@
-//! How fast pairs are sent, and when no more are: one rule for all workers.
+//! Paces the requests of all workers, and stops them.
 
 use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use crate::error::Error;
 const PATIENCE: Duration = Duration::from_hours(1);
 /// How long before its turn a pair is announced, so that its line is on disk by then.
 const LEAD: Duration = Duration::from_millis(50);
-/// Slower pairs gain nothing from being announced while they wait for a job to become free.
+/// Announcing slower pairs before a job is free gains nothing.
 const QUICK: Duration = Duration::from_millis(250);
 
 /// Spaces the requests of all workers evenly, pauses when the service says so, and stops. No
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn all_threads_together_keep_the_rate() {
+    fn all_workers_together_keep_the_rate() {
         let pace = Pace::new(6000, 4);
         let start = Instant::now();
         thread::scope(|scope| {
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_the_jobs_are_under_way() {
+    fn never_more_pairs_under_way_than_jobs() {
         let (pace, most) = (Pace::new(1_000_000, 3), Mutex::new(0));
         thread::scope(|scope| {
             for _ in 0..12 {
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_holds_for_everybody() {
+    fn a_pause_stops_all_workers() {
         let pace = Pace::new(1_000_000, 3);
         pace.pause(Duration::from_millis(80));
         pace.pause(Duration::from_millis(1));
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_wakes_those_who_wait() {
+    fn a_stop_wakes_waiting_workers() {
         let pace = Pace::new(1, 2);
         let turn = enter(&pace);
         assert!(turn.is_some());

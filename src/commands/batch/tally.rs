@@ -1,4 +1,4 @@
-//! How the pairs of a run ended, counted as they end.
+//! Counts the results of a run.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;

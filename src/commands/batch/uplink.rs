@@ -1,5 +1,5 @@
-//! How many uploads share the line: few at first, then one more for as long as that brings more
-//! bytes through. All at once, none of them would end in time on a slow line.
+//! Limits concurrent uploads: starts with few, and adds one as long as that raises the throughput.
+//! All at once, none would finish in time on a slow line.
 
 use std::time::{Duration, Instant};
 
@@ -102,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_line_is_shared_by_few() {
+    fn a_slow_line_gets_few_uploads() {
         let allowed = on_a_line(1e6, 1e6);
         assert!(allowed.iter().all(|allowed| (2..=3).contains(allowed)), "{allowed:?}");
         assert!(allowed.iter().filter(|allowed| **allowed == 2).count() > 150, "{allowed:?}");
     }
 
     #[test]
-    fn where_distance_limits_each_upload_more_are_under_way() {
+    fn a_distant_service_gets_more_uploads() {
         assert_eq!(on_a_line(20e6, 2e6).last(), Some(&8));
         let allowed = on_a_line(10e6, 2e6);
         assert!((5..=6).contains(allowed.last().unwrap()), "{allowed:?}");

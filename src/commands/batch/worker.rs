@@ -1,4 +1,4 @@
-//! One worker: takes pair after pair, has it judged, and records how it ended.
+//! A worker: takes one pair after another, has it judged and records the result.
 
 use std::collections::HashMap;
 use std::panic::{self, AssertUnwindSafe};
@@ -20,7 +20,7 @@ use crate::judge::{Judge, Judged, Ready};
 use crate::photo::{Original, Stamp};
 use crate::prepare::{Preparation, both};
 
-/// What all workers share.
+/// Shared by all workers.
 pub(super) struct Work {
     pub(super) pairs: Mutex<Pairs>,
     pub(super) folder: PathBuf,
@@ -100,7 +100,7 @@ impl Work {
         ticket.spend();
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
-        // An answer that can't be read costs a credit; after a panic the pair may have been sent.
+        // An unreadable answer costs a credit; after a panic the pair may have been sent.
         let result =
             result.map_err(|e| if self.may_have_paid(&e) { e.mark_maybe_processed() } else { e });
         self.record(pair, &facts, result, Some(turn))

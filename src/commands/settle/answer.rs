@@ -1,4 +1,4 @@
-//! From a session to the record of its pair; every verdict passes the checks of an answer.
+//! Turns a session into a settled record. Every verdict passes the same checks as an answer.
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -80,7 +80,7 @@ fn settled(
     let Comparison { score, warnings } = comparison;
     let environment = Object::of_answer(body)?.string("environment");
     let threshold = record.threshold().ok_or("its threshold can't be read")?;
-    // In the shape of a match, so that it is believed no sooner than one.
+    // In the format of a match, so that the same checks apply.
     let answer = format!(
         r#"{{"environment":{},"face_match":{{"status":"{status}","score":{score},"warnings":{}}}}}"#,
         serde_json::json!(environment),

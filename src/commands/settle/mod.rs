@@ -17,7 +17,7 @@ use crate::render::settlement::{Left, Settlement};
 
 pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Result<Exit> {
     if !path.exists() {
-        // Opened, it would be made.
+        // Opening it would create it.
         Pairs::read(path)?;
     }
     let (journal, _) = Journal::open(path, ReadOptions::default())?;

@@ -1,4 +1,4 @@
-//! Asks about one pair after the other, politely.
+//! Asks about one pair after another, within the rate limit.
 
 use std::collections::{HashMap, HashSet};
 use std::thread;
@@ -226,7 +226,7 @@ impl<'a> Settling<'a> {
             return Err(error);
         }
         self.leave(record, error.message());
-        // Something of this one pair, such as a session that was deleted, says nothing of others.
+        // A problem with this pair, such as a deleted session, doesn't affect others.
         if error.status() != Some(404) {
             self.failures += 1;
             self.problem.get_or_insert(error);

@@ -1,4 +1,4 @@
-//! `check`: photos looked at before anything is sent.
+//! `check`: checks photos before anything is sent.
 
 use super::annotate::Destination;
 use super::parallel::on_all_cores;

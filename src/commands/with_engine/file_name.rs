@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_ids_neither_leave_the_folder_nor_meet() {
+    fn odd_ids_stay_in_the_folder_and_never_collide() {
         let mut names = FileNames::default();
         let long = "x".repeat(5000);
         let odd = [

@@ -1,4 +1,4 @@
-//! A photo that was judged, if it is still there and still the same.
+//! Reads a judged photo, if it still exists and hasn't changed.
 
 use std::path::Path;
 

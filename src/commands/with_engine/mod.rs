@@ -1,4 +1,4 @@
-//! What only a build with the built-in engine can do: decode, inspect and draw photos.
+//! Needs the built-in engine: decodes, inspects and draws photos.
 
 pub(super) mod annotate;
 pub(super) mod check;

@@ -1,4 +1,4 @@
-//! The same work for many photos, on all cores.
+//! Processes many photos on all cores.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -59,7 +59,7 @@ fn ask() -> Option<(Vec<u8>, Room)> {
         let mut buffer = [0; 256];
         while !is_complete(&answer) {
             match rustix::io::read(&terminal, &mut buffer) {
-                // No more than a terminal says of itself.
+                // Longer than any terminal's answer.
                 Ok(count) if count > 0 && answer.len() < 4096 => {
                     answer.extend_from_slice(&buffer[..count]);
                 }

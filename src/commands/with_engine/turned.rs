@@ -1,4 +1,4 @@
-//! Whether a declined photo lies on its side: this machine can tell, the service doesn't say.
+//! Detects whether a declined photo lies on its side, which the service doesn't say.
 
 use crate::api::FaceMatch;
 use crate::judge::Judged;

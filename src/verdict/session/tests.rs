@@ -1,4 +1,4 @@
-//! A session's status: what becomes a verdict, and what never does.
+//! Which session statuses become a verdict.
 
 use super::*;
 use crate::error::Kind;
