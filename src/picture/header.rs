@@ -1,4 +1,4 @@
-//! Reads a picture's header, without decoding it.
+//! Reads a picture's header without decoding its pixels.
 
 use bytes::Bytes;
 use image::ImageDecoder;
@@ -11,16 +11,16 @@ use crate::photo::{Foreign, Format};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Width and height as stored, before the EXIF orientation is applied.
+    /// Width and height before the EXIF orientation is applied.
     pub size: (u32, u32),
-    /// The EXIF orientation, 1 to 8; 1 if there isn't one.
+    /// The EXIF orientation, 1 to 8; 1 by default.
     pub orientation: u8,
 }
 
-/// Profiles of ordinary cameras and screens are shorter.
+/// Larger than the profiles of common cameras and screens.
 const LONGEST_PROFILE: usize = 1024 * 1024;
 
-/// The colour profile (ICC) of a picture, if it is for RGB and so valid for the decoded picture.
+/// The picture's ICC profile, if it is an RGB profile and so applies to the decoded picture.
 pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
     guard::read(|| Ok(profile(photo))).ok()?
 }

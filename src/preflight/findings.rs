@@ -1,4 +1,4 @@
-//! What is wrong with a photo, and what to do about it.
+//! Problems of a photo, each with advice.
 
 use super::CheckOptions;
 use super::criteria as limit;
@@ -33,7 +33,7 @@ impl Level {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     pub level: Level,
-    /// For scripts; never changes.
+    /// A stable identifier for scripts.
     pub code: &'static str,
     pub what: String,
     pub advice: &'static str,
@@ -96,7 +96,7 @@ impl Finding {
     }
 }
 
-/// What the service would refuse before it looks at the pixels. `is_known`: we can decode it.
+/// Reasons for the service to refuse the file itself. `is_known`: we can decode it.
 pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Vec<Finding> {
     let mut findings = Vec::new();
     if options.fit || !is_known {
@@ -113,7 +113,6 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Ve
     findings
 }
 
-/// What is wrong with the picture.
 pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
         let advice = "take it again: the whole face, from the front, in good light";
@@ -166,7 +165,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         let what = format!("head turned aside by about {:.0} degrees", yaw.abs());
         Finding::warns("turned-aside", what, "look into the camera")
     });
-    // A small face is enlarged for the chip, and blurred only by that.
+    // Small faces look blurred only because they are upscaled for the crop.
     let blurred = (face.height() >= limit::LOW_FACE[0])
         .then(|| Finding::below(sharpness, limit::BLURRED))
         .flatten()
@@ -176,7 +175,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
     let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
         Finding::new(level, "bright", "too bright", "less light, or a shorter exposure")
     });
-    // A dark photo has little contrast anyway.
+    // Dark photos have low contrast anyway.
     let flat = Finding::below(contrast, limit::FLAT)
         .filter(|_| dark.is_none())
         .map(|level| Finding::new(level, "flat", "little contrast", "even light, a clean lens"));

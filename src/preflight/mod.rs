@@ -1,4 +1,4 @@
-//! Finds photos that the service would refuse, or charge for without a useful verdict.
+//! Finds photos that the service would refuse, or charge for without giving a useful verdict.
 
 pub mod criteria;
 mod findings;
@@ -15,11 +15,11 @@ use crate::picture::{decode, header};
 
 pub use findings::{Finding, Level};
 
-/// The most bytes to read of a file; photos of the largest cameras have half as many.
+/// The largest file to read: twice the size of the largest cameras' photos.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most pixels to decode at once, at about 4 bytes each with the engine's copies. A larger
-/// picture waits until it is alone.
+/// How many pixels to decode at the same time, at about 4 bytes each with the engine's copies. A
+/// larger picture is decoded by itself.
 const PIXELS: u64 = 64_000_000;
 
 /// How the photos would be sent.
@@ -27,7 +27,7 @@ const PIXELS: u64 = 64_000_000;
 pub struct CheckOptions {
     /// `--rotate`: sideways photos are fine.
     pub rotate: bool,
-    /// `--fit`: so are photos that are too large, or in another format.
+    /// `--fit`: large photos and other formats are fine.
     pub fit: bool,
     /// Whether to guess age and gender.
     pub guesses: bool,
@@ -39,7 +39,7 @@ pub struct Inspection {
     pub name: String,
     /// At most one byte over [`MOST_BYTES`].
     pub bytes: usize,
-    /// Also of formats that the service refuses.
+    /// The format's name, whether or not the service takes it.
     pub format: &'static str,
     pub header: Option<header::Header>,
     pub seen: Option<Examination>,
@@ -72,12 +72,12 @@ impl Default for Inspector {
 }
 
 impl Inspector {
-    /// Waits until there is memory for a picture of this size and the engine's copies.
+    /// Blocks until there is memory for a picture of this size, engine copies included.
     pub fn reserve(&self, (width, height): (u32, u32)) -> Share {
         self.memory.take(u64::from(width) * u64::from(height))
     }
 
-    /// The height of the largest face in `picture`, which may be sideways.
+    /// The height of the largest face in `picture`, which may be rotated.
     pub fn face_height(&self, picture: &RgbImage) -> Result<Option<f32>, EngineError> {
         let (small, halvings) = pyramid::reduce(picture);
         let seen = self.engine.examine(small.into_owned(), false)?;
