@@ -36,6 +36,10 @@ impl Inspection {
         if self.options.fit.is_some() { fit::MOST_BYTES } else { LIMIT }
     }
 
+    pub(super) fn decodes(&self) -> bool {
+        self.options.fit.is_some() || self.options.check
+    }
+
     pub(super) fn admit(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
         let Some(limit) = self.options.fit else {
             return Photo::new(name, bytes).map(Unprepared::Photo);
