@@ -54,11 +54,12 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
             .into());
     }
     let (user, reference) = originals(&user, &reference, preparation)?;
-    let rotate = arguments.options.sent.rotate;
-    let (user, reference) = side_by_side(
-        || preparation.prepare(user, rotate),
-        || preparation.prepare(reference, rotate),
-    );
+    let prepare = |photo| preparation.prepare(photo, arguments.options.sent.rotate);
+    let (user, reference) = if preparation.decodes() {
+        side_by_side(|| prepare(user), || prepare(reference))
+    } else {
+        (prepare(user), prepare(reference))
+    };
     let (user, reference) = both(user, reference)?;
     let remarks = user.remarks.iter().chain(&reference.remarks);
     remarks.for_each(|remark| pair::tell(remark, &context.console));

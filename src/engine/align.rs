@@ -1,11 +1,11 @@
-//! Cuts an aligned chip: a face turned upright and scaled, with its landmarks where the networks
-//! expect them.
+//! Aligns faces: crops a chip that is rotated and scaled so that the landmarks are where the
+//! networks expect them.
 
 use rten_tensor::Tensor;
 
 use super::pyramid::{Pyramid, at_level, sample};
 
-/// The landmarks in the embedder's chip of 112 px (OpenCV's `FaceRecognizerSF`).
+/// The landmark template of the embedder's 112 px chip (OpenCV's `FaceRecognizerSF`).
 const FIVE: [[f32; 2]; 5] = [
     [38.2946, 51.6963],
     [73.5318, 51.5014],
@@ -14,15 +14,15 @@ const FIVE: [[f32; 2]; 5] = [
     [70.7299, 92.2041],
 ];
 
-/// The eyes (the picture's left first) and the tip of the nose in a tighter chip of 150 px, for age,
-/// gender and measurements: the mean of YuNet's landmarks on chips cut by dlib's aligner (padding
-/// 0.25), which the age network was trained on.
+/// The template of a tighter 150 px chip for age, gender and measurements: the eyes (the one on the
+/// picture's left first) and the nose tip. It is the mean of YuNet's landmarks on chips from dlib's
+/// aligner (padding 0.25), which the age network was trained on.
 const THREE: [[f32; 2]; 3] = [[46.77, 45.40], [101.44, 44.50], [74.31, 76.44]];
 
-/// The side of the chip of [`THREE`].
+/// The side of the chip that [`THREE`] is for.
 const THREE_SIDE: f32 = 150.0;
 
-/// A rotation, scale and shift: `x' = a x - b y + tx`, `y' = b x + a y + ty`.
+/// A similarity transform: `x' = a x - b y + tx`, `y' = b x + a y + ty`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Similarity {
     a: f32,
@@ -32,7 +32,7 @@ pub struct Similarity {
 }
 
 impl Similarity {
-    /// The least-squares transform of `from` to `to`; `None` if the points of either coincide.
+    /// The least-squares transform from `from` to `to`; `None` if the points of either coincide.
     pub fn fit<const N: usize>(from: [[f32; 2]; N], to: [[f32; 2]; N]) -> Option<Self> {
         let (from_mean, to_mean) = (mean(from), mean(to));
         let (mut spread, mut a, mut b) = (0.0, 0.0, 0.0);
@@ -72,14 +72,14 @@ pub fn to_embed(landmarks: &[[f32; 2]; 5]) -> Option<Similarity> {
     Similarity::fit(*landmarks, FIVE)
 }
 
-/// The transform from the picture to a tighter chip of `side` pixels, by eyes and nose.
+/// The transform from the picture to a tighter chip of `side` pixels, based on eyes and nose.
 pub fn to_chip(landmarks: &[[f32; 2]; 5], side: usize) -> Option<Similarity> {
     let shrink = side as f32 / THREE_SIDE;
     let template = THREE.map(|point| point.map(|v| v * shrink));
     Similarity::fit([landmarks[0], landmarks[1], landmarks[2]], template)
 }
 
-/// The chip as planes in RGB, 0-255; black outside of the picture.
+/// Draws the chip as RGB planes, 0-255; black outside the picture.
 pub fn draw_chip(picture: &Pyramid, transform: &Similarity, side: usize) -> Tensor<f32> {
     let (level, halvings) = picture.level_for(transform.scale());
     let plane = side * side;
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn fitting_finds_a_known_transform() {
-        // Turned by 90 degrees, twice as large, shifted by (10, -5).
+        // Rotated by 90 degrees, scaled by 2, translated by (10, -5).
         let turned = TRIANGLE.map(|[x, y]| [10.0 - 2.0 * y, -5.0 + 2.0 * x]);
         let found = Similarity::fit(TRIANGLE, turned).unwrap();
         assert!((found.scale() - 2.0).abs() < 1e-5);

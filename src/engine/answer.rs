@@ -1,4 +1,4 @@
-//! A comparison as the body of the service's own answer.
+//! Writes a comparison in the service's response format.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -7,26 +7,26 @@ use super::{Comparison, Face, Portrait, Role};
 use crate::values::json::rounded;
 use crate::verdict::{Score, Status, Threshold};
 
-/// The parts of an answer that aren't in the comparison.
+/// The parts of an answer that don't come from the comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Details<'a> {
-    /// Pairs with this score or more are Approved.
+    /// The minimum score for an Approved.
     pub threshold: Threshold,
     pub request_id: &'a str,
     /// RFC 3339.
     pub created_at: &'a str,
-    /// The caller's own identifier, echoed.
+    /// The caller's identifier, echoed.
     pub vendor_data: Option<&'a str>,
-    /// The caller's own JSON, echoed byte for byte.
+    /// The caller's JSON, echoed byte for byte.
     pub metadata: Option<&'a RawValue>,
 }
 
-/// The body of a `200` for `comparison`, with an `engine` member that says who answers.
+/// The body of a `200`, with an `engine` member that says who answered.
 pub fn body(comparison: &Comparison, details: &Details<'_>) -> serde_json::Result<Vec<u8>> {
     body_as(status(comparison, details.threshold), comparison, details)
 }
 
-/// What the engine decides: Approved from the threshold on.
+/// The engine's verdict: Approved if the score reaches the threshold.
 pub fn status(comparison: &Comparison, threshold: Threshold) -> Status {
     let approved = comparison.score.is_some_and(|score| threshold.is_reached_by(score));
     if approved { Status::Approved } else { Status::Declined }
@@ -91,7 +91,7 @@ struct Entity {
     bbox: [u32; 4],
     confidence: f64,
     gender: Option<&'static str>,
-    /// The service has this member; the engine makes no such guess.
+    /// A member of the service's format that the engine doesn't guess.
     race: (),
 }
 
@@ -171,7 +171,7 @@ fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
     warnings
 }
 
-/// The score digit for digit: two decimals survive the way through an f64 and back.
+/// The score exactly as it is displayed: two decimals survive the round trip through an f64.
 fn number(score: Score) -> Option<serde_json::Number> {
     score.to_string().parse().ok()
 }

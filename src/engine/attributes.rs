@@ -1,4 +1,4 @@
-//! Age and gender, guessed by face-api's network; for information only.
+//! Guesses age and gender with face-api's network, for information only.
 
 use rten_tensor::prelude::*;
 
@@ -12,14 +12,14 @@ const CHIP_SIDE: usize = 112;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attributes {
-    /// In years; about five years off on average.
+    /// In years, with a mean error of about five.
     pub age: f32,
     /// The probability of male, 0 to 1.
     pub male: f32,
 }
 
 impl Attributes {
-    /// The likelier gender, in the service's words.
+    /// The more likely gender, in the service's wording.
     pub fn gender(&self) -> &'static str {
         if self.male >= 0.5 { "male" } else { "female" }
     }

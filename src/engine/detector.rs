@@ -1,6 +1,6 @@
-//! Finds faces and five landmarks of each with YuNet (2023mar).
+//! Detects faces and their five landmarks with YuNet (2023mar).
 //!
-//! The network's outputs are decoded like OpenCV's `FaceDetectorYN` (agrees to 3e-5 px).
+//! The network's outputs are decoded as in OpenCV's `FaceDetectorYN` (they agree to 3e-5 px).
 
 use super::EngineError;
 use super::letterbox::Letterbox;
@@ -10,55 +10,56 @@ use super::yunet::{Map, OUTPUTS, Yunet};
 /// Detections below this confidence are dropped (OpenCV's sample for this model says 0.6).
 const MIN_CONFIDENCE: f32 = 0.6;
 
-/// Boxes that share more than this part of their union show one face (OpenCV: 0.3).
+/// Bounding boxes with a larger intersection over union belong to the same face (OpenCV: 0.3).
 const MAX_OVERLAP: f32 = 0.3;
 
 /// The strides of the network's three output maps.
 const STRIDES: [f32; 3] = [8.0, 16.0, 32.0];
 
-/// A face at least this confident needs no second look: tight selfies score 0.64-0.84 if they are
-/// drawn too large, otherwise 0.90 and more.
+/// A detection this confident needs no second look: tight selfies score 0.64-0.84 if they are drawn
+/// too large, and at least 0.90 otherwise.
 const SURE: f32 = 0.85;
 
-/// A face that fills more than this part of the frame is drawn small, with room around it: YuNet was
-/// trained on faces of about 10-300 px.
+/// A face that fills a larger share of the frame is drawn smaller, with a border: YuNet was trained
+/// on faces of about 10-300 px.
 const TIGHT: f32 = 0.6;
 
-/// A face at least this wide, of the picture's longer side, is near: 32 px in the coarse pass.
+/// A face at least this wide, relative to the picture's longer side, is near: 32 px in the coarse
+/// pass.
 const NEAR: f32 = 1.0 / 8.0;
 
 /// The longer side of the picture in the first pass: a sixth of the work of [`FINE`].
 const COARSE: f32 = 256.0;
 
-/// The longer side of the picture at the network's usual size.
+/// The longer side of the picture in the fine pass, the network's usual input size.
 const FINE: f32 = 640.0;
 
-/// A picture this many times as long as wide is a strip: see [`STRIP_SIDE`].
+/// Pictures with at least this aspect ratio are strips: see [`STRIP_SIDE`].
 const STRIP: f32 = 3.0;
 
-/// The shorter side of a strip in the second pass, and the limit of its longer one. With the longer
-/// one in [`FINE`], a portrait as high as the strip would have too few pixels.
+/// The shorter side of a strip in the fine pass, and the limit for its longer side. With a longer
+/// side of [`FINE`], a portrait as high as the strip would have too few pixels.
 const STRIP_SIDE: f32 = 256.0;
 const STRIP_LENGTH: f32 = 10_240.0;
 
-/// The widest that a face is drawn for a second look; more costs time and gains nothing.
+/// The maximum width of a face in the second look; more costs time and gains nothing.
 const EXACT: f32 = 220.0;
 
-/// Faces with at least this part of the largest one's area get a second look too: it changes areas
-/// by about a tenth, and so may change which is the largest.
+/// Faces with at least this share of the largest one's area get a second look too: it changes areas
+/// by about a tenth, which may change which face is the largest.
 const CLOSE: f32 = 0.75;
 
-/// The black border around a tight face: makes a canvas of 640 px with [`COARSE`].
+/// The black border around a tight face: with [`COARSE`], the canvas becomes 640 px.
 const ROOM: f32 = 192.0;
 
-/// A detected face, in pixels of the full picture.
+/// A detected face, in pixels of the full-size picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detection {
     /// 0 to 1.
     pub confidence: f32,
     /// Left, top, right, bottom; may extend beyond the picture.
     pub bbox: [f32; 4],
-    /// The eye on the picture's left, the other eye, nose tip, mouth corners.
+    /// The eye on the picture's left, the other eye, the nose tip and the mouth corners.
     pub landmarks: [[f32; 2]; 5],
 }
 
@@ -76,11 +77,11 @@ impl Detection {
     }
 }
 
-/// All faces, the largest first.
+/// Detects all faces, the largest first.
 ///
-/// A first pass at 256 px finds faces down to 1/25 of the longer side. If the largest is near, it and
-/// its rivals get a second look by themselves. Otherwise, a second pass of the whole at 640 px finds
-/// faces down to 1/64 of the longer side.
+/// A coarse pass at 256 px finds faces down to 1/25 of the longer side. If the largest is near,
+/// only it and its rivals get a second look. Otherwise, a fine pass over the whole picture at 640
+/// px finds faces down to 1/64 of the longer side.
 pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {
@@ -100,39 +101,39 @@ pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, 
         return Ok(fine);
     }
     let roomy = pass(network, picture, &Letterbox::whole(picture.size(), COARSE, ROOM))?;
-    // Of equal sets, `max_by` takes the last.
+    // On a tie, `max_by` takes the last.
     let sets = [faces, roomy, fine];
     let best = |set: &Vec<Detection>| set.first().map_or(0.0, |face| face.confidence);
     Ok(sets.into_iter().max_by(|a, b| best(a).total_cmp(&best(b))).unwrap_or_default())
 }
 
-/// The longer side of the picture in the second pass.
+/// The longer side of the picture in the fine pass.
 fn fine_fit((width, height): (u32, u32)) -> f32 {
     let (longer, shorter) = (width.max(height) as f32, width.min(height) as f32);
     if longer < STRIP * shorter {
         return FINE;
     }
-    // Never enlarged.
+    // Never upscaled.
     (longer * (STRIP_SIDE / shorter).min(1.0)).clamp(FINE, STRIP_LENGTH)
 }
 
-/// The faces found by a pass at 256 px, the largest first.
+/// The faces found by the coarse pass, the largest first.
 pub fn glance(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
     pass(network, picture, &Letterbox::whole(picture.size(), COARSE, 0.0))
 }
 
-/// Whether a face of the coarse pass is large and confident enough to skip the fine pass.
+/// Whether a face in the coarse pass is large and confident enough to skip the fine pass.
 fn is_near(face: &Detection, (width, height): (u32, u32)) -> bool {
     let share = face.width() / width.max(height) as f32;
     face.confidence >= SURE && share >= NEAR
 }
 
-/// The part of the frame's width or height that a face fills, whichever is larger.
+/// The share of the frame's width or height that a face fills, whichever is larger.
 fn filled(face: &Detection, (width, height): (u32, u32)) -> f32 {
     (face.width() / width as f32).max(face.height() / height as f32)
 }
 
-/// Looks again at a face, at the size with the most exact box and landmarks.
+/// Detects a face again at the scale that gives the most accurate box and landmarks.
 fn refine(network: &Yunet, picture: &Pyramid, face: &mut Detection) -> Result<(), EngineError> {
     let size = picture.size();
     let part = if filled(face, size) > TIGHT {
@@ -194,7 +195,7 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// Non-maximum suppression: of overlapping boxes, only the most confident stays.
+/// Non-maximum suppression: keeps only the most confident of overlapping boxes.
 fn suppress(mut faces: Vec<Detection>) -> Vec<Detection> {
     faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Detection> = Vec::new();

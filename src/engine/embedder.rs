@@ -1,4 +1,4 @@
-//! Turns a face's chip into a vector whose direction identifies the person.
+//! Turns a face chip into an embedding, a vector whose direction identifies the person.
 
 use rten_tensor::Tensor;
 
@@ -7,7 +7,7 @@ use super::sface::{NUMBERS, Sface};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
-    /// Not normalised: the longer, the more it looks like a face.
+    /// Not normalised: the norm grows with the likeness to a face.
     pub raw: [f32; NUMBERS],
 }
 
@@ -20,7 +20,7 @@ impl Embedding {
         self.raw.iter().map(|v| v * v).sum::<f32>().sqrt()
     }
 
-    /// The Euclidean distance of the directions, 0 to 2.
+    /// The Euclidean distance between the normalised vectors, 0 to 2.
     pub fn distance(&self, other: &Self) -> f32 {
         let (ours, theirs) = (self.norm(), other.norm());
         let pairs = self.raw.iter().zip(&other.raw);

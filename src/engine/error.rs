@@ -1,4 +1,4 @@
-//! Why photos can't be judged.
+//! Errors of the built-in engine.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::picture;
 pub enum EngineError {
     /// The photo can't be decoded.
     Picture(picture::Error),
-    /// A model could not be loaded or run: a bug of ours.
+    /// A model could not be loaded or run, which is a bug of ours.
     Model(anyhow::Error),
 }
 
@@ -20,7 +20,8 @@ impl From<picture::Error> for EngineError {
 }
 
 impl EngineError {
-    /// The error to report: an undecodable photo `name` is the caller's, a broken model ours.
+    /// The error to report: the user's if the photo `name` can't be decoded, ours if a model is
+    /// broken.
     pub fn of_photo(self, name: &str) -> anyhow::Error {
         match self {
             Self::Model(bug) => bug,
@@ -58,7 +59,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// Why two photos could not be compared; if both are bad, the user's is named.
+/// An error in one of two compared photos; if both are bad, the one in the user image.
 #[derive(Debug)]
 pub struct CompareError {
     pub role: Role,

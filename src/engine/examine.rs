@@ -1,4 +1,4 @@
-//! Examines one photo by itself: which faces, which way up, how well taken.
+//! Examines a single photo: its faces, orientation and quality.
 
 use image::RgbImage;
 
@@ -11,22 +11,22 @@ use crate::picture::decode::rotate;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examination {
-    /// Width and height of the turned picture.
+    /// Width and height of the rotated picture.
     pub size: (u32, u32),
-    /// How many degrees clockwise it was turned to make its face upright.
+    /// The clockwise rotation, in degrees, that makes the face upright.
     pub best_angle: u16,
-    /// The largest first, in pixels of the turned picture.
+    /// The largest first, in pixels of the rotated picture.
     pub faces: Vec<Detection>,
     /// Whether the largest may not be a human face.
     pub is_doubtful: bool,
     /// Of the largest face.
     pub measures: Option<Measures>,
-    /// Of the largest faces, if guessed.
+    /// Of the largest faces, if requested.
     pub attributes: Vec<Option<Attributes>>,
 }
 
 impl Examination {
-    /// How much of the picture's area `face` takes, 0 to 1.
+    /// The share of the picture's area that `face` covers, 0 to 1.
     pub fn share(&self, face: &Detection) -> f32 {
         let area = f64::from(self.size.0) * f64::from(self.size.1);
         (f64::from(face.area()) / area) as f32
@@ -34,8 +34,8 @@ impl Examination {
 }
 
 impl Engine {
-    /// Examines `picture`, turned only if it shows no upright face as it is. Age and gender are
-    /// guessed only if `guesses`.
+    /// Examines `picture`, rotating it only if it shows no upright face as it is. Age and gender
+    /// are guessed only if `guesses` is set.
     pub fn examine(&self, picture: RgbImage, guesses: bool) -> Result<Examination, EngineError> {
         let mut picture = Pyramid::new(picture);
         let mut faces = find_faces(&self.detector, &picture)?;

@@ -1,8 +1,8 @@
-//! Tells whether a detection is a face at all.
+//! Rejects detections that aren't human faces.
 //!
-//! The detector also finds faces in drawings, statues, animals and cars, and the embedder puts all
-//! that isn't a face close together. A linear rule on the embedding, its length and the detector's
-//! confidence tells them apart; `assets/models/README.md` explains how it was fitted.
+//! The detector also finds faces in drawings, statues, animals and cars, and their embeddings are
+//! all close together. A linear classifier on the embedding, its norm and the detector's confidence
+//! tells them from faces; `assets/models/README.md` explains how it was fitted.
 
 use std::sync::LazyLock;
 
@@ -15,27 +15,27 @@ const FILE: &str = include_str!("../../assets/models/face_gate.json");
 
 static GATE: LazyLock<Option<Gate>> = LazyLock::new(|| serde_json::from_str(FILE).ok());
 
-/// The rule, written by `benches/gate.py`.
+/// The classifier, written by `benches/gate.py`.
 #[derive(Deserialize)]
 struct Gate {
-    /// Detections at least this confident pass, unless there is an embedding anyway.
+    /// Detections this confident pass without computing an embedding.
     sure_confidence: f32,
-    /// Weights of the embedding's numbers.
+    /// Weights of the embedding's components.
     embedding: Vec<f32>,
-    /// Weight of the embedding's length.
+    /// Weight of the embedding's norm.
     norm: f32,
     confidence: f32,
     bias: f32,
-    /// Below this sum, a detection is dropped.
+    /// Detections that score lower are dropped.
     no_face_below: f32,
-    /// Below this sum, a detection is kept with a warning.
+    /// Detections that score lower are kept with a warning.
     doubtful_below: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
     Face,
-    /// Maybe a drawing, a statue or an animal.
+    /// Possibly a drawing, a statue or an animal.
     Doubtful,
     /// Not a human face.
     None,
@@ -46,9 +46,9 @@ pub fn is_sure(confidence: f32) -> bool {
     GATE.as_ref().is_some_and(|gate| confidence >= gate.sure_confidence)
 }
 
-/// Judges a face by its embedding and the detector's confidence.
+/// Classifies a face by its embedding and the detector's confidence.
 pub fn judge(embedding: &Embedding, confidence: f32) -> Likeness {
-    // Fail closed if the file is broken; a test reads it.
+    // Fails closed if the file is broken, which a test rules out.
     let Some(gate) = GATE.as_ref() else { return Likeness::None };
     match gate.sum(embedding, confidence) {
         sum if sum >= gate.doubtful_below => Likeness::Face,
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_rule_is_complete() {
+    fn the_embedded_classifier_is_complete() {
         let gate: Gate = serde_json::from_str(FILE).unwrap();
         assert_eq!(gate.embedding.len(), NUMBERS);
         assert!(gate.no_face_below < gate.doubtful_below);

@@ -1,26 +1,26 @@
-//! Maps a picture, or a part of it, to the detector's canvas and back.
+//! Maps a picture, or part of it, to the detector's input canvas and back.
 
 use image::RgbImage;
 
 use super::pyramid::{Pyramid, at_level};
 use super::yunet::Rows;
 
-/// The sides of the canvas are multiples of the detector's largest stride.
+/// The canvas's sides are multiples of the detector's largest stride.
 const GRID: f32 = 32.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Letterbox {
     /// Canvas pixels per pixel of the picture.
     scale: f32,
-    /// The picture's top left corner on the canvas; negative for a part.
+    /// The picture's top left corner on the canvas; negative for crops.
     offset: [f32; 2],
-    /// Width and height of the canvas, multiples of 32.
+    /// Width and height of the canvas.
     canvas: [usize; 2],
 }
 
 impl Letterbox {
-    /// The whole picture, with its longer side `fit` pixels long, and at least `margin` black pixels on
-    /// all sides.
+    /// The whole picture, its longer side scaled to `fit` pixels, with at least `margin` black
+    /// pixels on each side.
     pub fn whole((width, height): (u32, u32), fit: f32, margin: f32) -> Self {
         let scale = fit / width.max(height) as f32;
         let drawn = [width, height].map(|side| (side as f32 * scale).round().max(1.0));
@@ -29,8 +29,8 @@ impl Letterbox {
         Self { scale, offset, canvas }
     }
 
-    /// The part of this canvas around `bbox` (in pixels of the picture), on the same grid, so that
-    /// the network sees the same as in the whole.
+    /// A crop of this canvas around `bbox` (in pixels of the picture), aligned to the same grid so
+    /// that the network sees the same pixels as in the whole.
     #[must_use]
     pub fn around(&self, bbox: &[f32; 4], context: f32) -> Self {
         let room = context * (bbox[2] - bbox[0]).max(bbox[3] - bbox[1]) * self.scale;
@@ -44,12 +44,12 @@ impl Letterbox {
         Self { scale: self.scale, offset, canvas }
     }
 
-    /// The position in the picture of a position on the canvas.
+    /// Maps a position on the canvas to the picture.
     pub fn undo(&self, x: f32, y: f32) -> [f32; 2] {
         [(x - self.offset[0]) / self.scale, (y - self.offset[1]) / self.scale]
     }
 
-    /// The canvas in BGR, 0-255, drawn row by row on demand.
+    /// The canvas in BGR, 0-255, drawn row by row as needed.
     pub fn draw<'a>(&self, picture: &'a Pyramid) -> Drawing<'a> {
         let (level, halvings) = picture.level_for(self.scale);
         let (full, side) = (picture.size(), level.dimensions());
@@ -69,8 +69,9 @@ pub struct Drawing<'a> {
     rows: Vec<Option<Tap>>,
     /// The next row.
     y: usize,
-    /// The blend of two rows of the level, from this column on.
+    /// The first column of `between`.
     left: usize,
+    /// A buffer for the interpolation of two rows.
     between: Vec<[f32; 3]>,
 }
 
@@ -103,15 +104,15 @@ impl Rows<3> for Drawing<'_> {
     }
 }
 
-/// The two rows or columns of the level that one of the canvas blends.
+/// The two rows or columns of the level that a row or column of the canvas interpolates.
 struct Tap {
     near: usize,
     far: usize,
-    /// Of `far`.
+    /// The weight of `far`.
     weight: f32,
 }
 
-/// The taps of one axis; `None` outside of the picture.
+/// The taps along one axis; `None` outside the picture.
 fn taps(
     offset: f32,
     scale: f32,
@@ -141,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_letterbox_keeps_the_shape_and_can_be_undone() {
+    fn a_letterbox_keeps_the_aspect_ratio_and_can_be_undone() {
         let letterbox = Letterbox::whole((1200, 800), 640.0, 0.0);
         assert_eq!(letterbox.canvas, [640, 448]);
         assert_eq!(letterbox.offset, [0.0, 10.0]);
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_on_the_grid_of_the_whole() {
+    fn a_crop_is_on_the_grid_of_the_whole() {
         let whole = Letterbox::whole((1000, 1000), 640.0, 0.0);
         let part = whole.around(&[400.0, 300.0, 500.0, 420.0], 0.35);
         assert_eq!(part.canvas, [128, 160]);

@@ -1,4 +1,4 @@
-//! Measures a face's pose, light and sharpness.
+//! Measures a face's pose, lighting and sharpness.
 
 use rten_tensor::Tensor;
 
@@ -6,14 +6,14 @@ use super::align::{draw_chip, to_chip};
 use super::pyramid::Pyramid;
 use super::quality;
 
-/// The side of the measured chip; all limits are for this size.
+/// The side of the measured chip, which all thresholds assume.
 const CHIP_SIDE: usize = 150;
 
-/// How far the tip of the nose is in front of the eyes, as a part of their distance: about 36 of
+/// How far the nose tip protrudes from the eyes, relative to the distance between them: about 36 of
 /// 63 mm in adults. Good enough for an estimate.
 const NOSE_DEPTH: f32 = 0.57;
 
-/// The part of the chip, on each side, with hair, ears and background.
+/// The share of the chip, on each side, that shows hair, ears and background.
 const RIM: f32 = 0.2;
 
 /// Grey values this close to black or white have lost their detail.
@@ -22,18 +22,17 @@ const CLIPPED: u8 = 3;
 /// Measurements of a face. Grey values are ITU-R BT.601 luma, 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measures {
-    /// The head's tilt in degrees clockwise.
+    /// The head's clockwise tilt in degrees.
     pub roll: f32,
-    /// How far the head is turned aside in degrees, positive to the picture's right: estimated from
-    /// eyes and nose.
+    /// How far the head is turned to the picture's right, in degrees, estimated from eyes and nose.
     pub yaw: f32,
     /// [`quality::sharpness`] in thousandths.
     pub sharpness: f32,
     /// The mean grey value.
     pub brightness: f32,
-    /// From the 1st to the 99th percentile of the grey values.
+    /// The range from the 1st to the 99th percentile of the grey values.
     pub contrast: f32,
-    /// The part of the pixels that are nearly black or white.
+    /// The share of pixels that are nearly black or white.
     pub clipped: f32,
 }
 
@@ -61,7 +60,7 @@ pub fn roll([left, right, ..]: &[[f32; 2]; 5]) -> f32 {
     (right[1] - left[1]).atan2(right[0] - left[0]).to_degrees()
 }
 
-/// The nose is in front of the eyes, and moves sideways when the head turns.
+/// The nose protrudes, so it moves sideways relative to the eyes when the head turns.
 fn yaw([left, right, nose, ..]: &[[f32; 2]; 5]) -> f32 {
     let across = [right[0] - left[0], right[1] - left[1]];
     let square = across[0] * across[0] + across[1] * across[1];
@@ -71,7 +70,7 @@ fn yaw([left, right, nose, ..]: &[[f32; 2]; 5]) -> f32 {
     if square > 0.0 { (aside / square / NOSE_DEPTH).atan().to_degrees() } else { 0.0 }
 }
 
-/// The histogram of the middle of a chip.
+/// A histogram of the middle of a chip.
 struct Greys {
     counts: [u32; 256],
     total: u32,
@@ -98,7 +97,7 @@ impl Greys {
         sum as f32 / self.total.max(1) as f32
     }
 
-    /// The grey value that `percent` of the pixels don't exceed.
+    /// The smallest grey value that at least `percent` of the pixels don't exceed.
     fn percentile(&self, percent: u32) -> u8 {
         let mut below = 0;
         for (grey, count) in (0..=u8::MAX).zip(self.counts) {

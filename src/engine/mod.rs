@@ -1,10 +1,10 @@
-//! The built-in engine compares two photos, and answers in the service's JSON shape.
+//! The built-in engine compares two photos, and answers in the service's JSON format.
 //!
-//! A photo is decoded and turned upright, the detector finds the faces, the largest is aligned to a
-//! chip, the embedder turns the chip into 128 numbers, and the distance between two of these vectors
-//! becomes the score. Nothing is read from disk, and nothing leaves the machine.
+//! Each photo is decoded and turned upright, its faces are detected, the largest is aligned to a
+//! chip, and the embedder turns the chip into a vector of 128 numbers. The distance between two of
+//! these embeddings becomes the score. Nothing is read from disk, and nothing leaves the machine.
 
-// Pixels and network outputs: coordinates far below 2^24, truncated on purpose.
+// Pixels and network outputs are far below 2^24, and truncation is intended.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -53,15 +53,13 @@ use pyramid::Pyramid;
 use sface::Sface;
 use yunet::Yunet;
 
-/// Changes when scores do: 1 was dlib's ResNet, 2 is SFace.
+/// Increased when scores change: 1 was dlib's ResNet, 2 is SFace.
 pub const VERSION: &str = "2";
 
-/// The most faces of a photo whose age and gender are guessed, the largest first.
+/// The number of faces per photo to guess age and gender for, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
 
-/// The engine: cheap to make, and one serves any number of threads.
-///
-/// Each model is loaded once, when it is first needed.
+/// Cheap to create, and shareable between threads: each model is loaded once, when first needed.
 #[derive(Debug)]
 pub struct Engine {
     detector: Yunet,
@@ -69,24 +67,24 @@ pub struct Engine {
     attributes: Network,
 }
 
-/// What was seen in one photo.
+/// The faces of one photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Portrait {
-    /// Width and height of the upright picture, which boxes and landmarks refer to.
+    /// Width and height of the upright picture; boxes and landmarks are in its pixels.
     pub size: (u32, u32),
-    /// How many degrees clockwise the photo was turned to make its face upright, after its EXIF
-    /// orientation was applied: 0, 90, 180 or 270.
+    /// The clockwise rotation (0, 90, 180 or 270 degrees) that was applied to make the face
+    /// upright, in addition to the EXIF orientation.
     pub best_angle: u16,
-    /// The largest, which is compared, is first.
+    /// The largest first, which is the one compared.
     pub faces: Vec<Face>,
-    /// Why a comparison of the largest face is less reliable.
+    /// Reasons why a comparison of the largest face is less reliable.
     pub flaws: Vec<Flaw>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
     pub detection: Detection,
-    /// Only guessed for the ten largest faces of a photo.
+    /// Only guessed for the largest faces of a photo.
     pub attributes: Option<Attributes>,
 }
 
@@ -95,15 +93,15 @@ pub struct Face {
 pub struct Comparison {
     pub user: Portrait,
     pub reference: Portrait,
-    /// The distance of the embeddings, 0 to 2; `None` if a photo shows no face.
+    /// The distance between the embeddings, 0 to 2; `None` if a photo shows no face.
     pub distance: Option<f32>,
     pub score: Option<Score>,
 }
 
-/// How many detections the gate rejects before it gives up.
+/// The number of rejected detections after which the gate gives up.
 const MOST_LIKENESSES: usize = 4;
 
-/// The detections from the first that passes the gate on.
+/// The detections that remain after the gate.
 struct Gated {
     faces: Vec<Detection>,
     embedding: Option<Embedding>,
@@ -119,7 +117,7 @@ impl Engine {
         }
     }
 
-    /// Compares the largest faces of two photos, which are processed in parallel.
+    /// Compares the largest faces of two photos. The photos are processed in parallel.
     pub fn compare(
         &self,
         user: &Bytes,
@@ -140,13 +138,13 @@ impl Engine {
         Ok(Comparison { user, reference, distance, score })
     }
 
-    /// Finds and describes the faces of one photo.
+    /// Detects and describes the faces of one photo.
     pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
         Ok(self.look(photo, rotation, false)?.0)
     }
 
-    /// Loads what is not loaded yet on another thread, in the order of use, while the photos are
-    /// decoded. A failure is reported where the model is used.
+    /// Loads missing models on another thread, in order of use, while the photos are decoded.
+    /// Errors surface where the model is used.
     fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
         let Self { detector, embedder, attributes } = self;
         if !(detector.is_loaded() && embedder.is_loaded() && attributes.is_loaded()) {
@@ -158,7 +156,7 @@ impl Engine {
         }
     }
 
-    /// Finds and describes the faces of one photo, and embeds the largest if it is compared.
+    /// Detects and describes the faces of one photo; embeds the largest if it is to be compared.
     fn look(
         &self,
         photo: &Bytes,
@@ -187,7 +185,7 @@ impl Engine {
         Ok((Portrait { size: picture.size(), best_angle, faces, flaws }, embedding))
     }
 
-    /// Drops the largest detections until one is a face.
+    /// Drops the largest detection until it is a face.
     fn gated(
         &self,
         picture: &Pyramid,
@@ -235,7 +233,7 @@ impl Engine {
     }
 }
 
-/// Why a comparison of the largest face is less reliable.
+/// Reasons why a comparison of the largest face is less reliable.
 fn flaws(picture: &Pyramid, faces: &[Detection], is_doubtful: bool, turn: u16) -> Vec<Flaw> {
     let of_picture = [
         (turn != 0).then_some(Flaw::Turned(turn)),

@@ -1,4 +1,4 @@
-//! The networks, each loaded at its first use, once.
+//! Networks that are loaded on first use.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use rten_tensor::TensorView;
 
 use super::EngineError;
 
-/// A network that is part of the program; `assets/models/README.md` has their origins.
+/// An embedded network, loaded on first use. `assets/models/README.md` documents their origins.
 pub struct Lazy<T> {
     name: &'static str,
     read: fn() -> anyhow::Result<T>,
@@ -21,7 +21,7 @@ impl<T> Lazy<T> {
         Self { name, read, loaded: OnceLock::new() }
     }
 
-    /// Loads the network unless that was done already; others who ask wait for it.
+    /// Loads the network unless it is loaded; concurrent callers wait.
     pub fn load(&self) -> Result<&T, EngineError> {
         let loaded = self.loaded.get_or_init(|| (self.read)().map_err(|e| e.to_string()));
         loaded.as_ref().map_err(|e| EngineError::Model(anyhow!("cannot load {}: {e}", self.name)))
@@ -38,11 +38,11 @@ impl<T> fmt::Debug for Lazy<T> {
     }
 }
 
-/// A network that the inference library runs.
+/// A network that rten runs.
 pub type Network = Lazy<Model>;
 
 impl Network {
-    /// face-api's age and gender with int8 weights.
+    /// face-api's age and gender network, with int8 weights.
     pub const fn age_gender() -> Self {
         Self::new("the age model", || {
             read(include_bytes!("../../assets/models/age_gender_int8.onnx"))
@@ -81,7 +81,7 @@ impl Network {
     }
 }
 
-/// Only the operators that the network uses: all of them add 1.7 MB to the program.
+/// Registers only the operators that the network uses: all of them would add 1.7 MB to the binary.
 fn read(bytes: &'static [u8]) -> anyhow::Result<Model> {
     let operators = op_registry!(
         Add,

@@ -1,10 +1,10 @@
-//! A picture and its halves, made once for all stages.
+//! An image pyramid, built once for all stages.
 
 use std::borrow::Cow;
 
 use image::RgbImage;
 
-/// The shortest longer side of a level: the smallest detector pass.
+/// The minimum longer side of a level: the size of the smallest detector pass.
 const SMALLEST: u32 = 256;
 
 /// The longer side of the picture in the detector's largest pass.
@@ -16,7 +16,7 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// Halves `picture` by averaging 2 x 2 pixels while the stages can use it.
+    /// Halves `picture` repeatedly, by averaging 2 x 2 pixels, while a stage can use the result.
     pub fn new(picture: RgbImage) -> Self {
         let mut levels = vec![picture];
         while let Some(half) = levels.last().and_then(half) {
@@ -29,7 +29,7 @@ impl Pyramid {
         &self.levels[0]
     }
 
-    /// Width and height of the full picture.
+    /// Width and height of the full-size picture.
     pub fn size(&self) -> (u32, u32) {
         self.full().dimensions()
     }
@@ -40,8 +40,9 @@ impl Pyramid {
         self.levels.iter().rev().find(enough).unwrap_or(self.full())
     }
 
-    /// The level to draw the full picture times `scale` from, and its number of halvings. Drawing it
-    /// at less than half its size would skip pixels (bilinear interpolation uses 2 x 2).
+    /// The level to use for drawing the picture scaled by `scale`, and its number of halvings.
+    /// Scaling a level by less than half would skip pixels, since bilinear interpolation uses 2 x
+    /// 2.
     pub fn level_for(&self, scale: f32) -> (&RgbImage, u32) {
         let mut halvings = 0;
         let mut scale = scale;
@@ -53,8 +54,8 @@ impl Pyramid {
     }
 }
 
-/// `picture` halved while it keeps all the pixels that the detector uses, and the number of
-/// halvings.
+/// Halves `picture` as often as the detector still has all the pixels it uses; also returns the
+/// number of halvings.
 pub fn reduce(picture: &RgbImage) -> (Cow<'_, RgbImage>, u32) {
     let (mut small, mut halvings) = (Cow::Borrowed(picture), 0);
     while small.width().max(small.height()) >= 2 * LARGEST_PASS {
@@ -64,12 +65,12 @@ pub fn reduce(picture: &RgbImage) -> (Cow<'_, RgbImage>, u32) {
     (small, halvings)
 }
 
-/// Position `x` of the full picture in a level; pixel centres are whole numbers.
+/// Maps position `x` of the full-size picture to a level. Pixel centres are at integers.
 pub fn at_level(x: f32, halvings: u32) -> f32 {
     (x + 0.5) / (1_u32 << halvings) as f32 - 0.5
 }
 
-/// The picture at `(x, y)`, bilinear between pixel centres, black outside.
+/// Samples the picture at `(x, y)` by bilinear interpolation; black outside.
 pub fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let (left, top) = (x.floor(), y.floor());
@@ -93,7 +94,7 @@ pub fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     out
 }
 
-/// `picture` halved by averaging 2 x 2 pixels; `None` if no stage needs it so small.
+/// Halves `picture` by averaging 2 x 2 pixels; `None` if no stage needs the smaller size.
 pub fn half(picture: &RgbImage) -> Option<RgbImage> {
     let (width, height) = (picture.width() / 2, picture.height() / 2);
     if width == 0 || height == 0 || width.max(height) < SMALLEST {

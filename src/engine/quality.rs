@@ -7,32 +7,32 @@ use rten_tensor::prelude::*;
 
 use super::Detection;
 
-/// The smallest face height, in pixels, without a warning. A smaller face is enlarged about twofold
-/// for the chip, so that three quarters of its pixels are interpolated; shrinking a photo to this
-/// moved its embedding by 0.2-0.3.
+/// Minimum face height, in pixels, without a warning. Smaller faces are upscaled about twofold for
+/// the chip, so that three quarters of its pixels are interpolated; downscaling a photo to this
+/// size moved its embedding by 0.2-0.3.
 pub const MIN_FACE_HEIGHT: f32 = 70.0;
 
-/// The least [`sharpness`] of a chip without a warning. A face blurred to this is at a distance of
-/// about 0.3 from itself, half of that to another person (the three sample photos with Gaussian
-/// blur, at 0.0070-0.0088; unblurred they have 0.13-0.7).
+/// Minimum [`sharpness`] of a chip without a warning. A face blurred this much has a distance of
+/// about 0.3 to itself, half of that to another person (the three sample photos with Gaussian blur,
+/// at 0.0070-0.0088; the originals have 0.13-0.7).
 pub const MIN_SHARPNESS: f32 = 0.008;
 
-/// The least [`colour`] of a chip without a warning. Grey photos have 0, or hardly more after a JPEG
-/// with colour channels, the sample photos 34-93. A photo and its grey copy are 0.2 apart.
+/// Minimum [`colour`] of a chip without a warning. Greyscale photos have 0, or slightly more in a
+/// colour JPEG; the sample photos have 34-93. A photo and its greyscale copy are 0.2 apart.
 pub const MIN_COLOUR: f32 = 3.0;
 
-/// If the second face is at least this high, in heights of the largest, a few pixels decide which is
-/// compared. 19794-5: one person per portrait.
+/// From this height on, relative to the largest face, a few pixels decide which face is compared.
+/// 19794-5: one person per portrait.
 pub const RIVAL: f32 = 0.75;
 
-/// A face at least this high, in heights of the largest, is a rival if it is more central.
+/// From this height on, relative to the largest face, a more central face is a rival.
 pub const CENTRAL_RIVAL: f32 = 0.5;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Flaw {
-    /// The photo shows a better face when turned clockwise by this many degrees.
+    /// The face is better if the photo is rotated clockwise by this many degrees.
     Turned(u16),
-    /// It may not be a human face.
+    /// Possibly not a human face.
     Doubtful,
     /// Another face is nearly as large, or more central.
     Rival,
@@ -67,7 +67,7 @@ impl fmt::Display for Flaw {
 }
 
 impl Flaw {
-    /// The warning's tag and title.
+    /// The warning's `risk` and title.
     pub fn risk(&self) -> (&'static str, &'static str) {
         match self {
             Self::Turned(_) => ("FACE_TURNED", "Photo turned"),
@@ -80,7 +80,7 @@ impl Flaw {
     }
 }
 
-/// Whether another face than the first, the largest, may be the one to compare.
+/// Whether a face other than the first (the largest) may be the one to compare.
 pub fn has_rival(faces: &[Detection], (width, height): (u32, u32)) -> bool {
     let Some((first, others)) = faces.split_first() else { return false };
     let off_centre = |face: &Detection| {
@@ -93,7 +93,7 @@ pub fn has_rival(faces: &[Detection], (width, height): (u32, u32)) -> bool {
     })
 }
 
-/// The flaws of a face, by its height in the photo and its chip.
+/// The flaws of a face, given its height in the photo and its chip.
 pub fn flaws(face_height: f32, chip: &Tensor<f32>) -> Vec<Flaw> {
     let (sharpness, colour) = (sharpness(chip), colour(chip));
     [
@@ -106,15 +106,15 @@ pub fn flaws(face_height: f32, chip: &Tensor<f32>) -> Vec<Flaw> {
     .collect()
 }
 
-/// The mean square of the Laplacian over the variance of the grey values: contrast and brightness
-/// cancel out.
+/// The mean squared Laplacian divided by the variance of the grey values, which makes it
+/// independent of contrast and brightness.
 pub fn sharpness(chip: &Tensor<f32>) -> f32 {
     let Some([r, g, b]) = planes(chip) else { return 0.0 };
     let side = r.len().isqrt();
     // ITU-R BT.601 luma.
     let luma: Vec<f32> =
         r.iter().zip(g).zip(b).map(|((r, g), b)| 0.299 * r + 0.587 * g + 0.114 * b).collect();
-    // Only the middle, without background and the black outside of the photo.
+    // Only the middle: no background, and no black from outside the photo.
     let inner = side / 4..side - side / 4;
     let (mut sum, mut square, mut laplacian) = (0.0, 0.0, 0.0);
     for row in inner.clone() {
@@ -130,14 +130,14 @@ pub fn sharpness(chip: &Tensor<f32>) -> f32 {
     if variance > 0.0 { laplacian / count / variance } else { 0.0 }
 }
 
-/// The mean difference of the strongest and weakest channels, 0 to 255.
+/// The mean difference between the strongest and the weakest channel, 0 to 255.
 pub fn colour(chip: &Tensor<f32>) -> f32 {
     let Some([r, g, b]) = planes(chip) else { return 0.0 };
     let spread = |((r, g), b): ((&f32, &f32), &f32)| r.max(*g).max(*b) - r.min(*g).min(*b);
     r.iter().zip(g).zip(b).map(spread).sum::<f32>() / r.len() as f32
 }
 
-/// Red, green and blue of a square chip.
+/// The colour planes of a square chip.
 pub(super) fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
     let values = chip.len() / 3;
     let all = chip.data()?;

@@ -1,4 +1,4 @@
-//! Finds the quarter turn that makes the face upright.
+//! Finds the rotation that makes the face upright.
 
 use super::EngineError;
 use super::detector::{Detection, find_faces, glance};
@@ -6,31 +6,31 @@ use super::pyramid::Pyramid;
 use super::yunet::Yunet;
 use crate::picture::decode::rotate;
 
-/// What to do with a photo that may be sideways.
+/// How to treat photos that may be sideways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rotation {
-    /// Take it as it is.
+    /// Don't rotate.
     #[default]
     AsIs,
-    /// Turn it by 0, 90, 180 or 270 degrees to make the face upright.
+    /// Rotate by 0, 90, 180 or 270 degrees to make the face upright.
     Search,
 }
 
-/// A face at least this confident is upright. Turned faces are found too, but with a median of 0.77
-/// sideways and 0.87 upside down.
+/// Faces detected with this confidence are upright. Rotated faces are detected too, but with a
+/// median confidence of 0.77 if sideways and 0.87 if upside down.
 const UPRIGHT: f32 = 0.925;
 
-/// How much better the face must be after a turn. On public photos, 0.4 % of upright ones are called
-/// turned.
+/// By how much a rotation must improve the face. On public photos, 0.4 % of upright ones are
+/// mistaken for rotated.
 const MARGIN: f32 = 0.02;
 
-/// Clockwise turns in order of preference.
+/// Clockwise rotations in order of preference.
 const ANGLES: [u16; 4] = [0, 90, 180, 270];
 
-/// The clockwise turn in degrees with the best upright face; 0 if none has one.
+/// The clockwise rotation, in degrees, with the best upright face; 0 if there is none.
 ///
-/// A glance at each turn is enough for near faces; all turns are examined in full only if no glance
-/// finds an upright face.
+/// The coarse pass is enough for near faces; the full detector runs only if no coarse pass finds an
+/// upright face.
 pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError> {
     let small = picture.reduced();
     let turns = ANGLES.map(|angle| (angle, Pyramid::new(rotate(small, angle))));
@@ -49,8 +49,8 @@ pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError
     Ok(0)
 }
 
-/// The clockwise turn in degrees with a better face than `faces`, those of the picture as it is; 0 if
-/// none has one.
+/// The clockwise rotation, in degrees, with a better face than `faces`, those of the unrotated
+/// picture; 0 if there is none.
 pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u16, EngineError> {
     let Some(face) = faces.first() else { return best_angle(network, picture) };
     if face.confidence >= UPRIGHT && upright_evidence(face) > 0.0 {
@@ -69,7 +69,7 @@ pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u
 }
 
 /// The evidence that the picture is upright: the face's confidence, reduced by its tilt; 0 if
-/// another quarter turn would make it straighter.
+/// another rotation would make it straighter.
 fn upright_evidence(face: &Detection) -> f32 {
     let [left_eye, right_eye, _, left_mouth, right_mouth] = face.landmarks;
     let down = [0, 1].map(|i| left_mouth[i] + right_mouth[i] - left_eye[i] - right_eye[i]);

@@ -1,13 +1,13 @@
-//! Turns the distance of two embeddings into a score out of 100.
+//! Turns the distance between two embeddings into a score out of 100.
 
 use rust_decimal::Decimal;
 
 use crate::verdict::Score;
 
-/// Distances and scores, interpolated linearly.
+/// Distances and their scores, with linear interpolation in between.
 ///
-/// From 30 on, each 20 points mean ten times fewer false accepts: 1 in 1,000 at 30, 1 in 10,000 at
-/// 50, 1 in 100,000 at 70, 1 in a million at 90. Measured on Labeled Faces in the Wild; see
+/// From 30 on, every 20 points reduce false accepts tenfold: 1 in 1,000 at 30, 1 in 10,000 at 50,
+/// 1 in 100,000 at 70, 1 in a million at 90. Measured on Labeled Faces in the Wild; see
 /// `docs/engine.md`.
 const SCALE: [(f64, f64); 8] = [
     (0.000, 100.0),
@@ -20,7 +20,8 @@ const SCALE: [(f64, f64); 8] = [
     (1.450, 0.0),
 ];
 
-/// The score of a distance, truncated to two decimals: rounding could lift it over a threshold.
+/// The score for a distance. Truncated to two decimals, since rounding could lift it over a
+/// threshold.
 pub fn score(distance: f32) -> Option<Score> {
     let hundredths = (100.0 * score_exact(f64::from(distance))).floor();
     Score::new(Decimal::new(hundredths as i64, 2))
@@ -45,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn scores_meet_the_points_of_the_scale() {
+    fn scores_match_the_points_of_the_scale() {
         for (distance, score) in SCALE {
             assert!((score_exact(distance) - score).abs() < 1e-9, "{distance}");
         }
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_falls_without_jumps() {
+    fn the_score_decreases_without_jumps() {
         let scores: Vec<f64> = (0..=2000).map(|d| score_exact(f64::from(d) / 1000.0)).collect();
         for pair in scores.windows(2) {
             assert!(pair[0] >= pair[1] && pair[0] - pair[1] < 0.5, "{pair:?}");

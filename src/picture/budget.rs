@@ -14,7 +14,7 @@ struct Supply {
     returned: Condvar,
 }
 
-/// A part of the budget, returned when it is dropped.
+/// A share of the budget, returned on drop.
 #[derive(Debug)]
 pub struct Share {
     supply: Arc<Supply>,
@@ -27,10 +27,10 @@ impl Budget {
         Self { total, supply: Arc::new(supply) }
     }
 
-    /// Waits until `amount` is free, or all if it is more than the total.
+    /// Blocks until `amount` is free, or the whole budget if `amount` exceeds it.
     pub fn take(&self, amount: u64) -> Share {
         let amount = amount.min(self.total);
-        // The number is right even if a thread panicked with the lock.
+        // A panic can't leave the number half-changed, so poisoning doesn't matter.
         let free = self.supply.free.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.supply.returned.wait_while(free, |free| *free < amount);
         *waited.unwrap_or_else(PoisonError::into_inner) -= amount;

@@ -9,28 +9,28 @@ use image::{
     imageops,
 };
 
-use super::{Error, guard, heic, jpeg, orientation, tiff};
+use super::{Error, guard, heic, jpeg, tiff, webp};
 use crate::photo::jpeg::Jpeg;
-use crate::photo::{Foreign, Format};
+use crate::photo::{Foreign, Format, exif};
 
-/// The most pixels of a picture: 100 megapixels, as of the largest cameras.
+/// The largest picture to decode: 100 megapixels, as the largest cameras take.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
-/// The longest side of a picture: JPEG's limit.
+/// The longest side to decode: JPEG's limit.
 pub const MAX_SIDE: u32 = 65_535;
 
-/// The most memory that decoding may take, with all copies: 100 megapixels of 8-bit RGB, 75 if they
-/// have to be turned, 64 of RGBA.
+/// Memory limit for decoding, copies included: enough for 100 megapixels of 8-bit RGB, 75 if the
+/// picture has to be rotated, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
-/// A picture as it is stored, and how to turn it (EXIF).
+/// A decoded picture whose EXIF orientation is not applied yet.
 pub struct Stored {
     pub picture: RgbImage,
     pub orientation: Option<Orientation>,
 }
 
 impl Stored {
-    /// Its width and height when turned.
+    /// Width and height once the orientation is applied.
     pub fn upright_size(&self) -> (u32, u32) {
         let (width, height) = self.picture.dimensions();
         if is_turned(self.orientation) { (height, width) } else { (width, height) }
@@ -44,22 +44,22 @@ impl Stored {
     }
 }
 
-/// Decodes a photo, recognised by content, and turns it by its EXIF orientation.
+/// Decodes a photo and applies its EXIF orientation. The format is detected from the content.
 ///
-/// Everything (16 bits, grey, palette, CMYK) becomes 8-bit RGB; transparency is shown on white, as
-/// in viewers.
+/// Every pixel type (16-bit, grey, palette, CMYK) becomes 8-bit RGB; transparency is blended with
+/// white, as viewers do.
 pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
     Ok(upright_with(photo, ())?.0)
 }
 
-/// Like [`upright`], with a share of memory or the like to hold. The decoder holds it while it runs,
-/// even after it was given up.
+/// Like [`upright`], but holds a resource (such as a share of memory) for as long as the decoder
+/// runs, even if it is abandoned after the time limit.
 pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {
     let photo = photo.clone();
     guard::decoded(held, move || Ok(decode(&photo)?.upright()))
 }
 
-/// Like [`upright_with`], but not turned yet.
+/// Like [`upright_with`], without applying the orientation.
 pub fn stored_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), Error> {
     let photo = photo.clone();
     guard::decoded(held, move || decode(&photo))
@@ -75,14 +75,14 @@ fn decode(photo: &Bytes) -> Result<Stored, Error> {
         (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo)?,
         (None, Foreign::Heic) => (heic::decode(photo)?, None),
         _ => {
-            let orientation = orientation::of(&mut reader(photo)?.into_decoder()?, photo);
+            let orientation = exif_orientation(&mut reader(photo)?.into_decoder()?, photo);
             (plain(photo, orientation)?, orientation)
         }
     };
     Ok(Stored { picture: to_rgb(picture), orientation })
 }
 
-/// Decodes a photo with the library; `orientation` counts for its memory only.
+/// Decodes a photo with the image crate; `orientation` is only used to estimate memory.
 pub(super) fn plain(
     photo: &Bytes,
     orientation: Option<Orientation>,
@@ -100,7 +100,7 @@ pub(super) fn plain(
     Ok(DynamicImage::from_decoder(decoder)?)
 }
 
-/// Refuses a picture without pixels, or with too many.
+/// Rejects pictures that are empty or too large.
 pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Error::TooLarge { size: Some((width, height)) });
@@ -111,7 +111,7 @@ pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
     Ok(())
 }
 
-/// The memory to make a picture upright RGB.
+/// The memory needed to turn the picture into upright RGB.
 fn memory(decoder: &impl ImageDecoder, orientation: Option<Orientation>) -> u64 {
     let (width, height) = decoder.dimensions();
     let stored = decoder.total_bytes();
@@ -121,26 +121,37 @@ fn memory(decoder: &impl ImageDecoder, orientation: Option<Orientation>) -> u64 
     stored.saturating_add(turned.max(rgb))
 }
 
-/// Whether width and height are swapped, which needs a copy.
+/// Whether the orientation swaps width and height, which takes a second copy.
 fn is_turned(orientation: Option<Orientation>) -> bool {
     orientation.is_some_and(|orientation| orientation.to_exif() >= 5)
 }
 
 pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
-    // BigTIFF: the decoder reads it, but the guess doesn't know it.
+    // The image crate decodes BigTIFF but doesn't detect it.
     if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
         reader.set_format(ImageFormat::Tiff);
     } else {
         reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;
     }
-    if reader.format().is_none() {
-        return Err(Error::NoImage);
-    }
-    Ok(reader)
+    if reader.format().is_some() { Ok(reader) } else { Err(Error::NoImage) }
 }
 
-/// `picture` turned clockwise by 90, 180 or 270 degrees; unchanged by others.
+/// The EXIF orientation of PNG, WebP and other formats. A damaged EXIF block is ignored: the pixels
+/// may be fine.
+pub(super) fn exif_orientation(
+    decoder: &mut impl ImageDecoder,
+    photo: &[u8],
+) -> Option<Orientation> {
+    if Format::of(photo) != Some(Format::WebP) {
+        return decoder.orientation().ok();
+    }
+    // The decoder allocates the block's claimed length, up to 4 GiB, before checking it.
+    let block = webp::chunk(photo, *b"EXIF")?;
+    Orientation::from_exif_chunk(block.strip_prefix(exif::PREFIX).unwrap_or(block))
+}
+
+/// Rotates `picture` clockwise by 90, 180 or 270 degrees; other angles leave it unchanged.
 pub fn rotate(picture: &RgbImage, degrees: u16) -> RgbImage {
     match degrees {
         90 => imageops::rotate90(picture),
@@ -157,13 +168,13 @@ fn to_rgb(picture: DynamicImage) -> RgbImage {
     let picture = picture.into_rgba8();
     RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
         let [r, g, b, alpha] = picture.get_pixel(x, y).0.map(u16::from);
-        // At most 255, so the cast loses nothing.
+        // Never exceeds 255.
         image::Rgb([r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
     })
 }
 
 impl From<ImageError> for Error {
-    /// The decoder's own text is not for users: it quotes types, bytes and our limits.
+    /// Drops the decoder's own message, which quotes Rust types, raw bytes and our limits.
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::Limits(_) => Self::TooLarge { size: None },
@@ -178,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn transparency_is_shown_on_white() {
+    fn transparency_is_blended_with_white() {
         let half = image::RgbaImage::from_pixel(1, 1, image::Rgba([0, 100, 255, 128]));
         assert_eq!(to_rgb(half.into()).get_pixel(0, 0).0, [127, 177, 255]);
     }

@@ -1,4 +1,4 @@
-//! Why a photo can't be decoded, in our words rather than the decoder's.
+//! Decoding errors, with our own messages rather than the decoders'.
 
 use std::fmt;
 
@@ -9,18 +9,18 @@ use super::guard::MAX_TIME;
 pub enum Error {
     /// Not in a format that we decode.
     NoImage,
-    /// How the file is damaged, if known.
+    /// Damaged, with details if known.
     Damaged(Option<&'static str>),
-    /// We have no decoder for this kind (in the plural).
+    /// No decoder supports this kind of image (a plural noun).
     Unsupported(&'static str),
     /// The decoder panicked.
     Unusual,
     TooLarge {
-        /// Width and height; `None` if only decoding takes too much memory.
+        /// Width and height; `None` if it is decoding that takes too much memory.
         size: Option<(u32, u32)>,
     },
     TooSlow,
-    /// The system can't start another thread.
+    /// The system refused to start another thread.
     NoThread,
 }
 

@@ -1,5 +1,5 @@
-//! Runs decoders on threads: few at a time, with a time limit, and with panics caught. A photo that
-//! makes one panic or hang is only a bad photo.
+//! Runs decoders on a limited number of threads, with a time limit, and catches their panics: a
+//! photo that makes a decoder panic or hang is just a bad photo.
 
 use std::num::NonZero;
 use std::sync::LazyLock;
@@ -11,18 +11,18 @@ use super::Error;
 use super::budget::Budget;
 use crate::panics;
 
-/// The longest that decoding may take. The largest pictures take about a second, but a few
-/// kilobytes can be made to take minutes.
+/// Time limit for decoding. The largest pictures take about a second, but a crafted file of a few
+/// kilobytes can take minutes.
 pub(super) const MAX_TIME: Duration = Duration::from_secs(10);
 
-/// The most decoders at once, including those that were given up and still run.
+/// Limits concurrent decoders, including abandoned ones that are still running.
 static THREADS: LazyLock<Budget> = LazyLock::new(|| {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     Budget::new(2 * cores as u64)
 });
 
-/// The result of `decode`, and `held`. If `decode` is given up after [`MAX_TIME`], its thread keeps
-/// `held` until it ends.
+/// Runs `decode` and returns its result together with `held`. If it exceeds [`MAX_TIME`], its
+/// thread keeps `held` until it ends.
 pub(super) fn decoded<T: Send + 'static, H: Send + 'static>(
     held: H,
     decode: impl FnOnce() -> Result<T, Error> + Send + 'static,
@@ -30,7 +30,7 @@ pub(super) fn decoded<T: Send + 'static, H: Send + 'static>(
     within(MAX_TIME, &THREADS, held, decode)
 }
 
-/// The result of `read`, on this thread: headers take no time.
+/// Runs `read` on this thread: reading a header takes no time.
 pub(super) fn read<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     panics::caught(read).unwrap_or(Err(Error::Unusual))
 }
@@ -45,9 +45,9 @@ fn within<T: Send + 'static, H: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     let work = move || {
         let result = read(decode);
-        // Before the result is sent, so that its receiver finds the place free.
+        // Freed before the result is sent, so that the receiver can start another decoder.
         drop(place);
-        // After the time limit, nothing receives it.
+        // Past the time limit, nobody receives it.
         let _ = sender.send(result.map(|decoded| (decoded, held)));
     };
     if thread::Builder::new().name("decoder".to_owned()).spawn(work).is_err() {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decoder_that_was_given_up_keeps_its_thread_and_share_until_it_ends() {
+    fn an_abandoned_decoder_keeps_its_thread_and_share_until_it_ends() {
         let (threads, memory) = (Budget::new(1), Budget::new(1));
         let asleep = Arc::new(Mutex::new(()));
         let (wake, has_ended) = (asleep.lock().unwrap(), Arc::new(AtomicBool::new(false)));

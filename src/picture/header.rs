@@ -1,27 +1,26 @@
-//! Reads a picture's header, without decoding it.
+//! Reads a picture's header without decoding its pixels.
 
 use bytes::Bytes;
 use image::ImageDecoder;
 use image::metadata::Orientation;
 
-use super::Error;
-use super::decode::reader;
-use super::{guard, heic, jpeg, orientation, tiff, webp};
+use super::decode::{exif_orientation, reader};
+use super::{Error, guard, heic, jpeg, tiff, webp};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Width and height as stored, before the EXIF orientation is applied.
+    /// Width and height before the EXIF orientation is applied.
     pub size: (u32, u32),
-    /// The EXIF orientation, 1 to 8; 1 if there isn't one.
+    /// The EXIF orientation, 1 to 8; 1 by default.
     pub orientation: u8,
 }
 
-/// Profiles of ordinary cameras and screens are shorter.
+/// Larger than the profiles of common cameras and screens.
 const LONGEST_PROFILE: usize = 1024 * 1024;
 
-/// The colour profile (ICC) of a picture, if it is for RGB and so valid for the decoded picture.
+/// The picture's ICC profile, if it is an RGB profile and so applies to the decoded picture.
 pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
     guard::read(|| Ok(profile(photo))).ok()?
 }
@@ -54,7 +53,7 @@ pub fn read(photo: &Bytes) -> Result<Header, Error> {
             (None, Foreign::Heic) => (heic::size(photo)?, None),
             _ => {
                 let mut decoder = reader(photo)?.into_decoder()?;
-                (decoder.dimensions(), orientation::of(&mut decoder, photo))
+                (decoder.dimensions(), exif_orientation(&mut decoder, photo))
             }
         };
         let orientation = orientation.unwrap_or(Orientation::NoTransforms).to_exif();

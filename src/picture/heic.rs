@@ -9,10 +9,10 @@ use super::Error;
 use super::decode::{MAX_MEMORY, check_size};
 use crate::panics;
 
-/// Memory for decoding; 27 bytes a pixel were measured for 12 megapixels of 4:2:0.
+/// Memory to budget for decoding: we measured 27 bytes a pixel for 12 megapixels of 4:2:0.
 const BYTES_A_PIXEL: u64 = 28;
 
-/// Width and height, with the file's own rotation applied; its EXIF orientation doesn't count
+/// Width and height with the container's rotation applied; the EXIF orientation is to be ignored
 /// (ISO/IEC 23008-12, 6.5.10).
 pub(super) fn size(photo: &Bytes) -> Result<(u32, u32), Error> {
     let ImageInfo { width, height, .. } = heic_decoder::probe(photo).map_err(refused)?;
@@ -31,7 +31,7 @@ pub(super) fn decode(photo: &Bytes) -> Result<DynamicImage, Error> {
     if u64::from(width) * u64::from(height) * BYTES_A_PIXEL > MAX_MEMORY {
         return Err(Error::TooLarge { size: None });
     }
-    // A separate pool, whose panics are caught like ours.
+    // A pool of our own, so that panics on its threads are caught too.
     let pool = ThreadPoolBuilder::new().start_handler(|_| panics::catch_on_this_thread()).build();
     pool.map_err(|_| Error::NoThread)?
         .install(|| rgb(&heic_decoder::decode(photo).map_err(refused)?))

@@ -1,6 +1,6 @@
 //! Reads headers and decodes pictures, within limits.
 
-// Pixels: coordinates far below 2^24, cut off on purpose.
+// Pixel coordinates are far below 2^24, and truncation is intended.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -17,7 +17,6 @@ mod guard;
 pub mod header;
 mod heic;
 mod jpeg;
-mod orientation;
 mod tiff;
 mod webp;
 

@@ -1,6 +1,6 @@
-//! Finds chunks of a WebP: the decoder would allocate any length that one claims.
+//! Finds the chunks of a WebP. The decoder would allocate whatever length a chunk claims.
 
-/// The contents of the first chunk of this name, unless truncated (WebP container specification,
+/// The contents of the first chunk with this name, unless truncated (WebP container specification,
 /// "RIFF file format").
 pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
     let mut chunks = photo.get(12..)?;
@@ -11,7 +11,7 @@ pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
         if *name == wanted {
             return rest.get(..length);
         }
-        // Odd lengths are padded with a byte.
+        // Chunks are padded to an even length.
         chunks = rest.get(length..)?.get(length % 2..)?;
     }
 }
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chunk_is_found_after_others_and_only_whole() {
+    fn only_complete_chunks_are_found() {
         let file = b"RIFF....WEBPVP8X\x03\0\0\0abc.ICCP\x02\0\0\0hiEXIF\xff\xff\xff\xffx";
         assert_eq!(chunk(file, *b"ICCP"), Some(b"hi".as_slice()));
         assert_eq!(chunk(file, *b"VP8X"), Some(b"abc".as_slice()));

@@ -1,44 +1,44 @@
-//! The thresholds of the pre-flight, with reasons.
+//! The thresholds of the pre-flight check, and where they come from.
 //!
-//! A photo *fails* if it would be refused or its face is practically absent; it *warns* if the verdict
-//! would be less reliable. Measured: two sample portraits (astronaut, Hopper) were degraded step by
-//! step and compared with the originals by the built-in engine, for which 0 is the same photo and
-//! 0.6 the limit of one person. The limit to warn is at a distance of about 0.25, to fail at 0.4 to
-//! 0.5. These are two portraits and not Didit's engine: a guide, not a law.
+//! A photo *fails* if it would be refused or its face is practically absent; it *warns* if the
+//! verdict would be less reliable. We degraded two sample portraits (astronaut, Hopper) step by
+//! step and compared them with the originals in the built-in engine, where 0 is the same photo and
+//! 0.6 the limit for one person. A photo warns from a distance of about 0.25 and fails from 0.4 to
+//! 0.5. This is two portraits and not Didit's engine: a guide, not a law.
 //!
-//! The portrait standards (ISO/IEC 19794-5, ICAO Doc 9303) are for passports and ask for more than a
+//! The portrait standards (ISO/IEC 19794-5, ICAO Doc 9303) are for passports, and stricter than a
 //! comparison needs; they are quoted where they cover the same property.
 
-/// A face lower than this many pixels warns (the engine's own limit, at 0.16-0.18) or fails
+/// Minimum face height in pixels, to warn (the engine's own limit, at 0.16-0.18) and to fail
 /// (0.34-0.44). 19794-5: a head at least 180 pixels wide.
 pub const LOW_FACE: [f32; 2] = [crate::engine::quality::MIN_FACE_HEIGHT, 30.0];
 
-/// A head turned aside by more degrees warns: half of the face starts to be hidden. 19794-5 asks for
-/// 5, which an estimate from three points can't tell.
+/// Maximum yaw in degrees: beyond it, half of the face starts to be hidden. 19794-5 asks for 5,
+/// which an estimate from three landmarks can't resolve.
 pub const TURNED_ASIDE: f32 = 30.0;
 
-/// A head tilted by more degrees warns: halfway to another quarter turn. Tilts are undone before
-/// faces are compared. 19794-5 asks for 5.
+/// Maximum roll in degrees: about halfway to the point where another quarter turn fits better.
+/// Faces are levelled before they are compared. 19794-5 asks for 5.
 pub const TILTED: f32 = 25.0;
 
-/// A box that extends beyond the picture by more than this part of its side warns: the detector only
-/// guesses what is cut off. 19794-5: the whole head, ear to ear, crown to chin.
+/// The maximum share of the bounding box's side outside the picture: the detector only guesses what
+/// is cut off. 19794-5: the whole head, ear to ear, crown to chin.
 pub const CUT_OFF: f32 = 0.06;
 
-/// Less sharpness, in thousandths, warns (the engine's own limit, at 0.31) or fails (0.5). The
-/// samples have 150 to 770.
+/// Minimum sharpness in thousandths, to warn (the engine's own limit, at 0.31) and to fail (0.5).
+/// The samples have 150 to 770.
 pub const BLURRED: [f32; 2] = [1000.0 * crate::engine::quality::MIN_SHARPNESS, 2.0];
 
-/// A lower mean grey value warns (0.22-0.23) or fails (0.37-0.45).
+/// Minimum mean grey value, to warn (0.22-0.23) and to fail (0.37-0.45).
 pub const DARK: [f32; 2] = [50.0, 10.0];
 
-/// A higher mean grey value warns (0.23-0.26) or fails (0.41-0.5).
+/// Maximum mean grey value, to warn (0.23-0.26) and to fail (0.41-0.5).
 pub const BRIGHT: [f32; 2] = [218.0, 240.0];
 
-/// A smaller span of grey values warns (0.22-0.23) or fails (0.37-0.5).
-/// 19794-5 asks for 7 bits, 128 values, in the face; the samples have 121 to 189.
+/// Minimum range of grey values, to warn (0.22-0.23) and to fail (0.37-0.5). 19794-5 asks for 7
+/// bits, 128 values, in the face; the samples have 121 to 189.
 pub const FLAT: [f32; 2] = [50.0, 14.0];
 
-/// A larger part of the face that is nearly black or white warns (0.17-0.26). 19794-5 and Doc 9303:
-/// neither under- nor overexposed, no bright spots, without a number.
+/// The maximum share of the face that is nearly black or white (0.17-0.26). 19794-5 and Doc 9303
+/// give no number: neither under- nor overexposed, no bright spots.
 pub const CLIPPED: f32 = 0.2;

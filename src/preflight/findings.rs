@@ -1,4 +1,4 @@
-//! What is wrong with a photo, and what to do about it.
+//! Problems of a photo, each with advice.
 
 use super::CheckOptions;
 use super::criteria as limit;
@@ -33,7 +33,7 @@ impl Level {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     pub level: Level,
-    /// For scripts; never changes.
+    /// A stable identifier for scripts.
     pub code: &'static str,
     pub what: String,
     pub advice: &'static str,
@@ -96,10 +96,10 @@ impl Finding {
     }
 }
 
-/// What the service would refuse before it looks at the pixels. `is_known`: we can decode it.
-pub(super) fn of_file(bytes: &[u8], is_known: bool, terms: CheckOptions) -> Vec<Finding> {
+/// Reasons for the service to refuse the file itself. `is_known`: we can decode it.
+pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if terms.fit || !is_known {
+    if options.fit || !is_known {
         return findings;
     }
     if bytes.len() > LIMIT {
@@ -113,25 +113,22 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, terms: CheckOptions) -> Vec<
     findings
 }
 
-/// What is wrong with the picture.
-pub(super) fn of_picture(seen: &Examination, terms: CheckOptions) -> Vec<Finding> {
+pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
         let advice = "take it again: the whole face, from the front, in good light";
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
-    let turned = (seen.best_angle != 0 && !terms.rotate).then(|| {
+    let turned = (seen.best_angle != 0 && !options.rotate).then(|| {
         let what = format!("turned by {} degrees", seen.best_angle);
         Finding::warns("turned", what, "use --rotate")
     });
-    let about_face =
-        [turned, doubtful(seen.is_doubtful), rival(seen), height(face), cut_off(face, seen.size)];
+    let doubtful = seen.is_doubtful.then(|| {
+        let what = Flaw::Doubtful.to_string();
+        Finding::warns("doubtful-face", what, "use a photo of the person")
+    });
+    let about_face = [turned, doubtful, rival(seen), height(face), cut_off(face, seen.size)];
     let about_light = seen.measures.iter().flat_map(|measures| of_measures(measures, face));
     about_face.into_iter().flatten().chain(about_light).collect()
-}
-
-fn doubtful(is_doubtful: bool) -> Option<Finding> {
-    let advice = "use a photo of the person";
-    is_doubtful.then(|| Finding::warns("doubtful-face", Flaw::Doubtful.to_string(), advice))
 }
 
 fn rival(seen: &Examination) -> Option<Finding> {
@@ -168,7 +165,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         let what = format!("head turned aside by about {:.0} degrees", yaw.abs());
         Finding::warns("turned-aside", what, "look into the camera")
     });
-    // A small face is enlarged for the chip, and blurred only by that.
+    // Small faces look blurred only because they are upscaled for the crop.
     let blurred = (face.height() >= limit::LOW_FACE[0])
         .then(|| Finding::below(sharpness, limit::BLURRED))
         .flatten()
@@ -178,7 +175,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
     let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
         Finding::new(level, "bright", "too bright", "less light, or a shorter exposure")
     });
-    // A dark photo has little contrast anyway.
+    // Dark photos have low contrast anyway.
     let flat = Finding::below(contrast, limit::FLAT)
         .filter(|_| dark.is_none())
         .map(|level| Finding::new(level, "flat", "little contrast", "even light, a clean lens"));

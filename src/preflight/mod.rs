@@ -1,4 +1,4 @@
-//! Finds photos that the service would refuse, or charge for without a useful verdict.
+//! Finds photos that the service would refuse, or charge for without giving a useful verdict.
 
 pub mod criteria;
 mod findings;
@@ -15,11 +15,11 @@ use crate::picture::{decode, header};
 
 pub use findings::{Finding, Level};
 
-/// The most bytes to read of a file; photos of the largest cameras have half as many.
+/// The largest file to read: twice the size of the largest cameras' photos.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most pixels to decode at once, at about 4 bytes each with the engine's copies. A larger
-/// picture waits until it is alone.
+/// How many pixels to decode at the same time, at about 4 bytes each with the engine's copies. A
+/// larger picture is decoded by itself.
 const PIXELS: u64 = 64_000_000;
 
 /// How the photos would be sent.
@@ -27,24 +27,23 @@ const PIXELS: u64 = 64_000_000;
 pub struct CheckOptions {
     /// `--rotate`: sideways photos are fine.
     pub rotate: bool,
-    /// `--fit`: so are photos that are too large, or in another format.
+    /// `--fit`: large photos and other formats are fine.
     pub fit: bool,
     /// Whether to guess age and gender.
     pub guesses: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Inspection {
-    /// For people.
+    /// The photo's name, for display.
     pub name: String,
     /// At most one byte over [`MOST_BYTES`].
     pub bytes: usize,
-    /// Whether the service takes it or not.
+    /// The format's name, whether or not the service takes it.
     pub format: &'static str,
-    /// Width and height as stored, and the EXIF orientation.
     pub header: Option<header::Header>,
     pub seen: Option<Examination>,
-    /// The worst first.
+    /// Worst first.
     pub findings: Vec<Finding>,
 }
 
@@ -56,37 +55,29 @@ impl Inspection {
 
     /// The report on a file that can't be read.
     pub fn unreadable(name: String, why: &str) -> Self {
-        let findings = vec![Finding::unreadable(why)];
-        Self { name, bytes: 0, format: "", header: None, seen: None, findings }
+        Self { name, findings: vec![Finding::unreadable(why)], ..Self::default() }
     }
 }
 
-/// Inspects photos, on any number of threads, within limited memory.
+/// Inspects photos within a memory limit; can be shared by any number of threads.
 pub struct Inspector {
     engine: Engine,
-    terms: CheckOptions,
     memory: Budget,
 }
 
+impl Default for Inspector {
+    fn default() -> Self {
+        Self { engine: Engine::new(), memory: Budget::new(PIXELS) }
+    }
+}
+
 impl Inspector {
-    pub fn new(terms: CheckOptions) -> Self {
-        Self { engine: Engine::new(), terms, memory: Budget::new(PIXELS) }
-    }
-
-    /// Inspects the photo `name`.
-    ///
-    /// # Errors
-    /// Only bugs of ours; problems of the photo are in the report.
-    pub fn report(&self, name: String, bytes: &Bytes) -> Result<Inspection> {
-        self.report_on(name, bytes, self.terms)
-    }
-
-    /// Waits until there is memory for a picture of this size and the engine's copies.
+    /// Blocks until there is memory for a picture of this size, engine copies included.
     pub fn reserve(&self, (width, height): (u32, u32)) -> Share {
         self.memory.take(u64::from(width) * u64::from(height))
     }
 
-    /// The height of the largest face in `picture`, which may be sideways.
+    /// The height of the largest face in `picture`, which may be rotated.
     pub fn face_height(&self, picture: &RgbImage) -> Result<Option<f32>, EngineError> {
         let (small, halvings) = pyramid::reduce(picture);
         let seen = self.engine.examine(small.into_owned(), false)?;
@@ -94,33 +85,24 @@ impl Inspector {
         Ok(seen.faces.first().map(|face| factor * face.height()))
     }
 
-    /// [`Inspector::report`] with other terms.
-    pub fn report_on(
-        &self,
-        name: String,
-        bytes: &Bytes,
-        terms: CheckOptions,
-    ) -> Result<Inspection> {
+    /// Inspects the photo `name`.
+    ///
+    /// # Errors
+    /// Only bugs of ours; problems of the photo are in the report.
+    pub fn report(&self, name: String, bytes: &Bytes, options: CheckOptions) -> Result<Inspection> {
         let format = format_name(bytes);
-        let mut report = Inspection {
-            name,
-            bytes: bytes.len(),
-            format,
-            header: None,
-            seen: None,
-            findings: vec![],
-        };
+        let mut report = Inspection { name, bytes: bytes.len(), format, ..Default::default() };
         if bytes.len() > MOST_BYTES {
             report.findings = vec![Finding::far_too_long()];
             return Ok(report);
         }
-        match self.look(bytes, terms, &mut report) {
+        match self.look(bytes, options, &mut report) {
             Ok(()) => {}
             Err(EngineError::Model(bug)) => return Err(bug),
             Err(EngineError::Picture(e)) => report.findings.push(Finding::undecodable(bytes, &e)),
         }
         let is_known = report.header.is_some();
-        report.findings.extend(findings::of_file(bytes, is_known, terms));
+        report.findings.extend(findings::of_file(bytes, is_known, options));
         report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         Ok(report)
     }
@@ -128,14 +110,14 @@ impl Inspector {
     fn look(
         &self,
         bytes: &Bytes,
-        terms: CheckOptions,
+        options: CheckOptions,
         report: &mut Inspection,
     ) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         report.header = Some(header);
         let (picture, _share) = decode::upright_with(bytes, self.reserve(header.size))?;
-        let seen = self.engine.examine(picture, terms.guesses)?;
-        report.findings.extend(findings::of_picture(&seen, terms));
+        let seen = self.engine.examine(picture, options.guesses)?;
+        report.findings.extend(findings::of_picture(&seen, options));
         report.seen = Some(seen);
         Ok(())
     }

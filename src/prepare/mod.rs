@@ -99,6 +99,11 @@ impl Preparation {
         self.inspection.admit(name, bytes)
     }
 
+    /// Whether photos may be decoded, which takes longer than starting a thread.
+    pub fn decodes(&self) -> bool {
+        self.inspection.decodes()
+    }
+
     pub fn prepare(&self, original: Unprepared, rotate: bool) -> Result<Prepared> {
         let mut prepared = match original {
             Unprepared::Photo(photo) => Prepared { photo, remarks: Vec::new(), size: None },

@@ -29,11 +29,15 @@ impl Unfit {
 
 impl Inspection {
     pub(super) fn new(options: PrepareOptions) -> Self {
-        Self { options, inspector: Inspector::new(CheckOptions::default()) }
+        Self { options, inspector: Inspector::default() }
     }
 
     pub(super) fn limit(&self) -> usize {
         if self.options.fit.is_some() { fit::MOST_BYTES } else { LIMIT }
+    }
+
+    pub(super) fn decodes(&self) -> bool {
+        self.options.fit.is_some() || self.options.check
     }
 
     pub(super) fn admit(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
@@ -61,7 +65,7 @@ impl Inspection {
         }
         let options = CheckOptions { rotate, fit: self.options.fit.is_some(), guesses: false };
         let name = photo.name();
-        let report = self.inspector.report_on(name.to_owned(), &photo.bytes(), options)?;
+        let report = self.inspector.report(name.to_owned(), &photo.bytes(), options)?;
         let (fails, warns): (Vec<_>, Vec<_>) =
             report.findings.iter().partition(|finding| finding.level == Level::Fails);
         if fails.is_empty() {

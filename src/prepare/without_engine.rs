@@ -28,6 +28,10 @@ impl Inspection {
         LIMIT
     }
 
+    pub(super) fn decodes(&self) -> bool {
+        false
+    }
+
     pub(super) fn admit(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
         Photo::new(name, bytes).map(Unprepared::Photo)
     }

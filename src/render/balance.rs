@@ -6,7 +6,7 @@ use super::style::Stream;
 use super::table::frame;
 use crate::api::billing::Balance;
 
-/// What is left, and how the account refills itself.
+/// The balance and the auto-refill settings.
 pub fn balance(stream: Stream, balance: &Balance) -> String {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);

@@ -1,4 +1,4 @@
-//! Checked photos: a column each for a few, a row each for many, JSON with everything.
+//! The output of `check`: a column per photo for a few, a row per photo for many, or JSON.
 
 use comfy_table::{Cell, Table};
 use indicatif::HumanBytes;
@@ -15,12 +15,12 @@ use crate::preflight::{Finding, Inspection, Level};
 use crate::values::json::rounded;
 use crate::values::text::{self, safe};
 
-/// Only what is not fine stands out.
+/// Only problems are coloured.
 const PAINTS: [(&str, Paint); 2] = [("warns", Paint::Warning), ("fails", Paint::Error)];
-/// The most photos shown side by side, with all measurements.
+/// The maximum number of photos to show side by side, with all measurements.
 const SIDE_BY_SIDE: usize = 3;
 
-/// Reports for a person; the last line counts the levels of all photos.
+/// Reports as a table, with a last line that counts the levels of all photos.
 pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> String {
     if reports.is_empty() {
         return format!("{}\n", summary(levels));
@@ -33,7 +33,7 @@ pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> Strin
     format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(levels))
 }
 
-/// Reports for a script, as one array.
+/// Reports as a JSON array.
 pub fn json(reports: &[&Inspection]) -> String {
     let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
     format!("[{}]\n", reports.join(",\n "))
@@ -46,7 +46,7 @@ pub(super) fn summary(levels: &[Level]) -> String {
     format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
 }
 
-/// Photos side by side, as in `match`.
+/// Shows photos side by side, like `match`.
 fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.add_row(
@@ -130,7 +130,7 @@ fn of_measures(report: &Inspection, show: impl Fn(&Measures) -> String) -> Strin
     or_dash(report.seen.as_ref().and_then(|seen| seen.measures.as_ref().map(show)))
 }
 
-/// What the number means (EXIF 2.32, tag 0x0112).
+/// An EXIF orientation and its meaning (EXIF 2.32, tag 0x0112).
 fn orientation(number: u8) -> String {
     let meaning = match number {
         1 => "none",

@@ -1,4 +1,4 @@
-//! The output streams: only the result goes to stdout.
+//! The output streams: results go to stdout, everything else to stderr.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
 use crate::values::text::safe;
 
-/// Writes everything. A closed pipe isn't an error.
+/// Writes all output. A closed pipe isn't an error.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
     pub out: Stream,
     pub err: Stream,
-    /// Errors only.
+    /// Print errors only.
     pub quiet: bool,
-    /// Details too.
+    /// Print details too.
     pub verbose: bool,
-    /// JSON instead of tables and error lines.
+    /// Print JSON instead of tables and error lines.
     pub json: bool,
 }
 
@@ -25,7 +25,7 @@ impl Console {
         Self { out: Stream::stdout(wish), err: Stream::stderr(wish), quiet, verbose, json }
     }
 
-    /// Writes a result to stdout, as it is.
+    /// Writes a result to stdout, unchanged.
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
@@ -40,7 +40,7 @@ impl Console {
         }
     }
 
-    /// Writes a table for a person to stdout, unless `--quiet`.
+    /// Writes a table to stdout, unless `--quiet`.
     pub fn table(&self, text: &str) -> Result<(), Error> {
         if self.quiet { Ok(()) } else { self.result(text.as_bytes()) }
     }
@@ -52,19 +52,19 @@ impl Console {
         }
     }
 
-    /// Suggests on stderr what to do next, unless `--quiet`.
+    /// Writes a suggestion to stderr, unless `--quiet`.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Hint, "hint", text);
         }
     }
 
-    /// Writes to stderr what the reader waits for, even with `--quiet`.
+    /// Writes to stderr, even with `--quiet`, what the user is waiting for.
     pub fn announce(&self, label: &str, text: &str) {
         self.say(Paint::Hint, label, text);
     }
 
-    /// Warns on stderr, unless `--quiet`.
+    /// Writes a warning to stderr, unless `--quiet`.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Warning, "warning", text);
@@ -78,7 +78,7 @@ impl Console {
         }
     }
 
-    /// Reports a failure on stderr: error and hint, or one line of JSON with `--json`.
+    /// Writes an error and its hint to stderr, as one line of JSON with `--json`.
     pub fn fail(&self, error: &Error) {
         if self.json {
             write_err(&error::as_json(error));
@@ -93,7 +93,7 @@ impl Console {
     }
 }
 
-/// Ignores failures: there is nowhere left to report them.
+/// Ignores errors: there is nowhere left to report them.
 pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! A session's decision as a table, without image URLs.
+//! A session's decision as a table. Image URLs are left out.
 
 use comfy_table::presets;
 
@@ -9,7 +9,7 @@ use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
 use crate::verdict::Decision;
 
-/// The verdict, each comparison, and how to look the request up.
+/// The verdict, each comparison, and the ids for looking up the request.
 pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> String {
     let mut table = frame(stream);
     table.load_style(presets::NOTHING);

@@ -1,4 +1,4 @@
-//! A failure as one line of JSON.
+//! Errors as JSON.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What people and scripts see: results on stdout, everything else on stderr.
+//! Everything the program prints or draws.
 
 #[cfg(feature = "engine")]
 pub mod annotate;

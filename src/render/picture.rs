@@ -1,4 +1,4 @@
-//! Pictures in the terminal: how to ask whether it can show them, and how to send one.
+//! Pictures in the terminal: detecting the graphics protocol, and encoding a picture for it.
 
 use std::fmt::Write as _;
 
@@ -11,15 +11,15 @@ use image::{Rgb, RgbImage};
 use super::annotate::png;
 use crate::error::Result;
 
-/// Asks for kitty's graphics, then for the primary device attributes (DEC), which every terminal
-/// answers: once they are there, no other answer will come.
+/// Queries kitty's graphics, then the primary device attributes (DEC). Every terminal answers the
+/// latter, so once that answer arrives, no other will follow.
 pub const QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
 
-/// The most bytes of one transfer (kitty's protocol).
+/// The maximum payload of an escape code (kitty's protocol).
 const CHUNK: usize = 4096;
-/// Pixels per column to send to a terminal that scales; no screen shows more.
+/// Pixels per column to send to a terminal that scales pictures itself; no screen shows more.
 const COLUMN_PIXELS: u32 = 20;
-/// Assumed if a terminal doesn't report its size in pixels.
+/// Assumed for terminals that don't report their size in pixels.
 const USUAL_COLUMN_PIXELS: u32 = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn is_complete(answer: &[u8]) -> bool {
     attributes(&String::from_utf8_lossy(answer)).is_some()
 }
 
-/// What stands between `ESC [ ?` and `c`.
+/// The text between `ESC [ ?` and `c`.
 fn attributes(answer: &str) -> Option<&str> {
     let (_, rest) = answer.rsplit_once("\x1b[?")?;
     let (list, _) = rest.split_once('c')?;
@@ -64,14 +64,14 @@ fn attributes(answer: &str) -> Option<&str> {
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
     pub columns: u16,
-    /// Two of them stay free for text.
+    /// Two of them are left for text.
     pub rows: u16,
     /// The width of all columns; 0 if unknown.
     pub pixels: u16,
 }
 
 impl Room {
-    /// The columns for a picture of this size; characters are twice as high as wide.
+    /// The columns for a picture of this size, if characters are twice as high as wide.
     fn columns_for(self, (width, height): (u32, u32)) -> u32 {
         let rows = u32::from(self.rows.saturating_sub(2).max(4));
         let by_height = u64::from(2 * rows) * u64::from(width) / u64::from(height.max(1));
@@ -79,7 +79,7 @@ impl Room {
     }
 }
 
-/// The codes that show `picture` at the cursor, and a line end.
+/// The escape codes that show `picture` at the cursor, and a newline.
 pub fn escape_codes(picture: &RgbImage, protocol: Protocol, room: Room) -> Result<Vec<u8>> {
     let columns = room.columns_for(picture.dimensions());
     let mut codes = match protocol {
@@ -95,7 +95,7 @@ pub fn escape_codes(picture: &RgbImage, protocol: Protocol, room: Room) -> Resul
     Ok(codes.into_bytes())
 }
 
-/// `picture`, no wider than `width`.
+/// Downscales `picture` to `width` if it is wider.
 fn narrowed(picture: &RgbImage, width: u32) -> RgbImage {
     if picture.width() <= width {
         return picture.clone();
@@ -104,7 +104,7 @@ fn narrowed(picture: &RgbImage, width: u32) -> RgbImage {
     thumbnail(picture, width, height.try_into().unwrap_or(u32::MAX).max(1))
 }
 
-/// kitty's graphics protocol: a PNG in pieces, displayed without a reply.
+/// kitty's graphics protocol: a PNG in chunks, displayed without a reply.
 fn for_kitty(png: &[u8], columns: u32) -> String {
     let encoded = STANDARD.encode(png);
     let mut codes = String::new();
@@ -150,7 +150,7 @@ mod tests {
     const ROOM: Room = Room { columns: 80, rows: 24, pixels: 0 };
 
     #[test]
-    fn the_answer_tells_which_protocol_a_terminal_has() {
+    fn the_answer_selects_the_protocol() {
         for (answer, is_iterm, protocol) in [
             ("\x1b_Gi=31;OK\x1b\\\x1b[?62;c", false, Some(Protocol::Kitty)),
             ("\x1b_Gi=31;ENOTSUPPORTED:x\x1b\\\x1b[?62;4;22c", false, Some(Protocol::Sixel)),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn kitty_gets_the_png_in_pieces() {
+    fn kitty_gets_the_png_in_chunks() {
         let png: Vec<u8> = (0..10_000_u32).map(|i| (i * i % 251).to_le_bytes()[0]).collect();
         let codes = for_kitty(&png, 60);
         let pieces: Vec<_> = codes.split_terminator("\x1b\\").collect();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn each_protocol_has_its_frame() {
+    fn each_protocol_has_its_escape_codes() {
         let picture =
             RgbImage::from_fn(1000, 700, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
         let codes =

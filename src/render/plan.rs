@@ -1,4 +1,4 @@
-//! `--dry-run`: what would be sent.
+//! The output of `--dry-run`: the request that would be sent.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// `key` says whether there is a key, without showing it.
+    /// `key` says whether there is a key, without revealing it.
     pub fn new(request: &'a FaceMatch, base: &Base, is_local: bool, key: &'a str) -> Self {
         let url = (!is_local).then(|| base.join(FaceMatch::PATH).to_string());
         Self { request, url, key }

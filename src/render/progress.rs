@@ -1,4 +1,4 @@
-//! Shows a request's progress: a bar, then a spinner, and `--verbose` lines.
+//! Shows the progress of a request: a bar, then a spinner, and lines with `--verbose`.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -47,7 +47,7 @@ impl Progress {
         })
     }
 
-    /// An observer without a bar, for small requests that share one spinner.
+    /// An observer without a bar, for small requests that share a spinner.
     pub fn lines_only(&self) -> Observer {
         let progress = self.clone();
         Observer::new(move |event| {

@@ -1,4 +1,4 @@
-//! Draws progress bars on stderr, if it is a terminal, and clears them before anything else is said.
+//! Progress bars on stderr, if it is a terminal. They are cleared before anything else is printed.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike, WeakPr
 
 use super::console::Console;
 
-/// The last bar, to be cleared by code that ends the process.
+/// The last bar, to be cleared by code that exits the process.
 static DRAWN: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
 
-/// A bar that is drawn only on a terminal.
+/// A bar that is only drawn on a terminal.
 pub(super) fn bar(console: &Console, length: u64) -> ProgressBar {
     let is_drawn = console.err.is_terminal && !console.quiet;
     if !is_drawn {
@@ -26,7 +26,7 @@ pub(super) fn bar(console: &Console, length: u64) -> ProgressBar {
     bar
 }
 
-/// A bar that counts to `total`, drawn only if there is more than one.
+/// A bar that counts to `total`, drawn only if `total` is more than one.
 #[cfg(feature = "engine")]
 pub fn counting(console: &Console, total: usize, what: &'static str) -> ProgressBar {
     let console = Console { quiet: console.quiet || total <= 1, ..*console };
@@ -38,7 +38,6 @@ pub(super) fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// Clears the bar.
 pub fn clear_progress() {
     let drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(bar) = drawn.and_then(|bar| bar.upgrade()) {
@@ -46,8 +45,8 @@ pub fn clear_progress() {
     }
 }
 
-/// A terminal whose cursor rests at the start of the last line. Indicatif leaves it at the end, so
-/// that the `^C` of the terminal wraps to a line that is never cleared.
+/// A terminal whose cursor rests at the start of the last line. Indicatif leaves it at the end,
+/// where the terminal's `^C` wraps to a line that is never cleared.
 #[derive(Debug)]
 struct Screen(Term);
 

@@ -1,4 +1,4 @@
-//! The result of `decision --journal`.
+//! The output of `decision --journal`.
 
 use serde::{Serialize, Serializer};
 use serde_json::json;
@@ -8,11 +8,11 @@ use crate::exit::Exit;
 use crate::values::text::{excerpt, safe};
 use crate::verdict::Status;
 
-/// How many open pairs are named.
+/// The number of open pairs to list.
 const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
-/// How many pairs of a journal have which state.
+/// The number of a journal's pairs in each state.
 #[derive(Default, Serialize)]
 pub struct Settlement {
     pub journal: String,
@@ -26,7 +26,7 @@ pub struct Settlement {
     pub unknown: u64,
     /// Reviews that were decided.
     pub settled: u64,
-    /// Lost answers that were found.
+    /// Lost answers that were found again.
     pub found: u64,
     /// Pairs still In Review or unknown.
     pub left: Vec<Left>,
@@ -37,7 +37,7 @@ pub struct Left {
     pub id: String,
     #[serde(serialize_with = "state_name")]
     pub state: RecordState,
-    /// Why it was not settled.
+    /// Why it could not be settled.
     pub why: String,
 }
 
@@ -59,7 +59,7 @@ impl Settlement {
         Exit::of_batch(self.pairs, self.approved, self.declined, self.in_review)
     }
 
-    /// How many pairs have a verdict.
+    /// Pairs with a verdict.
     pub fn judged(&self) -> u64 {
         self.approved + self.declined + self.in_review
     }

@@ -1,4 +1,4 @@
-//! What each stream can show: colour, Unicode, width. Decided once.
+//! The abilities of each stream (colour, Unicode, width), determined once.
 
 use std::io::IsTerminal;
 
@@ -17,9 +17,9 @@ pub struct Stream {
 /// The settings for both streams.
 #[derive(Clone, Copy, Debug)]
 pub struct StyleChoice {
-    /// Colour always, never, or (`None`) on a terminal.
+    /// Always, never, or only on a terminal (`None`).
     pub colour: Option<bool>,
-    /// Whether the locale can show more than ASCII.
+    /// Whether the locale supports more than ASCII.
     pub unicode: bool,
     /// `TERM=dumb`: the terminal can't move its cursor, so nothing is drawn.
     pub is_dumb: bool,
@@ -36,7 +36,7 @@ impl Stream {
 
     fn new(is_terminal: bool, term: &Term, wish: StyleChoice) -> Self {
         let is_terminal = is_terminal && !wish.is_dumb;
-        // On Windows, this also asks the console to take colours.
+        // On Windows, this also enables colours in the console.
         let takes_colours = !cfg!(windows) || term.features().colors_supported();
         Self {
             is_terminal,
@@ -46,16 +46,16 @@ impl Stream {
         }
     }
 
-    /// `text` in `style`, if colour is wanted.
+    /// `text` in `style`, if the stream is coloured.
     pub fn paint(self, style: Paint, text: &str) -> String {
         style.ansi().force_styling(self.is_coloured).apply_to(text).to_string()
     }
 }
 
-/// What a colour means; the text always says so too.
+/// The meaning of a colour, which the text always states too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
-    /// A verdict's badge, like the next two.
+    /// The first three are for verdict badges.
     Good,
     Bad,
     Open,

@@ -1,16 +1,16 @@
-//! Shared by all tables: borders, badges, paths that wrap without losing characters.
+//! Code shared by all tables: borders, badges, and paths that wrap without losing characters.
 
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::style::{Paint, Stream};
 use crate::values::text::safe;
 
-/// Marks where a path may wrap; removed at the end. [`safe`] text never has it.
+/// Marks where a path may wrap, and is removed at the end. [`safe`] text never contains it.
 const MAY_BREAK: char = '\u{200b}';
-/// Marks the ends of a badge; has no width. [`safe`] text never has it.
+/// Marks the ends of a badge, and has no width. [`safe`] text never contains it.
 const BADGE: char = '\u{2060}';
 
-/// A table, with borders on a terminal only.
+/// A table with borders on a terminal, and without elsewhere.
 pub(crate) fn frame(stream: Stream) -> Table {
     let mut table = Table::new();
     table.load_style(match (stream.is_terminal, stream.has_unicode) {
@@ -24,7 +24,7 @@ pub(crate) fn frame(stream: Stream) -> Table {
     table
 }
 
-/// Never wraps the columns at `places`; the others share the remaining width.
+/// Keeps the columns at `places` from wrapping; the others share the remaining width.
 pub(crate) fn keep_whole(table: &mut Table, places: &[usize]) {
     for place in places {
         if let Some(column) = table.column_mut(*place) {
@@ -33,7 +33,7 @@ pub(crate) fn keep_whole(table: &mut Table, places: &[usize]) {
     }
 }
 
-/// A cell for a path or an id, which wraps after separators and keeps them.
+/// A cell for a path or id, which wraps after separators.
 pub(crate) fn path(text: &str) -> Cell {
     let mut broken = String::with_capacity(text.len() + 8);
     for c in safe(text).chars() {
@@ -50,7 +50,8 @@ pub(crate) fn badge(word: &str) -> String {
     format!("{BADGE}{word}{BADGE}")
 }
 
-/// `table` as text with coloured badges. Only now, since a table counts colour codes as characters.
+/// Renders `table` with coloured badges. They are coloured last, since a table counts colour codes
+/// as characters.
 pub(crate) fn drawn(stream: Stream, table: &Table, paints: &[(&str, Paint)]) -> String {
     let text = table.trim_fmt().replace(MAY_BREAK, "");
     let paint = |text: String, (word, paint): &(&str, Paint)| {

@@ -9,12 +9,12 @@ use crate::values::text::safe;
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
 
-/// The most faces listed of one image.
+/// The maximum number of other faces to list per image.
 const FACES: usize = 8;
 
 pub const SANDBOX: &str = "this verdict comes from the service's sandbox and means nothing";
 
-/// The verdict, both photos side by side, warnings, and how to look the request up.
+/// The verdict, both photos side by side, warnings, and the ids for looking up the request.
 pub fn table(
     stream: Stream,
     verdict: &Verdict,
@@ -30,7 +30,7 @@ pub fn table(
     )
 }
 
-/// The status as a badge, with a remark.
+/// The status as a badge, followed by `text`.
 pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
     let (paint, sign) = match status {
         Status::Approved => (Paint::Good, "✔ "),
@@ -46,7 +46,7 @@ pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
     }
 }
 
-/// The score, and what it means.
+/// The score and its meaning.
 pub(super) fn score(verdict: &Verdict) -> String {
     match verdict.score() {
         Some(score) => format!("score {score} of 100: {}", score.band()),
@@ -125,7 +125,7 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
     if stream.is_terminal
         && let Some(labels) = table.column_mut(0)
     {
-        // As wide as the borders of the table above.
+        // Aligns with the table above, which has borders.
         labels.set_padding((2, 2));
     }
     table
@@ -148,7 +148,7 @@ fn other_faces(image: &ImageDetails) -> String {
     or_dash((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
-/// A face in a few words, for a label.
+/// A short description of a face, for a label.
 #[cfg(feature = "engine")]
 pub(super) fn in_short(face: &FaceDetails) -> String {
     let parts = [age(face), gender(face), confidence(face)];
@@ -180,7 +180,7 @@ fn size(face: &FaceDetails) -> Option<String> {
     face.bbox.map(|[x1, y1, x2, y2]| format!("{:.0} x {:.0} px", x2 - x1, y2 - y1))
 }
 
-/// Padded, so that both tables line up.
+/// Padded so that both tables line up.
 fn label(name: &str) -> String {
     format!("{name:<11}")
 }

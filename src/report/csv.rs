@@ -1,4 +1,4 @@
-//! A row for each pair, for a spreadsheet.
+//! CSV for spreadsheets, with a row for each pair.
 
 use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 
@@ -41,7 +41,7 @@ pub(super) fn rows(report: &Report, excel: bool) -> Result<Vec<u8>> {
     Ok(writer.into_inner().map_err(::csv::IntoInnerError::into_error)?)
 }
 
-/// Renames a column of the manifest that has the name of one of ours.
+/// Renames a manifest column that clashes with one of ours.
 fn own_column(name: &str) -> String {
     let is_taken = COLUMNS.iter().any(|column| column.eq_ignore_ascii_case(name));
     harmless(&if is_taken { format!("manifest {name}") } else { name.to_owned() })
@@ -72,11 +72,11 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
     row
 }
 
-/// `cell` so that no spreadsheet takes it, or a part of it, for a formula.
+/// Escapes `cell` so that no spreadsheet runs it, or part of it, as a formula.
 ///
-/// OWASP, "CSV Injection": a cell that begins with one of these characters is a formula. So is text
-/// after a separator, if the spreadsheet splits by another separator than ours. An apostrophe makes
-/// it text. Tabs and line ends are spelled out.
+/// Cells that begin with one of these characters are formulas (OWASP, "CSV Injection"), and so is
+/// text after a separator if the spreadsheet splits at another one than ours. An apostrophe turns
+/// them into text. Tabs and line breaks are escaped.
 fn harmless(cell: &str) -> String {
     let cell = safe(cell);
     let mut out = String::with_capacity(cell.len());
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_become_text_wherever_a_cell_may_begin() {
+    fn formulas_become_text_wherever_a_cell_can_start() {
         for (cell, wanted) in [
             ("=1+1", "'=1+1"),
             ("+49 30", "'+49 30"),

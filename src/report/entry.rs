@@ -1,4 +1,4 @@
-//! One pair, as the line of the journals that counts says it.
+//! One pair, from the journal line that counts for it.
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::batch::journal::{Failure, Key, Record, RecordState};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Reason, Status, Verdict};
 
-/// What only some formats need. For 100,000 pairs, this would be most of the memory.
+/// Data that only some formats need: with 100,000 pairs, it takes most of the memory.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Needs {
     /// The journal's lines.
@@ -16,7 +16,7 @@ pub struct Needs {
     pub faces: bool,
 }
 
-/// Warnings that only restate why a pair was declined.
+/// Warnings that merely repeat why a pair was declined.
 const RESTATED: [&str; 3] = ["LOW_FACE_MATCH_SIMILARITY", "NO_REFERENCE_IMAGE", "NO_FACE_DETECTED"];
 
 #[derive(Clone, Debug)]
@@ -24,18 +24,18 @@ pub struct Entry {
     pub id: String,
     pub status: PairStatus,
     pub verdict: Option<Verdict>,
-    /// Digit for digit; `None` if no two faces were compared.
+    /// Exactly as written; `None` if no faces were compared.
     pub score: Option<String>,
     pub threshold: String,
-    /// The photos, as the manifest names them.
+    /// The paths of the photos, as in the manifest.
     pub photos: [String; 2],
     pub sha256: [Option<String>; 2],
     pub vendor_data: Option<String>,
-    /// The manifest's own columns, by name.
+    /// The manifest's additional columns: names and values.
     pub(super) extra: Vec<(String, String)>,
     pub warnings: Vec<String>,
     pub error: Option<Failure>,
-    /// Who judged it, or was asked to.
+    /// The service or engine that judged the pair, or was asked to.
     pub judge: String,
     pub request_id: Option<String>,
     pub elapsed_ms: u64,
@@ -65,7 +65,7 @@ impl Entry {
         let score = record.score.as_ref().map(|score| score.get().to_owned());
         Self {
             key: record.key(),
-            // Strings and numbers only: this cannot fail.
+            // Can't fail: only strings and numbers.
             record: if needs.records {
                 serde_json::to_string(&record).unwrap_or_default().into()
             } else {
@@ -101,13 +101,13 @@ impl Entry {
         }
     }
 
-    /// How far the score is above the threshold; for approved pairs only.
+    /// By how much an approved pair's score exceeds the threshold.
     pub(super) fn margin(&self) -> Option<Decimal> {
         let verdict = self.verdict.filter(|_| self.status == PairStatus::Approved)?;
         Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
     }
 
-    /// The value in the manifest's own column `name`; empty if the pair has no such column.
+    /// The value in the manifest's additional column `name`; empty if there is none.
     pub(super) fn extra(&self, name: &str) -> &str {
         let column = self.extra.iter().find(|(column, _)| column == name);
         column.map_or("", |(_, value)| value)
@@ -121,7 +121,7 @@ impl Entry {
         self.verdict.and_then(|verdict| verdict.reason())
     }
 
-    /// Why there is no score, unless an error already says so.
+    /// Why there is no score, unless there is an error that explains it.
     pub(super) fn why_no_score(&self) -> Option<&'static str> {
         let is_silent = self.score.is_none() && self.error.is_none();
         is_silent.then_some(match self.status {
@@ -130,12 +130,12 @@ impl Entry {
         })
     }
 
-    /// What a reader should know: the reason or error, and all warnings.
+    /// The reason or error, and all warnings.
     pub fn remarks(&self) -> Vec<String> {
         self.causes().chain(self.warnings.iter().cloned()).collect()
     }
 
-    /// The same without the warnings that only restate the reason.
+    /// [`Entry::remarks`] without the warnings that merely repeat the reason.
     pub(super) fn brief(&self) -> Vec<String> {
         let is_restated = |warning: &&String| {
             self.reason().is_some() && RESTATED.iter().any(|risk| warning.starts_with(risk))
@@ -151,12 +151,12 @@ impl Entry {
         reason.into_iter().chain(why)
     }
 
-    /// `None` without a verdict.
+    /// The judge, if there is a verdict.
     pub(super) fn judged_by(&self) -> Option<&str> {
         self.status.is_judged().then_some(self.judge.as_str())
     }
 
-    /// `2026-01-01 12:00:00`.
+    /// Like `2026-01-01 12:00:00`.
     pub(super) fn time(&self) -> String {
         self.finished_at.chars().take(19).collect::<String>().replace('T', " ")
     }

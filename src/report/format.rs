@@ -1,4 +1,4 @@
-//! The formats that a report is written in, and which of them a file's extension means.
+//! Report formats, and the file extensions that select them.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -26,14 +26,14 @@ pub enum Format {
 
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// CSV: begin with a byte order mark, by which Excel recognises UTF-8.
+    /// CSV: start with a byte order mark, so that Excel detects UTF-8.
     pub excel: bool,
-    /// HTML: JPEGs of the compared faces by the pair's id, in base64.
+    /// HTML: thumbnails of the compared faces by pair id, as base64 JPEGs.
     pub faces: HashMap<String, [String; 2]>,
 }
 
 impl Format {
-    /// The format for the extension of `path`.
+    /// Selects the format by the extension of `path`.
     pub fn of_file(path: &Path) -> Result<Self, Error> {
         let extension = path.extension().map(|text| text.to_string_lossy().to_lowercase());
         match extension.as_deref() {

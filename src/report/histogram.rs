@@ -1,18 +1,18 @@
-//! How many scores lie where, by verdict; and the threshold that most pairs were judged by.
+//! The distribution of scores by verdict, and the most common threshold.
 
 use std::collections::HashMap;
 
 use super::{PairStatus, Report};
 
-/// Five points each.
+/// Each covers five points.
 pub(super) const BINS: usize = 20;
 
 pub(super) struct Histogram {
-    /// Declined, in review, approved.
+    /// Counts of declined, in-review and approved pairs.
     pub(super) bins: [[usize; 3]; BINS],
     /// The most common threshold.
     pub(super) threshold: String,
-    /// How many other thresholds there are.
+    /// The number of other thresholds.
     pub(super) other_thresholds: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The records themselves, one for each pair, as a journal has them.
+//! The latest record of each pair, unchanged from the journal.
 
 use super::Report;
 
@@ -14,7 +14,7 @@ pub(super) fn lines(report: &Report) -> String {
     text
 }
 
-/// Allocated once: growing would take twice the memory for the largest format.
+/// Allocates once: growing the string would double the memory of the largest format.
 fn joined(report: &Report, start: &str, between: &str) -> String {
     let size = report.entries.iter().map(|entry| entry.record.len() + between.len()).sum::<usize>();
     let mut text = String::with_capacity(size + 8);

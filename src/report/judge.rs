@@ -1,10 +1,10 @@
-//! Who judged a pair: the service, a sandbox, or the built-in engine.
+//! Names the judge of a pair: the service, a sandbox, or the built-in engine.
 
 use url::Url;
 
 use crate::verdict::answer::EngineDetails;
 
-/// The judge by the base URL (or `built-in engine`) and by the answer itself.
+/// Derives the judge from the base URL (or `built-in engine`) and from the answer.
 pub(super) fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool) -> String {
     let version = engine.map(|engine| match &engine.version {
         Some(version) => format!("{} engine {version}", engine.name),
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn service_sandbox_engine_and_stand_in_are_told_apart() {
+    fn service_sandbox_engine_and_stand_in_are_distinguished() {
         let engine =
             EngineDetails { name: "built-in".to_owned(), version: Some("0.1.0".to_owned()) };
         let host = "https://verification.didit.me/";

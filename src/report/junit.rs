@@ -1,5 +1,5 @@
-//! A test case for each pair, for CI: declined, failed and unknown pairs are failures, those in
-//! review are skipped.
+//! JUnit XML for CI, with a test case for each pair: declined, failed and unknown pairs count as
+//! failures, pairs in review as skipped.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -26,7 +26,7 @@ pub(super) fn suites(report: &Report) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// The outer element takes fewer attributes than the suite.
+/// The outer element allows fewer attributes than the suite.
 fn totals(report: &Report, is_suite: bool) -> Vec<(&'static str, String)> {
     let in_review = report.count(PairStatus::InReview);
     let failures = report.entries.len() - in_review - report.count(PairStatus::Approved);
@@ -101,7 +101,7 @@ fn element(name: &'static str, attributes: &[(&str, String)]) -> BytesStart<'sta
     element
 }
 
-/// Replaces the two characters that XML 1.0 (2.2) forbids and `safe` lets through.
+/// Replaces the two characters that XML 1.0 (2.2) forbids and [`safe`] allows.
 fn allowed(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

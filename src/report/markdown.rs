@@ -1,11 +1,11 @@
-//! A summary for people: counts, a histogram, the first problems. Short enough for a job summary.
+//! A Markdown summary of counts, scores and the first problems, short enough for a CI job summary.
 
 use super::histogram::Histogram;
 use super::{Entry, PairStatus, Report};
 use crate::values::text::{count, excerpt};
 
 const PROBLEMS: usize = 50;
-/// The longest text in a cell.
+/// The maximum number of characters in a cell.
 const LONGEST: usize = 200;
 /// The width of the longest bar.
 const BAR: usize = 40;
@@ -84,9 +84,10 @@ fn row(entry: &Entry) -> String {
     )
 }
 
-/// `text` as a code span in a table cell, in which nothing is markup: no link, image or mention.
+/// `text` as a code span in a table cell, so that no part of it becomes a link, image or mention.
 ///
-/// CommonMark 6.1: a span ends at as many backticks as it began with. GFM tables: a bar is escaped.
+/// A span is closed by as many backticks as opened it (CommonMark 6.1); bars in tables are escaped
+/// (GFM).
 fn code(text: &str) -> String {
     let text = excerpt(text, LONGEST).replace('|', r"\|");
     if text.is_empty() {
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_from_outside_is_never_markup() {
+    fn untrusted_text_is_never_markup() {
         assert_eq!(code("a"), "`a`");
         assert_eq!(code("a|b"), r"`a\|b`");
         assert_eq!(code("`x` ``"), "``` `x` `` ```");

@@ -1,11 +1,11 @@
-//! Journals merged by the pairs' ids: which of several lines about a pair counts.
+//! Merges journals by pair id, and decides which of several records of a pair counts.
 
 use std::collections::HashMap;
 
 use super::{Entry, Needs, PairStatus};
 use crate::batch::journal::Record;
 
-/// All pairs, in the order in which they first appear.
+/// All pairs, in order of first appearance.
 #[derive(Debug)]
 pub struct Pairs {
     needs: Needs,
@@ -18,7 +18,7 @@ impl Pairs {
         Self { needs, entries: Vec::new(), places: HashMap::new() }
     }
 
-    /// Adds a record, if it counts more than what is known about its pair.
+    /// Adds a record; it replaces the pair's previous one only if it takes precedence.
     pub fn add(&mut self, record: Record) {
         let entry = Entry::new(record, self.needs);
         match self.places.get(&entry.id) {
@@ -36,16 +36,16 @@ impl Pairs {
         }
     }
 
-    /// The pairs with one of these statuses; all of them if `only` is empty.
+    /// The pairs with one of these statuses; all pairs if `only` is empty.
     pub fn filtered(self, only: &[PairStatus]) -> Vec<Entry> {
         let is_wanted = |entry: &Entry| only.is_empty() || only.contains(&entry.status);
         self.entries.into_iter().filter(is_wanted).collect()
     }
 }
 
-/// Whether `entry` counts rather than `known`. A verdict beats none; otherwise the later one
-/// counts. But a verdict on other photos or options doesn't settle a later request that may have
-/// been paid.
+/// Whether `entry` takes precedence over `known`. A verdict beats no verdict; otherwise the later
+/// record wins. But a verdict on other photos or options doesn't settle a later request that may
+/// have been paid.
 fn counts(entry: &Entry, known: &Entry) -> bool {
     let is_later = entry.finished_at >= known.finished_at;
     let is_other = matches!((entry.key, known.key), (Some(a), Some(b)) if a != b);

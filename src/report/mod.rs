@@ -1,7 +1,7 @@
-//! What the journals of batches say, in the format that the reader needs: a file a format.
+//! Turns batch journals into reports, with a module for each format.
 //!
-//! Text in a journal may be hostile. Each format makes it harmless in its own way, after
-//! [`crate::values::text::safe`] has spelled out what could hide or reorder characters.
+//! Text in a journal is untrusted. Each format escapes it in its own way, after
+//! [`crate::values::text::safe`] has escaped characters that could hide or reorder text.
 
 mod csv;
 mod entry;
@@ -27,21 +27,21 @@ pub use status::PairStatus;
 pub use table::table;
 
 pub struct Report {
-    /// In the order in which the journals first name them.
+    /// In order of first appearance in the journals.
     pub entries: Vec<Entry>,
-    /// The journals, as the user named them.
+    /// The journals' paths, as given by the user.
     pub journals: Vec<String>,
     /// In UTC, to the second.
     pub made_at: String,
-    /// Where the photos' paths start from.
+    /// The folder that relative photo paths start from.
     pub base_dir: PathBuf,
-    /// Where the report is written to; its links start from there.
+    /// The folder that the report is written to.
     pub folder: PathBuf,
 }
 
 impl Report {
-    /// Problems first: failed, unknown, in review, declined; then approved, the smallest margin
-    /// first.
+    /// Problems first (failed, unknown, in review, declined), then approved pairs by increasing
+    /// margin.
     fn sorted(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
         entries.sort_by_key(|entry| (entry.status, entry.margin()));
@@ -63,7 +63,7 @@ impl Report {
         if counts.is_empty() { "no pairs".to_owned() } else { counts.join(", ") }
     }
 
-    /// Who judged how many pairs, the most first.
+    /// The judges and their numbers of pairs, largest first.
     fn judges(&self) -> Vec<(&str, usize)> {
         let mut judges: HashMap<&str, usize> = HashMap::new();
         for entry in self.entries.iter().filter(|entry| entry.status.is_judged()) {
@@ -74,7 +74,7 @@ impl Report {
         judges
     }
 
-    /// `Judged by verification.didit.me`; several with their counts, so that they are not confused.
+    /// `Judged by verification.didit.me`; if there are several judges, with the count of each.
     fn judged_by(&self, show: impl Fn(&str) -> String) -> String {
         let judges = self.judges();
         match judges.as_slice() {

@@ -1,8 +1,8 @@
-//! How a pair ended, as the reader filters by it.
+//! The status of a pair, by which reports are filtered.
 
 use clap::ValueEnum;
 
-/// How a pair ended; problems sort first.
+/// Problems sort first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum PairStatus {
     /// No verdict, and not paid
@@ -22,7 +22,7 @@ impl PairStatus {
     pub const ALL: [Self; 5] =
         [Self::Failed, Self::Unknown, Self::InReview, Self::Declined, Self::Approved];
 
-    /// In the service's words, for verdicts.
+    /// For verdicts, the service's own wording.
     pub fn name(self) -> &'static str {
         match self {
             Self::Failed => "Failed",

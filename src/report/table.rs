@@ -1,4 +1,4 @@
-//! A table for the terminal: problems first, scores aligned at their points.
+//! A table for the terminal: problems first, scores aligned at the decimal point.
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Width};
 
@@ -13,7 +13,7 @@ const PAINTS: [(&str, Paint); 4] = [
     ("In Review", Paint::Warning),
     ("Declined", Paint::Error),
 ];
-/// How much of the terminal's width the ids may take, in percent.
+/// The maximum width of the id column, in percent of the terminal.
 const FOR_IDS: u16 = 35;
 
 pub fn table(report: &Report, stream: Stream) -> String {

@@ -1,4 +1,4 @@
-//! Accounts that last until the server stops. Passwords are kept as hashes only; no mail is sent.
+//! In-memory accounts. Passwords are only stored as hashes, and no mail is sent.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -7,21 +7,21 @@ use uuid::Uuid;
 
 use crate::values::digest::sha256;
 
-/// The most addresses to remember; a new one replaces the oldest.
+/// The maximum number of addresses; a new one evicts the oldest.
 const MOST: usize = 1000;
 /// How long a code is valid.
 const CODE_LIFE: Duration = Duration::from_mins(10);
-/// The shortest time between two requested codes.
+/// The minimum time between two requested codes.
 const CODE_PAUSE: Duration = Duration::from_mins(1);
-/// How many codes an hour are mailed to one address.
+/// The maximum number of codes mailed to an address per hour.
 const CODES: usize = 5;
-/// The most log-ins at a time; a new one replaces the oldest.
+/// The maximum number of access tokens; a new one evicts the oldest.
 const LOGINS: usize = 1000;
-/// How many wrong log-ins in a row lock an account, and for how long.
+/// How many consecutive failed log-ins lock an account, and for how long.
 const LOCKS: [(u32, Duration); 3] =
     [(20, Duration::from_hours(24)), (10, HOUR), (5, Duration::from_mins(15))];
 const HOUR: Duration = Duration::from_hours(1);
-/// Without characters that look alike.
+/// Excludes characters that look alike.
 const ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 #[derive(Default)]
@@ -32,11 +32,11 @@ struct Account {
     password: Vec<u8>,
     wrong: u32,
     locked_until: Option<Instant>,
-    /// `None` until requested.
+    /// Created on first use.
     places: Option<Places>,
 }
 
-/// What an account has: an organisation with an application.
+/// The ids of an account's organisation and application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Places {
     pub(super) organization: String,
@@ -47,7 +47,7 @@ pub(super) struct Places {
 pub(super) struct Accounts {
     by_email: HashMap<String, Account>,
     order: VecDeque<String>,
-    /// Hashes of access tokens, each with its account's key.
+    /// Hashes of access tokens, with the key of their account.
     logins: VecDeque<(Vec<u8>, String)>,
 }
 
@@ -65,15 +65,15 @@ pub(super) enum Refused {
     Verified,
     /// Too many requests; how long to wait.
     TooMany(Duration),
-    /// The code is wrong, too old, or used.
+    /// The code is wrong, expired or already used.
     Code,
-    /// No unverified account has this address.
+    /// There is no account with this address.
     Unknown,
     /// Wrong address or password.
     Credentials,
     /// The password is right, but the address is not verified.
     Unverified,
-    /// Too many wrong log-ins; how long to wait.
+    /// Too many failed log-ins; how long to wait.
     Locked(Duration),
 }
 
@@ -107,7 +107,7 @@ impl Accounts {
         account.fresh_code(now)
     }
 
-    /// Uses up the code.
+    /// Verifies the account. A code works only once.
     pub(super) fn verify(&mut self, email: &str, code: &str, now: Instant) -> Result<(), Refused> {
         let account = self.by_email.get_mut(&key(email)).ok_or(Refused::Code)?;
         let is_right = account
@@ -139,14 +139,14 @@ impl Accounts {
         Ok(token)
     }
 
-    /// The places of the account that `token` opens.
+    /// The places of the account that `token` belongs to.
     pub(super) fn places(&mut self, token: &str) -> Option<Places> {
         let hash = sha256(token.as_bytes());
         let (_, email) = self.logins.iter().find(|(known, _)| *known == hash)?;
         Some(self.by_email.get_mut(email)?.places())
     }
 
-    /// The places of this address's account.
+    /// The places of the account with this address.
     pub(super) fn places_of(&mut self, email: &str) -> Places {
         self.account(email).places()
     }
@@ -166,7 +166,7 @@ impl Accounts {
 }
 
 impl Account {
-    /// A locked account refuses the right password too.
+    /// A locked account refuses even the right password.
     fn check(&mut self, password: &str, now: Instant) -> Result<(), Refused> {
         if let Some(until) = self.locked_until.filter(|until| *until > now) {
             return Err(Refused::Locked(until.duration_since(now)));
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_passwords_lock_an_account_longer_and_longer() {
+    fn wrong_passwords_lock_an_account_for_longer_each_time() {
         let (mut accounts, mut now) = (Accounts::default(), Instant::now());
         assert_eq!(accounts.log_in(ANN, PASSWORD, now), Err(Refused::Credentials));
         let code = registered(&mut accounts, now);

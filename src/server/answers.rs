@@ -1,4 +1,4 @@
-//! The bodies and headers that the service answers with.
+//! Response bodies and headers in the service's format.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +12,7 @@ use super::Permission;
 use super::sessions::Session;
 use super::state::State;
 
-/// The errors in a request, by field.
+/// Validation errors by field.
 pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
@@ -20,7 +20,7 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     (status, json, body.to_string()).into_response()
 }
 
-/// Asks the client to try again after `wait`.
+/// Sets `Retry-After`.
 pub(super) fn retry_after(response: &mut Response, wait: Duration) {
     response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
 }
@@ -29,7 +29,7 @@ fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-/// `{"detail": …}`, the shape of most refusals.
+/// `{"detail": …}`, the format of most errors.
 pub(super) fn detail(status: StatusCode, text: &str) -> Response {
     json(status, &json!({"detail": text}))
 }
@@ -82,7 +82,7 @@ pub(super) fn too_slow() -> Response {
     detail(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.")
 }
 
-/// 429 with the service's four headers; `what` is "Write" or "Read".
+/// 429 with the service's four rate limit headers; `what` is "Write" or "Read".
 pub(super) fn rate_limited(what: &str, limit: u32, wait: Duration) -> Response {
     let text = format!(
         "{what} request rate limit exceeded. You can make up to {limit} requests per minute."
@@ -100,8 +100,8 @@ pub(super) fn rate_limited(what: &str, limit: u32, wait: Duration) -> Response {
     response
 }
 
-/// The decision on a request; the service's has more. The URLs of the photos lead nowhere, since
-/// no photo is kept.
+/// The decision on a request, without some members that the service has. The photo URLs are dead
+/// links, since photos are not kept.
 pub(super) fn decision(session: &Session, state: &State) -> Value {
     let url = |which: &str| {
         let url = format!("{}/_local/media/{}/{which}.jpg", state.base, session.id);
@@ -127,7 +127,7 @@ pub(super) fn decision(session: &Session, state: &State) -> Value {
     })
 }
 
-/// A page to rehearse a payment.
+/// A page for rehearsing a payment.
 pub(super) fn checkout_page() -> Response {
     let html = "<!doctype html><title>Rehearsal</title><p>This is didit-face serve, not a shop: no money moves.\
                 <form method=post><button>Pay</button></form>";

@@ -1,4 +1,4 @@
-//! Reads request bodies, limited in size and time.
+//! Reads request bodies within limits on size and time.
 
 use std::time::Duration;
 
@@ -9,14 +9,15 @@ use serde_json::Value;
 
 use super::answers;
 
-/// The largest form: two photos, and room to answer one that is far too large.
+/// The size limit for forms: two photos, with room for one that is too large and gets a proper
+/// error.
 pub(super) const FORM_LIMIT: usize = 32 * 1024 * 1024;
-/// The largest JSON body.
+/// The size limit for JSON bodies.
 const JSON_LIMIT: usize = 64 * 1024;
-/// The longest that a body may take to arrive.
+/// The time limit for receiving a body.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// A JSON object; the content type is ignored.
+/// Reads a JSON object, whatever its content type.
 pub(super) async fn json(body: Body) -> Result<Value, Response> {
     let bytes = read(body, JSON_LIMIT).await?;
     match serde_json::from_slice(&bytes) {

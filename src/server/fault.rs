@@ -1,4 +1,4 @@
-//! `--fault`: some requests fail, before or after they are processed.
+//! `--fault`: makes some requests fail, before or after they are processed.
 
 use std::io;
 use std::str::FromStr;
@@ -9,24 +9,23 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::answers;
 
-/// A share of requests that fail, and how.
+/// How many requests fail, and how.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
     share: f64,
     how: How,
-    /// The request is still processed and paid; only its answer is lost.
+    /// The request is processed and paid, but its answer is lost.
     pub(super) is_late: bool,
 }
 
-/// What the client gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum How {
     Status(StatusCode),
-    /// The connection is closed without an answer.
+    /// Close the connection without an answer.
     Drop,
 }
 
-/// Marks an answer that is not sent: the connection is closed instead.
+/// Marks an answer that must not be sent; the connection is closed instead.
 #[derive(Clone, Copy)]
 struct Dropped;
 
@@ -34,7 +33,7 @@ pub(super) fn is_dropped(answer: &Response) -> bool {
     answer.extensions().get::<Dropped>().is_some()
 }
 
-/// The answer, unless it is dropped: hyper closes the connection on an error.
+/// Fails for dropped answers: on an error, hyper closes the connection.
 pub(super) fn sent(answer: Response) -> io::Result<Response> {
     if is_dropped(&answer) {
         Err(io::Error::other("rehearsed connection loss"))
@@ -57,7 +56,7 @@ impl Fault {
                 response.extensions_mut().insert(Dropped);
                 response
             }
-            // Like a gateway, which knows nothing about the service behind it.
+            // No body, as from a gateway that knows nothing about the service behind it.
             How::Status(status) if self.is_late => status.into_response(),
             How::Status(StatusCode::TOO_MANY_REQUESTS) => {
                 answers::rate_limited("Write", rate, second)
@@ -66,7 +65,7 @@ impl Fault {
                 let mut response =
                     answers::detail(status, "A rehearsed fault of didit-face serve.");
                 if status == StatusCode::SERVICE_UNAVAILABLE {
-                    // The service's own "later": nothing was processed.
+                    // Tells the client that nothing was processed.
                     answers::retry_after(&mut response, second);
                 }
                 response

@@ -1,4 +1,4 @@
-//! `GET /v3/sessions/`: filters and pages.
+//! `GET /v3/sessions/`: filtering and pagination.
 
 use std::str::FromStr as _;
 
@@ -14,7 +14,7 @@ use super::sessions::Session;
 /// The default page size.
 const PAGE: usize = 50;
 
-/// A client's filters; what it leaves out is not filtered.
+/// Filters and page of a request.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     vendor_data: Option<String>,
@@ -27,8 +27,8 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// Reads the query of a URL. Unknown parameters are ignored, and so are a limit and an offset
-    /// that aren't numbers.
+    /// Parses the query of a URL. Ignores unknown parameters, and limits and offsets that aren't
+    /// numbers.
     pub(super) fn read(query: &str) -> Result<Self, Misses> {
         let (mut read, mut misses) = (Self::default(), Misses::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -102,7 +102,7 @@ fn row(session: &Session) -> Value {
     })
 }
 
-/// The start and the end (exclusive) of an ISO 8601 day or moment.
+/// The start and the exclusive end of an ISO 8601 date or timestamp.
 fn time(text: &str) -> Option<(Timestamp, Timestamp)> {
     let at = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     if let Ok(day) = Date::from_str(text)

@@ -1,8 +1,8 @@
-//! A stand-in for the service on this machine: its paths, its refusals, the built-in engine.
+//! A local stand-in for the service, with its paths and errors, backed by the built-in engine.
 //!
-//! All state is in memory and bounded; photos are dropped with their request.
+//! All state is in memory and bounded; photos are dropped at the end of their request.
 
-#![allow(clippy::result_large_err, reason = "an Err here is the refusal that is sent")]
+#![allow(clippy::result_large_err, reason = "an Err here is the response that is sent")]
 
 mod accounts;
 mod answers;
@@ -39,34 +39,33 @@ pub use fault::Fault;
 pub use permission::Permission;
 use state::State;
 
-/// The most connections at a time; more wait to be accepted.
+/// The maximum number of connections; further clients wait.
 const CONNECTIONS: usize = 128;
-/// How long a request's head may take, and how long a connection may idle.
+/// The time limit for a request's head, and for idle connections.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long running requests may take to finish once the server is told to stop.
+/// The time limit for running requests once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
 
 /// How the stand-in behaves.
 #[derive(Debug)]
 pub struct Options {
     pub key: ApiKey,
-    /// How many matches can be paid; `None` is unlimited.
+    /// The number of matches that can be paid for; `None` is unlimited.
     pub credits: Option<u64>,
-    /// Writes a minute; twice as many reads are allowed.
+    /// Writes allowed per minute; the limit for reads is twice as high.
     pub rate: u32,
     /// Scores that end In Review.
     pub review: Option<ReviewBand>,
-    /// How long every answer is delayed.
+    /// The delay before each answer.
     pub latency: Duration,
-    /// How often a request fails, and how.
     pub fault: Option<Fault>,
-    /// What the key may not do.
+    /// Permissions that the key lacks.
     pub denied: Vec<Permission>,
-    /// Whether it is a sandbox: nothing is paid, and answers say so.
+    /// A sandbox bills nothing, and marks its answers.
     pub sandbox: bool,
 }
 
-/// A range of scores, ends included.
+/// An inclusive range of scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReviewBand {
     low: Score,
@@ -93,17 +92,17 @@ impl FromStr for ReviewBand {
     }
 }
 
-/// An event to show to the person running the server.
+/// An event to report to whoever runs the server.
 #[derive(Debug)]
 pub enum Notice<'a> {
-    /// A mail that the service would have sent.
+    /// A mail that the service would send.
     Mail { email: &'a str, code: &'a str },
     Answered {
         method: &'a str,
         path: &'a str,
-        /// `None` if the connection was closed instead.
+        /// `None` if the connection was closed without an answer.
         status: Option<u16>,
-        /// From the end of the request's head to the start of the answer.
+        /// From the end of the request head to the start of the answer.
         elapsed: Duration,
     },
 }
@@ -113,7 +112,7 @@ pub enum Notice<'a> {
 pub struct Stop(Arc<Notify>);
 
 impl Stop {
-    /// Takes no more connections, lets running requests finish, then exits.
+    /// Stops accepting connections and lets running requests finish.
     pub fn now(&self) {
         self.0.notify_one();
     }
@@ -128,7 +127,7 @@ pub enum Ended {
     Terminated,
 }
 
-/// A server that listens but does not answer yet.
+/// A server that is listening but not answering yet.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -138,7 +137,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts to listen: clients can connect from now on.
+    /// Starts listening: from now on, clients can connect.
     pub fn bind(
         listen: SocketAddr,
         options: Options,
@@ -149,12 +148,12 @@ impl Server {
         let address = listener.local_addr()?;
         let state = Arc::new(State::new(options, base(address), Box::new(tell)));
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
-        // Before the caller knows that it listens, and may stop it.
+        // Before the caller learns that the server is up and may signal it.
         let terminated = terminated(&runtime)?;
         Ok(Self { listener, address, state, runtime, terminated })
     }
 
-    /// Where it listens, with the real port.
+    /// The address with the actual port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -164,11 +163,11 @@ impl Server {
         &self.state.base
     }
 
-    /// Answers until it is told to stop, then lets running requests finish.
+    /// Serves requests until told to stop, then lets running ones finish.
     pub fn run(self, stop: &Stop) -> io::Result<Ended> {
         let Self { listener, state, runtime, terminated, .. } = self;
         let ended = runtime.block_on(answer(listener, state, terminated, stop));
-        // Requests had their time: don't wait for a comparison that still runs.
+        // Requests had time to finish: don't wait for a comparison that is still running.
         runtime.shutdown_background();
         ended
     }
@@ -191,7 +190,7 @@ async fn answer(
         };
         let connection = graceful.watch(connection(stream, router.clone()));
         tokio::spawn(async move {
-            // A client may hang up.
+            // Clients may hang up.
             let _ = connection.await;
             drop(place);
         });
@@ -200,7 +199,7 @@ async fn answer(
     Ok(ended)
 }
 
-/// Waits for the next client, and for a free place.
+/// Waits for a free slot and the next client.
 async fn accept(
     listener: &AsyncListener,
     room: &Arc<Semaphore>,
@@ -209,13 +208,13 @@ async fn accept(
         let Ok(place) = Arc::clone(room).acquire_owned().await else { return pending().await };
         match listener.accept().await {
             Ok((stream, _)) => return (stream, place),
-            // Most likely out of descriptors: wait until others are closed.
+            // Most likely out of file descriptors: wait for others to be closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
-/// Resolves at SIGTERM, where there is one.
+/// Resolves on SIGTERM, on platforms that have it.
 type Terminated = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 #[cfg(unix)]
@@ -236,7 +235,7 @@ fn connection(
     stream: TcpStream,
     router: Router,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
-    // Answers are small: send them at once.
+    // Answers are small: send them without delay.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request| {
@@ -261,7 +260,7 @@ pub fn router(
     routes::router(Arc::new(State::new(options, base(listen), Box::new(tell))))
 }
 
-/// The base URL for clients on this machine of a server that listens on `address`.
+/// The base URL, for clients on this machine, of a server listening on `address`.
 fn base(address: SocketAddr) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

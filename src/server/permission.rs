@@ -1,15 +1,14 @@
-//! What a key may do; `--deny` takes some of it away.
+//! Permissions of a key, which `--deny` can revoke.
 
 use std::str::FromStr;
 
-/// Something that a key may be denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
     /// Compare photos.
     Match,
     /// List sessions and read their decisions.
     Sessions,
-    /// See the photos of a session: without it their URLs are null.
+    /// See the photos of a session. Without it, their URLs are null.
     Media,
     /// Erase sessions.
     Delete,

@@ -1,11 +1,11 @@
-//! Limits requests a minute, over a sliding window.
+//! Limits requests per minute, with a sliding window.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 const WINDOW: Duration = Duration::from_mins(1);
 
-/// The requests of the last minute.
+/// The requests admitted during the last minute.
 pub(super) struct Window {
     pub(super) limit: u32,
     times: VecDeque<Instant>,
@@ -16,7 +16,7 @@ impl Window {
         Self { limit, times: VecDeque::new() }
     }
 
-    /// Counts a request at `now`, or returns how long to wait. Refused requests don't count.
+    /// Admits a request at `now`, or returns how long to wait. Refused requests don't count.
     pub(super) fn admit(&mut self, now: Instant) -> Result<(), Duration> {
         while self.times.front().is_some_and(|&time| now.duration_since(time) >= WINDOW) {
             self.times.pop_front();

@@ -1,11 +1,11 @@
-//! Remembers recent requests so that they can be looked up; no photos.
+//! Recent requests, kept so that they can be looked up. Photos are not kept.
 
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// The most sessions to remember; a new one replaces the oldest.
+/// The maximum number of sessions; a new one evicts the oldest.
 const MOST: usize = 4096;
 
 /// Every status that a session can have.
@@ -25,22 +25,22 @@ pub(super) const STATUSES: [&str; 10] = [
 /// A request that was judged.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
-    /// Counts up from 1, from [`Sessions::add`] on.
+    /// Assigned by [`Sessions::add`], counting from 1.
     pub(super) number: usize,
     pub(super) id: String,
     pub(super) status: &'static str,
-    /// The comparison's own status; reviews don't change it.
+    /// The status of the comparison, which reviews don't change.
     pub(super) judged: &'static str,
     pub(super) score: Value,
     pub(super) warnings: Value,
     pub(super) vendor_data: Option<String>,
     pub(super) created_at: Timestamp,
-    /// Part of a report filed with an authority: can't be erased.
+    /// Part of a report filed with an authority, and so can't be erased.
     pub(super) is_filed: bool,
 }
 
 impl Session {
-    /// In the service's format.
+    /// The creation time in the service's format.
     pub(super) fn created_at(&self) -> String {
         format!("{:.6}", self.created_at)
     }
@@ -75,7 +75,6 @@ impl Sessions {
         self.kept.iter_mut().find(|session| session.id == id)
     }
 
-    /// Erases session `id`.
     pub(super) fn remove(&mut self, id: &str) -> Result<(), Kept> {
         let at = self.kept.iter().position(|session| session.id == id).ok_or(Kept::Missing)?;
         if self.kept[at].is_filed {
@@ -89,9 +88,8 @@ impl Sessions {
 /// Why a session was not erased.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// There is no such session.
     Missing,
-    /// It is part of a filed report.
+    /// Part of a filed report.
     Filed,
 }
 
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_list_forgets_the_oldest() {
+    fn a_full_list_evicts_the_oldest() {
         let mut sessions = Sessions::default();
         for n in 0..=MOST {
             sessions.add(session(&n.to_string()));

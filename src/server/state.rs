@@ -1,4 +1,4 @@
-//! What the server knows while it runs: settings, the engine, and bounded books.
+//! The state shared by all requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,22 +18,21 @@ use super::{Notice, Options, Permission};
 use crate::engine::{Comparison, Engine, answer};
 use crate::verdict::{Status, Threshold};
 
-/// The most payment pages to remember; a new one replaces the oldest.
+/// The maximum number of payment pages; a new one evicts the oldest.
 const CHECKOUTS: usize = 256;
 
-/// Shared by all requests.
 pub(super) struct State {
     pub(super) options: Options,
-    /// Where clients reach this server, for links.
+    /// The base URL for links.
     pub(super) base: String,
     pub(super) engine: Engine,
-    /// A permit for each pair that may be judged at a time.
+    /// Limits how many pairs are judged at the same time.
     pub(super) judges: Arc<Semaphore>,
     books: Mutex<Books>,
     tell: Box<dyn Fn(Notice<'_>) + Send + Sync>,
 }
 
-/// What changes from request to request.
+/// The part of the state that requests change.
 pub(super) struct Books {
     writes: Window,
     reads: Window,
@@ -77,7 +76,7 @@ impl State {
         }
     }
 
-    /// The books; never held across an await.
+    /// Locks the books. The guard must not be held across an await.
     pub(super) fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,7 +85,7 @@ impl State {
         (self.tell)(notice);
     }
 
-    /// Refuses a request without the key.
+    /// Rejects requests without the key.
     pub(super) fn authorize(&self, headers: &HeaderMap) -> Result<(), Response> {
         let Some(key) = headers.get("x-api-key") else { return Err(answers::no_key()) };
         if key.as_bytes() == self.options.key.reveal().as_bytes() {
@@ -101,7 +100,7 @@ impl State {
         !self.options.denied.contains(&permission)
     }
 
-    /// Refuses a request without the key or the permission, or over the rate limit.
+    /// Rejects requests that lack the key or the permission, or exceed the rate limit.
     pub(super) fn admit(
         &self,
         headers: &HeaderMap,
@@ -121,7 +120,7 @@ impl State {
         window.admit(Instant::now()).map_err(|wait| answers::rate_limited(name, limit, wait))
     }
 
-    /// The verdict on a comparison: In Review if `--review` covers the score.
+    /// The verdict on a comparison, In Review for scores in the range of `--review`.
     pub(super) fn status(&self, comparison: &Comparison, threshold: Threshold) -> Status {
         match (&self.options.review, comparison.score) {
             (Some(band), Some(score)) if band.contains(score) => Status::InReview,
@@ -135,7 +134,7 @@ impl Books {
         self.credits != Some(0)
     }
 
-    /// Takes one credit; `false` if there is none.
+    /// Takes a credit; `false` if none is left.
     pub(super) fn pay(&mut self) -> bool {
         match &mut self.credits {
             None => true,
@@ -147,14 +146,14 @@ impl Books {
         }
     }
 
-    /// The balance, at one dollar a match; constant without a limit.
+    /// The balance at one dollar per match; constant if credits are unlimited.
     pub(super) fn balance(&self) -> String {
         let mut balance = Decimal::from(self.credits.unwrap_or(1000));
         balance.rescale(4);
         balance.to_string()
     }
 
-    /// The id of a new page to pay `dollars`.
+    /// Creates a page for paying `dollars`, and returns its id.
     pub(super) fn new_checkout(&mut self, dollars: u64) -> String {
         if self.checkouts.len() >= CHECKOUTS {
             self.checkouts.pop_front();
@@ -168,7 +167,7 @@ impl Books {
         self.checkouts.iter().any(|(known, _)| known == id)
     }
 
-    /// Pays on a page, once; `false` if there is no such page.
+    /// Pays and removes a page; `false` if there is no such page.
     pub(super) fn pay_checkout(&mut self, id: &str) -> bool {
         let at = self.checkouts.iter().position(|(known, _)| known == id);
         let Some((_, dollars)) = at.and_then(|at| self.checkouts.remove(at)) else { return false };

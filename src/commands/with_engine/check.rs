@@ -25,13 +25,13 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     if is_drawn && photos.len() > MOST_PHOTOS {
         return Err(too_many(photos.len()).into());
     }
-    let terms =
+    let options =
         CheckOptions { rotate: arguments.rotate, fit: arguments.fit.is_some(), guesses: is_drawn };
     let console = &context.console;
     let bar = render::counting(console, photos.len(), "photos");
-    let inspector = Inspector::new(terms);
-    let inspected =
-        on_all_cores(&photos, |photo| inspect(photo, &inspector, layout), || bar.inc(1));
+    let inspector = Inspector::default();
+    let inspect = |photo: &Source| inspect(photo, &inspector, options, layout);
+    let inspected = on_all_cores(&photos, inspect, || bar.inc(1));
     bar.finish_and_clear();
     let (reports, prints): (Vec<_>, Vec<_>) =
         inspected?.into_iter().map(|one| (one.report, one.print)).unzip();
@@ -60,11 +60,16 @@ fn too_many(count: usize) -> Error {
     Error::new(Kind::Usage, what).hint("give fewer photos, or leave out --annotate and --preview")
 }
 
-fn inspect(photo: &Source, inspector: &Inspector, layout: Option<Layout>) -> Result<Inspected> {
+fn inspect(
+    photo: &Source,
+    inspector: &Inspector,
+    options: CheckOptions,
+    layout: Option<Layout>,
+) -> Result<Inspected> {
     let name = photo.name();
     match photo.read(MOST_BYTES) {
         Ok(bytes) => {
-            let report = inspector.report(name.clone(), &bytes)?;
+            let report = inspector.report(name.clone(), &bytes, options)?;
             let layout = layout.filter(|_| report.seen.is_some());
             let print = layout.and_then(|layout| Print::decode(&name, &bytes, layout).ok());
             Ok(Inspected { report, print })

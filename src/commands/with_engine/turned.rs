@@ -7,10 +7,11 @@ use crate::render::Console;
 
 /// Names the photos whose face is turned.
 pub(in crate::commands) fn suggest_rotate(_: &Judged, request: &FaceMatch, console: &Console) {
-    let inspector = Inspector::new(CheckOptions::default());
+    let (inspector, options) = (Inspector::default(), CheckOptions::default());
     for photo in [&request.user_image, &request.ref_image] {
         let name = photo.name().to_owned();
-        let seen = inspector.report(name, &photo.bytes()).ok().and_then(|report| report.seen);
+        let report = inspector.report(name, &photo.bytes(), options).ok();
+        let seen = report.and_then(|report| report.seen);
         if let Some(angle) = seen.map(|seen| seen.best_angle).filter(|angle| *angle != 0) {
             let name = photo.name();
             console

@@ -1,14 +1,13 @@
-//! Activations of convolutions.
+//! Activation functions.
 
 use rten_simd::ops::NumOps;
 
-/// A function of each channel's value.
 pub(in crate::engine) trait Activation<const C: usize> {
-    /// The values of the channels from `c` on.
+    /// Applies the function to a vector of channels starting at channel `c`.
     fn apply<O: NumOps<f32>>(&self, ops: O, c: usize, values: O::Simd) -> O::Simd;
 }
 
-/// A lower bound of outputs: 0 is ReLU, minus infinity is no activation.
+/// A lower bound on outputs: 0 is ReLU, minus infinity is no activation.
 pub(in crate::engine) struct Floor(pub(in crate::engine) f32);
 
 impl<const C: usize> Activation<C> for Floor {
@@ -18,7 +17,7 @@ impl<const C: usize> Activation<C> for Floor {
     }
 }
 
-/// PReLU: values below zero are multiplied by the channel's slope.
+/// PReLU: multiplies negative values by the channel's slope.
 pub(in crate::engine) struct Slopes<const C: usize>(pub(in crate::engine) [f32; C]);
 
 impl<const C: usize> Activation<C> for Slopes<C> {

@@ -1,4 +1,4 @@
-//! A depthwise convolution of 3 x 3.
+//! A 3 x 3 depthwise convolution.
 
 use std::array;
 
@@ -11,7 +11,7 @@ use super::onnx::Conv;
 
 /// A depthwise convolution and its activation.
 pub(in crate::engine) struct Depthwise<const C: usize, A> {
-    /// For each pixel of the window, row by row, the channels' weights.
+    /// The channels' weights for each pixel of the window, row by row.
     pub(in crate::engine) weights: Box<[[f32; C]; 9]>,
     pub(in crate::engine) bias: [f32; C],
     pub(in crate::engine) activation: A,
@@ -26,7 +26,8 @@ impl<const C: usize, A> Depthwise<C, A> {
     }
 }
 
-/// One row of output: every `STRIDE`th window of three rows, from their first column on.
+/// Computes one output row from three input rows: every `STRIDE`th window, starting at the first
+/// column.
 pub(in crate::engine) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, A> {
     pub(in crate::engine) layer: &'a Depthwise<C, A>,
     pub(in crate::engine) rows: [&'a [[f32; C]]; 3],

@@ -1,7 +1,7 @@
-//! Shared by the networks that our own code runs: a depthwise layer, and reading files.
+//! Code shared by the networks that we run ourselves: a depthwise layer, and reading ONNX files.
 //!
-//! Channels are side by side, pixel by pixel. The inference library computes depthwise convolutions
-//! one number at a time; here a vector holds 4 to 16 channels.
+//! Maps are stored with interleaved channels, so that a vector holds 4 to 16 channels; rten
+//! computes depthwise convolutions one number at a time.
 
 #![allow(
     clippy::inline_always,

@@ -1,19 +1,19 @@
-//! Reads the weights of a network from its ONNX file.
+//! Reads a network's weights from its ONNX file.
 
 use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use rten_onnx::onnx::{GraphProto, ModelProto, NodeProto, TensorProto};
 
-/// The nodes of a network in the order of the file, and their weights.
+/// A network's nodes in file order, and their weights.
 pub(in crate::engine) struct Graph {
     pub(in crate::engine) nodes: Vec<NodeProto>,
     tensors: HashMap<String, TensorProto>,
-    /// For weights stored as int8: the names of their bytes and scales.
+    /// For weights stored as int8, the names of their bytes and scales.
     quantised: HashMap<String, [String; 2]>,
 }
 
-/// A convolution: weights by output channel, input channel, row, column.
+/// A convolution, with weights ordered by output channel, input channel, row and column.
 pub(in crate::engine) struct Conv {
     pub(in crate::engine) weights: Vec<f32>,
     pub(in crate::engine) bias: Vec<f32>,
@@ -46,7 +46,7 @@ impl Graph {
         Ok(bytes.as_chunks::<4>().0.iter().map(|&word| f32::from_le_bytes(word)).collect())
     }
 
-    /// The numbers of a tensor stored as int8, and the scale of each row.
+    /// The values of an int8 tensor, and the scale of each row.
     pub(in crate::engine) fn int8(&self, name: &str) -> Result<(Vec<i8>, Vec<f32>)> {
         let [bytes, scales] = self.quantised.get(name).context("a layer that is not int8")?;
         let values = self.bytes(bytes)?.into_iter().map(u8::cast_signed).collect();
@@ -56,7 +56,7 @@ impl Graph {
     fn bytes(&self, name: &str) -> Result<Vec<u8>> {
         let tensor = self.tensors.get(name).context("a layer without weights")?;
         let raw = tensor.raw_data.as_ref().context("weights that are not raw")?;
-        // Taken, not copied: a copy would take longer than everything else.
+        // Taken rather than copied: copying would take longer than all the rest.
         let bytes = raw.take();
         ensure!(!bytes.is_empty(), "weights that are used twice");
         Ok(bytes)

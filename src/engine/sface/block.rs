@@ -10,21 +10,22 @@ use super::Buffers;
 use crate::engine::layers::activation::{Activation, Slopes};
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
 
-/// The previous layer's activation, a depthwise convolution, and a pointwise one.
+/// The previous layer's activation, a depthwise and a pointwise convolution.
 pub(super) struct Block<const C: usize, const STRIDE: usize> {
     pub(super) before: Slopes<C>,
     pub(super) depthwise: Depthwise<C, Slopes<C>>,
     pub(super) pointwise: Pointwise,
 }
 
-/// A product with a weight matrix, and a bias.
+/// A pointwise convolution, computed as a matrix product.
 pub(super) struct Pointwise {
     pub(super) weights: PackedBMatrix<f32>,
     pub(super) bias: Vec<f32>,
 }
 
 impl Pointwise {
-    /// Writes the product into `map`; each row of `pixels` has as many numbers as the weights take.
+    /// Writes the output into `map`. Each row of `pixels` has as many numbers as the layer has
+    /// inputs.
     pub(super) fn run(
         &self,
         gemm: &GemmExecutor,
@@ -43,7 +44,7 @@ impl Pointwise {
 }
 
 impl<const C: usize, const STRIDE: usize> Block<C, STRIDE> {
-    /// Replaces a map of `side` pixels with the next one.
+    /// Replaces the map, which is `side` pixels wide, with the block's output.
     pub(super) fn run(
         &self,
         gemm: &GemmExecutor,
@@ -55,7 +56,7 @@ impl<const C: usize, const STRIDE: usize> Block<C, STRIDE> {
         between.resize(out * out * C, 0.0);
         let (pixels, _) = map.as_chunks::<C>();
         let (targets, _) = between.as_chunks_mut::<C>();
-        // Padded with zeros on all sides.
+        // Zero padding on all sides.
         let mut rows = [(); 3].map(|()| vec![[0.0; C]; side + 2]);
         let (mut source, mut taken) = (pixels.chunks_exact(side), 0);
         for (y, target) in targets.chunks_exact_mut(out).enumerate() {

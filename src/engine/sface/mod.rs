@@ -1,11 +1,10 @@
-//! SFace turns a face into 128 numbers whose direction identifies the person. Run by our own code.
+//! Our own implementation of SFace, which computes embeddings of 128 numbers.
 //!
-//! The network is a MobileNet: after the first layer, all are depthwise and pointwise convolutions.
-//! The former are shared with the detector, the latter are matrix products. The tests compare the
-//! output with the inference library's.
+//! The network is a MobileNet: after the first layer, it consists of depthwise and pointwise
+//! convolutions. The former share code with the detector, the latter are matrix products. The tests
+//! compare the output with rten's.
 //!
-//! "SFace: Sigmoid-Constrained Hypersphere Loss for Robust Face Recognition", Zhong and others,
-//! 2021.
+//! "SFace: Sigmoid-Constrained Hypersphere Loss for Robust Face Recognition", Zhong et al., 2021.
 
 #![allow(
     clippy::inline_always,
@@ -28,7 +27,7 @@ use block::Block;
 use projection::Projection;
 use stem::Stem;
 
-/// From OpenCV's model zoo, with int8 weights; `assets/models/README.md` has its origin.
+/// From OpenCV's model zoo, with int8 weights; see `assets/models/README.md`.
 const MODEL: &[u8] = include_bytes!("../../../assets/models/sface_int8.onnx");
 
 /// The side of the network's input.
@@ -36,10 +35,9 @@ pub const SIDE: usize = 112;
 
 pub const NUMBERS: usize = 128;
 
-/// The embedder's network.
 pub type Sface = Lazy<Layers>;
 
-/// The network's parts; channels double each time the map is halved.
+/// The network's blocks; the number of channels doubles each time the map is halved.
 pub struct Layers {
     stem: Stem,
     full: Block<32, 1>,
@@ -50,10 +48,10 @@ pub struct Layers {
     projection: Projection,
 }
 
-/// Two buffers: one is read while the other is written.
+/// A pair of buffers, one of which is read while the other is written.
 #[derive(Default)]
 struct Buffers {
-    /// Channels side by side, pixel by pixel.
+    /// Pixels with interleaved channels.
     map: Vec<f32>,
     between: Vec<f32>,
 }
@@ -63,7 +61,7 @@ impl Sface {
         Self::new("SFace", || weights::read(MODEL))
     }
 
-    /// Embeds a chip, which has planes in RGB, 0-255.
+    /// Computes the embedding of a chip of RGB planes, 0-255.
     pub fn run(&self, chip: &Tensor<f32>) -> Result<[f32; NUMBERS], EngineError> {
         self.load()?.run(chip).map_err(EngineError::Model)
     }
@@ -96,7 +94,7 @@ mod tests {
 
     use super::*;
 
-    /// The inference library's output for the same file.
+    /// rten's output for the same file.
     fn expected(chip: &Tensor<f32>) -> Vec<f32> {
         let model = Model::load_static_slice(MODEL).unwrap();
         let ids = [model.node_id("fc1").unwrap()];
@@ -106,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_output_equals_the_inference_librarys() {
+    fn the_output_matches_rten() {
         let random = &mut fastrand::Rng::with_seed(1);
         let noise = Tensor::from_fn(&[1, 3, SIDE, SIDE], |_: &[usize]| f32::from(random.u8(..)));
         let slope = Tensor::from_fn(&[1, 3, SIDE, SIDE], |at: &[usize]| {

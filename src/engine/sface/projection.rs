@@ -1,4 +1,4 @@
-//! SFace's last layer: from 50,176 numbers to 128.
+//! SFace's last layer, from 50,176 inputs to 128 outputs.
 
 use std::array;
 
@@ -9,10 +9,10 @@ use super::NUMBERS;
 
 pub(super) const CHANNELS: usize = 1024;
 
-/// A product with a weight matrix, which stays in int8 since it is read only once per face.
+/// A fully connected layer. Its weights stay in int8, since they are read only once per face.
 pub(super) struct Projection {
     pub(super) before: Vec<f32>,
-    /// For each output, the weights of all inputs, channel by channel.
+    /// The weights of all inputs for each output, channel by channel.
     pub(super) weights: Vec<i8>,
     pub(super) scales: [f32; NUMBERS],
     pub(super) bias: [f32; NUMBERS],

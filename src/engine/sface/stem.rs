@@ -1,4 +1,4 @@
-//! SFace's first layer: 3 x 3, every pixel.
+//! SFace's first layer: a 3 x 3 convolution with stride 1.
 
 use anyhow::Result;
 use rten_gemm::GemmExecutor;
@@ -6,17 +6,17 @@ use rten_gemm::GemmExecutor;
 use super::block::Pointwise;
 use super::{Buffers, SIDE};
 
-/// The first convolution, as a matrix product of windows and weights.
+/// The convolution, computed as a matrix product of windows and weights.
 pub(super) struct Stem {
-    /// Subtracted from the pixels; then `factor` scales them.
+    /// Subtracted from the pixels before they are multiplied by `factor`.
     pub(super) mean: f32,
     pub(super) factor: f32,
-    /// The inputs are the window's channels, pixel by pixel, row by row.
+    /// Inputs are ordered by row, column and channel of the window.
     pub(super) weights: Pointwise,
 }
 
 impl Stem {
-    /// Turns a chip's planes into a map of 32 channels.
+    /// Turns the planes of a chip into a map with 32 channels.
     pub(super) fn run(
         &self,
         gemm: &GemmExecutor,
@@ -36,7 +36,7 @@ impl Stem {
         self.weights.run(gemm, &buffers.between, &mut buffers.map)
     }
 
-    /// The pixels, padded with zeros.
+    /// The normalised pixels with zero padding.
     fn canvas(&self, planes: &[f32]) -> Vec<[[f32; 3]; SIDE + 2]> {
         let mut canvas = vec![[[0.0; 3]; SIDE + 2]; SIDE + 2];
         for (channel, plane) in planes.chunks_exact(SIDE * SIDE).take(3).enumerate() {

@@ -55,7 +55,7 @@ impl Reader {
     fn stem(&mut self) -> Result<Stem> {
         let conv = self.conv()?;
         ensure!((conv.weights.len(), conv.bias.len()) == (32 * 27, 32), "another first layer");
-        // By output channel, row, column, channel.
+        // Reordered to output channel, row, column, input channel.
         let weights: Vec<f32> = (0..32 * 27)
             .map(|i| {
                 let (out, row, column, channel) = (i / 27, i / 9 % 3, i / 3 % 3, i % 3);
@@ -73,7 +73,7 @@ impl Reader {
         Ok(Block { before, depthwise, pointwise: self.pointwise(conv, C)? })
     }
 
-    /// The last layer, which stays as it is stored.
+    /// The last layer, whose weights stay in int8.
     fn projection(&mut self) -> Result<Projection> {
         let before = self.slopes::<CHANNELS>()?.0.to_vec();
         let node = self.graph.nodes.iter().find(|node| is(node, "Gemm"));
@@ -108,7 +108,7 @@ impl Reader {
         Ok(Slopes(slopes))
     }
 
-    /// The constant input of the node of this kind.
+    /// The constant operand of the first node of this kind.
     fn constant(&self, kind: &str) -> Result<f32> {
         let node = self.graph.nodes.iter().find(|node| is(node, kind));
         let name = node.and_then(|node| node.input.get(1)).context("a constant is missing")?;

@@ -1,4 +1,4 @@
-//! The two layers of YuNet.
+//! YuNet's two kinds of layers.
 
 #![allow(
     clippy::inline_always,
@@ -12,17 +12,17 @@ use super::map::Rows;
 use crate::engine::layers::activation::Floor;
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
 
-/// Pixels computed at once: their sums and the weights fit in the registers.
+/// The number of pixels computed together: their sums and the weights fit into registers.
 const AT_ONCE: usize = 4;
 
 /// The first convolution: 3 x 3, stride 2, ReLU.
 pub(super) struct Stem {
-    /// For each row of the window, its pixels' channels in memory order.
+    /// The weights of each window row, in the memory order of its pixels' channels.
     pub(super) weights: [[[f32; 16]; 9]; 3],
     pub(super) bias: [f32; 16],
 }
 
-/// A pointwise convolution, then a depthwise one.
+/// A pointwise convolution followed by a depthwise one.
 pub(super) struct Unit<const IN: usize, const OUT: usize> {
     pub(super) pointwise: Box<[[f32; OUT]; IN]>,
     pub(super) pointwise_bias: [f32; OUT],
@@ -30,9 +30,9 @@ pub(super) struct Unit<const IN: usize, const OUT: usize> {
 }
 
 impl Stem {
-    /// A map of half the canvas' size.
+    /// A map of half the canvas's size.
     pub(super) fn run<R: Rows<3>>(&self, canvas: R) -> StemRows<'_, R> {
-        // Padded with zeros above and on the left only: the windows end with the canvas.
+        // Zero padding only above and on the left: the last windows end with the canvas.
         let rows = [(); 3].map(|()| vec![[0.0; 3]; canvas.width() + 1]);
         StemRows { stem: self, canvas, rows }
     }
@@ -51,7 +51,7 @@ impl<const IN: usize, const OUT: usize> Unit<IN, OUT> {
 pub(super) struct StemRows<'a, R> {
     stem: &'a Stem,
     canvas: R,
-    /// The windows' three rows, with the padding on the left.
+    /// The three rows of the current windows, padded on the left.
     rows: [Vec<[f32; 3]>; 3],
 }
 
@@ -79,14 +79,14 @@ pub(super) struct UnitRows<'a, R, const IN: usize, const OUT: usize> {
     unit: &'a Unit<IN, OUT>,
     source: R,
     input: Vec<[f32; IN]>,
-    /// Three rows after the pointwise convolution, padded with zeros.
+    /// Three rows of the pointwise convolution's output, padded with zeros.
     rows: [Vec<[f32; OUT]>; 3],
     /// The next row.
     y: usize,
 }
 
 impl<R: Rows<IN>, const IN: usize, const OUT: usize> UnitRows<'_, R, IN, OUT> {
-    /// Moves the rows up, and computes the next.
+    /// Shifts the rows up and computes the next one.
     fn advance(&mut self) {
         self.rows.rotate_left(1);
         let width = self.input.len();
@@ -124,7 +124,7 @@ impl<R: Rows<IN>, const IN: usize, const OUT: usize> Rows<OUT> for UnitRows<'_, 
 
 struct StemRow<'a> {
     stem: &'a Stem,
-    /// The windows' three rows, with the padding on the left.
+    /// The three rows of the windows, padded on the left.
     rows: [&'a [f32]; 3],
     target: &'a mut [[f32; 16]],
 }
@@ -146,7 +146,7 @@ impl SimdOp for StemRow<'_> {
     }
 }
 
-/// `N` pixels of the stem from column `x` on.
+/// Computes `N` pixels of the stem, starting at column `x`.
 #[inline(always)]
 fn windows<O: NumOps<f32>, const N: usize>(
     ops: O,
@@ -155,7 +155,7 @@ fn windows<O: NumOps<f32>, const N: usize>(
     x: usize,
     target: &mut [[f32; 16]; N],
 ) {
-    // Windows are two pixels of three channels apart.
+    // The stride is two pixels of three channels.
     let windows = rows.map(|row| &row[6 * x..][..6 * N + 3]);
     for c in (0..16).step_by(ops.len()) {
         let mut sums = [ops.load(&stem.bias[c..]); N];
@@ -173,7 +173,7 @@ fn windows<O: NumOps<f32>, const N: usize>(
     }
 }
 
-/// A row of a unit's pointwise convolution.
+/// Computes a row of a unit's pointwise convolution.
 struct PointwiseRow<'a, const IN: usize, const OUT: usize> {
     unit: &'a Unit<IN, OUT>,
     row: &'a [[f32; IN]],
@@ -198,7 +198,7 @@ impl<const IN: usize, const OUT: usize> SimdOp for PointwiseRow<'_, IN, OUT> {
     }
 }
 
-/// `N` pixels of the pointwise convolution, two vectors of channels at once if possible.
+/// Computes `N` pixels of the pointwise convolution, two vectors of channels at a time if possible.
 #[inline(always)]
 fn pointwise<O: NumOps<f32>, const IN: usize, const OUT: usize, const N: usize>(
     ops: O,
@@ -215,7 +215,7 @@ fn pointwise<O: NumOps<f32>, const IN: usize, const OUT: usize, const N: usize>(
     }
 }
 
-/// `V` vectors of channels from channel `c` on.
+/// Computes `V` vectors of channels, starting at channel `c`.
 #[inline(always)]
 fn pointwise_at<
     O: NumOps<f32>,
@@ -280,8 +280,8 @@ mod tests {
         }
     }
 
-    /// Runs an operation with this machine's widest vectors, with 256 bits if possible, and with 128,
-    /// and compares the rows.
+    /// Compares the output of an operation with the machine's widest vectors, with 128 bits, and
+    /// with AVX2 if available.
     macro_rules! all_agree {
         ($width:expr, $target:ident => $operation:expr) => {{
             let [mut widest, mut other] = [(); 2].map(|()| vec![[0.0; _]; $width]);
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn all_instruction_sets_agree() {
         let random = &mut fastrand::Rng::with_seed(1);
-        // Blocks of four pixels and a remainder.
+        // With and without blocks of four pixels, and with a remainder.
         for width in [1, 4, 7, 64] {
             let stem = Stem {
                 weights: [[[0.0; 16]; 9]; 3].map(|row| row.map(|tap| tap.map(|_| noise(random)))),
@@ -325,7 +325,7 @@ mod tests {
         let rows = rows.each_ref().map(Vec::as_slice);
         let layer = &unit.depthwise;
         all_agree!(width, target => DepthwiseRow::<OUT, 1, _> { layer, rows, target });
-        // Every second window; the last begins two columns before the row's end.
+        // Stride 2.
         let layer = &Depthwise {
             weights: unit.depthwise.weights.clone(),
             bias: unit.depthwise.bias,

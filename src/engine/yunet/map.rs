@@ -1,18 +1,18 @@
-//! Feature maps: channels side by side, pixel by pixel, row by row.
+//! Feature maps, stored row by row with interleaved channels.
 
-/// A feature map that yields its rows once, from the top down.
+/// A feature map that is computed row by row, from top to bottom.
 ///
-/// Layers read and write maps this way, so that only the rows in use are in memory, and stay in the
-/// processor's caches.
+/// Layers are chained this way so that only the rows in use are in memory, and stay in the CPU
+/// cache.
 pub trait Rows<const C: usize>: Sized {
     fn width(&self) -> usize;
 
     fn height(&self) -> usize;
 
-    /// Writes the next row; `row` has the map's width.
+    /// Writes the next row to `row`, which has the map's width.
     fn next(&mut self, row: &mut [[f32; C]]);
 
-    /// The largest of each 2 x 2 pixels.
+    /// Max pooling of 2 x 2 pixels.
     fn halved(self) -> Halved<Self, C> {
         Halved { pair: [(); 2].map(|()| vec![[0.0; C]; self.width()]), source: self }
     }
@@ -27,7 +27,7 @@ pub trait Rows<const C: usize>: Sized {
     }
 }
 
-/// A feature map of `C` channels.
+/// A complete feature map with `C` channels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map<const C: usize> {
     pub(super) width: usize,
@@ -48,7 +48,7 @@ impl<const C: usize> Map<C> {
         MapRows { map: self, y: 0 }
     }
 
-    /// Adds a map of half the size, each pixel to 2 x 2 of this map's.
+    /// Adds a map of half the size, upsampled to this map's size (nearest neighbour).
     pub fn add_doubled(&mut self, half: &Self) {
         for (y, row) in self.pixels.chunks_exact_mut(self.width.max(1)).enumerate() {
             let (pairs, _) = row.as_chunks_mut::<2>();
@@ -116,7 +116,7 @@ impl<const C: usize, R: Rows<C>> Rows<C> for Halved<R, C> {
     }
 }
 
-/// Like `f32::max` in one instruction, as no pixel is NaN.
+/// Like `f32::max`, but a single instruction, as no pixel is NaN.
 fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }

@@ -1,9 +1,9 @@
-//! YuNet (2023mar), the network that finds faces, run by our own code.
+//! Our own implementation of YuNet (2023mar), the face detection network.
 //!
-//! After its first layer, all are 1 x 1 and depthwise convolutions, and the inference library
-//! computes the latter one number at a time. Here channels are side by side, a vector holds 4 to 16
-//! of them, and no sum leaves its register, which takes a quarter of the time. The tests compare the
-//! outputs with the library's.
+//! After the first layer, it consists of 1 x 1 and depthwise convolutions, and rten computes the
+//! latter one number at a time. Here, channels are interleaved, a vector holds 4 to 16 of them, and
+//! sums stay in registers, which takes a quarter of the time. The tests compare the outputs with
+//! rten's.
 //!
 //! "YuNet: A Tiny Millisecond-level Face Detector", Wu, Peng and Yu, 2023.
 
@@ -16,20 +16,19 @@ use super::model::Lazy;
 use layers::{Stem, Unit};
 pub use map::{Map, Rows};
 
-/// From OpenCV's model zoo, for any height and width.
+/// From OpenCV's model zoo, with dynamic height and width.
 const MODEL: &[u8] = include_bytes!("../../../assets/models/yunet_dynamic.onnx");
 
-/// The outputs of a cell: class, box (4), object, landmarks (10). Class and object are logits, the
-/// others as in OpenCV's `FaceDetectorYN`.
+/// The outputs per cell: class, box (4), object, landmarks (10). Class and object are logits, the
+/// others are encoded as in OpenCV's `FaceDetectorYN`.
 pub const OUTPUTS: usize = 16;
 
-/// The detector's network.
 pub type Yunet = Lazy<Layers>;
 
 /// The network's parts, in the paper's terms.
 pub struct Layers {
     stem: Stem,
-    /// At half the canvas' size, then at a quarter.
+    /// At half the canvas's size, then at a quarter.
     half: Unit<16, 16>,
     quarter: (Unit<16, 16>, Unit<16, 32>, Unit<32, 32>, Unit<32, 64>),
     /// For strides 8, 16 and 32, like the next two.
@@ -43,8 +42,8 @@ impl Yunet {
         Self::new("YuNet", || weights::read(MODEL))
     }
 
-    /// The output maps for strides 8, 16 and 32, with a cell for each stride x stride pixels of the
-    /// canvas, which is BGR, 0-255, with sides that are multiples of 32.
+    /// Computes the output maps for strides 8, 16 and 32, with a cell for each stride x stride
+    /// pixels. The canvas is BGR, 0-255, and its sides are multiples of 32.
     pub fn run(&self, canvas: impl Rows<3>) -> Result<[Map<OUTPUTS>; 3], EngineError> {
         Ok(self.load()?.run(canvas))
     }
@@ -89,7 +88,7 @@ mod tests {
 
     const NAMES: [&str; 4] = ["cls", "bbox", "obj", "kps"];
 
-    /// The inference library's output for the same file.
+    /// rten's output for the same file.
     fn expected(model: &Model, canvas: &Map<3>, stride: usize) -> Vec<[f32; OUTPUTS]> {
         let (width, height) = (canvas.width(), canvas.pixels().len() / canvas.width());
         let planes = NdTensor::from_fn([1, 3, height, width], |[_, channel, y, x]| {
@@ -134,7 +133,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
-        fn the_outputs_equal_the_inference_librarys(
+        fn the_outputs_match_rten(
             columns in 1_usize..5, rows in 1_usize..5, seed: u64, blocks in 1_usize..40
         ) {
             let model = Model::load_static_slice(MODEL).unwrap();

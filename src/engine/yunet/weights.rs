@@ -10,13 +10,13 @@ use crate::engine::layers::activation::Floor;
 use crate::engine::layers::depthwise::Depthwise;
 use crate::engine::layers::onnx::{Conv, Graph};
 
-/// The units before the heads: the backbone's, then the neck's from the coarsest map on.
+/// The number of units before the heads: the backbone's, then the neck's from coarse to fine.
 const BODY: usize = 14;
 
 /// A pointwise and a depthwise convolution.
 type Pair = [Conv; 2];
 
-/// Reads the network; the file has its convolutions in order of use.
+/// Reads the network. The file lists the convolutions in order of use.
 pub(super) fn read(model: &[u8]) -> Result<Layers> {
     let mut convs = Graph::read(model)?.convs()?.into_iter();
     let stem = stem(&convs.next().context("no first layer")?)?;
@@ -30,7 +30,7 @@ pub(super) fn read(model: &[u8]) -> Result<Layers> {
         bail!("there are {} units", body.len());
     };
     let [a_8, b_8, a_16, b_16, a_32, b_32] = stages else { bail!("too few stages") };
-    // Each kind of output has a head for each stride.
+    // There is a head for each kind of output and each stride.
     let head = |stride: usize| {
         let parts: [&Pair; 4] = array::from_fn(|kind| &heads[3 * kind + stride]);
         unit(&parts, f32::NEG_INFINITY)
@@ -63,7 +63,7 @@ fn relu<const IN: usize, const OUT: usize>(pair: &Pair) -> Result<Unit<IN, OUT>>
     unit(&[pair], 0.0)
 }
 
-/// One unit with the outputs of all `parts`, one after another.
+/// A unit with the concatenated outputs of all `parts`.
 fn unit<const IN: usize, const OUT: usize>(parts: &[&Pair], floor: f32) -> Result<Unit<IN, OUT>> {
     let joined = |layer: usize| Conv {
         weights: parts.iter().flat_map(|part| part[layer].weights.iter().copied()).collect(),

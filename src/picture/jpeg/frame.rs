@@ -1,9 +1,9 @@
-//! How a JPEG is compressed (ISO/IEC 10918-1, B.2.2 and B.2.3), and which decoder can read it.
+//! JPEG frame headers (ISO/IEC 10918-1, B.2.2 and B.2.3), and which decoder can read the frame.
 
 use crate::photo::jpeg::{Jpeg, Segment};
 use crate::picture::Error;
 
-/// The frame of a JPEG that we decode.
+/// A frame that one of our decoders can read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     pub(super) size: (u32, u32),
@@ -19,7 +19,7 @@ struct Component {
 }
 
 impl Frame {
-    /// Reads the frame; an error if neither decoder reads it.
+    /// Fails if neither decoder can read the frame.
     pub(super) fn of(jpeg: &Jpeg<'_>) -> Result<Self, Error> {
         let Segment { marker, contents, .. } =
             jpeg.frame().ok_or(Error::Damaged(Some("it is cut short")))?;
@@ -36,7 +36,7 @@ impl Frame {
         let size = (side(x1, x2), side(y1, y2));
         let frame = Self { size, is_progressive: marker == 0xc2, components };
         frame.supported(marker, bits)?;
-        if frame.components.len() != usize::from(count) || frame.is_out_of_bounds() {
+        if frame.channels() != usize::from(count) || frame.is_out_of_bounds() {
             return Err(Error::Damaged(Some("its header is invalid")));
         }
         Ok(frame)
@@ -62,15 +62,15 @@ impl Frame {
         self.components.len()
     }
 
-    /// Whether it has the layout of cameras, phones and editors: interleaved, with luma at most twice
-    /// as fine as chroma.
+    /// Whether the layout is one that cameras, phones and editors write: interleaved, with chroma
+    /// subsampled by 2 at most.
     pub(super) fn is_ordinary(&self, jpeg: &Jpeg<'_>) -> bool {
         let [luma, chroma @ ..] = self.components.as_slice() else { return false };
         let is_together = self.is_progressive || self.is_interleaved(jpeg);
         let is_even = |sampling: (u8, u8)| matches!(sampling, (1 | 2, 1 | 2));
         match chroma {
             [] => true,
-            // Black is as fine as luma.
+            // In CMYK, black has luma's sampling.
             [first, second, others @ ..] => {
                 is_together
                     && is_even(luma.sampling)
@@ -81,8 +81,8 @@ impl Frame {
         }
     }
 
-    /// Whether jpeg-decoder reads its sampling correctly: it takes pixels from outside the picture
-    /// for a factor between 1 and the largest.
+    /// Whether jpeg-decoder supports the sampling factors: if one lies between 1 and the maximum,
+    /// it reads pixels from outside the picture.
     pub(super) fn has_readable_sampling(&self) -> bool {
         let samplings = || self.components.iter().map(|component| component.sampling);
         let widest = samplings().map(|(h, _)| h).max().unwrap_or(1);
@@ -91,13 +91,11 @@ impl Frame {
     }
 
     fn is_interleaved(&self, jpeg: &Jpeg<'_>) -> bool {
-        let first = jpeg.scans().next();
-        first.is_some_and(|scan| {
-            scan.contents.first().map(|n| usize::from(*n)) == Some(self.channels())
-        })
+        let count = jpeg.scans().next().and_then(|scan| scan.contents.first());
+        count.is_some_and(|count| usize::from(*count) == self.channels())
     }
 
-    /// Whether the headers of the scans cover every coefficient of every component, to its last bit
+    /// Whether the scan headers cover every coefficient of every component, down to the last bit
     /// (G.1.1.1).
     pub(super) fn has_all_scans(&self, jpeg: &Jpeg<'_>) -> bool {
         let mut missing = vec![u64::MAX; self.channels()];

@@ -1,4 +1,4 @@
-//! Decodes JPEGs: ordinary layouts with zune-jpeg, which is fast, others with jpeg-decoder.
+//! Decodes JPEGs: common layouts with zune-jpeg, which is faster, and the rest with jpeg-decoder.
 //! `tests/decoders` compares both with libjpeg.
 
 mod frame;
@@ -14,16 +14,16 @@ use super::decode::{MAX_MEMORY, check_size};
 use crate::photo::jpeg::Jpeg;
 use frame::Frame;
 
-/// How much of a picture may be missing at its end.
+/// The share of a truncated picture that may be missing.
 const MOST_MISSING: f64 = 0.03;
-/// zune-jpeg's value for pixels that it could not decode.
+/// The value zune-jpeg gives pixels that it could not decode.
 const MISSING: u8 = 128;
 
 pub(super) fn size(jpeg: &Jpeg<'_>) -> Result<(u32, u32), Error> {
     Ok(Frame::of(jpeg)?.size)
 }
 
-/// Decodes the picture as it is stored, RGB or grey.
+/// Decodes to RGB or grey, without applying the orientation.
 pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, Error> {
     let frame = Frame::of(jpeg)?;
     check_size(frame.size)?;
@@ -36,22 +36,23 @@ pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, E
     }
     let pixels = match (is_ordinary, frame.is_progressive) {
         (true, false) => baseline(jpeg, &frame)?,
-        (true, true) => progressive(jpeg, &frame)?,
+        // With an end marker added: all that can be missing is an invisible last refinement.
+        (true, true) => zune(&jpeg.rebuilt(None, true), &frame, true)?,
         (false, _) => unusual(jpeg, &frame)?,
     };
     picture(frame.size, pixels)
 }
 
-/// The memory for decoding, and for turning afterwards.
+/// The memory needed to decode, and then to rotate if `is_copied`.
 fn memory(frame: &Frame, is_ordinary: bool, is_copied: bool) -> u64 {
     let samples = u64::from(frame.size.0) * u64::from(frame.size.1) * frame.channels() as u64;
-    // All coefficients, two bytes each; planes, and the pixels made of them.
+    // Coefficients take two bytes each, and the planes exist beside the pixels.
     let beside = if frame.is_progressive || !is_ordinary { 2 } else { 0 };
     let planes = u64::from(!is_ordinary);
     samples * (1 + planes + beside.max(u64::from(is_copied)))
 }
 
-/// Drops the end marker, which would make the decoder read missing data as zeros.
+/// Drops the end marker: with it, the decoder would read missing data as zeros.
 fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     let file = jpeg.rebuilt(None, false);
     if let Ok(pixels) = zune(&file, frame, true) {
@@ -63,11 +64,6 @@ fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
         return Err(Error::Damaged(Some("part of it is missing")));
     }
     Ok(pixels)
-}
-
-/// Needs no end marker: only an invisible last refinement may be missing.
-fn progressive(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
-    zune(&jpeg.rebuilt(None, true), frame, true)
 }
 
 fn zune(file: &[u8], frame: &Frame, is_strict: bool) -> Result<Vec<u8>, Error> {
@@ -85,7 +81,7 @@ fn unusual(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     if frame.channels() == 4 || !frame.has_readable_sampling() {
         return Err(Error::Unsupported("JPEGs with this chroma subsampling"));
     }
-    // It reads missing data as zeros.
+    // jpeg-decoder reads missing data as zeros.
     if !jpeg.has_end {
         return Err(Error::Damaged(Some("it is cut short")));
     }

@@ -1,6 +1,8 @@
-//! Reads the first directory of a TIFF before the decoder does. The decoder writes to stderr about
-//! an overlong text, and misreads a BigTIFF's directory after an unknown type (TIFF 6.0, section 2;
-//! BigTIFF).
+//! Checks a TIFF's first directory (TIFF 6.0, section 2; BigTIFF) before the decoder reads it. The
+//! decoder prints to stderr if a string is too long, and misreads a BigTIFF directory after an
+//! unknown type.
+
+use crate::picture::Error;
 
 const ASCII: u64 = 2;
 
@@ -8,13 +10,19 @@ pub(super) struct Directory<'a> {
     file: &'a [u8],
     is_little: bool,
     is_big: bool,
-    /// Where each entry begins.
+    /// The offset of each entry.
     entries: Vec<usize>,
 }
 
 impl<'a> Directory<'a> {
+    /// Fails if the decoder must not read the file.
+    pub(super) fn read(file: &'a [u8]) -> Result<Self, Error> {
+        let directory = Self::of(file).ok_or(Error::Damaged(Some("it is cut short")))?;
+        directory.flaw().map_or(Ok(directory), |flaw| Err(Error::Damaged(Some(flaw))))
+    }
+
     /// `None` if the file has no directory.
-    pub(super) fn of(file: &'a [u8]) -> Option<Self> {
+    fn of(file: &'a [u8]) -> Option<Self> {
         let is_little = file.starts_with(b"II");
         let mut directory = Self { file, is_little, is_big: false, entries: Vec::new() };
         directory.is_big = directory.number(2, 2)? == 43;
@@ -22,7 +30,7 @@ impl<'a> Directory<'a> {
             if directory.is_big { (8, 8, 20, 8) } else { (4, 2, 12, 4) };
         let start = usize::try_from(directory.number(offset, count)?).ok()?;
         let listed = directory.number(start, tags)?;
-        // No more than the file has room for.
+        // At most as many as fit in the file.
         let places = (start.checked_add(tags)?..file.len()).step_by(tag).zip(0..listed);
         directory.entries = places.map(|(place, _)| place).collect();
         Some(directory)
@@ -34,8 +42,8 @@ impl<'a> Directory<'a> {
         Some(if self.is_little { bytes.rev().fold(0, join) } else { bytes.fold(0, join) })
     }
 
-    /// Why the decoder must not read it, if so.
-    pub(super) fn flaw(&self) -> Option<&'static str> {
+    /// Why the decoder must not read the file, if it mustn't.
+    fn flaw(&self) -> Option<&'static str> {
         let count = if self.is_big { 8 } else { 4 };
         self.entries.iter().find_map(|&entry| match self.number(entry + 2, 2)? {
             ASCII if self.number(entry + 4, count)? > self.file.len() as u64 => {
@@ -46,13 +54,10 @@ impl<'a> Directory<'a> {
         })
     }
 
-    fn entry(&self, tag: u64) -> Option<usize> {
-        self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
-    }
-
-    /// Where a tag's values are, the length of each, and their number.
+    /// The offset of a tag's values, the length of each, and their count.
     fn place(&self, tag: u64) -> Option<(usize, usize, usize)> {
-        let entry = self.entry(tag)?;
+        let mut entries = self.entries.iter().copied();
+        let entry = entries.find(|&entry| self.number(entry, 2) == Some(tag))?;
         let length: usize = match self.number(entry + 2, 2)? {
             1 | 7 => 1,
             3 => 2,
@@ -69,7 +74,7 @@ impl<'a> Directory<'a> {
         Some((start, length, count))
     }
 
-    /// A tag's numbers; empty if it is missing or truncated.
+    /// A tag's values; empty if it is missing or truncated.
     pub(super) fn values(&self, tag: u64) -> Vec<u64> {
         let values = || -> Option<Vec<u64>> {
             let (start, length, count) = self.place(tag)?;
@@ -79,12 +84,12 @@ impl<'a> Directory<'a> {
         values().unwrap_or_default()
     }
 
-    /// A tag's first number, or its default.
+    /// A tag's first value, or `default`.
     pub(super) fn value(&self, tag: u64, default: u64) -> u64 {
         self.values(tag).first().copied().unwrap_or(default)
     }
 
-    /// Overwrites a tag's first number with one of one byte.
+    /// Overwrites a tag's first value.
     pub(super) fn replace(&self, file: &mut [u8], tag: u64, value: u8) {
         let Some((start, length, _)) = self.place(tag) else { return };
         if let Some(bytes) = file.get_mut(start..).and_then(|rest| rest.get_mut(..length)) {
@@ -106,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlong_text_is_a_flaw() {
+    fn a_string_longer_than_the_file_is_a_flaw() {
         let little =
             b"II*\0\x08\0\0\0\x02\0\x0e\x01\x04\0\0\0\0\x80....\x0f\x01\x02\0\x22\0\0\0....";
         assert!(flaw(little).is_none());

@@ -1,5 +1,5 @@
-//! Decodes TIFFs. For what the decoder doesn't know, the file is changed first (bit order), or read
-//! as plain numbers that become colours here (palettes, YCbCr).
+//! Decodes TIFFs. Where the tiff crate lacks support, the file is patched first (bit order), or
+//! decoded as plain samples that are converted here (palettes, YCbCr).
 
 mod directory;
 
@@ -38,31 +38,31 @@ const YCBCR: u64 = 6;
 const OLD_JPEG: u64 = 6;
 const JPEG: u64 = 7;
 
-/// What the decoder's numbers mean.
+/// How to interpret the decoder's samples.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Colours {
     Plain,
-    /// Grey and opacity, which the decoder calls bands.
+    /// Grey and alpha, which the image crate doesn't support.
     GreyAlpha,
     /// Indices into the colour map.
     Palette,
     YCbCr,
-    /// Colours multiplied by opacity.
+    /// RGB premultiplied by alpha.
     Premultiplied,
 }
 
 pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>), Error> {
-    let directory = directory(photo)?;
+    let directory = Directory::read(photo)?;
     let side = |tag| u32::try_from(directory.value(tag, 0)).unwrap_or(u32::MAX);
     let orientation = u8::try_from(directory.value(ORIENTATION, 1)).ok();
     Ok(((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif)))
 }
 
-/// Decodes the picture as it is stored, and how to turn it.
+/// Decodes the picture, and returns the orientation that is still to be applied.
 pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
     let (size, orientation) = header(photo)?;
     check_size(size)?;
-    let directory = directory(photo)?;
+    let directory = Directory::read(photo)?;
     let colours = colours(&directory)?;
     let file = prepared(&directory, photo, colours);
     let picture = match colours {
@@ -73,14 +73,6 @@ pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>
         Colours::Plain => plain(&file, orientation)?,
     };
     Ok((picture, orientation))
-}
-
-fn directory(photo: &Bytes) -> Result<Directory<'_>, Error> {
-    let directory = Directory::of(photo).ok_or(Error::Damaged(Some("it is cut short")))?;
-    match directory.flaw() {
-        Some(flaw) => Err(Error::Damaged(Some(flaw))),
-        None => Ok(directory),
-    }
 }
 
 fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
@@ -102,7 +94,7 @@ fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
     }
 }
 
-/// The file, changed so that the decoder reads it.
+/// The file, patched so that the decoder can read it.
 fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes {
     let is_jpeg = matches!(directory.value(COMPRESSION, 1), OLD_JPEG | JPEG);
     let is_reversed = directory.value(FILL_ORDER, 1) == 2 && !is_jpeg;
@@ -124,15 +116,14 @@ fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes
     file.into()
 }
 
-/// Reverses the bits of each pixel byte: the decoder expects the highest first.
+/// Reverses the bits of every pixel byte: the decoder expects the most significant bit first.
 fn reverse_bits(directory: &Directory<'_>, file: &mut [u8]) {
     for (offsets, lengths) in [(STRIP_OFFSETS, STRIP_LENGTHS), (TILE_OFFSETS, TILE_LENGTHS)] {
         let parts = directory.values(offsets).into_iter().zip(directory.values(lengths));
         for (offset, length) in parts {
             let start = usize::try_from(offset).unwrap_or(usize::MAX);
             let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
-            let part = file.get_mut(start..end).unwrap_or_default();
-            for byte in part {
+            for byte in file.get_mut(start..end).unwrap_or_default() {
                 *byte = byte.reverse_bits();
             }
         }
@@ -152,12 +143,13 @@ fn grey_alpha(file: &Bytes) -> Result<DynamicImage, Error> {
     picture.map(DynamicImage::from).ok_or(Error::Damaged(None))
 }
 
-/// TIFF 6.0, section 5: all reds, all greens, all blues, of 16 bits each.
+/// Looks up the colours. The map holds all reds, then all greens, then all blues, 16 bits each
+/// (TIFF 6.0, section 5).
 fn painted(places: &DynamicImage, map: &[u64]) -> Result<DynamicImage, Error> {
     let (Some(places), [_, ..], 768) = (places.as_luma8(), map, map.len()) else {
         return Err(Error::Damaged(Some("its palette is incomplete")));
     };
-    // Some writers use 8 bits only; like libtiff, tell that from the values.
+    // Some writers use only 8 bits; like libtiff, detect that from the values.
     let shift = if map.iter().all(|value| *value < 256) { 0 } else { 8 };
     let colour = |place: u8, first: usize| (map[first + usize::from(place)] >> shift) as u8;
     let paint = |x, y| {
@@ -167,7 +159,7 @@ fn painted(places: &DynamicImage, map: &[u64]) -> Result<DynamicImage, Error> {
     Ok(RgbImage::from_fn(places.width(), places.height(), paint).into())
 }
 
-/// ITU-R BT.601 in full range, as JFIF has it.
+/// Full-range ITU-R BT.601, as in JFIF.
 fn from_ycbcr(picture: DynamicImage) -> DynamicImage {
     let mut picture = picture.into_rgb8();
     for pixel in picture.pixels_mut() {

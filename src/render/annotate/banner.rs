@@ -1,4 +1,4 @@
-//! The result, on its colour.
+//! The coloured banner with the result.
 
 use image::Rgb;
 
@@ -6,9 +6,9 @@ use super::canvas::{Canvas, Paint, Rect};
 use super::font::{Font, Line};
 use super::{MARGIN, WHITE};
 
-/// Size and top of the first two lines.
+/// Size and top position of the first two lines.
 const HEADLINES: [(f32, i32); 2] = [(50.0, 12), (28.0, 68)];
-/// Size, top and distance of the other lines, which may wrap.
+/// Size, top position and line height of the other lines, which may wrap.
 const OTHERS: (f32, i32, i32) = (22.0, 110, 32);
 const BELOW: i32 = 42;
 
@@ -19,7 +19,7 @@ pub(super) struct Banner {
 }
 
 impl Banner {
-    /// The lines and their tops, for a picture of this width.
+    /// Lays out the lines for a picture of this width, each with its top position.
     pub(super) fn lines(&self, font: &Font, width: i32) -> Vec<(Line, i32)> {
         let room = width - 2 * MARGIN;
         let headlines = self.lines.iter().zip(HEADLINES);

@@ -13,13 +13,13 @@ pub(super) struct Rect {
 }
 
 impl Rect {
-    /// `by` pixels larger on each side.
+    /// Grows the rectangle by `by` pixels on each side.
     pub(super) fn grown(self, by: i32) -> Self {
         let Self { x, y, width, height } = self;
         Self { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by }
     }
 
-    /// Whether all of `other` lies within.
+    /// Whether `other` lies completely within.
     pub(super) fn holds(self, other: Self) -> bool {
         self.x <= other.x
             && self.y <= other.y
@@ -27,7 +27,7 @@ impl Rect {
             && other.y + other.height <= self.y + self.height
     }
 
-    /// Whether any pixel is in both.
+    /// Whether the rectangles overlap.
     pub(super) fn meets(self, other: Self) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width
@@ -68,7 +68,7 @@ impl Canvas {
         }
     }
 
-    /// Draws a frame around `rect`, which stays visible.
+    /// Draws a frame around the outside of `rect`.
     pub(super) fn frame(&mut self, rect: Rect, line: i32, paint: Paint) {
         let Rect { x, y, width, height } = rect.grown(line);
         self.fill(Rect { x, y, width, height: line }, paint);

@@ -1,4 +1,4 @@
-//! The picture of checked photos.
+//! The annotated picture for `check`.
 
 use image::Rgb;
 
@@ -9,7 +9,7 @@ use crate::engine::{Attributes, Detection};
 use crate::preflight::{Finding, Inspection, Level};
 use crate::render::check::summary;
 
-/// Each photo under its findings; an empty field if it can't be decoded.
+/// Shows each photo below its findings, with an empty field for photos that can't be decoded.
 pub fn sheet(photos: &[(Option<Print>, Inspection)]) -> Sheet {
     let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
     let worst = levels.iter().copied().max().unwrap_or_default();
@@ -48,7 +48,7 @@ fn panel(print: Option<&Print>, report: &Inspection) -> Panel {
     }
 }
 
-/// Clips the box: the detector also guesses what lies outside of the picture.
+/// Clips the bounding box, which may extend beyond the picture.
 fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)>) -> Face {
     let (width, height) = size.unwrap_or_default();
     let [left, top, right, bottom] = face.bbox.map(f64::from);
@@ -60,7 +60,7 @@ fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)
     Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
 }
 
-/// The worst level, and how many photos have it.
+/// States the worst level and how many photos have it.
 fn headline(worst: Level, levels: &[Level]) -> String {
     let count = levels.iter().filter(|level| **level == worst).count();
     match (worst, levels.len()) {

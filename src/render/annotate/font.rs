@@ -1,18 +1,18 @@
-//! Draws text in the embedded font.
+//! Draws text with the embedded font.
 
 use ab_glyph::{Font as _, FontRef, Glyph, ScaleFont, point};
 
 use crate::error::Result;
 use crate::values::text::safe;
 
-/// assets/fonts/README.md has its origin.
+/// See assets/fonts/README.md for its origin.
 const DEJAVU_SANS: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-subset.ttf");
-/// No line has room for more; text from outside can be of any length.
+/// More than fit in a line. Untrusted text can be arbitrarily long.
 const MOST_CHARACTERS: usize = 400;
 
 pub(super) struct Font(FontRef<'static>);
 
-/// One line of text at one size.
+/// A line of text in a given size.
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) size: f32,
@@ -23,7 +23,7 @@ impl Font {
         Ok(Self(FontRef::try_from_slice(DEJAVU_SANS)?))
     }
 
-    /// Escaped `text`, cut at `width`.
+    /// Escapes `text` and truncates it to `width`.
     pub(super) fn line(&self, text: &str, size: f32, width: i32) -> Line {
         let text = self.harmless(text);
         if self.width(&text, size) <= width as f32 {
@@ -39,14 +39,14 @@ impl Font {
         Line { text: format!("{}…", text.trim_end()), size }
     }
 
-    /// `text` on one line of `width`, shrunk to two thirds at most.
+    /// Fits `text` into one line of `width`, shrinking the font to two thirds at most.
     pub(super) fn fitted(&self, text: &str, size: f32, width: i32) -> Line {
         let needed = self.width(&self.harmless(text), size);
         let size = (size * width as f32 / needed.max(1.0)).clamp(size / 1.5, size);
         self.line(text, size, width)
     }
 
-    /// `text` wrapped to lines of `width`, at spaces if possible; one empty line for no text.
+    /// Wraps `text` to lines of `width`, at spaces if possible. Empty text gives one empty line.
     pub(super) fn wrapped(&self, text: &str, size: f32, width: i32) -> Vec<Line> {
         let fits = |text: &str| self.width(text, size) <= width as f32;
         let mut lines = vec![String::new()];
@@ -74,7 +74,8 @@ impl Font {
         self.0.as_scaled(line.size).height().ceil() as i32
     }
 
-    /// Calls `ink` with each pixel of `line`, counted from its top left corner, and its coverage.
+    /// Calls `ink` with the position, relative to the top left corner, and the coverage of each
+    /// pixel.
     pub(super) fn draw(&self, line: &Line, mut ink: impl FnMut(i32, i32, f32)) {
         let font = self.0.as_scaled(line.size);
         let mut pen = point(0.0, font.ascent());
@@ -95,7 +96,8 @@ impl Font {
         text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum()
     }
 
-    /// Escapes control and bidi characters, and those that the font lacks: a box would stand for any.
+    /// Escapes control and bidi characters, and those missing from the font, which would all look
+    /// the same.
     fn harmless(&self, text: &str) -> String {
         let mut out = String::new();
         for c in safe(text).chars().take(MOST_CHARACTERS) {
@@ -113,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_font_has_the_characters_we_write() {
+    fn the_font_covers_the_characters_we_use() {
         let font = Font::embedded().unwrap();
         let wanted = "Approved 0123456789.%,:()·… äöüßéñçøłčőžĐơư Zoe\u{308} Αθήνα Москва Ґанок Қазақ Հայ ქარ “quoted” – it’s";
         for c in wanted.chars() {
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_the_font_lacks_are_escaped() {
+    fn characters_missing_from_the_font_are_escaped() {
         let font = Font::embedded().unwrap();
         assert_eq!(font.line("Zoë 李.jpg", 10.0, 900).text, r"Zoë \u{674e}.jpg");
         assert_eq!(font.line("🦊م", 10.0, 900).text, r"\u{1f98a}\u{645}");

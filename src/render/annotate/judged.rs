@@ -1,4 +1,4 @@
-//! The picture of a judged pair.
+//! The annotated picture for a judged pair.
 
 use image::Rgb;
 
@@ -13,12 +13,12 @@ use crate::verdict::{Status, Verdict};
 pub struct Subject<'a> {
     /// `None` if there is no verdict.
     pub status: Option<Status>,
-    /// The verdict, or why there isn't one.
+    /// The verdict, or the reason why there is none.
     pub headline: String,
     pub score: String,
-    /// Caveats, such as who judged.
+    /// Caveats: sandbox, downgrade, review, or the built-in engine.
     pub reservations: Vec<String>,
-    /// Ids and time of the pair.
+    /// Ids and time of the request.
     pub identity: Vec<String>,
     pub images: [&'a ImageDetails; 2],
 }
@@ -41,7 +41,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Both photos under the verdict.
+/// Shows both photos below the verdict.
 pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
     let colour = colour(subject.status);
     let [user, reference] = photos;

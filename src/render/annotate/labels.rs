@@ -1,4 +1,4 @@
-//! Places the labels of faces: next to their box, never over another face or label.
+//! Places face labels next to their bounding boxes, avoiding other faces and labels.
 
 use super::canvas::Rect;
 
@@ -9,7 +9,7 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// Labels for `faces`, all within `area`.
+    /// Labels for `faces`, to be placed within `area`.
     pub(super) fn new(area: Rect, faces: Vec<Rect>) -> Self {
         Self { area, faces, placed: Vec::new() }
     }
@@ -18,8 +18,8 @@ impl Labels {
         self.area.width
     }
 
-    /// A place for a label above or below the frame of `face`, or within it if that leaves most of
-    /// the face visible. The first label always gets one; in a crowd, others may not.
+    /// Finds a place for a label above or below the frame of `face`, or inside it if most of the
+    /// face stays visible. The first label always gets a place; in a crowd, others may not.
     pub(super) fn place(&mut self, face: Rect, frame: i32, size: (i32, i32)) -> Option<Rect> {
         let (width, height) = size;
         let outer = face.grown(frame);
@@ -40,7 +40,7 @@ impl Labels {
     }
 
     fn is_free(&self, place: Rect, face: Rect) -> bool {
-        // A box around the whole of `face` has nothing else to hide.
+        // A box that encloses `face` may be covered, or nothing inside it could be labelled.
         let hides = |other: &&Rect| other.meets(place) && !other.holds(face);
         !self.placed.iter().any(|other| other.meets(place)) && !self.faces.iter().any(|f| hides(&f))
     }
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_is_above_or_below_its_face_and_within_the_photo() {
+    fn labels_are_above_or_below_their_face_and_within_the_photo() {
         let mut labels = Labels::new(AREA, vec![]);
         let mut at = |face| labels.place(face, 5, (90, 20)).map(|place| (place.x, place.y));
         assert_eq!(at(square(100, 100)), Some((95, 75)));
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_hide_no_other_face_or_label() {
+    fn labels_never_cover_other_faces_or_labels() {
         let faces: Vec<_> = (0..40).map(|i| square(i % 8 * 62, i / 8 * 75)).collect();
         let mut labels = Labels::new(AREA, faces.clone());
         let places: Vec<_> =

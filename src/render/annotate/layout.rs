@@ -1,9 +1,9 @@
-//! How large photos are drawn, and how many fit in a row.
+//! The size of photos in a picture, and how many fit in a row.
 
-/// The most photos in one picture.
+/// The maximum number of photos in one picture.
 pub const MOST_PHOTOS: usize = 48;
 
-/// More are laid out in a grid of equal fields.
+/// Up to this many photos share one row; more are laid out in a grid of equal fields.
 const SIDE_BY_SIDE: usize = 3;
 const MOST_COLUMNS: usize = 6;
 
@@ -12,16 +12,16 @@ pub struct Layout {
     pub(super) columns: usize,
     /// The height of each photo.
     pub(super) height: i32,
-    /// The width of each field; `None` if it follows the photo's.
+    /// The width of each field; `None` to follow the photo's aspect ratio.
     pub(super) width: Option<i32>,
-    /// The longest side that drawing needs of a photo, whichever way it is turned.
+    /// The longest side at which a photo is drawn, in any rotation.
     pub(super) longest: u32,
 }
 
 impl Layout {
     pub const PAIR: Self = Self { columns: SIDE_BY_SIDE, height: 900, width: None, longest: 2048 };
 
-    /// A grid is about as wide as it is high.
+    /// Chooses a grid that is about square.
     pub fn of(photos: usize) -> Self {
         if photos <= SIDE_BY_SIDE {
             return Self::PAIR;

@@ -1,4 +1,4 @@
-//! Draws photos side by side with their faces, under a banner.
+//! Draws photos side by side below a banner, with their faces boxed.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -32,13 +32,13 @@ pub use layout::{Layout, MOST_PHOTOS};
 use panel::{Caption, Panel};
 pub use print::Print;
 
-/// Between and around the photos; has room for the boxes of faces at a photo's edge.
+/// The space around photos, wide enough for face frames at their edges.
 const MARGIN: i32 = 24;
 
 const PAPER: Rgb<u8> = Rgb([250, 250, 250]);
 const INK: Rgb<u8> = Rgb([32, 32, 32]);
 const WHITE: Rgb<u8> = Rgb([255, 255, 255]);
-// White text is legible on each (WCAG 2.2, 1.4.3: a contrast of 4.5 at least).
+// Each has a contrast of at least 4.5 with white text (WCAG 2.2, 1.4.3).
 const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
 const GREY: Rgb<u8> = Rgb([95, 99, 104]);
@@ -69,7 +69,7 @@ impl Sheet {
     }
 }
 
-/// Photos side by side, each under its caption.
+/// Photos side by side, each below its caption.
 struct Row<'a>(Vec<(&'a Panel, i32, Caption)>);
 
 impl<'a> Row<'a> {
@@ -85,7 +85,7 @@ impl<'a> Row<'a> {
         MARGIN + self.0.iter().map(|(_, width, _)| width + MARGIN).sum::<i32>()
     }
 
-    /// The height of the longest caption.
+    /// The height of the tallest caption.
     fn caption_height(&self) -> i32 {
         self.0.iter().map(|(_, _, caption)| caption.height()).max().unwrap_or_default()
     }

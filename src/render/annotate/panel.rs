@@ -1,4 +1,4 @@
-//! One photo with its faces, under its caption.
+//! One photo with its faces, below its caption.
 
 use image::Rgb;
 
@@ -11,12 +11,12 @@ use super::{INK, WHITE};
 
 /// The space above a caption.
 const PADDING: i32 = 12;
-/// The height of a line, and of one that the next continues.
+/// The height of a line, and of one that is wrapped.
 const LINE_HEIGHT: i32 = 36;
 const NEXT_LINE: i32 = 27;
-/// A caption's width: a narrow photo leaves it room.
+/// Panel widths; even a narrow photo needs space for its caption.
 const WIDTHS: std::ops::RangeInclusive<i32> = 480..=2400;
-/// The most faces to box; more would hide the photo.
+/// The maximum number of faces to box; more would hide the photo.
 const FACES: usize = 50;
 
 const GREY: Rgb<u8> = Rgb([225, 225, 225]);
@@ -26,15 +26,15 @@ const BLACK: Rgb<u8> = Rgb([0, 0, 0]);
 pub(super) struct Panel {
     /// `None` if the photo can't be shown.
     pub(super) print: Option<Print>,
-    /// `None` if the photo's turn is unknown.
+    /// The clockwise rotation in degrees, if known.
     pub(super) turn: Option<u16>,
-    /// The face that counts comes first.
+    /// The compared face comes first.
     pub(super) faces: Vec<Face>,
-    /// The colour of the face that counts.
+    /// The colour of the compared face.
     pub(super) colour: Rgb<u8>,
     pub(super) title: String,
     pub(super) facts: Vec<String>,
-    /// The end of the caption, wrapped.
+    /// The last lines of the caption, wrapped.
     pub(super) remarks: Option<String>,
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Face {
 }
 
 impl Panel {
-    /// The width of the panel if the photo is drawn `height` pixels high.
+    /// The width of the panel for a photo that is drawn `height` pixels high.
     pub(super) fn width(&self, height: i32) -> i32 {
         let shown = f64::from(height);
         let (width, height) = self.size();
@@ -54,7 +54,7 @@ impl Panel {
         width.clamp(*WIDTHS.start(), *WIDTHS.end())
     }
 
-    /// The caption of a photo in a field of this size.
+    /// The caption for a photo in a field of this size.
     pub(super) fn caption(&self, font: &Font, (width, height): (i32, i32)) -> Caption {
         let area = Rect { x: 0, y: 0, width, height };
         let mut facts = self.facts.clone();
@@ -69,7 +69,7 @@ impl Panel {
         if let Some(remarks) = &self.remarks {
             let remarks = font.wrapped(remarks, 20.0, width).into_iter();
             lines.extend(remarks.map(|line| (line, FAINT_INK, NEXT_LINE)));
-            // Even an empty remark takes a line, so that captions line up.
+            // An empty remark still takes a line, so that captions line up.
             lines.iter_mut().last().into_iter().for_each(|line| line.2 = LINE_HEIGHT);
         }
         Caption(lines)
@@ -94,7 +94,8 @@ impl Panel {
         let photo = print.turned(self.turn.unwrap_or(0), width, height);
         canvas.place(&photo, shown.x, shown.y);
         let boxes = self.boxes(placement);
-        // The face that counts is first: its frame is drawn last, its label is placed first.
+        // The first face is the compared one: its frame is drawn last, on top, and its label is
+        // placed first.
         let look = |i| if i == 0 { Look::strong(self.colour) } else { Look::FAINT };
         let placed: Vec<_> = boxes
             .iter()
@@ -116,7 +117,7 @@ impl Panel {
     }
 }
 
-/// Lines with their colour and height.
+/// Lines with their colours and heights.
 pub(super) struct Caption(Vec<(Line, Rgb<u8>, i32)>);
 
 impl Caption {
@@ -133,16 +134,16 @@ impl Caption {
     }
 }
 
-/// The width of the rim around a frame's line.
+/// The width of the outline around a frame.
 const RIM: i32 = 1;
-/// The room on both sides of a label's text.
+/// The padding on both sides of a label's text.
 const PAD: i32 = 6;
 
-/// How a face is drawn.
+/// The style of a face's frame and label.
 struct Look {
     line: i32,
     paint: Paint,
-    /// Around the line, so that it is visible on any photo.
+    /// Outlines the frame, so that it is visible on any photo.
     rim: Paint,
     text: f32,
     plate: Paint,

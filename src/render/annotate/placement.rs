@@ -1,7 +1,7 @@
-//! Maps boxes from the processed photo to the picture.
+//! Maps bounding boxes from the processed photo to the picture.
 //!
-//! The boxes of an answer refer to the processed photo: upright after its EXIF orientation, then
-//! turned clockwise by `best_angle`. The same photo is shown, so boxes are only scaled and moved.
+//! Boxes in an answer refer to the processed photo: with its EXIF orientation applied, then rotated
+//! clockwise by `best_angle`. The picture shows that photo, so boxes are only scaled and moved.
 
 use super::canvas::Rect;
 
@@ -9,12 +9,12 @@ use super::canvas::Rect;
 pub(super) struct Placement {
     /// Width and height of the processed photo.
     size: (u32, u32),
-    /// The part of the picture that it fills.
+    /// The area of the picture that it fills.
     pub(super) area: Rect,
 }
 
 impl Placement {
-    /// A photo of `size` in the middle of `panel`, as large as possible.
+    /// Centres a photo of `size` in `panel`, as large as possible.
     pub(super) fn within(panel: Rect, size: (u32, u32)) -> Self {
         let (width, height) = (f64::from(size.0), f64::from(size.1));
         let scale = (f64::from(panel.width) / width).min(f64::from(panel.height) / height);
@@ -25,7 +25,7 @@ impl Placement {
         Self { size, area: Rect { x, y, width, height } }
     }
 
-    /// The place of a box; `None` if it is empty or not within the photo.
+    /// Maps a box; `None` if it is empty or exceeds the photo.
     pub(super) fn of(&self, [x1, y1, x2, y2]: [f64; 4]) -> Option<Rect> {
         let (width, height) = (f64::from(self.size.0), f64::from(self.size.1));
         let fits = 0.0 <= x1 && x1 < x2 && x2 <= width && 0.0 <= y1 && y1 < y2 && y2 <= height;
@@ -40,8 +40,8 @@ impl Placement {
     }
 }
 
-/// The clockwise turn of an answer, 0 by default. `None` if it isn't a quarter turn: its boxes
-/// can't be placed.
+/// The clockwise rotation in an answer, 0 by default; `None` if it isn't a multiple of 90 degrees,
+/// so that boxes can't be placed.
 pub(super) fn turn(best_angle: Option<i64>) -> Option<u16> {
     let turn = u16::try_from(best_angle.unwrap_or(0)).ok()?;
     matches!(turn, 0 | 90 | 180 | 270).then_some(turn)
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_photo_of_another_shape_is_centred() {
+    fn a_photo_with_another_aspect_ratio_is_centred() {
         let wide = Placement::within(PANEL, (4000, 1000));
         assert_eq!(wide.area, Rect { x: 100, y: 400, width: 400, height: 100 });
         let rect = wide.of([0.0, 0.0, 1000.0, 1000.0]);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_box_that_does_not_fit_has_no_place() {
+    fn a_box_that_exceeds_the_photo_is_not_placed() {
         let placement = Placement::within(PANEL, (200, 400));
         for outside in [
             [-1.0, 0.0, 10.0, 10.0],

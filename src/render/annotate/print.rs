@@ -1,4 +1,4 @@
-//! A photo ready to be drawn, made before the answer arrives.
+//! A photo that is decoded and ready to be drawn before the answer arrives.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use image::imageops::{FilterType, resize, thumbnail};
 use super::Layout;
 use crate::picture::{self, decode};
 
-/// A decoded photo: upright by its EXIF orientation, and no larger than drawing needs.
+/// A decoded photo with its EXIF orientation applied, downscaled to the size needed for drawing.
 #[derive(Clone)]
 pub struct Print {
     pub(super) name: String,
@@ -19,7 +19,7 @@ pub struct Print {
 }
 
 impl Print {
-    /// Decodes a photo as large as `layout` needs it.
+    /// Decodes a photo at the size that `layout` needs.
     pub fn decode(name: &str, bytes: &Bytes, layout: Layout) -> Result<Self, picture::Error> {
         let picture = decode::upright(bytes)?;
         Ok(Self {
@@ -29,19 +29,19 @@ impl Print {
         })
     }
 
-    /// The file name of the path `name`.
+    /// The file name in the path `name`.
     pub(super) fn name_of(name: &str) -> String {
         let file = Path::new(name).file_name();
         file.map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned())
     }
 
-    /// Width and height of the whole photo, turned clockwise by `degrees`.
+    /// Width and height of the original photo after a clockwise rotation by `degrees`.
     pub(super) fn size_turned(&self, degrees: u16) -> (u32, u32) {
         let (width, height) = self.size;
         if matches!(degrees, 90 | 270) { (height, width) } else { (width, height) }
     }
 
-    /// The photo turned clockwise by `degrees` and resized.
+    /// The photo, rotated clockwise by `degrees` and resized.
     pub(super) fn turned(&self, degrees: u16, width: u32, height: u32) -> RgbImage {
         let turned = decode::rotate(&self.picture, degrees);
         resize(&turned, width, height, FilterType::Triangle)

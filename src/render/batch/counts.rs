@@ -1,42 +1,42 @@
-//! Counts how the pairs of a run end.
+//! Counters of a batch run.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// How many ids are named of each kind of problem.
+/// The number of ids to list for each kind of problem.
 pub const NAMED: usize = 10;
 
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
     /// Pairs of this run.
     pub pairs: u64,
-    /// Pairs that `--only` or `--limit` leaves for another run.
+    /// Pairs left for another run because of `--only` or `--limit`.
     pub left: u64,
-    /// The most pairs to send.
+    /// The maximum number of pairs to send.
     pub limit: Option<u64>,
     /// Pairs taken by a worker.
     pub taken: u64,
-    /// By this run or before, like all verdicts.
+    /// Verdicts include those of earlier runs.
     pub approved: u64,
     pub declined: u64,
-    /// The first [`NAMED`], like all ids.
+    /// Lists of ids hold the first [`NAMED`] only.
     pub declined_ids: Vec<String>,
     pub in_review: u64,
     pub in_review_ids: Vec<String>,
-    /// Approved by the answer, but In Review by `--review-below` or `--one-face`.
+    /// Approved by the service, but In Review because of `--review-below` or `--one-face`.
     pub downgraded_by: u64,
-    /// Not judged, by this run.
+    /// Pairs that this run could not judge.
     pub failed: u64,
     /// Judged by an earlier run.
     pub judged_before: u64,
-    /// Without a verdict, but may have been paid; by this run or before.
+    /// Without a verdict, but may have been paid, in this run or an earlier one.
     pub unknown: u64,
     /// Unknown since an earlier run.
     pub unknown_before: u64,
     pub unknown_ids: Vec<String>,
     /// Sent again because photos or options have changed.
     pub changed: u64,
-    /// What a dry run would have sent.
+    /// Pairs that a dry run would have sent.
     pub would_send: u64,
     /// Judged or failed in this run.
     pub finished: u64,
@@ -46,21 +46,21 @@ pub struct Counts {
     pub credits: u64,
     /// Reviews that were decided during `--wait`.
     pub settled: u64,
-    /// Lost answers that `--wait` found.
+    /// Lost answers that `--wait` found again.
     pub found: u64,
     /// Attempts after the first.
     pub retries: u64,
     pub scores: Vec<f32>,
     pub kinds: BTreeMap<&'static str, u64>,
-    /// The first failures: id and message.
+    /// The first [`NAMED`] failures: id and message.
     pub named: Vec<(String, String)>,
-    /// Pairs that were paid but could not be written to the journal.
+    /// Pairs that were paid for but could not be written to the journal.
     pub unrecorded: Vec<String>,
     pub started: Option<Instant>,
 }
 
 impl Counts {
-    /// Pairs that need no more work, by this run or before.
+    /// Pairs that need no more work.
     pub fn done(&self) -> u64 {
         self.finished + self.judged_before + self.unknown_before + self.would_send
     }
@@ -70,12 +70,12 @@ impl Counts {
         self.pairs.saturating_sub(self.done())
     }
 
-    /// Pairs that have a verdict.
+    /// Pairs with a verdict.
     pub fn judged(&self) -> u64 {
         self.approved + self.declined + self.in_review
     }
 
-    /// Counts the pairs that `--limit` left as not part of this run.
+    /// Excludes the pairs that `--limit` left from this run.
     pub fn leave_the_rest(&mut self) {
         self.left += self.pairs.saturating_sub(self.taken);
         self.pairs = self.taken;
@@ -89,7 +89,7 @@ impl Counts {
         if *unknown > 0 { format!("{line}, {unknown} unknown") } else { line }
     }
 
-    /// The first pairs of each kind of problem, worst kind first: `declined pairs: a, b`.
+    /// The first pairs of each kind of problem, worst kind first: `` declined pairs: `a`, `b` ``.
     pub fn problems(&self) -> Vec<String> {
         let failed: Vec<_> = self.named.iter().map(|(id, _)| id.clone()).collect();
         let kinds = [("failed pairs", failed.as_slice(), self.failed)];
@@ -106,7 +106,7 @@ impl Counts {
         kinds_in_words(&kinds).collect()
     }
 
-    /// The problems' statuses for `report --only`.
+    /// The statuses that occurred, for `report --only`.
     pub fn problem_statuses(&self) -> String {
         let kinds = [
             ("failed", self.failed),
@@ -133,7 +133,7 @@ fn kinds_in_words(kinds: &[(&str, &[String], u64)]) -> impl Iterator<Item = Stri
     kinds.map(|(what, ids, count)| format!("{what}: {}", in_words(ids, *count)))
 }
 
-/// The first ids of `count` pairs, and how many more there are.
+/// Lists the first ids of `count` pairs, and how many more there are.
 pub fn in_words(ids: &[String], count: u64) -> String {
     let named: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
     match count.saturating_sub(named.len() as u64) {

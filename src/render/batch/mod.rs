@@ -1,4 +1,4 @@
-//! A batch on the screen: its progress, and its summary.
+//! A batch's progress and summary.
 
 mod counts;
 mod progress;

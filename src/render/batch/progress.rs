@@ -33,7 +33,7 @@ impl BatchProgress {
         if self.bar.is_hidden() { LOG_LINE } else { FRAME }
     }
 
-    /// Shows the progress; `silence` is how long the rate limit lasts.
+    /// Shows the progress; `silence` is the time until the rate limit ends.
     pub fn show(&self, counts: &Counts, silence: Option<Duration>) {
         let speed = match silence {
             None => speed(counts),
@@ -88,7 +88,7 @@ fn speed(counts: &Counts) -> String {
     format!("{rate:.1}/s, {} used{left}", credits(counts.credits))
 }
 
-/// How many pairs may still be sent.
+/// The number of pairs that may still be sent.
 fn to_do(counts: &Counts) -> u64 {
     let allowed = counts.limit.map_or(u64::MAX, |limit| limit.saturating_sub(counts.finished));
     counts.untouched().min(allowed)

@@ -1,4 +1,4 @@
-//! A batch's summary, for a person or for a script.
+//! A batch's summary, as text or JSON.
 
 use indicatif::HumanDuration;
 use serde_json::json;
@@ -8,22 +8,22 @@ use crate::render::or_dash;
 use crate::values::json::rounded;
 use crate::values::text::safe;
 
-/// The width of the bars of the histogram.
+/// The maximum width of a histogram bar.
 const BAR: usize = 40;
-/// A histogram of fewer scores says little.
+/// The number of scores from which on a histogram is meaningful.
 const ENOUGH_FOR_BARS: usize = 10;
 
 pub struct Summary<'a> {
     pub counts: &'a Counts,
     pub journal: String,
     pub exit_code: u8,
-    /// `None` unless it is a dry run.
+    /// Set for dry runs.
     pub rehearsal: Option<Rehearsal>,
-    /// What to do next, a line each.
+    /// Suggestions for what to do next, one per line.
     pub next: Vec<String>,
 }
 
-/// What a dry run rehearses.
+/// The kind of run that a dry run rehearses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rehearsal {
     /// Each verdict costs a credit.
@@ -184,7 +184,7 @@ fn quartiles(scores: &[f32]) -> [Option<f32>; 5] {
     [0, 1, 2, 3, 4].map(|quarter| sorted.get((last * quarter + 2) / 4).copied())
 }
 
-/// How many scores lie in 0-10, 10-20, ... 90-100.
+/// The number of scores in 0-10, 10-20, ... 90-100.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
 fn histogram(scores: &[f32]) -> [u64; 10] {
     let mut bins = [0; 10];

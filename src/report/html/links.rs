@@ -1,34 +1,34 @@
-//! Where a page finds the photos: relative to itself, so that it names no folder of the machine
-//! that it need not.
+//! Links from a page to the photos, relative where possible, so that the page doesn't disclose the
+//! machine's folders.
 
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The characters that a URL's path may contain (RFC 3986: unreserved), and the separator.
+/// All but the unreserved characters of RFC 3986 and the path separator.
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// From a page's folder to photos below another one.
+/// Builds links from a page's folder to the photos.
 pub(super) struct Links {
     base: PathBuf,
     page: PathBuf,
 }
 
 pub(super) struct Link {
-    /// Relative, even if the manifest's name isn't.
+    /// A relative path, even if the manifest has an absolute one.
     pub(super) name: String,
-    /// `None` if no relative path leads there.
+    /// The link, unless the page can build it from the name or there is no relative path.
     pub(super) address: Option<String>,
 }
 
 impl Links {
-    /// From a page in `page` to photos below `base`; both canonical.
+    /// Links from a page in `page` to photos below `base`; both paths are canonical.
     pub(super) fn new(base: &Path, page: &Path) -> Self {
         Self { base: base.to_owned(), page: page.to_owned() }
     }
 
-    /// What comes before a relative name in an address.
+    /// The prefix that turns a relative name into a link.
     pub(super) fn prefix(&self) -> String {
         let path = relative(&self.page, &self.base).unwrap_or_default();
         let path = encoded(&path);
@@ -56,7 +56,7 @@ fn encoded(path: &Path) -> String {
     utf8_percent_encode(&parts.join("/"), ENCODED).to_string()
 }
 
-/// The path from the folder `from` to `to`; `None` between drives.
+/// The path from the folder `from` to `to`; `None` if they are on different drives.
 fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let is_root = |part: &Component<'_>| matches!(part, Component::RootDir | Component::Prefix(_));
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_is_relative_to_the_page() {
+    fn links_are_relative_to_the_page() {
         for (base, page, prefix) in [
             ("/a/b", "/a/b", "./"),
             ("/a/b", "/a", "./b/"),

@@ -1,8 +1,8 @@
-//! One page that needs nothing but itself: style, counts, drawing, data and script put together.
+//! A self-contained page: style, counts, histogram, data and script in one file.
 //!
-//! Names reach the page in two ways only: as JSON that can't end its script element, to be set as
-//! text by the page's own script, and as escaped text. A policy in the page forbids every other
-//! script and all of the network.
+//! Untrusted text enters the page in only two ways: escaped, or as JSON that can't close its script
+//! element and that the page's script inserts as text. A content security policy forbids all other
+//! scripts and all network access.
 
 mod links;
 mod row;
@@ -26,7 +26,7 @@ use crate::values::text::safe;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// The page; `faces` are the embedded faces by the pair's id.
+/// The page; `faces` holds the embedded thumbnails by pair id.
 pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<String> {
     let mut page = head(report);
     data(&mut page, report, faces)?;
@@ -34,7 +34,7 @@ pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Res
     Ok(page)
 }
 
-/// The page up to its data.
+/// The page up to the data.
 fn head(report: &Report) -> String {
     let journals: Vec<_> = report.journals.iter().map(|name| escape(safe(name))).collect();
     format!(
@@ -81,7 +81,7 @@ fn head(report: &Report) -> String {
     )
 }
 
-/// Written row by row: all rows at once as JSON values would take ten times the memory.
+/// Writes the rows one by one: as JSON values, all of them would take ten times the memory.
 fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
     let entries = report.sorted();
     let links = Links::new(&report.base_dir, &report.folder);
@@ -99,12 +99,12 @@ fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>
     Ok(())
 }
 
-/// JSON that can't end its script element.
+/// JSON that can't close its script element.
 fn in_script(value: &Value) -> Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
-/// Our own style and script, embedded pictures and the linked photos; nothing from the network.
+/// Allows our own style and script, embedded pictures and linked photos; nothing from the network.
 fn policy() -> String {
     let hash = |text: &str| STANDARD.encode(digest::sha256(text.as_bytes()));
     format!(

@@ -1,5 +1,5 @@
-//! A pair as the page's script takes it: an array, since the members' names would make up half of
-//! a large page. The order is that of the constants in page.js.
+//! A pair in the format that the page's script reads: an array, because member names would make up
+//! half of a large page. The order is that of the constants in page.js.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::report::{Entry, PairStatus};
 use crate::values::text::safe;
 use crate::verdict::answer::ImageDetails;
 
-/// What rows refer to by number.
+/// Values that rows refer to by index.
 pub(super) struct Columns<'a> {
     pub(super) extra: Vec<&'a str>,
-    /// Everyone who judged or was asked to.
+    /// The distinct judges.
     pub(super) judges: Vec<&'a str>,
     pub(super) links: Links,
 }
@@ -53,7 +53,7 @@ impl<'a> Columns<'a> {
         Value::Array(row)
     }
 
-    /// A name below the base folder, or a name and its address.
+    /// A name below the base folder, or a name and its link.
     fn photo(&self, name: &str) -> Value {
         let Link { name, address } = self.links.of(name);
         match address {
@@ -70,8 +70,8 @@ fn remarks(entry: &Entry) -> Vec<String> {
     remarks.map(|remark| safe(&remark).into_owned()).collect()
 }
 
-/// How many faces, the angle by which the photo was turned, and the box of the compared face; also
-/// the size of the photo that was sent, if it is not the file.
+/// The number of faces, the rotation angle, and the bounding box of the compared face; also the
+/// size of the photo that was sent, if it differs from the file.
 fn face(details: &ImageDetails) -> Value {
     let faces = details.faces.len();
     let angle = details.best_angle.unwrap_or(0);

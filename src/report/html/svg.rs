@@ -1,4 +1,4 @@
-//! The scores as a drawing: bars by verdict, and the threshold.
+//! A histogram of scores by verdict, with the threshold.
 
 use quick_xml::escape::escape;
 
@@ -6,11 +6,11 @@ use crate::report::histogram::{BINS, Histogram};
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 200.0;
-/// Room for labels on the left, on the right and below.
+/// Space for labels on the left, on the right and below.
 const MARGIN: f64 = 34.0;
 const TOP: f64 = 20.0;
 
-/// An inline SVG; empty without scores.
+/// An inline SVG; empty if there are no scores.
 pub(super) fn drawn(histogram: &Histogram) -> String {
     let most = histogram.bins.iter().map(|bin| bin.iter().sum::<usize>()).max().unwrap_or(0);
     if most == 0 {
@@ -48,7 +48,7 @@ fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
         if count == 0 {
             continue;
         }
-        // A single pair among thousands stays visible.
+        // Keeps a single pair among thousands visible.
         let height = ((HEIGHT - TOP) * count as f64 / most as f64).max(1.0);
         bottom -= height;
         out += &format!(

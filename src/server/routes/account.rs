@@ -1,4 +1,4 @@
-//! The account paths: register, verify, resend the code, log in.
+//! The account endpoints: register, verify, resend the code, log in.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,9 +22,9 @@ use crate::server::{Notice, answers, body};
 use crate::values::email::Email;
 use crate::values::secret::Password;
 
-/// The one application of every account.
+/// The name of every account's only application.
 const APPLICATION: &str = "didit-face serve";
-/// Seconds that the service's access tokens are valid; ours last until the server stops.
+/// The lifetime, in seconds, of the service's access tokens; ours are valid until the server stops.
 const LIFE: u32 = 86400;
 
 pub(super) fn router() -> Router<Arc<State>> {
@@ -162,7 +162,7 @@ fn refuse(refused: Refused) -> Response {
     }
 }
 
-/// The service can't mail to these domains, and answers 500.
+/// The service can't send mail to these domains, and answers 500.
 fn is_reserved(email: &str) -> bool {
     let domain = email.rsplit('@').next().unwrap_or_default().to_lowercase();
     domain == "example.com" || domain.rsplit('.').next() == Some("test")

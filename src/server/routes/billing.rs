@@ -33,7 +33,7 @@ pub(super) async fn top_up(Shared(state): AppState, request: Request) -> Reply {
     Ok(answers::json(StatusCode::OK, &body))
 }
 
-/// Whole dollars, from a number or a numeric string.
+/// Accepts a number or a numeric string; truncates to whole dollars.
 fn dollars(body: &Value) -> Result<u64, Response> {
     let field = |miss| answers::field("amount_in_dollars", miss);
     let amount = match &body["amount_in_dollars"] {

@@ -1,4 +1,4 @@
-//! `POST /v3/face-match/`: reads the form, compares, pays, remembers.
+//! `POST /v3/face-match/`: reads the form, compares the photos, takes a credit, saves the session.
 
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use crate::server::sessions::Session;
 use crate::server::state::{Access, State};
 use crate::server::{Permission, answers, body};
 
-/// Reads the form even to refuse: a client that is still sending would not see the answer.
+/// Reads the whole form even if the request is refused: a client that is still sending would miss
+/// the answer.
 pub(super) async fn face_match(Shared(state): AppState, request: Request) -> Reply {
     let admitted = state.admit(request.headers(), Permission::Match, Access::Write);
     let form = body::in_time(read_form(request)).await;
@@ -52,8 +53,8 @@ fn no_form(kind: Option<&HeaderValue>, rejection: &MultipartRejection) -> Respon
     }
 }
 
-/// Compares on another thread. It holds the permit, so that pairs whose client has gone still count
-/// while they keep a core busy.
+/// Compares on another thread, which holds the permit: pairs whose client has hung up count for as
+/// long as they keep a core busy.
 async fn judge(state: &Arc<State>, form: Form) -> Result<(Form, Comparison), Response> {
     let permit = Arc::clone(&state.judges).acquire_owned().await;
     let permit = permit.map_err(|_| answers::internal_error())?;
@@ -85,11 +86,11 @@ fn unusable(e: &CompareError) -> Response {
     }
 }
 
-/// Takes the payment, and remembers the request unless the client says not to.
+/// Takes a credit, and saves the session unless the client opted out.
 fn answer(state: &State, form: &Form, comparison: &Comparison) -> Reply {
     let status = state.status(comparison, form.threshold);
     let request_id = Uuid::new_v4().to_string();
-    // As exact as it is written, so that `date_from` can name this moment.
+    // Rounded to the precision that clients see, so that `date_from` can name this moment.
     let created_at =
         Timestamp::now().round(Unit::Microsecond).map_err(|_| answers::internal_error())?;
     let details = answer::Details {
@@ -123,8 +124,8 @@ fn answer(state: &State, form: &Form, comparison: &Comparison) -> Reply {
     Ok(answers::json(StatusCode::OK, &answer))
 }
 
-/// Adapts the engine's answer to the service's: the same warning whichever photo lacks a face, and
-/// a score of 0 instead of none if nothing is saved.
+/// Makes the engine's answer match the service's: one warning for a missing face in either photo,
+/// and a score of 0 rather than null if nothing is saved.
 fn like_the_service(mut answer: Value, is_saved: bool, is_sandbox: bool) -> Value {
     let face_match = &mut answer["face_match"];
     if face_match["score"].is_null() {

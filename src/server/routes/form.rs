@@ -1,4 +1,4 @@
-//! The form of a face match: read within limits, then checked; all errors are reported at once.
+//! The form of a face match: read within limits, then validated, with all errors reported at once.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,13 @@ use crate::server::answers::{self, Misses};
 use crate::values::json::Object;
 use crate::verdict::Threshold;
 
-/// The longest text field.
+/// The size limit for text fields.
 const TEXT_LIMIT: usize = 16 * 1024;
-/// The longest `vendor_data`, which is remembered.
+/// The size limit for `vendor_data`, which stays in memory.
 const VENDOR_DATA_LIMIT: usize = 1024;
-/// The most parts that are read of one form.
+/// The maximum number of parts in a form; further ones are ignored.
 const PARTS: usize = 64;
 
-/// A valid form.
 pub(super) struct Form {
     pub(super) user_image: Bytes,
     pub(super) ref_image: Bytes,
@@ -33,7 +32,7 @@ pub(super) struct Form {
     pub(super) metadata: Option<Box<RawValue>>,
 }
 
-/// The parts as sent; of several with one name, the last.
+/// The parts as sent. If a name is repeated, the last one wins.
 #[derive(Default)]
 struct Parts {
     user_image: Option<Upload>,
@@ -49,7 +48,6 @@ struct Upload {
 const THRESHOLD: &str = "face_match_score_decline_threshold";
 const TEXTS: [&str; 5] = [THRESHOLD, "metadata", "rotate_image", "save_api_request", "vendor_data"];
 
-/// Reads and checks a form.
 pub(super) async fn read(form: Multipart) -> Result<Form, Response> {
     let parts = collect(form).await.map_err(|e| {
         if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -89,7 +87,7 @@ async fn upload(mut field: Field<'_>) -> Result<Upload, MultipartError> {
     Ok(Upload { file_name, bytes: drain(&mut field, LIMIT).await? })
 }
 
-/// Reads a whole field, and keeps at most one byte more than `limit`.
+/// Reads the whole field, keeping at most one byte more than `limit`.
 async fn drain(field: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, MultipartError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
@@ -117,7 +115,7 @@ fn check(mut parts: Parts) -> Result<Form, Misses> {
     if misses.is_empty() { Ok(form) } else { Err(misses) }
 }
 
-/// Notes the error, and puts a default in the value's place.
+/// The value, or a default after recording the error.
 fn note<T: Default>(misses: &mut Misses, field: &'static str, value: Result<T, String>) -> T {
     value.unwrap_or_else(|miss| {
         misses.entry(field).or_default().push(miss);
@@ -214,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn booleans_are_spelled_as_scripts_do() {
+    fn booleans_have_several_spellings() {
         for text in ["true", "True", "1", "yes"] {
             assert_eq!(boolean(text), Ok(true));
         }

@@ -1,4 +1,4 @@
-//! Paths that only this server has: settle a review, pay, list without faults.
+//! Endpoints that only this server has: settle a review, pay, list sessions without faults.
 
 use axum::body::Body;
 use axum::extract::State as Shared;
@@ -9,14 +9,14 @@ use super::{AppState, Id, Reply, read_id, session};
 use crate::server::sessions::STATUSES;
 use crate::server::{answers, body};
 
-/// `GET /_local/sessions/`: the service's list, free of `--fault`.
+/// `GET /_local/sessions/`: the list of sessions, never affected by `--fault`.
 pub(super) async fn sessions(Shared(state): AppState, uri: Uri, headers: HeaderMap) -> Reply {
     state.authorize(&headers)?;
     session::page(&state, &uri)
 }
 
-/// `POST /_local/session/{id}/` settles a review with `{"status": "Approved"}`, and makes the
-/// session part of a filed report with `{"in_filed_report": true}`.
+/// `POST /_local/session/{id}/`: `{"status": "Approved"}` settles a review, and
+/// `{"in_filed_report": true}` makes the session part of a filed report.
 pub(super) async fn settle(Shared(state): AppState, id: Id, body: Body) -> Reply {
     let id = read_id(id)?;
     let body = body::json(body).await?;

@@ -1,4 +1,4 @@
-//! The routes, with a log line and rehearsed faults around each.
+//! The routes, wrapped in logging and rehearsed faults.
 
 mod account;
 mod billing;
@@ -23,12 +23,12 @@ use super::state::State;
 use super::{Notice, answers, body, fault};
 
 type AppState = Shared<Arc<State>>;
-/// An id in the path, if it is UTF-8.
+/// An id in the path; rejected if it isn't UTF-8.
 type Id = Result<Path<String>, PathRejection>;
-/// An answer, or a refusal.
+/// A success or an error response.
 type Reply = Result<Response, Response>;
 
-/// Every path. The account paths are also below `/auth`, as the service has them.
+/// All routes. Like the service, it also has the account endpoints below `/auth`.
 pub(super) fn router(state: Arc<State>) -> Router {
     let form_limit = DefaultBodyLimit::max(body::FORM_LIMIT);
     let service = Router::new()
@@ -60,7 +60,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
 
 /// `--latency` and `--fault`.
 async fn rehearse_bad_days(Shared(state): AppState, request: Request, next: Next) -> Response {
-    // Even a sleep of nothing takes a millisecond.
+    // Even a zero sleep takes a millisecond.
     if !state.options.latency.is_zero() {
         tokio::time::sleep(state.options.latency).await;
     }
@@ -71,7 +71,7 @@ async fn rehearse_bad_days(Shared(state): AppState, request: Request, next: Next
             fault.answer(state.options.rate)
         }
         Some(fault) => {
-            // A client that is still sending would not see the answer.
+            // A client that is still sending would miss the answer.
             let _ = body::read(request.into_body(), body::FORM_LIMIT).await;
             fault.answer(state.options.rate)
         }
@@ -95,7 +95,7 @@ async fn healthcheck() -> Response {
     answers::json(StatusCode::OK, &json!({"status": "ok"}))
 }
 
-/// A path that isn't UTF-8 is not found.
+/// Answers 404 to a path that isn't UTF-8.
 fn read_id(id: Id) -> Result<String, Response> {
     id.map(|Path(id)| id).map_err(|_| answers::not_found())
 }

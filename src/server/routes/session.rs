@@ -1,4 +1,4 @@
-//! Past requests: list, look up, erase.
+//! The session endpoints: list, look up, erase.
 
 use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -16,7 +16,7 @@ pub(super) async fn list(Shared(state): AppState, uri: Uri, headers: HeaderMap) 
     page(&state, &uri)
 }
 
-/// [`list`] without checks.
+/// [`list`] without checking the key or the rate.
 pub(super) fn page(state: &State, uri: &Uri) -> Reply {
     let query =
         Query::read(uri.query().unwrap_or_default()).map_err(|misses| answers::fields(&misses))?;

@@ -1,7 +1,7 @@
 //! `--fit` for photos that are too large.
 
 use didit_face::error::{Error, Kind};
-use didit_face::preflight::{CheckOptions, Inspector};
+use didit_face::preflight::Inspector;
 use didit_face::prepare::fit::fit;
 use didit_face::prepare::{Prepared, Remark};
 use didit_face::values::size::PhotoSize;
@@ -53,7 +53,7 @@ fn a_large_file_keeps_its_pixels_if_they_fit() {
 fn fit_in_a_crowd(person: &RgbImage) -> Result<Prepared, Error> {
     let mut crowd = noisy(&RgbImage::from_pixel(2, 2, Rgb([127; 3])), 3000, 3000, 127);
     imageops::replace(&mut crowd, person, 0, 0);
-    let inspector = Inspector::new(CheckOptions::default());
+    let inspector = Inspector::default();
     let result =
         fit(&inspector, "crowd.bmp", &encode(crowd, ImageFormat::Bmp).into(), PhotoSize::default());
     result.map_err(|e| e.downcast().unwrap())
@@ -107,7 +107,7 @@ fn a_given_size_never_shrinks_a_face_too_far() {
     let photo = jpeg(&noisy(&hopper(), 512, 600, 40), 97);
     let (outcome, image) = sent_one(&photo, &["--fit=30KB"]);
     assert!(image.len() > 30_000 && image.len() <= photo.len());
-    let inspector = Inspector::new(CheckOptions::default());
+    let inspector = Inspector::default();
     let height = inspector.face_height(&decoded(&image)).unwrap().unwrap();
     // Measured at another scale, it may differ by a pixel or two.
     assert!((198.0..215.0).contains(&height), "{height}");
