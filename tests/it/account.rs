@@ -4,13 +4,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::support::account::{CODE, EMAIL, NEW_KEY, PASSWORD};
 use crate::support::message::Request;
-use crate::support::{Answer, KEY, Outcome, Service, Tool};
+use crate::support::{Answer, KEY, Service, Tool};
 
-const EMAIL: &str = "ann@mail.example";
-const PASSWORD: &str = "MyStr0ng!Pass";
-const CODE: &str = "A3K9F2";
-const NEW_KEY: &str = "sk-new.0a1b2c3d";
 const REGISTERED: &str = r#"{"message": "Registration successful. Check your email for the verification code.", "email": "ann@mail.example"}"#;
 
 /// The service's own example, which has more secrets than the key.
@@ -39,10 +36,6 @@ fn sent(request: &Request) -> Value {
     assert_eq!(request.header("content-type"), ["application/json"]);
     assert_eq!(request.header("x-api-key"), Vec::<&str>::new(), "an account path takes no key");
     serde_json::from_slice(&request.body).unwrap()
-}
-
-fn all_of(outcome: &Outcome) -> String {
-    format!("{}{}{}", outcome.stdout, outcome.stderr, outcome.details.concat())
 }
 
 #[test]
@@ -169,7 +162,7 @@ fn only_the_key_is_on_stdout_wherever_the_answer_has_it() {
             let outcome = verify(&service).args(code).run();
             assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"));
             assert_eq!(outcome.stderr, "", "a script reads no advice");
-            assert!(!all_of(&outcome).contains("token-"), "{outcome:?}");
+            assert!(!outcome.all().contains("token-"), "{outcome:?}");
             let request = service.only_request();
             assert_eq!(request.path, "/v2/programmatic/verify-email/");
             assert_eq!(sent(&request), json!({"email": EMAIL, "code": CODE}));
@@ -209,9 +202,7 @@ fn a_refused_code_hints_at_resend() {
         let service = Service::always(Answer::new(status, ""));
         verify(&service).arg(CODE).run().fails(code);
     }
-    let service = Service::start(|connection| {
-        connection.request();
-    });
+    let service = Service::losing();
     verify(&service).arg(CODE).run().fails(7).stderr_has("--resend");
 }
 
@@ -239,13 +230,10 @@ fn save_writes_the_key_to_a_private_file() {
     let outcome = save().run();
     assert_eq!(outcome.exits(0).stdout, "");
     outcome.stderr_has("export DIDIT_API_KEY_FILE=");
-    assert!(!all_of(&outcome).contains(NEW_KEY), "{outcome:#?}");
+    assert!(!outcome.all().contains(NEW_KEY), "{outcome:#?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    }
+    assert_eq!(crate::support::process::mode(&file), 0o600);
     fs::write(&file, "another").unwrap();
     let (requests, refused) = (service.requests().len(), save().run());
     refused.fails(11).stderr_has("--force");

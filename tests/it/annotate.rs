@@ -8,7 +8,7 @@ use image::{Rgb, RgbImage, imageops};
 use serde_json::{Value, json};
 
 use crate::photos::{astronaut, exif, hopper, jpeg, png, sample};
-use crate::support::{Answer, Outcome, Photos, Service, Tool, bodies};
+use crate::support::{Answer, Outcome, Photos, Service, Tool, bodies, names};
 
 const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
@@ -100,13 +100,8 @@ fn both_photos_are_side_by_side_in_a_private_file() {
     // The answer's boxes are outside of such small photos.
     assert!(!has(&picture, RED));
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(run.file()).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
-    let left_over = fs::read_dir(run.photos.folder()).unwrap().count();
-    assert_eq!(left_over, 3, "two photos and the picture");
+    assert_eq!(crate::support::process::mode(run.file()), 0o600);
+    assert_eq!(names(run.photos.folder()).len(), 3, "two photos and the picture");
 }
 
 #[test]

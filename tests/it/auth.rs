@@ -1,12 +1,11 @@
 //! The key: where it comes from, and what is reported if there is no usable one.
 
-use crate::support::bodies::APPROVED;
-use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
+use crate::support::{KEY, Outcome, Photos, Service, Tool};
 
 /// A run without a usable key, which must not touch the service.
 fn unsent(build: impl FnOnce(Tool) -> Tool) -> Outcome {
-    let service = Service::always(Answer::new(200, APPROVED));
-    let tool = Tool::with_base(&service.base()).without("DIDIT_API_KEY").pair(&Photos::new());
+    let service = Service::approving();
+    let tool = Tool::at(&service).without("DIDIT_API_KEY").pair(&Photos::new());
     let outcome = build(tool).run();
     assert_eq!(service.connections(), 0);
     outcome
@@ -42,7 +41,7 @@ fn a_key_that_is_not_utf8() {
 
 #[test]
 fn white_space_around_the_key_is_trimmed() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let key = format!(" {KEY}\r\n");
     Tool::matching(&service, &Photos::new()).env("DIDIT_API_KEY", key).run().exits(0);
     assert_eq!(service.only_request().header("x-api-key"), [KEY]);
@@ -50,7 +49,7 @@ fn white_space_around_the_key_is_trimmed() {
 
 #[test]
 fn a_key_file_is_read() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::new();
     let file = photos.add("key", format!("{KEY}\n").as_bytes());
     let tool = Tool::matching(&service, &photos).without("DIDIT_API_KEY");
@@ -61,7 +60,7 @@ fn a_key_file_is_read() {
 
 #[test]
 fn an_empty_variable_falls_back_to_the_file() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::new();
     let file = photos.add("key", KEY.as_bytes());
     let tool = Tool::matching(&service, &photos).env("DIDIT_API_KEY", "");
@@ -74,7 +73,7 @@ fn a_key_file_that_others_can_read_gets_a_warning() {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     for (mode, is_warned) in [(0o600, false), (0o640, true), (0o604, true)] {
-        let service = Service::always(Answer::new(200, APPROVED));
+        let service = Service::approving();
         let photos = Photos::new();
         let file = photos.add("key", KEY.as_bytes());
         set_permissions(&file, Permissions::from_mode(mode)).unwrap();
@@ -108,7 +107,7 @@ fn key_files_without_a_key() {
 
 #[test]
 fn the_variable_beats_the_file() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::new();
     let file = photos.add("key", b"another-key");
     let tool = Tool::matching(&service, &photos).env("DIDIT_API_KEY_FILE", file);

@@ -13,7 +13,7 @@ fn checkout() -> String {
 }
 
 fn tool(service: &Service) -> Tool {
-    Tool::with_base(&service.base()).args(["--retries", "0"])
+    Tool::at(service).args(["--retries", "0"])
 }
 
 /// The outcome of `balance` with this answer.

@@ -49,10 +49,7 @@ fn photos_are_side_by_side_in_the_colours_of_their_levels() {
     assert!(has(&picture, second, second + 768, AMBER));
     assert_eq!(picture.get_pixel(second + 768 + LEFT + 5, TOP + 5), &Rgb([225, 225, 225]));
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    }
+    assert_eq!(crate::support::process::mode(&file), 0o600);
 }
 
 #[test]

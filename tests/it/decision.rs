@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{Answer, Photos, Service, Tool, timed};
 
@@ -26,7 +26,7 @@ fn answer(status: &str) -> Answer {
 }
 
 fn tool(service: &Service) -> Tool {
-    Tool::with_base(&service.base()).args(["--retries", "0", "decision", ID])
+    Tool::at(service).args(["--retries", "0", "decision", ID])
 }
 
 fn in_review() -> Answer {
@@ -155,7 +155,7 @@ fn failures_have_their_codes() {
 #[test]
 fn an_id_can_not_change_the_path() {
     let service = Service::always(answer("Approved"));
-    let base = || Tool::with_base(&service.base()).args(["--retries", "0", "decision"]);
+    let base = || Tool::at(&service).args(["--retries", "0", "decision"]);
     for id in ["", ".", "..", "../billing", "a/b", "a\\b", "a b", "a\nb"] {
         base().arg(id).run().fails(2);
     }
@@ -206,9 +206,7 @@ fn wait_ends_at_its_limit() {
 #[test]
 fn wait_gives_up_after_several_failures() {
     let wait = |service: &Service, retries: &str| {
-        Tool::with_base(&service.base())
-            .args(["--retries", retries, "decision", ID, "--wait=60"])
-            .run()
+        Tool::at(service).args(["--retries", retries, "decision", ID, "--wait=60"]).run()
     };
     let service = Service::answering([Answer::new(503, ""), answer("Approved")]);
     wait(&service, "1").exits(0);
@@ -232,7 +230,7 @@ fn match_waits_for_the_review() {
             let outcome = tool.args(json.then_some("--json")).run();
             outcome.exits(code);
             if json {
-                let both: Value = serde_json::from_str(&outcome.stdout).unwrap();
+                let both = outcome.json();
                 assert_eq!(both["match"]["request_id"], ID);
                 assert_eq!(both["decision"]["status"], status);
                 assert!(outcome.stdout.contains(&body(status)), "byte for byte");
@@ -254,13 +252,13 @@ fn with_wait_and_json_there_is_always_one_object() {
         let body = json!({"request_id": ID, "face_match": {"status": status, "score": 42.5}});
         let service = Service::always(Answer::new(200, format!("{body}\n")));
         let outcome = Tool::matching(&service, &Photos::new()).args(["--wait", "--json"]).run();
-        let both: Value = serde_json::from_str(&outcome.exits(code).stdout).unwrap();
+        let both = outcome.exits(code).json();
         assert_eq!(both, json!({"match": body, "decision": null}));
     }
     let nameless = json!({"face_match": {"status": "In Review", "score": 42.5}});
     let service = Service::always(Answer::new(200, nameless.to_string()));
     let outcome = Tool::matching(&service, &Photos::new()).args(["--wait", "--json"]).run();
-    let both: Value = serde_json::from_str(&outcome.exits(3).stdout).unwrap();
+    let both = outcome.exits(3).json();
     assert_eq!(both, json!({"match": nameless, "decision": null}));
 }
 

@@ -7,8 +7,7 @@ use image::RgbImage;
 use serde_json::Value;
 
 use crate::photos::sample;
-use crate::support::bodies::APPROVED;
-use crate::support::{Answer, Outcome, Photos, Service, Tool};
+use crate::support::{Outcome, Photos, Service, Tool};
 
 fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data/photos").join(name)
@@ -33,7 +32,7 @@ fn is_bad_photo(outcome: &Outcome) {
 fn check_reports_a_bad_photo_next_to_a_good_one() {
     let photos = with_one_that_panics();
     let run = Tool::plain().args(["check", "--json"]).arg(photos.folder()).run();
-    let reports: Value = serde_json::from_str(&run.exits(6).stdout).unwrap();
+    let reports = run.exits(6).json();
     let levels: Vec<_> = reports.as_array().unwrap().iter().map(|r| &r["level"]).collect();
     assert_eq!(levels, ["fine", "fails", "fine"]);
     assert_eq!(run.stderr, "");
@@ -43,12 +42,12 @@ fn check_reports_a_bad_photo_next_to_a_good_one() {
 fn match_refuses_a_photo_that_crashes_its_decoder() {
     let photos = with_one_that_panics();
     let pair = [photos.user.clone(), photos.folder().join("planar.tif")];
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let picture = photos.folder().join("out.png").display().to_string();
     for options in
         [&["--local"][..], &["--check"], &["--annotate", &picture], &["--fit", "--strip-metadata"]]
     {
-        let tool = Tool::with_base(&service.base()).arg("match").args(&pair).args(options);
+        let tool = Tool::at(&service).arg("match").args(&pair).args(options);
         is_bad_photo(&tool.run());
     }
     assert_eq!(service.connections(), 0);

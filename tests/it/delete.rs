@@ -8,7 +8,7 @@ const IDS: [&str; 3] =
     ["7cdda24e-311a-46d3-a3bb-e5d9b564ce73", "11111111-2222-3333-4444-555555555555", "a1b2"];
 
 fn delete(service: &Service, arguments: &[&str]) -> Outcome {
-    Tool::with_base(&service.base()).args(["--retries", "0", "delete"]).args(arguments).run()
+    Tool::at(service).args(["--retries", "0", "delete"]).args(arguments).run()
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn sessions_already_gone_count_as_done() {
     delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("not found");
     let service = Service::answering([Answer::new(204, ""), Answer::new(404, "")]);
     let json = delete(&service, &[IDS[0], IDS[1], "-y", "--json"]);
-    let results: serde_json::Value = serde_json::from_str(&json.exits(0).stdout).unwrap();
+    let results = json.exits(0).json();
     assert_eq!(results[0], serde_json::json!({"request_id": IDS[0], "result": "erased"}));
     assert_eq!(results[1]["result"], "not_there");
 }
@@ -80,9 +80,7 @@ fn failures_have_their_codes_and_nothing_is_sent_twice() {
         assert_eq!(outcome.exits(code).stdout, "");
         assert_eq!(service.requests().len(), if code == 4 { 1 } else { 2 }, "HTTP {status}");
     }
-    let service = Service::start(|connection| {
-        connection.request();
-    });
+    let service = Service::losing();
     let lost = delete(&service, &[IDS[0], "--yes"]);
     lost.fails(7).stderr_has("run the same command again");
 }

@@ -1,7 +1,7 @@
 //! Statuses other than 200: exit codes, and the service's quoted message.
 
 use crate::support::bodies::APPROVED;
-use crate::support::{Answer, Outcome, Photos, Service, Tool};
+use crate::support::{Answer, MAYBE_PAID, Outcome, Photos, Service, Tool};
 
 /// The service answers `answer`, and must be asked once.
 fn answered(answer: Answer) -> Outcome {
@@ -96,7 +96,7 @@ fn malformed_error_bodies_do_no_harm() {
 #[test]
 fn redirects_are_not_followed() {
     for status in [300, 301, 302, 303, 304, 307, 308] {
-        let target = Service::always(Answer::new(200, APPROVED));
+        let target = Service::approving();
         let location = format!("{}/v3/face-match/", target.base());
         let outcome = answered(Answer::new(status, APPROVED).header("Location", &location));
         outcome.fails(9).stderr_has("redirect").stderr_has(&status.to_string());
@@ -147,9 +147,9 @@ fn the_documented_errors_are_understood() {
         (404, r#"{"detail": "Not found."}"#, 8, "Not found.", "--api-url"),
         (413, "<html>413</html>", 6, "too large", "--fit"),
         (429, LIMIT, 8, "up to 300 requests", "300 requests a minute"),
-        (503, "upstream connect error", 8, "upstream connect error", "may have been processed"),
-        (500, "", 8, "HTTP 500", "may have been processed"),
-        (502, "<html>502</html>", 8, "HTTP 502", "may have been processed"),
+        (503, "upstream connect error", 8, "upstream connect error", MAYBE_PAID),
+        (500, "", 8, "HTTP 500", MAYBE_PAID),
+        (502, "<html>502</html>", 8, "HTTP 502", MAYBE_PAID),
     ] {
         let outcome = answered(Answer::new(status, body));
         outcome.fails(code).stderr_has(said).stderr_has(hint);

@@ -7,10 +7,7 @@ use crate::support::bodies::APPROVED;
 use crate::support::connection::Connection;
 use crate::support::photos::{JPEG, padded};
 use crate::support::service::ClosedPort;
-use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
-
-/// Says whether a failure may have cost a credit.
-const MAYBE_PAID: &str = "may have been processed";
+use crate::support::{Answer, MAYBE_PAID, Outcome, Photos, Service, Tool, timed};
 
 /// `match` with `--timeout 1` against a service that does `behave`.
 fn faulty(behave: impl Fn(&mut Connection) + Send + Sync + 'static) -> (Service, Outcome) {

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use crate::support::bodies::APPROVED;
 use crate::support::photos::{JPEG, LIMIT, PNG, WEBP, padded};
-use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
+use crate::support::{Outcome, Photos, Service, Tool};
 
 /// `match` of the two paths, which must fail before it connects.
 fn unsent(user: &Path, reference: &Path) -> Outcome {
-    let service = Service::always(Answer::new(200, APPROVED));
-    let outcome = Tool::with_base(&service.base()).arg("match").args([user, reference]).run();
+    let service = Service::approving();
+    let outcome = Tool::at(&service).arg("match").args([user, reference]).run();
     assert_eq!(service.connections(), 0);
     outcome
 }
@@ -76,7 +75,7 @@ fn empty() {
 
 #[test]
 fn up_to_five_mib() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::of(&padded(JPEG, LIMIT), &padded(PNG, LIMIT));
     Tool::matching(&service, &photos).run().exits(0);
     let parts = service.only_request().parts();
@@ -127,8 +126,8 @@ fn either_photo_may_come_from_stdin() {
         (0, ["-".as_ref(), photos.reference.as_os_str()]),
         (1, [photos.user.as_os_str(), "-".as_ref()]),
     ] {
-        let service = Service::always(Answer::new(200, APPROVED));
-        let tool = Tool::with_base(&service.base()).arg("match").args(arguments);
+        let service = Service::approving();
+        let tool = Tool::at(&service).arg("match").args(arguments);
         let outcome = tool.stdin(piped.clone()).run();
         outcome.exits(0).stdout_has("standard input");
         let part = service.only_request().parts().remove(at);
@@ -139,8 +138,8 @@ fn either_photo_may_come_from_stdin() {
 
 #[test]
 fn both_from_stdin() {
-    let service = Service::always(Answer::new(200, APPROVED));
-    let tool = Tool::with_base(&service.base()).args(["match", "-", "-"]).stdin(JPEG);
+    let service = Service::approving();
+    let tool = Tool::at(&service).args(["match", "-", "-"]).stdin(JPEG);
     tool.run().fails(2).stderr_has("`-`");
     assert_eq!(service.connections(), 0);
 }
@@ -153,9 +152,7 @@ fn a_missing_file_is_reported_before_stdin_is_read() {
     let mut child = child.unwrap();
     let _held_open = child.stdin.take();
     let output = child.wait_with_output().unwrap();
-    Outcome::new(output.status, &output.stdout, &output.stderr, KEY)
-        .fails(6)
-        .stderr_has("missing.jpg");
+    Outcome::of(&output).fails(6).stderr_has("missing.jpg");
 }
 
 #[test]
@@ -175,13 +172,12 @@ fn endless_stdin() {
     let tool = Tool::new().args(["match", "-"]).arg(&photos.reference);
     let endless = std::fs::File::open("/dev/zero").unwrap();
     let output = tool.into_command().stdin(endless).output().unwrap();
-    let outcome = Outcome::new(output.status, &output.stdout, &output.stderr, KEY);
-    outcome.fails(6).stderr_has("5 MB");
+    Outcome::of(&output).fails(6).stderr_has("5 MB");
 }
 
 #[test]
 fn stdin_is_only_read_if_asked_for() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     Tool::matching(&service, &Photos::new()).stdin("no photo").run().exits(0);
 }
 
@@ -194,8 +190,8 @@ fn a_named_pipe_is_read() {
     let bytes = padded(JPEG, 200_000);
     let (path, written) = (pipe.clone(), bytes.clone());
     let writer = std::thread::spawn(move || std::fs::write(path, written));
-    let service = Service::always(Answer::new(200, APPROVED));
-    let tool = Tool::with_base(&service.base()).arg("match");
+    let service = Service::approving();
+    let tool = Tool::at(&service).arg("match");
     tool.args([&pipe, &photos.reference]).run().exits(0);
     writer.join().unwrap().unwrap();
     assert!(service.only_request().parts()[0].bytes == bytes);

@@ -1,49 +1,27 @@
 //! Ctrl-C: exit code 130, and a message about the running request.
 #![cfg(unix)]
 
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command};
 
-use crate::support::bodies::APPROVED;
-use crate::support::{Answer, KEY, Outcome, Photos, Service, Tool};
+use rustix::process::Signal;
 
-fn interrupted(mut child: Child, signal: &str) -> Outcome {
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-    let since = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        assert!(since.elapsed() < Duration::from_secs(30), "still running");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    let output = child.wait_with_output().unwrap();
-    Outcome::new(output.status, &output.stdout, &output.stderr, KEY)
-}
+use crate::support::process::{ended, signal, wait_until};
+use crate::support::{Answer, MAYBE_PAID, Outcome, Photos, Service, Tool};
 
-fn spawn(tool: Tool) -> Child {
-    let mut command = tool.into_command();
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-}
-
-fn wait_until(is_so: impl Fn() -> bool) {
-    let since = Instant::now();
-    while !is_so() {
-        assert!(since.elapsed() < Duration::from_secs(30), "still waiting");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+fn interrupted(child: Child, name: Signal) -> Outcome {
+    signal(&child, name);
+    ended(child)
 }
 
 #[test]
 fn during_a_request() {
     let photos = Photos::new();
     for json in [None, Some("--json")] {
-        let service = Service::start(|connection| {
-            connection.request();
-            connection.hang();
-        });
-        let child = spawn(Tool::matching(&service, &photos).args(json));
+        let service = Service::silent();
+        let child = Tool::matching(&service, &photos).args(json).spawn();
         wait_until(|| service.requests().len() == 1);
-        let outcome = interrupted(child, "-INT");
-        outcome.exits(130).stderr_has("interrupted").stderr_has("may have been processed");
+        let outcome = interrupted(child, Signal::INT);
+        outcome.exits(130).stderr_has("interrupted").stderr_has(MAYBE_PAID);
         assert_eq!(outcome.stdout, "");
         assert_eq!(outcome.stderr.starts_with('{'), json.is_some(), "{outcome:#?}");
     }
@@ -53,29 +31,26 @@ fn during_a_request() {
 #[test]
 fn other_signals_do_the_same() {
     let photos = Photos::new();
-    for (signal, name) in [("-TERM", "SIGTERM"), ("-HUP", "SIGHUP")] {
-        let service = Service::start(|connection| {
-            connection.request();
-            connection.hang();
-        });
-        let child = spawn(Tool::matching(&service, &photos));
+    for (signal, name) in [(Signal::TERM, "SIGTERM"), (Signal::HUP, "SIGHUP")] {
+        let service = Service::silent();
+        let child = Tool::matching(&service, &photos).spawn();
         wait_until(|| service.requests().len() == 1);
         let outcome = interrupted(child, signal);
-        outcome.fails(130).stderr_has(name).stderr_has("may have been processed");
+        outcome.fails(130).stderr_has(name).stderr_has(MAYBE_PAID);
     }
 }
 
 #[test]
 fn before_anything_was_sent() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::new();
     let pipe = photos.folder().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let tool = Tool::with_base(&service.base()).arg("match").args([&pipe, &photos.reference]);
-    let child = spawn(tool);
+    let tool = Tool::at(&service).arg("match").args([&pipe, &photos.reference]);
+    let child = tool.spawn();
     // Opens only once the tool reads, so its handler is in place.
     let _writer = std::fs::File::options().write(true).open(&pipe).unwrap();
-    let outcome = interrupted(child, "-INT");
+    let outcome = interrupted(child, Signal::INT);
     outcome.fails(130).stderr_has("interrupted").stderr_lacks("may have been");
     assert_eq!(service.connections(), 0);
 }
@@ -83,8 +58,8 @@ fn before_anything_was_sent() {
 #[test]
 fn while_waiting_for_a_decision() {
     let service = Service::always(Answer::new(200, r#"{"status": "In Review"}"#));
-    let child = spawn(Tool::with_base(&service.base()).args(["decision", "a1b2", "--wait"]));
+    let child = Tool::at(&service).args(["decision", "a1b2", "--wait"]).spawn();
     wait_until(|| service.requests().len() == 1);
-    let outcome = interrupted(child, "-INT");
+    let outcome = interrupted(child, Signal::INT);
     outcome.fails(130).stderr_has("interrupted").stderr_lacks("may have been");
 }

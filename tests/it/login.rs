@@ -4,11 +4,9 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Outcome, Service, Tool};
+use crate::support::account::{EMAIL, NEW_KEY, PASSWORD};
+use crate::support::{Answer, Service, Tool};
 
-const EMAIL: &str = "ann@mail.example";
-const PASSWORD: &str = "MyStr0ng!Pass";
-const NEW_KEY: &str = "sk-new.0a1b2c3d";
 const TOKEN: &str = "eyJhbGciOi.token-1";
 
 fn logged_in() -> Value {
@@ -35,10 +33,6 @@ fn login(service: &Service) -> Tool {
         .hiding(PASSWORD)
 }
 
-fn all_of(outcome: &Outcome) -> String {
-    format!("{}{}{}", outcome.stdout, outcome.stderr, outcome.details.concat())
-}
-
 #[test]
 fn only_the_key_is_on_stdout_and_the_token_only_goes_to_the_account_api() {
     let service = service(&[
@@ -50,7 +44,7 @@ fn only_the_key_is_on_stdout_and_the_token_only_goes_to_the_account_api() {
     let outcome = login(&service).env("DIDIT_API_URL", "http://127.0.0.1:9").run();
     assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"));
     assert_eq!(outcome.stderr, "", "a script reads no advice");
-    assert!(!all_of(&outcome).contains("token-"), "{outcome:?}");
+    assert!(!outcome.all().contains("token-"), "{outcome:?}");
     let requests = service.requests();
     let sent: Value = serde_json::from_slice(&requests[0].body).unwrap();
     assert_eq!(sent, json!({"email": EMAIL, "password": PASSWORD}));
@@ -156,7 +150,7 @@ fn an_incomplete_answer_is_not_trusted() {
         Service::answering([Answer::new(200, logged_in().to_string()), Answer::new(401, echo)]);
     let outcome = login(&service).run();
     outcome.fails(4).stderr_has("Token (token) is not valid");
-    assert!(!all_of(&outcome).contains(TOKEN), "{outcome:?}");
+    assert!(!outcome.all().contains(TOKEN), "{outcome:?}");
 }
 
 #[test]
@@ -168,7 +162,7 @@ fn save_keeps_the_key_off_the_screen() {
     let outcome = login(&service(&answers)).arg("--save").arg(&file).run();
     assert_eq!(outcome.exits(0).stdout, "");
     outcome.stderr_has("export DIDIT_API_KEY_FILE=");
-    assert!(!all_of(&outcome).contains(NEW_KEY));
+    assert!(!outcome.all().contains(NEW_KEY));
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     let untouched = service(&answers);
     login(&untouched).arg("--save").arg(&file).run().fails(11).stderr_has("--force");

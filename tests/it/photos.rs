@@ -4,7 +4,6 @@
 #![allow(clippy::cast_possible_truncation, reason = "small files")]
 
 use std::io::Cursor;
-use std::path::Path;
 
 use didit_face::engine::Engine;
 use image::codecs::jpeg::JpegEncoder;
@@ -14,8 +13,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 pub(crate) static ENGINE: Engine = Engine::new();
 
 pub(crate) fn sample(name: &str) -> Vec<u8> {
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
-    std::fs::read(samples.join(name)).unwrap()
+    std::fs::read(crate::support::photos::sample(name)).unwrap()
 }
 
 pub(crate) fn astronaut() -> RgbImage {

@@ -162,12 +162,12 @@ fn without_a_terminal_nothing_is_asked() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_job_in_the_background_does_not_ask() {
-    let tool = tool_in_background();
     let terminal = Terminal::new();
-    let mut session = std::process::Command::new("setsid");
-    session.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    session.args(["--ctty", "--wait", "sh", "-m", "-c", "\"$0\" \"$@\" & wait $!; exit $?"]);
-    session.arg(tool.get_program()).args(tool.get_args());
+    let tool = Tool::plain().env("TERM", "xterm-kitty").args(["match", "--local", "--preview"]);
+    let tool =
+        tool.args(["astronaut.png", "astronaut_id_card.jpg"].map(crate::support::photos::sample));
+    let script = "\"$0\" \"$@\" & wait $!; exit $?";
+    let mut session = tool.under(&["setsid", "--ctty", "--wait", "sh", "-m", "-c", script]);
     let stream = || terminal.theirs.try_clone().unwrap();
     session.stdin(stream()).stdout(Stdio::null()).stderr(stream());
     let mut child = session.spawn().unwrap();
@@ -189,12 +189,4 @@ fn a_job_in_the_background_does_not_ask() {
     let text = String::from_utf8_lossy(&seen);
     assert_eq!(status.code(), Some(0), "{text}");
     assert!(!text.contains("\x1b_Gi=31") && text.contains("--annotate"), "{text}");
-}
-
-#[cfg(target_os = "linux")]
-fn tool_in_background() -> std::process::Command {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
-    let photos = ["astronaut.png", "astronaut_id_card.jpg"].map(|name| folder.join(name));
-    let tool = Tool::plain().env("TERM", "xterm-kitty");
-    tool.args(["match", "--local", "--preview"]).args(photos).into_command()
 }

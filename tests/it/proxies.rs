@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::support::bodies::APPROVED;
 use crate::support::connection::Connection;
-use crate::support::{Answer, KEY, Photos, Service, Tool};
+use crate::support::{Answer, KEY, MAYBE_PAID, Photos, Service, Tool};
 
 const VARIABLES: [&str; 6] =
     ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -22,7 +22,7 @@ fn proxied(base: &str, variable: &str, proxy: &Service) -> Tool {
 #[test]
 fn this_machine_is_reached_directly() {
     for variable in VARIABLES {
-        let (proxy, service) = (refusing(), Service::always(Answer::new(200, APPROVED)));
+        let (proxy, service) = (refusing(), Service::approving());
         for host in ["127.0.0.1", "localhost"] {
             let base = format!("http://{host}:{}", service.port());
             proxied(&base, variable, &proxy).run().exits(0);
@@ -36,7 +36,7 @@ fn another_machine_is_reached_through_a_tunnel() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         let proxy = refusing();
         let outcome = proxied("https://service.invalid", variable, &proxy).run();
-        outcome.fails(7).stderr_lacks("may have been processed");
+        outcome.fails(7).stderr_lacks(MAYBE_PAID);
         let request = proxy.only_request();
         assert_eq!(
             (request.method.as_str(), request.path.as_str()),
@@ -74,7 +74,7 @@ fn no_proxy_is_respected() {
 /// Ignoring it would send the request directly.
 #[test]
 fn an_invalid_proxy_is_a_usage_error() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for value in ["http://ann:secret@bad host:1", "http://[::1", "socks5://127.0.0.1:1"] {
             let tool = |base: &str| Tool::with_base(base).env(variable, value);

@@ -6,12 +6,11 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::support::account::{CODE, EMAIL, NEW_KEY, PASSWORD};
 use crate::support::bodies::DECLINED;
 use crate::support::{Answer, Photos, Service, Tool};
 
 const ID: &str = "7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
-const EMAIL: &str = "ann@mail.example";
-const NEW_KEY: &str = "sk-new.0a1b2c3d";
 
 #[test]
 fn the_script_runs_from_registration_to_erasure() {
@@ -75,12 +74,12 @@ fn the_same_commands_work_with_the_published_examples() {
         Tool::plain()
             .env("DIDIT_API_URL", service.base())
             .env("DIDIT_AUTH_URL", service.base())
-            .env("DIDIT_PASSWORD", "MyStr0ng!Pass")
+            .env("DIDIT_PASSWORD", PASSWORD)
             .env("DIDIT_API_KEY", NEW_KEY)
             .args(["--retries", "0"])
     };
     tool().args(["register", EMAIL]).run().exits(0);
-    let verified = tool().args(["verify", EMAIL, "A3K9F2"]).hiding("A3K9F2").run();
+    let verified = tool().args(["verify", EMAIL, CODE]).hiding(CODE).run();
     assert_eq!(verified.exits(0).stdout, format!("{NEW_KEY}\n"));
     let logged_in = tool().args(["login", EMAIL]).hiding("token-").run();
     assert_eq!(logged_in.exits(0).stdout, verified.stdout);

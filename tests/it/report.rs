@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::support::{Outcome, Tool};
+use crate::support::{Outcome, Tool, names};
 
 fn line(id: &str, status: Option<&str>, score: u32, time: u32) -> String {
     let (code, error) = match status {
@@ -65,18 +65,17 @@ fn files_are_only_overwritten_with_force() {
     let (run, page) = report(folder.path(), &journals, &["--force"]);
     run.exits(0);
     assert!(fs::read_to_string(&page).unwrap().starts_with("<!DOCTYPE html>"));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no other file is left");
+    assert_eq!(names(folder.path()).len(), 2, "no other file is left");
 }
 
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_the_page() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let (run, page) =
         report(folder.path(), &[("one.jsonl", line("a", Some("Approved"), 90, 1))], &[]);
     run.exits(0);
-    assert_eq!(fs::metadata(page).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(crate::support::process::mode(page), 0o600);
 }
 
 #[test]

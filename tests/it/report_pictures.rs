@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::batch::{Batch, answering};
 use crate::photos::png;
-use crate::support::{Answer, Outcome, Service, Tool};
+use crate::support::{Answer, Outcome, Service, Tool, names};
 
 const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
@@ -89,14 +89,6 @@ impl Judged {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let files = fs::read_dir(folder).unwrap();
-    let mut names: Vec<_> =
-        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
 fn read(file: &Path) -> RgbImage {
     image::load_from_memory(&fs::read(file).unwrap()).unwrap().into_rgb8()
 }
@@ -127,11 +119,10 @@ fn each_pair_is_drawn_with_its_boxes_in_a_private_file() {
     }
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&judged.folder()), 0o700);
+        use crate::support::process::mode;
+        assert_eq!(mode(judged.folder()), 0o700);
         for name in names {
-            assert_eq!(mode(&judged.folder().join(&name)), 0o600, "{name}");
+            assert_eq!(mode(judged.folder().join(&name)), 0o600, "{name}");
         }
     }
 }

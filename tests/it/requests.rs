@@ -8,7 +8,7 @@ use crate::support::{Answer, KEY, Photos, Service, Tool};
 const PATH: &str = "/v3/face-match/";
 
 fn sent(photos: &Photos, options: &[&str]) -> Request {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     Tool::matching(&service, photos).args(options).run().exits(0);
     service.only_request()
 }
@@ -30,7 +30,7 @@ fn a_base_with_a_path_is_kept() {
         ("/stand-in", format!("/stand-in{PATH}")),
         ("/a/b/", format!("/a/b{PATH}")),
     ] {
-        let service = Service::always(Answer::new(200, APPROVED));
+        let service = Service::approving();
         let base = service.base() + suffix;
         Tool::with_base(&base).pair(&Photos::new()).run().exits(0);
         assert_eq!(service.only_request().path, path);
@@ -148,11 +148,11 @@ fn metadata_is_not_rewritten() {
 
 #[test]
 fn names_on_disk_are_not_sent() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::new();
     let (user, reference) =
         (photos.add("maria-garcia.jpg", JPEG), photos.add("g-passport.png", PNG));
-    let tool = Tool::with_base(&service.base()).arg("match").args([user, reference]);
+    let tool = Tool::at(&service).arg("match").args([user, reference]);
     tool.run().exits(0).stdout_has("maria-garcia.jpg");
     let request = service.only_request();
     let all = format!("{:?}{}", request.headers, String::from_utf8_lossy(&request.body));
@@ -169,8 +169,8 @@ const HARMLESS: &str = r"a\u{1b}[31m\u{202e}gpj\u{a}b\u{9b}.jpg";
 fn hostile_names_are_escaped() {
     let photos = Photos::new();
     let hostile = photos.add(HOSTILE, JPEG);
-    let service = Service::always(Answer::new(200, APPROVED));
-    let tool = || Tool::with_base(&service.base()).arg("match");
+    let service = Service::approving();
+    let tool = || Tool::at(&service).arg("match");
     let outcome = tool().args([&hostile, &photos.reference]).run();
     outcome.exits(0).stdout_has(HARMLESS);
     std::fs::write(&hostile, "no photo").unwrap();
@@ -201,7 +201,7 @@ fn hostile_answers_are_escaped() {
 
 #[test]
 fn a_dry_run_sends_nothing() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let tool = Tool::matching(&service, &Photos::new()).arg("--dry-run");
     tool.run().exits(0).stdout_has("user_image.jpg").stdout_has("nothing sent");
     assert_eq!(service.connections(), 0);

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::support::bodies::APPROVED;
-use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
+use crate::support::{Answer, MAYBE_PAID, Outcome, Photos, Service, Tool, timed};
 
 fn approved() -> Answer {
     Answer::new(200, APPROVED)
@@ -111,7 +111,7 @@ fn what_may_have_been_paid_is_not_repeated() {
         Answer::new(503, "").header("Retry-After", "soon"),
     ] {
         let (outcome, _, requests) = run(vec![answer, approved()], &["--retries", "5"]);
-        outcome.fails(8).stderr_has("may have been processed").stderr_lacks("nothing was charged");
+        outcome.fails(8).stderr_has(MAYBE_PAID).stderr_lacks("nothing was charged");
         assert_eq!(requests, 1);
     }
     let (outcome, _, requests) = run(vec![Answer::new(200, "{}"), approved()], &[]);
@@ -123,22 +123,20 @@ fn what_may_have_been_paid_is_not_repeated() {
 fn nothing_was_charged_is_said_only_where_it_is_known() {
     for status in [400, 401, 402, 403, 413, 429] {
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0"]);
-        outcome.stderr_has("nothing was charged").stderr_lacks("may have been processed");
+        outcome.stderr_has("nothing was charged").stderr_lacks(MAYBE_PAID);
     }
     for status in [204, 302, 404, 408, 409, 418, 422, 500, 501, 502, 503, 504, 520] {
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0"]);
-        outcome.stderr_has("may have been processed").stderr_lacks("nothing was charged");
+        outcome.stderr_has(MAYBE_PAID).stderr_lacks("nothing was charged");
         outcome.stderr_has("Business Console").stderr_has("decision --journal");
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0", "--no-save"]);
-        outcome
-            .stderr_has("may have been processed")
-            .stderr_has("with --no-save the service keeps nothing");
+        outcome.stderr_has(MAYBE_PAID).stderr_has("with --no-save the service keeps nothing");
         outcome.stderr_lacks("Business Console");
     }
     // The service's own "later": nothing was processed.
     let later = Answer::new(503, "").header("Retry-After", "5");
     let (outcome, ..) = run(vec![later], &["--retries", "0"]);
-    outcome.fails(8).stderr_lacks("may have been processed").stderr_has("wait 5 seconds");
+    outcome.fails(8).stderr_lacks(MAYBE_PAID).stderr_has("wait 5 seconds");
 }
 
 #[test]
@@ -159,7 +157,7 @@ fn a_lost_connection_after_a_busy_answer_is_not_repeated() {
         }
     });
     let outcome = Tool::matching(&service, &Photos::new()).args(["--retries", "5"]).run();
-    outcome.fails(7).stderr_has("may have been processed").stderr_has("tried 2 times");
+    outcome.fails(7).stderr_has(MAYBE_PAID).stderr_has("tried 2 times");
     assert_eq!(service.requests().len(), 2);
 }
 

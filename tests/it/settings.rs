@@ -2,13 +2,8 @@
 
 use std::time::Duration;
 
-use crate::support::bodies::APPROVED;
 use crate::support::connection::Connection;
 use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
-
-fn approving() -> Service {
-    Service::always(Answer::new(200, APPROVED))
-}
 
 fn dry_run(build: impl FnOnce(Tool) -> Tool) -> Outcome {
     build(Tool::new().pair(&Photos::new()).arg("--dry-run")).run()
@@ -53,7 +48,7 @@ fn the_environment_beats_the_default_and_a_flag_beats_both() {
 
 #[test]
 fn a_flag_decides_where_the_photos_go() {
-    let (by_flag, by_variable) = (approving(), approving());
+    let (by_flag, by_variable) = (Service::approving(), Service::approving());
     let tool = Tool::matching(&by_variable, &Photos::new());
     tool.args(["--api-url", &by_flag.base()]).run().exits(0);
     assert_eq!((by_flag.connections(), by_variable.connections()), (1, 0));
@@ -61,7 +56,7 @@ fn a_flag_decides_where_the_photos_go() {
 
 #[test]
 fn a_flag_overrides_an_invalid_variable() {
-    let service = approving();
+    let service = Service::approving();
     let tool = Tool::matching(&service, &Photos::new()).env("DIDIT_TIMEOUT", "soon");
     tool.args(["--timeout", "9"]).run().exits(0);
 }
@@ -97,7 +92,7 @@ fn settings_work_before_and_after_the_command() {
 
 #[test]
 fn verbose_shows_the_request() {
-    let service = approving();
+    let service = Service::approving();
     let outcome = Tool::matching(&service, &Photos::new()).run();
     outcome.exits(0).details_have("key: from DIDIT_API_KEY");
     outcome.details_have(&format!("> POST {}/v3/face-match/ (", service.base()));
@@ -106,7 +101,7 @@ fn verbose_shows_the_request() {
 
 #[test]
 fn without_verbose_nothing_is_shown() {
-    let service = approving();
+    let service = Service::approving();
     let tool = Tool::plain().env("DIDIT_API_KEY", crate::support::KEY);
     let outcome = tool.env("DIDIT_API_URL", service.base()).pair(&Photos::new()).run();
     outcome.exits(0);

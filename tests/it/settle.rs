@@ -79,7 +79,7 @@ fn answer(path: &str, sessions: &[Session]) -> Answer {
 }
 
 fn settle(batch: &Batch, service: &Service) -> Outcome {
-    let tool = Tool::with_base(&service.base()).args(["--retries", "0", "decision", "--journal"]);
+    let tool = Tool::at(service).args(["--retries", "0", "decision", "--journal"]);
     tool.arg(&batch.journal).run()
 }
 

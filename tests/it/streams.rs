@@ -26,7 +26,7 @@ fn a_closed_pipe_keeps_the_exit_code() {
             let (reader, writer) = std::io::pipe().unwrap();
             drop(reader);
             let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
-            let outcome = Outcome::new(output.status, b"", &output.stderr, crate::support::KEY);
+            let outcome = Outcome::of(&output);
             outcome.exits(code);
             assert_eq!(outcome.stderr, "");
         }
@@ -66,7 +66,7 @@ fn a_full_disk_is_an_error() {
         let mut command = Tool::matching(&service, &photos).args(options).into_command();
         let full = File::options().write(true).open("/dev/full").unwrap();
         let output = command.stdout(full).stderr(Stdio::piped()).output().unwrap();
-        let outcome = Outcome::new(output.status, b"", &output.stderr, crate::support::KEY);
+        let outcome = Outcome::of(&output);
         outcome.exits(11).stderr_has("standard output");
     }
     let full = File::options().write(true).open("/dev/full").unwrap();

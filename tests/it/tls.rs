@@ -6,7 +6,7 @@ use rustls::ServerConfig;
 
 use crate::support::bodies::APPROVED;
 use crate::support::certificates::Authority;
-use crate::support::{Answer, Outcome, Photos, Service, Tool};
+use crate::support::{Answer, MAYBE_PAID, Outcome, Photos, Service, Tool};
 
 fn approving(tls: Arc<ServerConfig>) -> Service {
     Service::secure(tls, |connection| {
@@ -29,7 +29,7 @@ fn refused(service: &Service, trusted: Option<&Authority>) -> Outcome {
         tool = tool.arg("--cacert").arg(photos.add("ca.pem", authority.pem().as_bytes()));
     }
     let outcome = tool.run();
-    outcome.fails(7).stderr_lacks("tried").stderr_lacks("may have been processed");
+    outcome.fails(7).stderr_lacks("tried").stderr_lacks(MAYBE_PAID);
     outcome.stderr_has(&format!("localhost:{}", service.port()));
     assert_eq!((service.connections(), service.requests().len()), (1, 0));
     outcome

@@ -6,10 +6,9 @@ use std::time::Duration;
 use crate::batch::{Batch, approved};
 use crate::support::connection::{Connection, Line};
 use crate::support::photos::{JPEG, PNG, padded};
-use crate::support::{Photos, Service, Tool, timed};
+use crate::support::{MAYBE_PAID, Photos, Service, Tool, timed};
 
 const LARGE: usize = 5_000_000;
-const MAYBE_PAID: &str = "may have been processed";
 
 fn large(service: &Service) -> (Photos, Tool) {
     let photos = Photos::of(&padded(JPEG, LARGE), &padded(JPEG, LARGE));
@@ -99,10 +98,7 @@ fn a_slow_upload_may_take_longer_than_the_timeout() {
 
 #[test]
 fn the_timeout_for_the_answer_starts_after_the_upload() {
-    let service = Service::start(|connection| {
-        connection.request();
-        connection.hang();
-    });
+    let service = Service::silent();
     let (_photos, tool) = large(&service);
     let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1"]).run());
     outcome.fails(7).stderr_has("no complete answer").stderr_has(MAYBE_PAID);

@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use crate::support::bodies::APPROVED;
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
 /// A run that must not touch the service.
 fn unsent(build: impl FnOnce(Tool) -> Tool) -> Outcome {
-    let service = Service::always(Answer::new(200, APPROVED));
-    let outcome = build(Tool::with_base(&service.base())).run();
+    let service = Service::approving();
+    let outcome = build(Tool::at(&service)).run();
     assert_eq!(service.connections(), 0);
     outcome
 }
@@ -43,7 +42,7 @@ fn invalid_command_lines() {
 
 #[test]
 fn the_last_of_a_repeated_flag_counts() {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let tool = Tool::matching(&service, &Photos::new());
     tool.args(["-t", "99", "--quiet", "-q", "-t", "62.5"]).run().exits(0);
     let threshold = service.only_request().field("face_match_score_decline_threshold");

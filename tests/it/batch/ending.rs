@@ -115,7 +115,7 @@ fn reviews_get_one_hint_with_one_command() {
     });
     let run = lost.tool(&service).arg("--summary").run();
     run.exits(10).stderr_has("decision --journal");
-    assert!(!run.stdout.contains("decision --journal"), "{run:#?}");
+    run.stdout_lacks("decision --journal");
     assert_eq!((run.stdout.clone() + &run.stderr).matches("`p1`").count(), 1, "{run:#?}");
 }
 

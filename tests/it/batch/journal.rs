@@ -98,10 +98,9 @@ fn a_redirected_pair_may_have_been_billed() {
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_it() {
-    use std::os::unix::fs::PermissionsExt;
     let batch = Batch::of(1);
     batch.run(&answering(|_| approved())).exits(0);
-    assert_eq!(fs::metadata(&batch.journal).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(crate::support::process::mode(&batch.journal), 0o600);
 }
 
 #[test]
@@ -179,7 +178,7 @@ fn what_may_have_been_paid_is_sent_again_only_on_purpose() {
         let tool = || batch.tool(&service).args(["--timeout", "0.5"]);
         let run = tool().arg("--json").run();
         run.exits(10).stderr_has("1 may have been paid: `p1`").stderr_has("decision --journal");
-        let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let summary = run.json();
         for (member, count) in [("maybe_billed", 1), ("credits", 1), ("unknown", 1), ("failed", 0)]
         {
             assert_eq!(summary[member], count, "{name}: {member}");
@@ -328,14 +327,9 @@ fn a_full_disk_ends_the_run_and_names_what_was_paid() {
         std::thread::sleep(Duration::from_millis(5));
         approved()
     });
-    let tool = batch.tool(&service).into_command();
-    let mut shell = std::process::Command::new("sh");
-    shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.args(["-c", "ulimit -f 8; exec \"$0\" \"$@\""]);
-    let output = shell.arg(tool.get_program()).args(tool.get_args()).output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(11), "{stderr}");
-    let hint = stderr.lines().find(|line| line.starts_with("hint: ")).unwrap();
+    let run =
+        crate::support::Outcome::of(&batch.tool(&service).after("ulimit -f 8").output().unwrap());
+    let hint = run.exits(11).stderr.lines().find(|line| line.starts_with("hint: ")).unwrap();
     let paid: Vec<_> = service.requests().iter().filter_map(|r| r.field("vendor_data")).collect();
     assert!(paid.len() < 40, "it stopped at once: {}", paid.len());
     let judged = batch.judged();

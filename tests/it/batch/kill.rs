@@ -2,13 +2,13 @@
 #![cfg(unix)]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use serde_json::Value;
+use rustix::process::Signal;
 
 use super::{Batch, answering, approved};
 use crate::support::Service;
+use crate::support::process::{ended, signal};
 
 /// Pseudo-random numbers, the same in each run.
 struct Moments(u64);
@@ -29,10 +29,10 @@ fn paid(service: &Service) -> BTreeMap<String, usize> {
     paid
 }
 
-/// Kills runs of `pairs` with `signal` at different moments, and lets the last one finish: then each
+/// Kills runs of `pairs` with `name` at different moments, and lets the last one finish: then each
 /// pair was paid once, and has a verdict or is unknown.
 #[allow(clippy::print_stdout, reason = "the measure of the ignored tests")]
-fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
+fn killed_with(name: Signal, pairs: usize, times: usize, jobs: usize, rate: u32) {
     let batch = Batch::of(pairs);
     let mut answers = Moments(7);
     let delays: Vec<_> = (0..pairs).map(|_| 5 + answers.next(20)).collect();
@@ -44,18 +44,15 @@ fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
     let tool = || batch.tool_at(rate, &service).arg("--jobs").arg(jobs.to_string());
     let mut moments = Moments(1);
     for _ in 0..times {
-        let mut command = tool().into_command();
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child = tool().spawn();
         std::thread::sleep(Duration::from_millis(10 + moments.next(150)));
-        let id = child.id().to_string();
-        // It may have finished by itself.
-        let _ = Command::new("kill").args([signal, &id]).stderr(Stdio::null()).status().unwrap();
-        child.wait().unwrap();
+        signal(&child, name);
+        ended(child);
     }
     let left = pairs - batch.judged().len();
     assert!(left > 0, "the signals came while there was work");
     let last = tool().arg("--json").run();
-    let summary: Value = serde_json::from_str(&last.stdout).unwrap();
+    let summary = last.json();
     let unknown = usize::try_from(summary["unknown"].as_u64().unwrap()).unwrap();
     let paid = paid(&service);
     assert!(paid.values().all(|&count| count == 1), "paid twice: {paid:?}");
@@ -65,7 +62,7 @@ fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
     let unanswered = paid.keys().filter(|id| !judged.contains(*id)).count();
     assert!(unanswered <= unknown, "every pair that was paid without an answer is unknown");
     println!(
-        "{times} x {signal}: {} pairs paid, 0 twice, {} judged, {unknown} unknown ({unanswered} paid), {left} left for the last run",
+        "{times} x {name:?}: {} pairs paid, 0 twice, {} judged, {unknown} unknown ({unanswered} paid), {left} left for the last run",
         paid.len(),
         judged.len()
     );
@@ -87,20 +84,20 @@ fn ended_by(signal: &str, pairs: usize, times: usize, jobs: usize, rate: u32) {
 
 #[test]
 fn every_pair_is_paid_once_however_often_the_run_is_killed() {
-    ended_by("-KILL", 60, 8, 4, 2400);
+    killed_with(Signal::KILL, 60, 8, 4, 2400);
 }
 
 #[test]
 fn every_pair_is_paid_once_when_the_session_hangs_up_or_the_machine_shuts_down() {
-    ended_by("-HUP", 60, 4, 4, 2400);
-    ended_by("-TERM", 60, 4, 4, 2400);
+    killed_with(Signal::HUP, 60, 4, 4, 2400);
+    killed_with(Signal::TERM, 60, 4, 4, 2400);
 }
 
 /// cargo test --test it -- --ignored --nocapture batch::kill
 #[test]
 #[ignore = "takes minutes"]
 fn a_hundred_signals_to_a_run_of_five_hundred_pairs() {
-    for signal in ["-KILL", "-HUP", "-TERM"] {
-        ended_by(signal, 500, 100, 8, 2400);
+    for name in [Signal::KILL, Signal::HUP, Signal::TERM] {
+        killed_with(name, 500, 100, 8, 2400);
     }
 }

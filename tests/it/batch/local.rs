@@ -1,9 +1,8 @@
 //! `batch --local`: the built-in engine judges, with no key and nothing sent.
 
-use std::path::Path;
-
 use super::Batch;
 use crate::support::Tool;
+use crate::support::photos::sample;
 
 #[test]
 fn the_engine_judges_all_pairs_and_a_second_run_none() {
@@ -12,14 +11,13 @@ fn the_engine_judges_all_pairs_and_a_second_run_none() {
         other,astronaut.png,grace_hopper.jpg\n\
         missing,astronaut.png,nobody.jpg\n";
     let batch = Batch::with(rows);
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
     let run = || {
         let tool = Tool::plain().args(["batch", "--local", "--json"]).arg(&batch.manifest);
-        tool.arg("-o").arg(&batch.journal).arg("--base-dir").arg(&samples).run()
+        tool.arg("-o").arg(&batch.journal).arg("--base-dir").arg(sample("")).run()
     };
     let first = run();
     first.exits(10).stderr_has("nobody.jpg");
-    let summary: serde_json::Value = serde_json::from_str(&first.stdout).unwrap();
+    let summary = first.json();
     assert_eq!((&summary["approved"], &summary["declined"]), (&1.into(), &1.into()));
     assert_eq!(summary["credits"], 0);
     for record in batch.records().iter().filter(|record| !record["status"].is_null()) {

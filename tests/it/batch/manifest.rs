@@ -127,7 +127,7 @@ fn standard_input_and_row_numbers_as_ids() {
     let batch = Batch::with("");
     let service = answering(|_| approved());
     let rows = "user_image,ref_image\nuser.jpg,reference.png\n\nuser.jpg,reference.png\n";
-    let tool = Tool::with_base(&service.base()).args(["batch", "-", "-o"]);
+    let tool = Tool::at(&service).args(["batch", "-", "-o"]);
     let tool = tool.arg(&batch.journal).arg("--base-dir").arg(batch.photos.folder());
     tool.args(["--rate", "6000"]).stdin(rows).run().exits(0);
     assert_eq!(batch.judged(), ["1", "2"]);
@@ -178,7 +178,7 @@ fn a_dry_run_sends_and_writes_nothing() {
 fn a_manifest_from_a_pipe_needs_a_folder_for_temporary_files() {
     let batch = Batch::of(1);
     let service = answering(|_| approved());
-    let tool = Tool::with_base(&service.base()).args(["batch", "-", "-o"]).arg(&batch.journal);
+    let tool = Tool::at(&service).args(["batch", "-", "-o"]).arg(&batch.journal);
     let run = tool.env("TMPDIR", "/nowhere/At-All").stdin("user_image,ref_image\na,b\n").run();
     run.fails(6).stderr_has("`/nowhere/At-All`").stderr_has("TMPDIR");
     assert_eq!(service.connections(), 0);

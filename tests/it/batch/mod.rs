@@ -61,7 +61,7 @@ impl Batch {
 
     /// With a rate in requests per minute.
     pub(crate) fn tool_at(&self, rate: u32, service: &Service) -> Tool {
-        let tool = Tool::with_base(&service.base()).arg("batch").arg(&self.manifest);
+        let tool = Tool::at(service).arg("batch").arg(&self.manifest);
         let tool = tool.arg("-o").arg(&self.journal).arg("--base-dir").arg(self.photos.folder());
         tool.args(["--rate", &rate.to_string()])
     }

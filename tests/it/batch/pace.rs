@@ -56,7 +56,7 @@ fn retries_are_counted() {
     let service = Service::answering([Answer::new(503, "").header("Retry-After", "0"), approved()]);
     let run = batch.tool(&service).arg("--json").run();
     run.exits(0);
-    let summary: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let summary = run.json();
     assert_eq!((&summary["retries"], &summary["credits"]), (&1.into(), &1.into()));
     assert_eq!(batch.records()[0]["attempts"], 2);
 }

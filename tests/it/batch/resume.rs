@@ -11,15 +11,13 @@ use crate::support::{Answer, Tool};
 #[cfg(feature = "engine")]
 #[test]
 fn other_ways_to_prepare_photos_leave_judged_pairs_alone() {
-    let sample = |name: &str| {
-        fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name))
-    };
+    use crate::photos::sample;
     let batch = Batch::with("id,user_image,ref_image\nlarge,large.jpg,card.jpg\n");
     // Padded after its end, which --fit removes.
-    let mut large = sample("astronaut_id_card.jpg").unwrap();
+    let mut large = sample("astronaut_id_card.jpg");
     large.resize(LIMIT + 1000, 0);
     batch.photos.add("large.jpg", &large);
-    batch.photos.add("card.jpg", &sample("grace_hopper.jpg").unwrap());
+    batch.photos.add("card.jpg", &sample("grace_hopper.jpg"));
     let service = answering(|_| approved());
     batch.tool(&service).arg("--fit").run().exits(0);
     let journal = fs::read(&batch.journal).unwrap();

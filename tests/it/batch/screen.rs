@@ -1,17 +1,19 @@
 //! The bar on a terminal: its width, the rate limit, and that it is cleared.
 
 use std::io::Write;
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::Duration;
 
+use rustix::process::Signal;
+
 use super::{Batch, answering, approved};
+use crate::support::process::signal;
 use crate::support::screen::{Screen, WIDTH};
 
 /// A signal as from Ctrl-C: the terminal adds `^C` at the cursor.
 fn press_ctrl_c(screen: &mut Screen, child: &Child) {
     screen.theirs.write_all(b"^C").unwrap();
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    signal(child, Signal::INT);
 }
 
 fn slow_batch(pairs: usize, time: u64) -> (Batch, crate::support::Service) {

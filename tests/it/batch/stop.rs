@@ -30,29 +30,19 @@ fn the_run_stops_after_max_failures() {
 
 #[cfg(unix)]
 mod signals {
-    use std::process::{Child, Stdio};
+    use std::process::Child;
     use std::time::Duration;
 
+    use rustix::process::Signal;
+
     use super::*;
-    use crate::support::{KEY, Outcome, Service, Tool};
+    use crate::support::process::{ended, signal, start, wait_until};
+    use crate::support::{Service, Tool, timed};
 
-    fn start(tool: Tool, service: &Service) -> Child {
-        let mut command = tool.into_command();
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        while service.requests().len() < 3 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+    fn started(tool: Tool, service: &Service) -> Child {
+        let child = tool.spawn();
+        wait_until(|| service.requests().len() >= 3);
         child
-    }
-
-    fn send(child: &Child, signal: &str) {
-        let id = child.id().to_string();
-        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
-    }
-
-    fn end(child: Child) -> Outcome {
-        let output = child.wait_with_output().unwrap();
-        Outcome::new(output.status, &output.stdout, &output.stderr, KEY)
     }
 
     fn slow(time: u64) -> Service {
@@ -64,12 +54,12 @@ mod signals {
 
     #[test]
     fn running_requests_finish_and_are_recorded() {
-        for signal in ["-INT", "-TERM", "-HUP"] {
+        for name in [Signal::INT, Signal::TERM, Signal::HUP] {
             let batch = Batch::of(60);
             let service = slow(150);
-            let child = start(batch.tool(&service).args(["--jobs", "2"]), &service);
-            send(&child, signal);
-            let run = end(child);
+            let child = started(batch.tool(&service).args(["--jobs", "2"]), &service);
+            signal(&child, name);
+            let run = ended(child);
             run.exits(130)
                 .stderr_has("error: interrupted")
                 .stderr_has("run the same command again");
@@ -83,17 +73,10 @@ mod signals {
     fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
         let batch = Batch::of(12);
         let service = slow(50);
-        let tool = batch.tool(&service).args(["--jobs", "2"]).into_command();
-        let mut nohup = std::process::Command::new("nohup");
-        nohup.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        nohup.arg(tool.get_program()).args(tool.get_args());
-        nohup.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = nohup.spawn().unwrap();
-        while service.requests().len() < 3 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        send(&child, "-HUP");
-        end(child).exits(0);
+        let child = start(batch.tool(&service).args(["--jobs", "2"]).under(&["nohup"]));
+        wait_until(|| service.requests().len() >= 3);
+        signal(&child, Signal::HUP);
+        ended(child).exits(0);
         assert_eq!(batch.judged().len(), 12);
     }
 
@@ -102,9 +85,9 @@ mod signals {
     fn a_lost_session_costs_nothing_twice() {
         let batch = Batch::of(12);
         let service = slow(600);
-        let child = start(batch.tool(&service), &service);
-        send(&child, "-HUP");
-        end(child).exits(130);
+        let child = started(batch.tool(&service), &service);
+        signal(&child, Signal::HUP);
+        ended(child).exits(130);
         batch.run(&service).exits(0);
         assert_eq!(service.requests().len(), 12);
     }
@@ -113,11 +96,11 @@ mod signals {
     fn a_second_ctrl_c_exits_at_once() {
         let batch = Batch::of(60);
         let service = slow(10_000);
-        let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
-        send(&child, "-INT");
+        let child = started(batch.tool(&service).args(["--jobs", "3"]), &service);
+        signal(&child, Signal::INT);
         std::thread::sleep(Duration::from_millis(200));
-        send(&child, "-INT");
-        let (run, elapsed) = crate::support::timed(|| end(child));
+        signal(&child, Signal::INT);
+        let (run, elapsed) = timed(|| ended(child));
         run.exits(130).stderr_has("3 requests were under way");
         assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
     }
@@ -126,10 +109,11 @@ mod signals {
     fn an_interrupt_cuts_waits_short() {
         let batch = Batch::of(60);
         let service = answering(|_| Answer::new(503, "").header("Retry-After", "50"));
-        let child = start(batch.tool(&service).args(["--jobs", "3"]), &service);
+        let child = batch.tool(&service).args(["--jobs", "3"]).spawn();
+        wait_until(|| !service.requests().is_empty());
         std::thread::sleep(Duration::from_millis(100));
-        send(&child, "-INT");
-        let (run, elapsed) = crate::support::timed(|| end(child));
+        signal(&child, Signal::INT);
+        let (run, elapsed) = timed(|| ended(child));
         run.exits(130);
         // The wait would be 50 s.
         assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");

@@ -3,15 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::Batch;
 use crate::settle::{paid, service, set};
+use crate::support::process::wait_until;
 use crate::support::{Answer, Service, timed};
-
-fn summary(stdout: &str) -> Value {
-    serde_json::from_str(stdout).expect("one line of JSON")
-}
 
 fn reads(service: &Service) -> usize {
     service.requests().len() - paid(service)
@@ -24,13 +19,11 @@ fn reviews_of_the_run_are_settled_and_decide_its_exit_code() {
         let (service, sessions) = service(&[], &["p1"]);
         let run = thread::scope(|scope| {
             let run = scope.spawn(|| batch.tool(&service).args(["--wait=20", "--json"]).run());
-            while reads(&service) == 0 {
-                thread::sleep(Duration::from_millis(10));
-            }
+            wait_until(|| reads(&service) > 0);
             set(&sessions, "p1", |session| session.status = status);
             run.join().unwrap()
         });
-        let said = summary(&run.exits(code).stdout);
+        let said = run.exits(code).json();
         assert_eq!((&said["in_review"], &said["settled"]), (&0.into(), &1.into()));
         assert_eq!((&said["credits"], &said["exit_code"]), (&3.into(), &code.into()));
         assert_eq!(batch.records().last().unwrap()["settled_from"], "In Review");
@@ -45,7 +38,7 @@ fn a_lost_answer_is_found_and_counted_as_paid() {
     let batch = Batch::of(2);
     let (service, _) = service(&["p1"], &[]);
     let run = batch.tool(&service).args(["--wait=5", "--json"]).run();
-    let said = summary(&run.exits(0).stdout);
+    let said = run.exits(0).json();
     for (member, count) in
         [("approved", 2), ("unknown", 0), ("found", 1), ("credits", 2), ("maybe_billed", 0)]
     {
@@ -63,7 +56,7 @@ fn what_earlier_runs_left_is_settled_too_if_the_run_is_about_it() {
     set(&sessions, "p2", |session| session.status = "Declined");
     set(&sessions, "p3", |session| session.status = "Declined");
     let run = batch.tool(&service).args(["--only", "p0,p1,p2", "--wait=5", "--json"]).run();
-    let said = summary(&run.exits(1).stdout);
+    let said = run.exits(1).json();
     assert_eq!(
         (&said["found"], &said["settled"], &said["credits"]),
         (&1.into(), &1.into(), &0.into())
@@ -95,9 +88,7 @@ fn a_lost_answer_that_is_not_found_says_why() {
     let batch = Batch::of(1);
     let rows = "id,user_image,ref_image\np0,user.jpg,reference.png\n";
     std::fs::write(&batch.manifest, rows).unwrap();
-    let lost = Service::start(|connection| {
-        connection.request();
-    });
+    let lost = Service::losing();
     let run = batch.tool(&lost).arg("--wait=2").run();
     run.exits(10).stderr_has("pair `p0` stays unknown: it was sent without vendor_data");
     assert_eq!(lost.requests().len(), 1);
@@ -133,19 +124,13 @@ fn failed_lookups_leave_the_verdicts_as_they_are() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_wait_and_says_what_is_known() {
-    use std::process::Stdio;
+    use crate::support::process::{ended, signal};
     let batch = Batch::of(2);
     let (service, _) = service(&[], &["p1"]);
-    let mut command = batch.tool(&service).arg("--wait=25").into_command();
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while reads(&service) == 0 {
-        thread::sleep(Duration::from_millis(10));
-    }
-    let id = child.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-    let (output, elapsed) = timed(|| child.wait_with_output().unwrap());
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(130), "{stderr}");
-    assert!(stderr.contains("interrupted; 2 of 2 pairs: 1 approved, 0 declined, 1 in review"));
+    let child = batch.tool(&service).arg("--wait=25").spawn();
+    wait_until(|| reads(&service) > 0);
+    signal(&child, rustix::process::Signal::INT);
+    let (run, elapsed) = timed(|| ended(child));
+    run.exits(130).stderr_has("interrupted; 2 of 2 pairs: 1 approved, 0 declined, 1 in review");
     assert!(elapsed < Duration::from_secs(2), "{elapsed:?}");
 }

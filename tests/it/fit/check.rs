@@ -40,7 +40,7 @@ fn warnings_are_shown_and_the_pair_is_sent() {
 }
 
 fn batch(service: &Service, folder: &Path, options: &[&str]) -> Outcome {
-    let tool = Tool::with_base(&service.base()).arg("batch").arg(folder.join("pairs.csv"));
+    let tool = Tool::at(service).arg("batch").arg(folder.join("pairs.csv"));
     tool.arg("-o")
         .arg(folder.join("results.jsonl"))
         .arg("--base-dir")
@@ -58,7 +58,7 @@ fn a_batch_checks_and_fits_its_pairs() {
     photos.add("fine.jpg", &talkative_jpeg(&hopper(), 1));
     let manifest = "user_image,ref_image,rotate\nwall.png,fine.jpg,\nhopper.bmp,fine.jpg,\nturned.png,fine.jpg,true\nturned.png,hopper.bmp,\n";
     photos.add("pairs.csv", manifest.as_bytes());
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let options = ["--fit", "--check", "--strip-metadata"];
     let outcome = batch(&service, photos.folder(), &options);
     outcome.exits(10).stderr_has("BMP -> JPEG");

@@ -66,8 +66,8 @@ fn a_huge_file_is_not_read_to_its_end() {
     let photos = Photos::new();
     let path = photos.add("sparse.bmp", b"BM");
     std::fs::File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
-    let service = Service::always(Answer::new(200, APPROVED));
-    let tool = Tool::with_base(&service.base()).arg("match").arg("--fit");
+    let service = Service::approving();
+    let tool = Tool::at(&service).arg("match").arg("--fit");
     tool.args([&path, &photos.user]).run().fails(6).stderr_has("over 64 MB");
     assert_eq!(service.connections(), 0);
 }

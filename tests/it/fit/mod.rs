@@ -8,12 +8,11 @@ mod strip;
 use image::{RgbImage, imageops};
 
 use crate::photos::{jpeg, sample};
-use crate::support::bodies::APPROVED;
-use crate::support::{Answer, Outcome, Photos, Service, Tool};
+use crate::support::{Outcome, Photos, Service, Tool};
 
 /// `match` of two photos with `options`, and the photos that the service received.
 fn sent(user: &[u8], reference: &[u8], options: &[&str]) -> (Outcome, Vec<Vec<u8>>) {
-    let service = Service::always(Answer::new(200, APPROVED));
+    let service = Service::approving();
     let photos = Photos::of(user, reference);
     let outcome = Tool::matching(&service, &photos).args(options).run();
     let requests = service.requests();

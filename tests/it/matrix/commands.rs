@@ -1,10 +1,8 @@
 //! The commands that use the network: how each is run, and where its secret goes.
 
+use crate::support::account::{CODE, EMAIL, PASSWORD};
 use crate::support::bodies::APPROVED;
 use crate::support::{KEY, Photos, Tool};
-
-pub(super) const PASSWORD: &str = "MyStr0ng!Pass";
-pub(super) const CODE: &str = "A3K9F2";
 
 /// A command, and what it sends.
 pub(super) struct Command {
@@ -30,9 +28,9 @@ pub(super) const COMMANDS: [Command; 9] = [
     command("batch", Key, APPROVED, &[]),
     command("decision", Key, DECIDED, &["decision", "request-1"]),
     command("decision --wait", Key, DECIDED, &["decision", "request-1", "--wait=2"]),
-    command("register", InBody(PASSWORD), REGISTERED, &["register", "ann@mail.example"]),
-    command("verify", InBody(CODE), VERIFIED, &["verify", "ann@mail.example", CODE]),
-    command("verify --resend", InBody(PASSWORD), SENT, &["verify", "ann@mail.example", "--resend"]),
+    command("register", InBody(PASSWORD), REGISTERED, &["register", EMAIL]),
+    command("verify", InBody(CODE), VERIFIED, &["verify", EMAIL, CODE]),
+    command("verify --resend", InBody(PASSWORD), SENT, &["verify", EMAIL, "--resend"]),
     command("balance", Key, BALANCE, &["balance"]),
     command("top-up", Key, CHECKOUT, &["top-up", "50"]),
 ];

@@ -3,25 +3,26 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
-use super::{CODE, EMAIL, service, tool};
-use crate::support::{Photos, Service, Tool};
+use tempfile::TempDir;
 
-/// The tool in a shell with a umask of 0.
-fn open_to_all(tool: Tool) -> Command {
-    let tool = tool.into_command();
-    let mut shell = Command::new("sh");
-    shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(tool.get_program());
-    shell.args(tool.get_args());
-    shell
+use super::{service, tool};
+use crate::support::account::{CODE, EMAIL};
+use crate::support::process::{mode, wait_until};
+use crate::support::{Photos, Service, Tool, names};
+
+/// Runs it with a umask of 0.
+fn run_open_to_all(tool: Tool) {
+    let output = tool.after("umask 000").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
 }
 
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
+#[track_caller]
+fn are_empty<const N: usize>(folders: [&TempDir; N]) {
+    for folder in &folders {
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
 }
 
 #[test]
@@ -31,9 +32,8 @@ fn every_file_is_private() {
     photos.add("pairs.csv", b"user_image,ref_image\nselfie.jpg,id card.png\n");
     let tool = || tool(&service);
     let written = |name: &str, tool: Tool| {
-        let output = open_to_all(tool.arg(path(name))).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-        assert_eq!(mode(&path(name)), 0o600, "{name}");
+        run_open_to_all(tool.arg(path(name)));
+        assert_eq!(mode(path(name)), 0o600, "{name}");
     };
     written("key", tool().args(["verify", EMAIL, CODE, "--save"]));
     let batch = tool().arg("batch").arg(path("pairs.csv"));
@@ -59,59 +59,44 @@ fn replaced_files_are_private_too() {
     fs::write(&key, "old").unwrap();
     fs::set_permissions(&key, fs::Permissions::from_mode(0o666)).unwrap();
     let save = tool(&service).args(["verify", EMAIL, CODE, "--force", "--save"]).arg(&key);
-    assert!(open_to_all(save).output().unwrap().status.success());
+    run_open_to_all(save);
     assert_eq!(mode(&key), 0o600);
 }
 
 /// The file is only made after the answer, so a killed run leaves none.
 #[test]
 fn a_run_killed_while_it_waits_leaves_no_file() {
-    let service = Service::start(|connection| {
-        if connection.request() {
-            connection.hang();
-        }
-    });
+    let service = Service::silent();
     let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let key = folder.path().join("key");
     let run = tool(&service).env("TMPDIR", temporary.path());
-    let mut run = run.args(["verify", EMAIL, CODE, "--save"]).arg(&key).into_command();
-    let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while service.requests().is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    for folder in [folder.path(), temporary.path()] {
-        assert_eq!(fs::read_dir(folder).unwrap().count(), 0, "while it waits");
-    }
+    let mut child = run.args(["verify", EMAIL, CODE, "--save"]).arg(&key).spawn();
+    wait_until(|| !service.requests().is_empty());
+    are_empty([&folder, &temporary]);
     child.kill().unwrap();
     child.wait().unwrap();
-    for folder in [folder.path(), temporary.path()] {
-        assert_eq!(fs::read_dir(folder).unwrap().count(), 0, "after it was killed");
-    }
+    are_empty([&folder, &temporary]);
 }
 
 /// A manifest from a pipe is read twice, from an unnamed file.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_manifest_from_a_pipe_leaves_no_file() {
-    let service = Service::start(|connection| {
-        if connection.request() {
-            connection.hang();
-        }
-    });
+    use std::io::Write;
+    use std::process::Stdio;
+
+    let service = Service::silent();
     let (photos, temporary) = (Photos::new(), tempfile::tempdir().unwrap());
-    photos.add("pairs.csv", b"user_image,ref_image\nselfie.jpg,id card.png\n");
     let run = tool(&service).env("TMPDIR", temporary.path()).args(["batch", "-", "-o"]);
     let run = run.arg(photos.folder().join("journal")).arg("--base-dir").arg(photos.folder());
-    let manifest = fs::File::open(photos.folder().join("pairs.csv")).unwrap();
-    let mut pipe = Command::new("cat").stdin(manifest).stdout(Stdio::piped()).spawn().unwrap();
+    let (reader, mut writer) = std::io::pipe().unwrap();
     let mut run = run.into_command();
-    run.stdin(pipe.stdout.take().unwrap()).stdout(Stdio::null()).stderr(Stdio::null());
+    run.stdin(reader).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = run.spawn().unwrap();
-    pipe.wait().unwrap();
-    while service.requests().is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
+    writer.write_all(b"user_image,ref_image\nselfie.jpg,id card.png\n").unwrap();
+    drop(writer);
+    wait_until(|| !service.requests().is_empty());
+    are_empty([&temporary]);
     child.kill().unwrap();
     child.wait().unwrap();
 }

@@ -2,15 +2,15 @@
 //! result.
 
 use std::fs;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::{CODE, EMAIL, LINK, NEW_KEY, PASSWORD, TOKENS, service, tool};
+use super::{LINK, TOKENS, service, tool};
 use crate::photos::{astronaut, jpeg};
+use crate::support::account::{CODE, EMAIL, NEW_KEY, PASSWORD};
 use crate::support::traces::traces;
-use crate::support::{KEY, Outcome, Photos, Service, Tool};
+use crate::support::{KEY, Outcome, Photos, Service, Tool, names};
 
 /// In the comment of each photo.
 const MARKER: &[u8] = b"photo-marker-7c1d9e04b2";
@@ -163,11 +163,6 @@ fn is_no_mishap(run: &Outcome, case: &Case, is_json: bool) {
     );
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-}
-
 #[cfg(all(feature = "serve", unix))]
 #[test]
 fn serve_logs_nothing_that_it_receives() {
@@ -185,7 +180,7 @@ fn serve_logs_nothing_that_it_receives() {
         // Only the mailed code has to be shown.
         assert!(said.contains("code"), "{said}");
         server.tool().args(["verify", EMAIL, "000000"]).run();
-        server.signal("-TERM");
+        server.signal(rustix::process::Signal::TERM);
         server.ended();
         said += &server.last_words();
         let pixels = &photo[photo.len() - 400..photo.len() - 360];

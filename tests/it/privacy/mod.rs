@@ -8,13 +8,10 @@ mod process;
 
 use serde_json::json;
 
+use crate::support::account::{NEW_KEY, PASSWORD};
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, KEY, Service, Tool};
 
-pub(crate) const EMAIL: &str = "ann@mail.example";
-pub(crate) const PASSWORD: &str = "MyStr0ng!Pass";
-pub(crate) const CODE: &str = "A3K9F2";
-pub(crate) const NEW_KEY: &str = "sk-new.0a1b2c3d4e5f";
 pub(crate) const TOKENS: [&str; 2] = ["token-access-5d41402a", "token-refresh-7b52009b"];
 /// In a session's answer: URLs of the photos.
 pub(crate) const LINK: &str = "https://images.example/secret-1.jpg";

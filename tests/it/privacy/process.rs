@@ -4,23 +4,17 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use super::{EMAIL, PASSWORD, service, tool};
+use rustix::process::Signal;
+
+use super::{service, tool};
+use crate::support::account::{EMAIL, PASSWORD};
+use crate::support::process::{signal, wait_until};
 use crate::support::traces::traces;
-use crate::support::{KEY, Photos, Service, Tool};
+use crate::support::{KEY, Photos, Service, Tool, names};
 
 /// A user other than root.
 const NOBODY: u32 = 65_534;
-
-/// A service that reads the request and doesn't answer.
-fn silent() -> Service {
-    Service::start(|connection| {
-        if connection.request() {
-            connection.hang();
-        }
-    })
-}
 
 /// `command`, once its request is sent.
 fn started(mut command: Command, service: &Service) -> Child {
@@ -30,10 +24,7 @@ fn started(mut command: Command, service: &Service) -> Child {
     let mut stdin = child.stdin.take().unwrap();
     let _ = std::io::Write::write_all(&mut stdin, PASSWORD.as_bytes());
     drop(stdin);
-    while service.requests().is_empty() {
-        assert!(child.try_wait().unwrap().is_none(), "it ended early");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| !service.requests().is_empty());
     child
 }
 
@@ -43,27 +34,23 @@ fn is_root() -> bool {
 
 #[test]
 fn a_crash_leaves_no_core_dump() {
-    let (service, folder) = (silent(), tempfile::tempdir().unwrap());
-    let tool = tool(&service).arg("balance").into_command();
-    let mut shell = Command::new("sh");
-    shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.args(["-c", "ulimit -S -c $(ulimit -H -c); exec \"$0\" \"$@\""]).arg(tool.get_program());
-    shell.args(tool.get_args()).current_dir(folder.path());
+    let (service, folder) = (Service::silent(), tempfile::tempdir().unwrap());
+    let mut shell = tool(&service).arg("balance").after("ulimit -S -c $(ulimit -H -c)");
+    shell.current_dir(folder.path());
     let mut child = started(shell, &service);
     let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
     let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size"));
     assert_eq!(core.and_then(|line| line.split_whitespace().next()), Some("0"), "{limits}");
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-ABRT", &id]).status().unwrap().success());
+    signal(&child, Signal::ABORT);
     let status = child.wait().unwrap();
     assert_eq!((status.signal(), status.core_dumped()), (Some(6), false));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(names(folder.path()).len(), 0);
 }
 
 /// Tests the environment instead of the memory: the kernel protects both alike.
 #[test]
 fn other_processes_of_the_same_user_can_not_look_inside() {
-    let service = silent();
+    let service = Service::silent();
     let as_user = |mut command: Command| {
         // Root may read everything, so as root the test looks as another user.
         if is_root() {
@@ -100,7 +87,7 @@ fn no_secret_is_on_a_command_line() {
         tool.env("DIDIT_API_KEY_FILE", &file)
     };
     for arguments in [&["balance"][..], &["register", EMAIL, "--password-stdin"]] {
-        let service = silent();
+        let service = Service::silent();
         let mut child = started(with_file(&service).args(arguments).into_command(), &service);
         for place in ["cmdline", "environ"] {
             // As root, the test sees what other users can't.
@@ -126,9 +113,7 @@ fn given_to_the_browser(prepare: impl Fn(Tool) -> Tool) -> (Vec<String>, Vec<Str
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
     let tool = tool(&service).args(["top-up", "50", "--open"]).env("BROWSER", &browser);
     prepare(tool).run().exits(0);
-    while !seen.exists() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(|| seen.exists());
     let seen = fs::read_to_string(seen).unwrap();
     let (arguments, environment) = seen.split_once("==\n").unwrap();
     let lines = |text: &str| text.lines().map(str::to_owned).collect();

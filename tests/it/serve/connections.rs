@@ -4,6 +4,8 @@ use std::io::Write;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use super::forms::{JPEG, both, form};
 use crate::support::server::{Reply, Server};
 
@@ -37,7 +39,7 @@ fn a_slow_client_is_dropped() {
 
 #[test]
 fn it_stops_cleanly_after_running_requests() {
-    for (signal, code) in [("-TERM", 0), ("-INT", 130)] {
+    for (signal, code) in [(Signal::TERM, 0), (Signal::INT, 130)] {
         let mut server = Server::start(&["--latency", "1000", "-v"]);
         let balance = server.tool().arg("balance");
         let running = thread::spawn(move || balance.run());
@@ -48,6 +50,6 @@ fn it_stops_cleanly_after_running_requests() {
     }
     let mut idle = Server::start(&[]);
     let _open = idle.connect();
-    idle.signal("-TERM");
+    idle.signal(Signal::TERM);
     assert_eq!(idle.ended().code(), Some(0), "an idle connection holds nothing up");
 }

@@ -11,10 +11,8 @@ mod sessions;
 use serde_json::json;
 
 use crate::support::Tool;
+use crate::support::account::{EMAIL, PASSWORD};
 use crate::support::server::{KEY, Server, different, same};
-
-const EMAIL: &str = "ann@mail.example";
-const PASSWORD: &str = "MyStr0ng!Pass";
 
 #[test]
 fn prints_lines_for_a_shell_and_listens_on_loopback() {

@@ -6,7 +6,8 @@ use std::io::{Read, Write};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::support::server::{KEY, Reply, Server, sample};
+use crate::support::photos::sample;
+use crate::support::server::{KEY, Reply, Server};
 
 /// A form of Python's `requests`: the boundary is 32 hex digits, text fields come first, and parts
 /// have a content type only if given.

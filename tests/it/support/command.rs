@@ -1,12 +1,13 @@
 //! Runs the built binary, isolated from the caller's environment.
 
 use std::ffi::OsStr;
-use std::process::ExitStatus;
+use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
 use predicates::Predicate;
 use predicates::str::contains;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{Photos, Service};
@@ -46,9 +47,13 @@ impl Tool {
         Self::new().env("DIDIT_API_URL", base).env("DIDIT_TIMEOUT", "10")
     }
 
+    pub(crate) fn at(service: &Service) -> Self {
+        Self::with_base(&service.base())
+    }
+
     /// `match` of two photos, sent to `service`.
     pub(crate) fn matching(service: &Service, photos: &Photos) -> Self {
-        Self::with_base(&service.base()).pair(photos)
+        Self::at(service).pair(photos)
     }
 
     pub(crate) fn pair(mut self, photos: &Photos) -> Self {
@@ -90,18 +95,14 @@ impl Tool {
     /// Runs it, and checks that no output shows the key.
     pub(crate) fn run(mut self) -> Outcome {
         let output = self.command.output().expect("the tool starts");
-        Outcome::new(output.status, &output.stdout, &output.stderr, &self.secret)
+        Outcome::new(&output, &self.secret)
     }
 
     /// Limits its address space, in kilobytes.
     #[cfg(target_os = "linux")]
     pub(crate) fn within(self, kilobytes: u32) -> Self {
         let (secret, folders) = (self.secret.clone(), self.folders.clone());
-        let tool = self.into_command();
-        let mut shell = std::process::Command::new("sh");
-        shell.env_clear().envs(tool.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        shell.args(["-c", &format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\"")]);
-        shell.arg(tool.get_program()).args(tool.get_args());
+        let shell = self.after(&format!("ulimit -v {kilobytes}"));
         let mut command = assert_cmd::Command::from_std(shell);
         command.timeout(PATIENCE);
         Self { command, secret, folders }
@@ -129,7 +130,11 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn new(status: ExitStatus, stdout: &[u8], stderr: &[u8], secret: &str) -> Self {
+    pub(crate) fn of(output: &Output) -> Self {
+        Self::new(output, KEY)
+    }
+
+    fn new(Output { status, stdout, stderr }: &Output, secret: &str) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let (stdout, stderr) = (text(stdout), text(stderr));
         assert!(
@@ -187,9 +192,26 @@ impl Outcome {
     }
 
     #[track_caller]
+    pub(crate) fn stdout_lacks(&self, text: &str) -> &Self {
+        assert!(!contains(text).eval(&self.stdout), "{text:?} in {self:#?}");
+        self
+    }
+
+    #[track_caller]
     pub(crate) fn details_have(&self, text: &str) -> &Self {
         assert!(contains(text).eval(&self.details.concat()), "no {text:?} in {self:#?}");
         self
+    }
+
+    /// The JSON on stdout.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}: {self:#?}"))
+    }
+
+    /// Everything it printed.
+    pub(crate) fn all(&self) -> String {
+        [self.stdout.as_str(), &self.stderr, &self.details.concat()].concat()
     }
 
     /// The cells of the table's row `label`, its columns being at least two spaces apart.

@@ -15,6 +15,12 @@ pub(crate) const BIG_ENDIAN_TIFF: &[u8] = b"MM\0\x2a\0\0\0\x08";
 /// The service's limit.
 pub(crate) const LIMIT: usize = 5 * 1024 * 1024;
 
+/// A sample photo.
+#[cfg_attr(not(feature = "engine"), allow(dead_code, reason = "for tests of the engine"))]
+pub(crate) fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name)
+}
+
 /// `head`, filled up to `size` bytes that hold every value, line ends and dashes included.
 pub(crate) fn padded(head: &[u8], size: usize) -> Vec<u8> {
     let filling = (0..=u8::MAX).chain(*b"\r\n--\r\n").cycle();

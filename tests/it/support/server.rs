@@ -2,10 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStderr, ExitStatus};
+use std::time::Duration;
 
+use rustix::process::Signal;
+
+use super::photos::sample;
+use super::process::{signal, wait_until};
 use super::{Outcome, Tool};
 
 /// The key of every server here.
@@ -21,12 +24,8 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it on a free port, and waits until it has printed how to reach it.
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut command = Tool::plain()
-            .args(["serve", "--listen", "127.0.0.1:0", "--key", KEY])
-            .args(arguments)
-            .into_command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("it starts");
+        let tool = Tool::plain().args(["serve", "--listen", "127.0.0.1:0", "--key", KEY]);
+        let mut child = tool.args(arguments).spawn();
         let stdout = BufReader::new(child.stdout.take().expect("stdout"));
         let stderr = BufReader::new(child.stderr.take().expect("stderr"));
         let lines: Vec<_> = stdout.lines().take(3).map(|line| line.expect("a line")).collect();
@@ -101,9 +100,8 @@ impl Server {
         self.json("GET", "/system/healthcheck", "").status == 200
     }
 
-    pub(crate) fn signal(&self, signal: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().expect("kill").success());
+    pub(crate) fn signal(&self, name: Signal) {
+        signal(&self.child, name);
     }
 
     /// The rest of its stderr, after its exit.
@@ -115,14 +113,12 @@ impl Server {
 
     /// Waits for its exit, which must be soon.
     pub(crate) fn ended(&mut self) -> ExitStatus {
-        let since = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a status") {
-                return status;
-            }
-            assert!(since.elapsed() < Duration::from_secs(15), "it goes on");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        let mut status = None;
+        wait_until(|| {
+            status = self.child.try_wait().expect("a status");
+            status.is_some()
+        });
+        status.expect("it exited")
     }
 }
 
@@ -164,11 +160,6 @@ impl Reply {
     }
 }
 
-/// A photo of the samples.
-pub(crate) fn sample(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name)
-}
-
 /// Both photos show the same woman.
 pub(crate) fn same(tool: Tool) -> Tool {
     tool.arg("match").args([sample("astronaut.png"), sample("astronaut_id_card.jpg")])
@@ -181,6 +172,5 @@ pub(crate) fn different(tool: Tool) -> Tool {
 
 /// The request id that an answer printed with `--json` has.
 pub(crate) fn request_id(outcome: &Outcome) -> String {
-    let body: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
-    body["request_id"].as_str().expect("a request id").to_owned()
+    outcome.json()["request_id"].as_str().expect("a request id").to_owned()
 }

@@ -8,6 +8,7 @@ use std::thread;
 use rustls::ServerConfig;
 use socket2::{Domain, Socket, Type};
 
+use super::bodies::APPROVED;
 use super::connection::Connection;
 use super::message::{Answer, Request};
 
@@ -50,6 +51,23 @@ impl Service {
                 connection.send(next.unwrap_or_else(|| Answer::new(500, "")).bytes());
             }
         })
+    }
+
+    pub(crate) fn approving() -> Self {
+        Self::always(Answer::new(200, APPROVED))
+    }
+
+    /// Reads a request, and never answers.
+    pub(crate) fn silent() -> Self {
+        Self::start(|connection| {
+            connection.request();
+            connection.hang();
+        })
+    }
+
+    /// Reads a request, and closes the connection.
+    pub(crate) fn losing() -> Self {
+        Self::start(|connection| _ = connection.request())
     }
 
     /// Answers every request alike.
