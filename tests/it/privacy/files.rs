@@ -36,6 +36,7 @@ fn every_file_is_private() {
         assert_eq!(mode(path(name)), 0o600, "{name}");
     };
     written("key", tool().args(["verify", EMAIL, CODE, "--save"]));
+    written("key from login", tool().args(["login", EMAIL, "--save"]));
     let batch = tool().arg("batch").arg(path("pairs.csv"));
     written("journal", batch.arg("--base-dir").arg(photos.folder()).arg("-o"));
     written("report.html", tool().arg("report").arg(path("journal")).arg("-o"));
