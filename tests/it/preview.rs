@@ -161,7 +161,7 @@ fn without_a_terminal_nothing_is_asked() {
 /// A background job that asks its terminal would be stopped.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_job_in_the_background_does_not_ask() {
+fn a_background_job_does_not_query_the_terminal() {
     let terminal = Terminal::new();
     let tool = Tool::plain().env("TERM", "xterm-kitty").args(["match", "--local", "--preview"]);
     let tool =

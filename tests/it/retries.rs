@@ -98,7 +98,7 @@ fn an_invalid_retry_after_is_ignored() {
 }
 
 #[test]
-fn what_may_have_been_paid_is_not_repeated() {
+fn a_request_that_may_have_been_paid_is_not_repeated() {
     for status in [500, 501, 502, 504, 520, 408, 425, 400, 401, 403] {
         let limited = Answer::new(status, "").header("Retry-After", "0");
         let (outcome, _, requests) = run(vec![limited, approved()], &["--retries", "5"]);
@@ -120,7 +120,7 @@ fn what_may_have_been_paid_is_not_repeated() {
 }
 
 #[test]
-fn nothing_was_charged_is_said_only_where_it_is_known() {
+fn nothing_was_charged_is_said_only_if_certain() {
     for status in [400, 401, 402, 403, 413, 429] {
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0"]);
         outcome.stderr_has("nothing was charged").stderr_lacks(MAYBE_PAID);

@@ -198,7 +198,7 @@ fn quiet_keeps_the_exit_code() {
 }
 
 #[test]
-fn review_below_holds_an_approval_back() {
+fn review_below_turns_an_approval_into_a_review() {
     for (limit, code) in [("80", 0), ("80.01", 3), ("100", 3), ("0", 0)] {
         let outcome = judged_with(APPROVED, &["--review-below", limit]);
         outcome.exits(code);
@@ -240,7 +240,7 @@ fn warned(status: &str, score: &Value, risk: &str) -> String {
 }
 
 #[test]
-fn approved_despite_a_missing_face_is_never_believed() {
+fn approved_with_a_missing_face_is_never_accepted() {
     for risk in ["NO_REFERENCE_IMAGE", "NO_FACE_DETECTED", "no_face_detected"] {
         judged(&warned("Approved", &json!(97.5), risk)).fails(9).stderr_has("face is missing");
     }

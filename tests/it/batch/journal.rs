@@ -164,7 +164,7 @@ fn fault(name: &str, connection: &mut Connection) {
 }
 
 #[test]
-fn what_may_have_been_paid_is_sent_again_only_on_purpose() {
+fn a_pair_that_may_have_been_paid_is_resent_only_on_request() {
     for name in ["lost", "cut", "silent", "html"] {
         let batch = Batch::of(2);
         let service = Service::start(move |connection| {

@@ -49,7 +49,7 @@ fn a_lost_answer_is_found_and_counted_as_paid() {
 }
 
 #[test]
-fn what_earlier_runs_left_is_settled_too_if_the_run_is_about_it() {
+fn reviews_of_earlier_runs_are_settled_if_their_pairs_are_selected() {
     let batch = Batch::of(4);
     let (service, sessions) = service(&["p1"], &["p2", "p3"]);
     batch.run(&service).exits(10);

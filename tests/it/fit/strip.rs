@@ -24,7 +24,7 @@ fn a_jpeg_is_stripped_without_loss() {
 }
 
 #[test]
-fn what_a_jpeg_needs_for_its_colours_is_kept() {
+fn a_jpeg_keeps_what_its_colours_need() {
     let plain = jpeg(&hopper(), 90);
     let profile = segment(0xe2, b"ICC_PROFILE\0\x01\x01profile");
     let adobe = segment(0xee, b"Adobe\0\x64\0\0\0\0\x01");
