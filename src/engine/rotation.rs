@@ -32,18 +32,9 @@ const ANGLES: [u16; 4] = [0, 90, 180, 270];
 /// The coarse pass is enough for near faces; the full detector runs only if no coarse pass finds an
 /// upright face.
 pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError> {
-    let small = picture.reduced();
-    let turns = ANGLES.map(|angle| (angle, Pyramid::new(rotate(small, angle))));
     for find in [glance, find_faces] {
-        let mut best = (0, 0.0);
-        for (angle, turned) in &turns {
-            let evidence = find(network, turned)?.first().map_or(0.0, upright_evidence);
-            if evidence > best.1 {
-                best = (*angle, evidence);
-            }
-        }
-        if best.1 > 0.0 {
-            return Ok(best.0);
+        if let Some(angle) = best(network, picture, &ANGLES, find, 0.0)? {
+            return Ok(angle);
         }
     }
     Ok(0)
@@ -56,13 +47,25 @@ pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u
     if face.confidence >= UPRIGHT && upright_evidence(face) > 0.0 {
         return Ok(0);
     }
+    let least = upright_evidence(face) + MARGIN;
+    Ok(best(network, picture, &ANGLES[1..], glance, least)?.unwrap_or(0))
+}
+
+/// The rotation with the most evidence, if that is more than `least`.
+fn best(
+    network: &Yunet,
+    picture: &Pyramid,
+    angles: &[u16],
+    find: fn(&Yunet, &Pyramid) -> Result<Vec<Detection>, EngineError>,
+    least: f32,
+) -> Result<Option<u16>, EngineError> {
     let small = picture.reduced();
-    let mut best = (0, upright_evidence(face) + MARGIN);
-    for angle in &ANGLES[1..] {
-        let turned = Pyramid::new(rotate(small, *angle));
-        let evidence = glance(network, &turned)?.first().map_or(0.0, upright_evidence);
+    let mut best = (None, least);
+    for &angle in angles {
+        let turned = Pyramid::new(rotate(small, angle));
+        let evidence = find(network, &turned)?.first().map_or(0.0, upright_evidence);
         if evidence > best.1 {
-            best = (*angle, evidence);
+            best = (Some(angle), evidence);
         }
     }
     Ok(best.0)

@@ -16,8 +16,11 @@ const BYTES_A_PIXEL: u64 = 28;
 /// (ISO/IEC 23008-12, 6.5.10).
 pub(super) fn size(photo: &Bytes) -> Result<(u32, u32), Error> {
     let ImageInfo { width, height, .. } = heic_decoder::probe(photo).map_err(refused)?;
-    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
     Ok((side(width), side(height)))
+}
+
+fn side(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 pub(super) fn profile(photo: &Bytes) -> Option<Vec<u8>> {
@@ -38,7 +41,6 @@ pub(super) fn decode(photo: &Bytes) -> Result<DynamicImage, Error> {
 }
 
 fn rgb(image: &DecodedImage) -> Result<DynamicImage, Error> {
-    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
     let picture = if image.alpha.is_some() {
         let pixels = image.to_rgba8().map_err(refused)?;
         let (width, height) = (side(pixels.width), side(pixels.height));
