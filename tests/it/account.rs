@@ -34,7 +34,11 @@ fn verify(service: &Service) -> Tool {
 
 fn sent(request: &Request) -> Value {
     assert_eq!(request.header("content-type"), ["application/json"]);
-    assert_eq!(request.header("x-api-key"), Vec::<&str>::new(), "an account path takes no key");
+    assert_eq!(
+        request.header("x-api-key"),
+        Vec::<&str>::new(),
+        "account requests must not send the API key"
+    );
     serde_json::from_slice(&request.body).unwrap()
 }
 
@@ -161,7 +165,7 @@ fn only_the_key_is_on_stdout_wherever_the_answer_has_it() {
             let service = Service::always(Answer::new(200, &body));
             let outcome = verify(&service).args(code).run();
             assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"));
-            assert_eq!(outcome.stderr, "", "a script reads no advice");
+            assert_eq!(outcome.stderr, "", "no hints outside a terminal");
             assert!(!outcome.all().contains("token-"), "{outcome:?}");
             let request = service.only_request();
             assert_eq!(request.path, "/v2/programmatic/verify-email/");
@@ -237,7 +241,7 @@ fn save_writes_the_key_to_a_private_file() {
     fs::write(&file, "another").unwrap();
     let (requests, refused) = (service.requests().len(), save().run());
     refused.fails(11).stderr_has("--force");
-    assert_eq!(service.requests().len(), requests, "the code is not spent");
+    assert_eq!(service.requests().len(), requests, "the code was not used up");
     assert_eq!(fs::read_to_string(&file).unwrap(), "another");
     save().arg("--force").run().exits(0);
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));

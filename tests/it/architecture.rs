@@ -56,7 +56,7 @@ fn modules_depend_only_as_architecture_md_says() {
         let surplus: Vec<_> = known.difference(allowed).collect();
         assert!(surplus.is_empty(), "src/{module} must not know {surplus:?}: see ARCHITECTURE.md");
         let stale: Vec<_> = allowed.difference(known).collect();
-        assert!(stale.is_empty(), "src/{module} no longer knows {stale:?}: mend ARCHITECTURE.md");
+        assert!(stale.is_empty(), "src/{module} no longer knows {stale:?}: update ARCHITECTURE.md");
     }
     let modules: BTreeSet<_> = found.keys().collect();
     assert!(
@@ -75,7 +75,7 @@ fn dependencies_have_no_cycles() {
     while !arrows.is_empty() {
         let free = arrows.iter().find(|(_, known)| known.iter().all(|k| !arrows.contains_key(k)));
         let module = free.map(|(module, _)| module.clone());
-        let module = module.unwrap_or_else(|| panic!("a circle among {arrows:?}"));
+        let module = module.unwrap_or_else(|| panic!("a dependency cycle in {arrows:?}"));
         arrows.remove(&module);
     }
 }

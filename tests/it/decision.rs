@@ -82,7 +82,7 @@ fn no_other_status_is_a_verdict() {
     let body_of = format!(r#"{{"session_id": "{ID}", "status": "Approved", "x": {deep}}}"#);
     for json in [None, Some("--json")] {
         let outcome = tool(&Service::always(Answer::new(200, &body_of))).args(json).run();
-        assert_eq!(outcome.exits(9).stdout, "", "with --json no less");
+        assert_eq!(outcome.exits(9).stdout, "", "with --json too");
     }
     for status in [201, 202, 206] {
         let outcome = tool(&Service::always(Answer::new(status, body("Approved")))).run();
@@ -188,15 +188,16 @@ fn wait_ends_at_its_limit() {
     let reviewed = Service::always(answer("In Review"));
     let (outcome, took) = timed(|| tool(&reviewed).arg("--wait=3").run());
     outcome.exits(3).stdout_has("In Review");
-    assert!(took >= Duration::from_secs(3) && took < Duration::from_secs(8), "{took:?}");
+    assert!(took >= Duration::from_secs(3), "{took:?}");
+    assert!((2..=3).contains(&reviewed.requests().len()), "{}", reviewed.requests().len());
     let going_on = Service::always(answer("In Progress"));
     let outcome = tool(&going_on).arg("--wait=0.5").run();
     outcome.fails(9).stderr_has("In Progress").stderr_has("after 0.5 s");
-    let busy = Answer::new(429, "").header("Retry-After", "30");
+    let busy = Answer::new(429, "").header("Retry-After", "300");
     let service = Service::answering([answer("In Review"), busy]);
-    let (outcome, took) = timed(|| tool(&service).arg("--wait=5").run());
+    let (outcome, took) = timed(|| tool(&service).arg("--wait=60").run());
     outcome.exits(3);
-    assert!(took < Duration::from_secs(5), "asked again before the service wants it: {took:?}");
+    assert!(took < Duration::from_secs(20), "it waits although it must not ask again: {took:?}");
     assert_eq!(service.requests().len(), 2);
     for bad in ["--wait=0", "--wait=-1", "--wait=x", "--wait=100000"] {
         tool(&reviewed).arg(bad).run().fails(2);

@@ -17,7 +17,7 @@ fn erases_with_one_request_each() {
         let service = Service::always(answer);
         let outcome = delete(&service, &[IDS[0], IDS[1], IDS[0], "--yes"]);
         outcome.exits(0).stdout_has(&format!("{}  erased", IDS[0]));
-        assert_eq!(outcome.stdout.lines().count(), 2, "an id that comes twice is sent once");
+        assert_eq!(outcome.stdout.lines().count(), 2, "a duplicate id is sent once");
         let requests: Vec<_> =
             service.requests().into_iter().map(|r| format!("{} {}", r.method, r.path)).collect();
         assert_eq!(requests, [0, 1].map(|n| format!("DELETE /v3/session/{}/delete/", IDS[n])));

@@ -140,6 +140,27 @@ fn every_test_that_a_promise_names_exists() {
 }
 
 #[test]
+fn every_dependency_has_a_reason() {
+    let text = |name| fs::read_to_string(root().join(name)).unwrap();
+    let (manifest, page) = (text("Cargo.toml"), text("CONTRIBUTING.md"));
+    let crates = |row: &str| -> Vec<String> {
+        row.split('|').nth(1).unwrap_or_default().split(", ").map(|n| n.trim().to_owned()).collect()
+    };
+    let listed: Vec<_> =
+        page.lines().filter(|line| line.starts_with("| ")).flat_map(crates).collect();
+    let mut count = 0;
+    for section in manifest.split("\n[").filter(|section| section.contains("dependencies")) {
+        let rows =
+            section.lines().skip(1).filter(|row| row.starts_with(|c: char| c.is_lowercase()));
+        for name in rows.filter_map(|row| row.split_once(" = ").map(|(name, _)| name)) {
+            assert!(listed.iter().any(|listed| listed == name), "CONTRIBUTING.md lacks `{name}`");
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
 fn the_tables_of_exit_codes_agree() {
     let table = fs::read_to_string(root().join("docs/exit-codes.md")).unwrap();
     let readme = fs::read_to_string(root().join("README.md")).unwrap();

@@ -43,7 +43,7 @@ fn only_the_key_is_on_stdout_and_the_token_only_goes_to_the_account_api() {
     ]);
     let outcome = login(&service).env("DIDIT_API_URL", "http://127.0.0.1:9").run();
     assert_eq!(outcome.exits(0).stdout, format!("{NEW_KEY}\n"));
-    assert_eq!(outcome.stderr, "", "a script reads no advice");
+    assert_eq!(outcome.stderr, "", "no hints outside a terminal");
     assert!(!outcome.all().contains("token-"), "{outcome:?}");
     let requests = service.requests();
     let sent: Value = serde_json::from_slice(&requests[0].body).unwrap();
@@ -64,7 +64,7 @@ fn only_the_key_is_on_stdout_and_the_token_only_goes_to_the_account_api() {
     }
     assert!(
         requests.iter().all(|r| r.header("x-api-key").is_empty()),
-        "an account path takes no key"
+        "account requests must not send the API key"
     );
 }
 

@@ -66,7 +66,7 @@ impl Terminal {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
-            assert!(since.elapsed() < Duration::from_secs(30), "it goes on");
+            assert!(since.elapsed() < Duration::from_secs(30), "still running");
             if waits(&ours) {
                 assert!(more(&mut ours, &mut seen));
             }

@@ -222,5 +222,5 @@ fn thumbnails_show_the_boxed_face_of_both_photos() {
         }
     }
     let without = faces(&judged.report(&["--format", "html"]));
-    assert!(without[0].1.is_empty(), "only where they are asked for");
+    assert!(without[0].1.is_empty(), "only on request");
 }

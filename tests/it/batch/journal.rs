@@ -228,7 +228,7 @@ fn old_journals_are_still_read() {
     batch.run(&service).exits(10).stderr_has("`p2`");
     let ids: Vec<_> =
         service.requests().iter().skip(3).filter_map(|r| r.field("vendor_data")).collect();
-    assert_eq!(ids, ["p1"], "what failed is tried again, what may be paid is not");
+    assert_eq!(ids, ["p1"], "failed pairs are retried, possibly paid ones are not");
 }
 
 #[test]
@@ -246,12 +246,12 @@ fn a_truncated_line_stays_and_the_next_starts_a_new_one() {
         batch.run(&service).exits(if is_whole { 0 } else { 10 });
         assert_eq!(service.requests().len(), before, "it was sent before the cut");
         let now = fs::read(&batch.journal).unwrap();
-        assert!(now.starts_with(&whole[..cut]), "nothing that stood was rewritten");
+        assert!(now.starts_with(&whole[..cut]), "existing lines are unchanged");
         batch.tool(&service).arg("--retry-unknown").run().exits(0);
         let sent = service.requests().len() - before;
         assert_eq!(sent, usize::from(!is_whole), "only what has no whole line: {cut}");
         let now = fs::read(&batch.journal).unwrap();
-        assert!(now.starts_with(&whole[..cut]), "nothing that stood was rewritten");
+        assert!(now.starts_with(&whole[..cut]), "existing lines are unchanged");
         assert_eq!(batch.judged(), ["p0", "p1", "p2"]);
         batch.run(&service).exits(0);
         assert_eq!(service.requests().len(), before + sent);

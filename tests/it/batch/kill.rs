@@ -78,7 +78,7 @@ fn killed_with(name: Signal, pairs: usize, times: usize, jobs: usize, rate: u32)
         last.stderr_has(&format!("and {} more", unknown - 10));
     }
     tool().arg("--retry-unknown").run().exits(0);
-    assert_eq!(service.requests().len(), pairs + unanswered, "on purpose, each unknown pair once");
+    assert_eq!(service.requests().len(), pairs + unanswered, "each unknown pair once, on request");
     assert_eq!(batch.judged().len(), pairs);
 }
 

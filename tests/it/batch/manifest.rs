@@ -1,4 +1,4 @@
-//! What a manifest may look like, and what is refused before anything is sent.
+//! Accepted manifests, and errors found before anything is sent.
 
 use std::collections::BTreeSet;
 

@@ -45,7 +45,7 @@ fn a_bad_photo_is_recorded_once() {
     fs::rename(batch.photos.folder().join("big.jpg"), batch.photos.folder().join("missing.jpg"))
         .unwrap();
     batch.run(&service).exits(10);
-    assert_eq!(batch.records().len(), 3, "the photo is bad in another way");
+    assert_eq!(batch.records().len(), 3, "the photo is bad for another reason");
     batch.photos.add("missing.jpg", &padded(JPEG, 900));
     batch.run(&service).exits(10);
     assert_eq!(batch.judged(), ["a"]);
@@ -64,7 +64,7 @@ fn trust_mtime_skips_photos_that_look_unchanged() {
     file().set_modified(time).unwrap();
     let trusting = || batch.tool(&service).arg("--trust-mtime");
     trusting().run().exits(0);
-    assert_eq!(service.requests().len(), 2, "taken for unchanged");
+    assert_eq!(service.requests().len(), 2, "treated as unchanged");
     batch.run(&service).exits(0).stderr_has("`p1` is sent again");
     assert_eq!(service.requests().len(), 3, "the hash is the default");
     // Another time: the hash decides.

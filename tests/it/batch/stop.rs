@@ -64,7 +64,7 @@ mod signals {
                 .stderr_has("error: interrupted")
                 .stderr_has("run the same command again");
             let sent = service.requests().len();
-            assert_eq!(batch.judged().len(), sent, "all that was sent is recorded");
+            assert_eq!(batch.judged().len(), sent, "everything that was sent is recorded");
             assert!(sent < 10, "{sent}");
         }
     }
@@ -95,14 +95,15 @@ mod signals {
     #[test]
     fn a_second_ctrl_c_exits_at_once() {
         let batch = Batch::of(60);
-        let service = slow(10_000);
+        let service = slow(30_000);
         let child = started(batch.tool(&service).args(["--jobs", "3"]), &service);
         signal(&child, Signal::INT);
         std::thread::sleep(Duration::from_millis(200));
         signal(&child, Signal::INT);
         let (run, elapsed) = timed(|| ended(child));
         run.exits(130).stderr_has("3 requests were under way");
-        assert!(elapsed < Duration::from_secs(3), "{elapsed:?}");
+        // An answer would take 30 s.
+        assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
     }
 
     #[test]

@@ -53,5 +53,5 @@ fn stripped(photo: &Photo, bytes: &Bytes) {
     }
     let Ok(before) = upright(bytes) else { return };
     assert_eq!(header::read(&once).expect("still a picture"), header);
-    assert!(upright(&once).is_ok_and(|after| after == before), "every pixel as it was");
+    assert!(upright(&once).is_ok_and(|after| after == before), "every pixel is unchanged");
 }

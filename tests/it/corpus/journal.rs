@@ -18,16 +18,16 @@ pub(crate) fn check(bytes: &[u8]) {
     let before = records(bytes);
     let Ok((journal, history)) = Journal::open(path, ReadOptions::default()) else {
         assert!(before.is_none() && Journal::peek(path, ReadOptions::default()).is_err());
-        return assert_eq!(read(path), bytes, "a file of others is left as it is");
+        return assert_eq!(read(path), bytes, "a foreign file is not changed");
     };
     let before = before.expect("what one reader takes, all take");
     let next: Record = serde_json::from_str(NEXT).expect("a record");
     journal.append(&next).expect("appended");
     drop(journal);
     let now = read(path);
-    assert!(now.starts_with(bytes), "what is written stays");
+    assert!(now.starts_with(bytes), "existing lines stay");
     let after = records(&now).expect("it can still be read");
-    assert_eq!(after.len(), before.len() + 1, "of each line one record");
+    assert_eq!(after.len(), before.len() + 1, "one record per line");
     let continued = Journal::peek(path, ReadOptions::default()).expect("it can be gone on with");
     assert!(is_known(&continued, &next));
     for record in &before {

@@ -22,7 +22,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let pairs: Vec<Pair> = pairs.map(|pair| pair.expect("checked before")).collect();
     assert_eq!(pairs.len() as u64, whole.rows);
     let ids: HashSet<_> = pairs.iter().map(|pair| &pair.id).collect();
-    assert_eq!(ids.len(), pairs.len(), "no id twice");
+    assert_eq!(ids.len(), pairs.len(), "no duplicate ids");
     for pair in &pairs {
         assert!(pair.photos.iter().all(|photo| !photo.is_empty()) && !pair.id.is_empty());
         let threshold: f64 = pair.options.sent.threshold.to_string().parse().expect("a number");

@@ -134,7 +134,7 @@ fn leaks(
         look(name, &fs::read(folder.join(name)).unwrap(), files);
     }
     assert_eq!(names(temporary.path()), Vec::<String>::new(), "{:?}", case.arguments);
-    is_no_mishap(&run, case, is_json);
+    exits_as_expected(&run, case, is_json);
     found
 }
 
@@ -148,7 +148,7 @@ fn prepare(service: &Service, photos: &Photos) {
 
 /// A run that failed early would prove nothing.
 #[track_caller]
-fn is_no_mishap(run: &Outcome, case: &Case, is_json: bool) {
+fn exits_as_expected(run: &Outcome, case: &Case, is_json: bool) {
     let expected: &[i32] = match case.arguments {
         ["register", _, PASSWORD] => &[2],
         ["match", _, "./none.jpg"] => &[6],

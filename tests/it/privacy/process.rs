@@ -72,7 +72,7 @@ fn other_processes_of_the_same_user_can_not_look_inside() {
     let mut sleep = as_user(Command::new("sleep"));
     let mut sleep = sleep.arg("30").env("DIDIT_API_KEY", KEY).spawn().unwrap();
     while traces(&environment(&sleep).stdout, KEY.as_bytes()) == 0 {
-        assert!(sleep.try_wait().unwrap().is_none(), "the control: it can be seen of others");
+        assert!(sleep.try_wait().unwrap().is_none(), "control: other processes can read it");
     }
     sleep.kill().unwrap();
     sleep.wait().unwrap();

@@ -51,5 +51,5 @@ fn it_stops_cleanly_after_running_requests() {
     let mut idle = Server::start(&[]);
     let _open = idle.connect();
     idle.signal(Signal::TERM);
-    assert_eq!(idle.ended().code(), Some(0), "an idle connection holds nothing up");
+    assert_eq!(idle.ended().code(), Some(0), "idle connections block nothing");
 }

@@ -39,7 +39,8 @@ pub(crate) fn start(mut command: Command) -> Child {
 }
 
 #[cfg(unix)]
-pub(crate) fn ended(child: Child) -> Outcome {
+pub(crate) fn ended(mut child: Child) -> Outcome {
+    wait_until(|| child.try_wait().expect("its status").is_some());
     Outcome::of(&child.wait_with_output().expect("its output"))
 }
 

@@ -149,7 +149,7 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         let is_used = self.log.is_looked_at.load(Ordering::SeqCst) || self.connections() > 0;
-        assert!(is_used || thread::panicking(), "this service was never asked");
+        assert!(is_used || thread::panicking(), "no request reached this service");
     }
 }
 
