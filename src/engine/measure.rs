@@ -79,13 +79,12 @@ struct Greys {
 impl Greys {
     fn of(chip: &Tensor<f32>) -> Self {
         let mut greys = Self { counts: [0; 256], total: 0 };
-        let Some([red, green, blue]) = quality::planes(chip) else { return greys };
-        let side = red.len().isqrt();
+        let luma = quality::luma(chip);
+        let side = luma.len().isqrt();
         let rim = (side as f32 * RIM) as usize;
         for row in rim..side - rim {
             for at in (rim..side - rim).map(|column| row * side + column) {
-                let grey = 0.299 * red[at] + 0.587 * green[at] + 0.114 * blue[at];
-                greys.counts[grey.round().clamp(0.0, 255.0) as usize] += 1;
+                greys.counts[luma[at].round().clamp(0.0, 255.0) as usize] += 1;
                 greys.total += 1;
             }
         }

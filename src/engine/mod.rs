@@ -13,6 +13,10 @@
     clippy::many_single_char_names,
     clippy::similar_names
 )]
+#![allow(
+    clippy::inline_always,
+    reason = "vector operations are compiled for an instruction set only within the function that enables it"
+)]
 
 pub mod align;
 pub mod answer;

@@ -109,11 +109,8 @@ pub fn flaws(face_height: f32, chip: &Tensor<f32>) -> Vec<Flaw> {
 /// The mean squared Laplacian divided by the variance of the grey values, which makes it
 /// independent of contrast and brightness.
 pub fn sharpness(chip: &Tensor<f32>) -> f32 {
-    let Some([r, g, b]) = planes(chip) else { return 0.0 };
-    let side = r.len().isqrt();
-    // ITU-R BT.601 luma.
-    let luma: Vec<f32> =
-        r.iter().zip(g).zip(b).map(|((r, g), b)| 0.299 * r + 0.587 * g + 0.114 * b).collect();
+    let luma = luma(chip);
+    let side = luma.len().isqrt();
     // Only the middle: no background, and no black from outside the photo.
     let inner = side / 4..side - side / 4;
     let (mut sum, mut square, mut laplacian) = (0.0, 0.0, 0.0);
@@ -137,8 +134,14 @@ pub fn colour(chip: &Tensor<f32>) -> f32 {
     r.iter().zip(g).zip(b).map(spread).sum::<f32>() / r.len() as f32
 }
 
+/// The grey values (ITU-R BT.601 luma) of a square chip.
+pub(super) fn luma(chip: &Tensor<f32>) -> Vec<f32> {
+    let Some([r, g, b]) = planes(chip) else { return Vec::new() };
+    r.iter().zip(g).zip(b).map(|((r, g), b)| 0.299 * r + 0.587 * g + 0.114 * b).collect()
+}
+
 /// The colour planes of a square chip.
-pub(super) fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
+fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
     let values = chip.len() / 3;
     let all = chip.data()?;
     Some([&all[..values], &all[values..2 * values], &all[2 * values..]])

@@ -3,11 +3,6 @@
 //! Maps are stored with interleaved channels, so that a vector holds 4 to 16 channels; rten
 //! computes depthwise convolutions one number at a time.
 
-#![allow(
-    clippy::inline_always,
-    reason = "vector operations are compiled for an instruction set only within the function that enables it"
-)]
-
 pub(super) mod activation;
 pub(super) mod depthwise;
 pub(super) mod onnx;

@@ -6,11 +6,6 @@
 //!
 //! "SFace: Sigmoid-Constrained Hypersphere Loss for Robust Face Recognition", Zhong et al., 2021.
 
-#![allow(
-    clippy::inline_always,
-    reason = "vector operations are compiled for an instruction set only within the function that enables it"
-)]
-
 mod block;
 mod projection;
 mod stem;

@@ -1,10 +1,5 @@
 //! YuNet's two kinds of layers.
 
-#![allow(
-    clippy::inline_always,
-    reason = "vector operations are compiled for an instruction set only within the function that enables it"
-)]
-
 use rten_simd::ops::NumOps;
 use rten_simd::{Isa, SimdOp};
 
