@@ -34,6 +34,6 @@ pub fn guess(
     let Some(transform) = to_chip(landmarks, CHIP_SIDE) else { return Ok(None) };
     let chip = draw_chip(picture, &transform, CHIP_SIDE);
     // The gender output is (male, female).
-    let [age, gender] = network.run(&chip.view(), ["age", "gender"])?;
+    let [age, gender] = network.run(&chip.view())?;
     Ok(age.first().zip(gender.first()).map(|(&age, &male)| Attributes { age, male }))
 }

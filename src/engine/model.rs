@@ -49,36 +49,25 @@ impl Network {
         })
     }
 
-    /// Runs the network on a picture (planes, height, width) and returns the outputs named.
-    pub fn run<const N: usize>(
-        &self,
-        planes: &TensorView<f32>,
-        outputs: [&str; N],
-    ) -> Result<[Vec<f32>; N], EngineError> {
+    /// Runs the network on a picture (planes, height, width) and returns its outputs for age and
+    /// gender.
+    pub fn run(&self, planes: &TensorView<f32>) -> Result<[Vec<f32>; 2], EngineError> {
         let model = self.load()?;
-        self.infer(model, planes, outputs).map_err(EngineError::Model)
+        self.infer(model, planes).map_err(EngineError::Model)
     }
 
-    fn infer<const N: usize>(
-        &self,
-        model: &Model,
-        planes: &TensorView<f32>,
-        outputs: [&str; N],
-    ) -> anyhow::Result<[Vec<f32>; N]> {
+    fn infer(&self, model: &Model, planes: &TensorView<f32>) -> anyhow::Result<[Vec<f32>; 2]> {
         let input = *model.input_ids().first().context("the network has no input")?;
-        let mut ids = [input; N];
-        for (id, name) in ids.iter_mut().zip(outputs) {
-            *id = model.node_id(name)?;
-        }
-        let values: [Value; N] = model
+        let ids = [model.node_id("age")?, model.node_id("gender")?];
+        let [age, gender] = model
             .run_n(vec![(input, planes.view().into())], ids, None)
             .with_context(|| format!("{} failed", self.name))?;
-        let mut numbers = [const { Vec::new() }; N];
-        for (out, value) in numbers.iter_mut().zip(values) {
-            *out = value.into_tensor::<f32>().context("an output is not f32")?.into_data();
-        }
-        Ok(numbers)
+        Ok([floats(age)?, floats(gender)?])
     }
+}
+
+fn floats(output: Value) -> anyhow::Result<Vec<f32>> {
+    Ok(output.into_tensor::<f32>().context("an output is not f32")?.into_data())
 }
 
 /// Registers only the operators that the network uses: all of them would add 1.7 MB to the binary.

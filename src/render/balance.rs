@@ -1,15 +1,12 @@
 //! A balance as a table.
 
-use comfy_table::presets;
-
 use super::style::Stream;
-use super::table::frame;
+use super::table::plain;
 use crate::api::billing::Balance;
 
 /// The balance and the auto-refill settings.
 pub fn balance(stream: Stream, balance: &Balance) -> String {
-    let mut table = frame(stream);
-    table.load_style(presets::NOTHING);
+    let mut table = plain(stream);
     table.add_row(["Balance", &balance.balance.to_string()]);
     table.add_row(["Auto-refill", &refill(balance)]);
     format!("{}\n", table.trim_fmt())

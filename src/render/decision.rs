@@ -1,9 +1,7 @@
 //! A session's decision as a table. Image URLs are left out.
 
-use comfy_table::presets;
-
 use super::style::Stream;
-use super::table::frame;
+use super::table::plain;
 use super::verdict::{SANDBOX, headline};
 use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
@@ -11,8 +9,7 @@ use crate::verdict::Decision;
 
 /// The verdict, each comparison, and the ids for looking up the request.
 pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> String {
-    let mut table = frame(stream);
-    table.load_style(presets::NOTHING);
+    let mut table = plain(stream);
     let mut row = |label: &str, text: &str| {
         table.add_row([label, safe(text).as_ref()]);
     };

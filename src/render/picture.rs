@@ -188,17 +188,11 @@ mod tests {
     }
 
     #[test]
-    fn each_protocol_has_its_escape_codes() {
+    fn sixels_fit_a_terminal_that_does_not_report_pixels() {
         let picture =
             RgbImage::from_fn(1000, 700, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
-        let codes =
-            |protocol| String::from_utf8(escape_codes(&picture, protocol, ROOM).unwrap()).unwrap();
-        assert!(codes(Protocol::Kitty).ends_with("\x1b\\\n"));
-        let iterm = codes(Protocol::Iterm);
-        assert!(iterm.starts_with("\x1b]1337;File=inline=1;size=") && iterm.ends_with("\x07\n"));
-        let sixel = codes(Protocol::Sixel);
-        assert!(sixel.starts_with("\x1bP") && sixel.ends_with("\x1b\\\n"), "{sixel:.20?}");
+        let codes = escape_codes(&picture, Protocol::Sixel, ROOM).unwrap();
         // 62 columns of 8 pixels.
-        assert!(sixel.contains(";496;347"), "{sixel:.60?}");
+        assert!(String::from_utf8(codes).unwrap().contains(";496;347"));
     }
 }

@@ -1,6 +1,6 @@
 //! The output of `--dry-run`: the request that would be sent.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::api::{Base, FaceMatch};
 use crate::values::text::safe;
@@ -39,22 +39,18 @@ impl<'a> Plan<'a> {
     }
 
     pub fn as_json(&self) -> String {
-        let images = self.request.images().map(|(field, photo, file_name)| {
-            let image = json!({
+        let mut sent = json!({});
+        for (field, photo, file_name) in self.request.images() {
+            sent[field] = json!({
                 "file": photo.name(),
                 "sent_as": file_name,
                 "content_type": photo.format().media_type(),
                 "bytes": photo.size(),
             });
-            (field, image)
-        });
-        let fields =
-            self.request.fields().into_iter().map(|(name, value)| (name, Value::from(value)));
-        let sent: serde_json::Map<String, Value> = images
-            .into_iter()
-            .chain(fields)
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
+        }
+        for (name, value) in self.request.fields() {
+            sent[name] = value.into();
+        }
         let plan = json!({"dry_run": true, "url": self.url, "api_key": self.key, "fields": sent});
         format!("{plan}\n")
     }

@@ -24,6 +24,13 @@ pub(crate) fn frame(stream: Stream) -> Table {
     table
 }
 
+/// A table without borders, for labels and values.
+pub(super) fn plain(stream: Stream) -> Table {
+    let mut table = frame(stream);
+    table.load_style(presets::NOTHING);
+    table
+}
+
 /// Keeps the columns at `places` from wrapping; the others share the remaining width.
 pub(crate) fn keep_whole(table: &mut Table, places: &[usize]) {
     for place in places {

@@ -1,10 +1,10 @@
 //! A verdict as a table.
 
-use comfy_table::{Cell, Table, presets};
+use comfy_table::{Cell, Table};
 
 use super::or_dash;
 use super::style::{Paint, Stream};
-use super::table::{drawn, frame, path};
+use super::table::{drawn, frame, path, plain};
 use crate::values::text::safe;
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
 use crate::verdict::{Status, Verdict};
@@ -82,8 +82,7 @@ fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table
 }
 
 fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
-    let mut table = frame(stream);
-    table.load_style(presets::NOTHING);
+    let mut table = plain(stream);
     let mut row = |name: &str, text: &str| {
         table.add_row([label(name), safe(text).into_owned()]);
     };
@@ -114,13 +113,9 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
     }
     if let Some(engine) = &report.engine {
         let version = engine.version.as_deref().unwrap_or("unknown");
-        row(
-            "Judged by",
-            &format!(
-                "the {} engine (version {version}) on this machine, not by Didit",
-                engine.name
-            ),
-        );
+        let name = &engine.name;
+        let text = format!("the {name} engine (version {version}) on this machine, not by Didit");
+        row("Judged by", &text);
     }
     if stream.is_terminal
         && let Some(labels) = table.column_mut(0)

@@ -88,7 +88,7 @@ impl Accounts {
         if account.is_verified {
             return Err(Refused::Verified);
         }
-        let is_new = account.codes.is_empty() && account.code.is_none();
+        let is_new = account.code.is_none();
         let code = account.fresh_code(now)?;
         account.password = sha256(password.as_bytes());
         Ok(Registered { code, is_new })

@@ -13,16 +13,10 @@ use super::answers;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fault {
     share: f64,
-    how: How,
+    /// `None` closes the connection without an answer.
+    status: Option<StatusCode>,
     /// The request is processed and paid, but its answer is lost.
     pub(super) is_late: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum How {
-    Status(StatusCode),
-    /// Close the connection without an answer.
-    Drop,
 }
 
 /// Marks an answer that must not be sent; the connection is closed instead.
@@ -50,18 +44,16 @@ impl Fault {
     /// The answer instead of the real one.
     pub(super) fn answer(self, rate: u32) -> Response {
         let second = Duration::from_secs(1);
-        match self.how {
-            How::Drop => {
+        match self.status {
+            None => {
                 let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
                 response.extensions_mut().insert(Dropped);
                 response
             }
             // No body, as from a gateway that knows nothing about the service behind it.
-            How::Status(status) if self.is_late => status.into_response(),
-            How::Status(StatusCode::TOO_MANY_REQUESTS) => {
-                answers::rate_limited("Write", rate, second)
-            }
-            How::Status(status) => {
+            Some(status) if self.is_late => status.into_response(),
+            Some(StatusCode::TOO_MANY_REQUESTS) => answers::rate_limited("Write", rate, second),
+            Some(status) => {
                 let mut response =
                     answers::detail(status, "A rehearsed fault of didit-face serve.");
                 if status == StatusCode::SERVICE_UNAVAILABLE {
@@ -82,16 +74,14 @@ impl FromStr for Fault {
         let (share, how) = text.split_once(':').ok_or(WANTED)?;
         let share: f64 = share.parse().map_err(|_| WANTED)?;
         let (how, is_late) = how.strip_suffix("-after").map_or((how, false), |how| (how, true));
-        let how = match how {
-            "drop" => How::Drop,
-            status => How::Status(status.parse().map_err(|_| WANTED)?),
+        let status: Option<StatusCode> = match how {
+            "drop" => None,
+            status => Some(status.parse().map_err(|_| WANTED)?),
         };
-        let is_failure = match how {
-            How::Status(status) => status.is_client_error() || status.is_server_error(),
-            How::Drop => true,
-        };
+        let is_failure =
+            status.is_none_or(|status| status.is_client_error() || status.is_server_error());
         if (0.0..=1.0).contains(&share) && is_failure {
-            Ok(Self { share, how, is_late })
+            Ok(Self { share, status, is_late })
         } else {
             Err(WANTED)
         }

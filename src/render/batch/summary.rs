@@ -205,9 +205,8 @@ fn bars(scores: &[f32], has_unicode: bool) -> Vec<String> {
         let length = usize::try_from(n * BAR as u64 / most).unwrap_or(0).max(usize::from(n > 0));
         mark.repeat(length)
     };
-    let from = (0..10).map(|bin| bin * 10);
     bins.iter()
-        .zip(from)
+        .zip((0..).step_by(10))
         .map(|(&n, from)| format!("{:<14}{} {n}", format!("  {from:>2}-{}", from + 10), bar(n)))
         .collect()
 }
