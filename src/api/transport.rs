@@ -292,7 +292,7 @@ fn lost(request: &Request, error: Error) -> Failed {
     Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
 }
 
-/// How long to wait before the next attempt; `None` if there is none.
+/// How long to wait before the next attempt; `None` if there is no next attempt.
 fn next_wait(
     request: &Request,
     result: &Result<Answer, Failed>,

@@ -27,7 +27,7 @@ const MARGIN: f32 = 0.02;
 /// Clockwise rotations in order of preference.
 const ANGLES: [u16; 4] = [0, 90, 180, 270];
 
-/// The clockwise rotation, in degrees, with the best upright face; 0 if there is none.
+/// The clockwise rotation, in degrees, with the best upright face; 0 without an upright face.
 ///
 /// The coarse pass is enough for near faces; the full detector runs only if no coarse pass finds an
 /// upright face.
@@ -41,7 +41,7 @@ pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError
 }
 
 /// The clockwise rotation, in degrees, with a better face than `faces`, those of the unrotated
-/// picture; 0 if there is none.
+/// picture; 0 without a better face.
 pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u16, EngineError> {
     let Some(face) = faces.first() else { return best_angle(network, picture) };
     if face.confidence >= UPRIGHT && upright_evidence(face) > 0.0 {

@@ -107,7 +107,7 @@ impl Entry {
         Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
     }
 
-    /// The value in the manifest's additional column `name`; empty if there is none.
+    /// The value in the manifest's additional column `name`; empty without that column.
     pub(super) fn extra(&self, name: &str) -> &str {
         let column = self.extra.iter().find(|(column, _)| column == name);
         column.map_or("", |(_, value)| value)

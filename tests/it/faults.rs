@@ -33,6 +33,8 @@ fn connection_refused() {
     let tool = || Tool::with_base(&base).pair(&Photos::new());
     let once = tool().args(["--retries", "0"]).run();
     once.fails(7).stderr_has(&base[7..]).stderr_lacks(MAYBE_PAID).stderr_lacks("tried");
+    assert_eq!(once.details.iter().filter(|line| line.starts_with("> POST")).count(), 1);
+    assert!(!once.details.iter().any(|line| line.contains("trying again")), "{once:?}");
     let again = tool().args(["--retries", "1"]).run();
     again.fails(7).stderr_has("tried 2 times");
     assert_eq!(again.details.iter().filter(|line| line.starts_with("> POST")).count(), 2);
@@ -135,7 +137,9 @@ fn silence_from_the_start() {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_000));
     let tool = Tool::with_base(&base).pair(&photos).args(["--timeout", "1", "--retries", "0"]);
-    tool.run().fails(7).stderr_has("stood still for 1 s").stderr_lacks(MAYBE_PAID);
+    let (outcome, elapsed) = timed(|| tool.run());
+    outcome.fails(7).stderr_has("stood still for 1 s").stderr_lacks(MAYBE_PAID);
+    assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
 }
 
 #[test]

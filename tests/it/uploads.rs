@@ -71,12 +71,13 @@ fn a_stalled_upload_is_given_up() {
     let service = Service::start(move |connection| {
         connection.behind(&fast());
         connection.head_and(1000);
-        std::thread::sleep(Duration::from_secs(10));
+        std::thread::sleep(Duration::from_secs(20));
     });
     let (_photos, tool) = large(&service);
-    let outcome = tool.args(["--timeout", "1", "--retries", "0"]).run();
+    let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1", "--retries", "0"]).run());
     outcome.fails(7).stderr_has("stood still for 1 s").stderr_has("nothing was charged");
     outcome.stderr_lacks(MAYBE_PAID).stderr_has("--fit=500KB");
+    assert!(elapsed < Duration::from_secs(15), "before the service hangs up: {elapsed:?}");
 }
 
 #[test]
@@ -99,8 +100,9 @@ fn a_slow_upload_may_take_longer_than_the_timeout() {
 fn the_timeout_for_the_answer_starts_after_the_upload() {
     let service = Service::silent();
     let (_photos, tool) = large(&service);
-    let outcome = tool.args(["--timeout", "1"]).run();
+    let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1"]).run());
     outcome.fails(7).stderr_has("no complete answer").stderr_has(MAYBE_PAID);
+    assert!(elapsed < Duration::from_secs(14), "before the service hangs up: {elapsed:?}");
     assert_eq!((service.connections(), service.requests().len()), (1, 1));
 }
 

@@ -13,7 +13,7 @@ use crate::verdict::{Status, Verdict};
 pub struct Subject<'a> {
     /// `None` if there is no verdict.
     pub status: Option<Status>,
-    /// The verdict, or the reason why there is none.
+    /// The verdict, or the reason for its absence.
     pub headline: String,
     pub score: String,
     /// Caveats: sandbox, downgrade, review, or the built-in engine.
