@@ -271,7 +271,7 @@ fn an_hour_of_rate_limit_is_reported_not_waited_for() {
 }
 
 #[test]
-fn a_key_that_can_not_be_saved_uses_up_no_code() {
+fn a_key_that_cannot_be_saved_uses_up_no_code() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::always(Answer::new(400, ""));
     for file in [folder.path().join("none/key"), folder.path().to_owned()] {

@@ -247,7 +247,7 @@ fn drawing_problems_are_reported_before_anything_is_sent() {
 }
 
 #[test]
-fn the_verdict_is_shown_even_if_the_picture_can_not_be_written() {
+fn the_verdict_is_shown_even_if_the_picture_cannot_be_written() {
     let photos = Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let file = photos.folder().join("out.png");
     let late = file.clone();

@@ -153,7 +153,7 @@ fn failures_have_their_codes() {
 }
 
 #[test]
-fn an_id_can_not_change_the_path() {
+fn an_id_cannot_change_the_path() {
     let service = Service::always(answer("Approved"));
     let base = || Tool::at(&service).args(["--retries", "0", "decision"]);
     for id in ["", ".", "..", "../billing", "a/b", "a\\b", "a b", "a\nb"] {

@@ -90,7 +90,7 @@ fn a_file_that_is_not_a_journal_is_refused() {
 }
 
 #[test]
-fn a_name_can_not_end_its_script() {
+fn a_name_cannot_end_its_script() {
     let folder = tempfile::tempdir().unwrap();
     let hostile = line("</script><script>alert(1)</script>", Some("Approved"), 90, 1);
     let (run, page) = report(folder.path(), &[("<one>.jsonl", hostile)], &[]);

@@ -49,7 +49,7 @@ fn a_crash_leaves_no_core_dump() {
 
 /// Tests the environment instead of the memory: the kernel protects both alike.
 #[test]
-fn other_processes_of_the_same_user_can_not_look_inside() {
+fn other_processes_of_the_same_user_cannot_look_inside() {
     let service = Service::silent();
     let as_user = |mut command: Command| {
         // Root may read everything, so as root the test looks as another user.
