@@ -33,10 +33,6 @@ pub struct Application {
 }
 
 impl Application {
-    pub fn name(&self) -> &str {
-        &self.application.name
-    }
-
     /// Its name, organisation and identifier, for users to choose from.
     pub fn title(&self) -> String {
         let Self { organization, application } = self;

@@ -31,15 +31,6 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Reads a photo, up to the limit.
-    ///
-    /// # Errors
-    /// [`Kind::Input`], naming the file: missing, unreadable, a directory or a device,
-    /// empty, over 5 MB, or in another format.
-    pub fn read(source: &Source) -> Result<Self, Error> {
-        Self::new(source.name(), source.read(LIMIT)?)
-    }
-
     /// A photo in memory.
     ///
     /// # Errors

@@ -32,15 +32,6 @@ pub enum Unprepared {
     Unfit(Unfit),
 }
 
-impl Unprepared {
-    pub fn bytes(&self) -> Bytes {
-        match self {
-            Self::Photo(photo) => photo.bytes(),
-            Self::Unfit(unfit) => unfit.bytes(),
-        }
-    }
-}
-
 /// A photo as its judge gets it.
 pub struct Prepared {
     pub photo: Photo,

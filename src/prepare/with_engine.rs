@@ -21,12 +21,6 @@ pub struct Unfit {
     limit: PhotoSize,
 }
 
-impl Unfit {
-    pub(super) fn bytes(&self) -> Bytes {
-        self.bytes.clone()
-    }
-}
-
 impl Inspection {
     pub(super) fn new(options: PrepareOptions) -> Self {
         Self { options, inspector: Inspector::default() }

@@ -13,12 +13,6 @@ pub(super) struct Inspection;
 
 pub enum Unfit {}
 
-impl Unfit {
-    pub(super) fn bytes(&self) -> Bytes {
-        match *self {}
-    }
-}
-
 impl Inspection {
     pub(super) fn new(_: PrepareOptions) -> Self {
         Self
