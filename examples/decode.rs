@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let file = std::env::args_os().nth(1).ok_or("give the name of a photo")?;
+    let file = std::env::args_os().nth(1).ok_or("usage: decode PHOTO")?;
     let picture = upright(&std::fs::read(file)?.into())?;
     let mut out = io::stdout().lock();
     write!(out, "P6\n{} {}\n255\n", picture.width(), picture.height())?;

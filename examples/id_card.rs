@@ -1,9 +1,5 @@
-//! Makes `assets/samples/astronaut_id_card.jpg` from `astronaut.png`: an "ID card" picture of
-//! the same person, since we found no two photos of one person with a suitable licence.
-//!
-//! Run `cargo run --release --example id_card` in the package's folder. The steps: cut out head
-//! and shoulders, turn by four degrees, scale to 300 x 375 px, flatten the contrast, write as
-//! JPEG of quality 80 without metadata.
+//! Makes an "ID card" photo, `assets/samples/astronaut_id_card.jpg`, from `astronaut.png`: we found
+//! no two photos of one person under a suitable licence.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -13,10 +9,9 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::interpolate_bilinear;
 use image::{ImageError, Rgb, RgbImage};
 
-/// Width and height of the card's picture.
 const SIZE: (u32, u32) = (300, 375);
 
-/// The centre of the cut in the portrait, and its width, in pixels.
+/// Centre and width of the crop in the portrait, in pixels.
 const CENTRE: (f32, f32) = (226.0, 146.0);
 const WIDTH: f32 = 216.0;
 
@@ -43,7 +38,7 @@ fn id_card(portrait: &RgbImage) -> RgbImage {
     })
 }
 
-/// Seven tenths of the contrast and a little brighter, like printed cards.
+/// Less contrast and slightly brighter, like a printed card.
 #[allow(clippy::cast_possible_truncation, reason = "at most 242")]
 fn flatten(channel: u8) -> u8 {
     ((u32::from(channel) * 7 + 640) / 10) as u8

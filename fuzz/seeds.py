@@ -1,4 +1,4 @@
-"""Makes the seeds of `image`: small pictures of every kind that is decoded or stripped.
+"""Generates the seeds for `image`: a small picture in every format that is decoded or stripped.
 
 python3 -m pip install Pillow && python3 fuzz/seeds.py
 """
@@ -16,7 +16,7 @@ clear = picture.convert("RGBA")
 clear.putalpha(picture.convert("L"))
 
 exif = Image.Exif()
-exif[0x0112] = 6  # turned
+exif[0x0112] = 6  # rotated
 exif[0x010F] = "a camera"
 exif.get_ifd(0x8825)[1] = "N"  # GPS
 exif = exif.tobytes()
@@ -71,7 +71,7 @@ save("rgb.ppm", picture, "PPM")
 (FOLDER / "any.pam").write_bytes(
     b"P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\4"
 )
-# A header, two pixels as they are, a run to the end (https://qoiformat.org).
+# A header, two literal pixels, a run to the end (https://qoiformat.org).
 (FOLDER / "run.qoi").write_bytes(
     b"qoif\0\0\0\x08\0\0\0\x04\x03\0\xfe\1\2\3\xfe\4\5\6\xdd" + bytes(7) + b"\1"
 )
