@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use didit_face::cli::Cli;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -92,30 +94,27 @@ fn every_page_in_docs_is_linked_from_the_readme_which_stays_short() {
 }
 
 #[test]
-fn every_option_in_a_code_block_exists() {
-    let cli = didit_face::cli::command();
+fn every_command_in_a_code_block_is_valid() {
+    let mut count = 0;
     for (path, page) in pages().iter().filter(|(path, _)| !path.ends_with("CHANGELOG.md")) {
         for block in blocks(page) {
             let text = block.text.replace("\\\n", " ");
-            for call in text.lines().filter_map(|line| line.split("didit-face ").nth(1)) {
-                let call = call.split(['|', '>', ';', '#']).next().unwrap();
-                let mut words = call.split_whitespace();
-                let Some(command) = words.next().and_then(|name| cli.find_subcommand(name)) else {
-                    continue;
-                };
-                let globals = cli.get_arguments().filter(|a| a.is_global_set());
-                let known: Vec<_> = command
-                    .get_arguments()
-                    .chain(globals)
-                    .filter_map(clap::Arg::get_long)
-                    .collect();
-                for option in words.filter_map(|word| word.strip_prefix("--")) {
-                    let name = option.split(['=', ')', '"']).next().unwrap();
-                    assert!(known.contains(&name), "{}: {call}", path.display());
+            for line in text.lines().filter(|line| line.contains("didit-face ")) {
+                let calls =
+                    line.split("didit-face ").skip(1).map(|call| format!("didit-face {call}"));
+                for call in calls {
+                    let call = call.split(['|', '>', ';', '#', ')', '&']).next().unwrap();
+                    let words = call.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+                    let piped = line.contains("xargs").then_some("a-request-id");
+                    let words: Vec<_> = words.chain(piped).map(Into::into).collect();
+                    let parsed = Cli::parse_arguments(&words);
+                    assert!(parsed.is_ok(), "{}: {call}: {}", path.display(), parsed.unwrap_err());
+                    count += 1;
                 }
             }
         }
     }
+    assert!(count > 30, "{count}");
 }
 
 #[test]
@@ -177,14 +176,23 @@ mod run {
 
     use super::*;
 
-    /// A reader's folder: the samples and a pair of photos.
+    const PHOTOS: [(&str, &str); 6] = [
+        ("astronaut.png", "selfie.jpg"),
+        ("astronaut_id_card.jpg", "id_photo.jpg"),
+        ("astronaut.png", "selfies/1001.jpg"),
+        ("astronaut_id_card.jpg", "cards/1001.png"),
+        ("astronaut.png", "selfies/1002.jpg"),
+        ("astronaut_id_card.jpg", "cards/1002.png"),
+    ];
+
+    /// A reader's folder: the samples, and the photos that the pages name.
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         symlink(root().join("assets"), folder.path().join("assets")).unwrap();
-        for (sample, name) in
-            [("astronaut.png", "selfie.jpg"), ("astronaut_id_card.jpg", "id_photo.jpg")]
-        {
-            fs::copy(root().join("assets/samples").join(sample), folder.path().join(name)).unwrap();
+        for (sample, name) in PHOTOS {
+            let file = folder.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::copy(root().join("assets/samples").join(sample), file).unwrap();
         }
         folder
     }
@@ -210,7 +218,7 @@ mod run {
     /// Points the shell at a stand-in, in case a block forgets `--local`.
     fn with_stand_in(block: &str) -> String {
         format!(
-            "didit-face serve --listen 127.0.0.1:0 >.stand-in 2>/dev/null & stand_in=$!\n\
+            "didit-face serve --listen 127.0.0.1:0 --key your_key >.stand-in 2>/dev/null & stand_in=$!\n\
              trap 'kill $stand_in' EXIT\n\
              until grep -q DIDIT_API_KEY .stand-in; do kill -0 $stand_in || exit 99; sleep 0.1; done\n\
              . ./.stand-in\n{block}"
@@ -226,11 +234,75 @@ mod run {
                 let run = shell(&with_stand_in(&block.text), folder.path(), &program(), &[]);
                 let said = String::from_utf8_lossy(&run.stderr);
                 assert!(run.status.success(), "{}:\n{}{said}", path.display(), block.text);
+                let has_comment = block.text.lines().any(|line| line.trim_start().starts_with('#'));
+                assert!(!has_comment, "{}: zsh's prompt takes no comments", path.display());
                 assert!(!said.contains("error:"), "{}:\n{}{said}", path.display(), block.text);
                 count += 1;
             }
         }
         assert!(count >= 4, "only {count} blocks were found");
+    }
+
+    /// A session as a script: each command up to its pipe, and the files that it shows with `cat`.
+    fn script(session: &str) -> String {
+        let mut script = String::new();
+        for step in session.strip_prefix("$ ").unwrap().split("\n$ ") {
+            let (command, output) = step.split_once('\n').unwrap_or((step, ""));
+            script += &match command.strip_prefix("cat ") {
+                Some(file) => format!("cat >{file} <<'END'\n{output}\nEND\n"),
+                None => format!("{}\n", command.split('|').next().unwrap()),
+            };
+        }
+        script
+    }
+
+    #[test]
+    fn console_sessions_run_in_a_clean_folder() {
+        let mut count = 0;
+        for (path, page) in pages() {
+            let blocks = blocks(&page);
+            let sessions = blocks.iter().filter(|b| b.language == "console" && !b.not_run);
+            let scripts: Vec<_> = sessions.map(|block| script(&block.text)).collect();
+            let all = with_stand_in(&format!("set -e\n{}", scripts.concat()));
+            let run = shell(&all, folder().path(), &program(), &[]);
+            let said = String::from_utf8_lossy(&run.stderr);
+            assert!(run.status.success(), "{}:\n{all}{said}", path.display());
+            count += scripts.len();
+        }
+        assert!(count >= 4, "only {count} sessions were found");
+    }
+
+    /// The `run:` steps of a GitHub workflow, except the installation.
+    fn steps(workflow: &str) -> Vec<String> {
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let lines: Vec<_> = workflow.lines().collect();
+        let step = |(place, line): (usize, &&str)| {
+            let (before, command) = line.split_once("run: ")?;
+            let below = lines[place + 1..].iter().take_while(|next| indent(next) > before.len());
+            match command {
+                "|" => Some(below.copied().collect::<Vec<_>>().join("\n")),
+                _ => Some(command.to_owned()),
+            }
+        };
+        let steps = lines.iter().enumerate().filter_map(step);
+        steps.filter(|step: &String| !step.starts_with("cargo install")).collect()
+    }
+
+    #[test]
+    fn the_job_without_a_key_passes() {
+        let page = fs::read_to_string(root().join("docs/ci.md")).unwrap();
+        let steps = steps(&blocks(&page)[0].text);
+        assert_eq!(steps.len(), 3, "{steps:?}");
+        let (start, gates) = steps.split_first().unwrap();
+        let gates: Vec<_> = gates.iter().map(|step| format!("(\n{step}\n)\n")).collect();
+        let job = format!(
+            "set -e\ntouch env\nexport GITHUB_ENV=$PWD/env RUNNER_TEMP=$PWD\n{start}\n\
+             trap 'kill $!' EXIT\nset -a\n. ./env\nset +a\n{}",
+            gates.concat()
+        );
+        let run = shell(&job, folder().path(), &program(), &[]);
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "{job}{said}");
     }
 
     fn rehearsal() -> String {
@@ -242,24 +314,35 @@ mod run {
     #[test]
     fn the_rehearsal_ends_with_a_verdict_and_leaves_nothing_behind() {
         let folder = folder();
-        let block = rehearsal() + "env | grep DIDIT_ && exit 1; ls -A";
-        let run = shell(&block, folder.path(), &program(), &[]);
+        let temporary = ("TMPDIR", "tmp");
+        fs::create_dir(folder.path().join("tmp")).unwrap();
+        let block = rehearsal() + "env | grep DIDIT_ && exit 1; ls -A . tmp";
+        let run = shell(&block, folder.path(), &program(), &[temporary]);
         let said = String::from_utf8_lossy(&run.stdout);
         assert!(said.contains("Approved") && said.contains("exit code 0"), "{said}");
-        assert!(said.ends_with("assets\nid_photo.jpg\nselfie.jpg\n"), "{said}");
+        let left = ".:\nassets\ncards\nid_photo.jpg\nselfie.jpg\nselfies\ntmp\n\ntmp:\n";
+        assert!(said.ends_with(left), "{said}");
     }
 
-    /// Where `serve` can't start, not one request may go to the real service.
+    /// Wherever `serve` fails, not one request may go to the real service.
     #[test]
-    fn the_rehearsal_stops_if_serve_dies() {
-        let folder = folder();
-        let bin = folder.path().join("bin");
-        fs::create_dir(&bin).unwrap();
-        let stub = "#!/bin/sh\n[ \"$1\" = serve ] && exit 11\necho \"$@\" >>\"$HOME/asked\"\n";
-        fs::write(bin.join("didit-face"), stub).unwrap();
-        fs::set_permissions(bin.join("didit-face"), fs::Permissions::from_mode(0o755)).unwrap();
-        let run = shell(&rehearsal(), folder.path(), &bin, &[("DIDIT_API_KEY", "real")]);
-        assert!(!run.status.success());
-        assert!(!folder.path().join("asked").exists(), "it went on without serve");
+    fn the_rehearsal_stops_if_serve_dies_or_prints_no_url() {
+        for serve in ["exit 11", "echo 'export DIDIT_API_KEY=k'; exec sleep 60"] {
+            let folder = folder();
+            let bin = folder.path().join("bin");
+            fs::create_dir(&bin).unwrap();
+            let stub = format!(
+                "#!/bin/sh\n[ \"$1\" = serve ] && {{ {serve}; }}\necho \"$@\" >>\"$HOME/asked\"\n"
+            );
+            fs::write(bin.join("didit-face"), stub).unwrap();
+            fs::set_permissions(bin.join("didit-face"), fs::Permissions::from_mode(0o755)).unwrap();
+            let temporary = folder.path().join("tmp");
+            fs::create_dir(&temporary).unwrap();
+            let environment = [("DIDIT_API_KEY", "real"), ("TMPDIR", "tmp")];
+            let run = shell(&rehearsal(), folder.path(), &bin, &environment);
+            assert!(!run.status.success());
+            assert_eq!(temporary.read_dir().unwrap().count(), 0, "it left files behind");
+            assert!(!folder.path().join("asked").exists(), "it went on without serve");
+        }
     }
 }
