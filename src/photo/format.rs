@@ -96,7 +96,7 @@ impl Foreign {
         }
     }
 
-    /// How to convert such a file to JPEG with other programs.
+    /// How to convert such a file to JPEG with other programs; `None` if it may be no image at all.
     pub fn conversion(self) -> Option<&'static str> {
         match self {
             Self::Heic => Some(
@@ -105,7 +105,10 @@ impl Foreign {
             Self::Avif => Some(
                 "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",
             ),
-            _ => None,
+            Self::Gif | Self::Bmp | Self::Pnm | Self::Qoi | Self::BigTiff | Self::Pdf => {
+                Some("convert it to JPEG")
+            }
+            Self::Markup | Self::Unknown => None,
         }
     }
 

@@ -70,11 +70,12 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
             .hint(way_out(bytes).unwrap_or(smaller)));
     }
     Format::of(bytes).ok_or_else(|| {
-        unusable(
-            name,
-            format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes)),
-        )
-        .hint(way_out(bytes).unwrap_or("convert it to JPEG first"))
+        let why = format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
+        let error = unusable(name, why);
+        match way_out(bytes) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     })
 }
 

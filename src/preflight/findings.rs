@@ -36,7 +36,8 @@ pub struct Finding {
     /// A stable identifier for scripts.
     pub code: &'static str,
     pub what: String,
-    pub advice: &'static str,
+    /// `None` if there is nothing to do but to look at the file.
+    pub advice: Option<&'static str>,
 }
 
 impl Finding {
@@ -46,11 +47,18 @@ impl Finding {
         what: impl Into<String>,
         advice: &'static str,
     ) -> Self {
-        Self { level, code, what: what.into(), advice }
+        Self { level, code, what: what.into(), advice: Some(advice) }
+    }
+
+    fn without_advice(code: &'static str, what: impl Into<String>) -> Self {
+        Self { level: Level::Fails, code, what: what.into(), advice: None }
     }
 
     pub fn in_words(&self) -> String {
-        format!("{}: {}", self.what, self.advice)
+        match self.advice {
+            Some(advice) => format!("{}: {advice}", self.what),
+            None => self.what.clone(),
+        }
     }
 
     fn fails(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
@@ -70,7 +78,7 @@ impl Finding {
     }
 
     pub(super) fn unreadable(why: &str) -> Self {
-        Self::fails("unreadable", why, "use a photo that can be read")
+        Self::without_advice("unreadable", why)
     }
 
     pub(super) fn far_too_long() -> Self {
@@ -85,13 +93,12 @@ impl Finding {
             }
             (Some(_), _) => Self::fails("damaged", error.to_string(), error.advice()),
             (None, _) if bytes.is_empty() => {
-                Self::fails("format", "is empty", "take or export it again")
+                Self::fails("format", "empty file", "take or export it again")
             }
-            (None, _) => Self::fails(
-                "format",
-                format!("is {kind}"),
-                kind.conversion().unwrap_or("convert it to JPEG"),
-            ),
+            (None, _) => match kind.conversion() {
+                Some(advice) => Self::fails("format", kind.to_string(), advice),
+                None => Self::without_advice("format", kind.to_string()),
+            },
         }
     }
 }

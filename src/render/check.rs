@@ -4,9 +4,9 @@ use comfy_table::{Cell, Table};
 use indicatif::HumanBytes;
 use serde_json::{Value, json};
 
-use super::or_dash;
 use super::style::{Paint, Stream};
 use super::table::{badge, drawn, frame, keep_whole, path};
+use super::{DASH, or_dash};
 use crate::engine::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
@@ -46,20 +46,23 @@ pub(super) fn summary(levels: &[Level]) -> String {
     format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
 }
 
-/// Shows photos side by side, like `match`.
+/// Shows photos side by side, like `match`. Leaves out rows without a value.
 fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.add_row(
         std::iter::once(Cell::new("Photo")).chain(reports.iter().map(|report| path(&report.name))),
     );
     let mut row = |label: &str, show: &dyn Fn(&Inspection) -> String| {
-        let cells = reports.iter().map(|report| Cell::new(show(report)).set_delimiter(' '));
-        table.add_row(std::iter::once(Cell::new(label)).chain(cells));
+        let values: Vec<_> = reports.iter().map(|report| show(report)).collect();
+        if values.iter().any(|value| value != DASH) {
+            let cells = values.into_iter().map(|value| Cell::new(value).set_delimiter(' '));
+            table.add_row(std::iter::once(Cell::new(label)).chain(cells));
+        }
     };
     row("Level", &|report| badge(report.level().name()));
     row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
-    row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
+    row("Size", &|report| or_dash((report.bytes > 0).then(|| HumanBytes(report.bytes as u64))));
     row("EXIF turn", &|report| {
         or_dash(report.header.map(|header| orientation(header.orientation)))
     });

@@ -54,8 +54,8 @@ fn undecodable_formats_get_a_hint() {
     for options in [&[][..], &["--fit"]] {
         let avif = refused(b"\0\0\0\x18ftypavif\0\0\0\0", options);
         avif.stderr_has("AVIF").stderr_has("avifdec").stderr_lacks("--fit");
-        refused(b"%PDF-1.7", options).stderr_has("a PDF").stderr_lacks("--fit");
-        refused(b"no photo", options).stderr_has("not an image").stderr_lacks("--fit");
+        refused(b"%PDF-1.7", options).stderr_has("convert it to JPEG").stderr_lacks("--fit");
+        refused(b"no photo", options).stderr_has("not an image").stderr_lacks("convert");
         refused(b"", options).stderr_has("empty").stderr_lacks("--fit");
     }
     refused(b"GIF89a", &["--fit"]).stderr_has("the file is damaged");
