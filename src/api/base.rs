@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 /// A base that may receive a key and photos: https, or http on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,10 @@ pub struct Base(Url);
 impl Base {
     /// Reads a base URL; the error completes the sentence "the value of … ".
     pub fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text.trim()).map_err(|e| format!("is not a URL: {e}"))?;
+        let url = Url::parse(text.trim()).map_err(|e| match e {
+            ParseError::RelativeUrlWithoutBase => "must start with https://".to_owned(),
+            e => format!("is not a URL: {e}"),
+        })?;
         let base = Self(url);
         match base.0.scheme() {
             "https" => {}

@@ -83,5 +83,5 @@ pub struct PrepareOptions {
 fn json_object(text: &str) -> Result<String, String> {
     crate::values::json::Object::parse(text)
         .map(|_| text.to_owned())
-        .map_err(|e| format!("must be a JSON object ({e})"))
+        .map_err(|e| format!("must be a JSON object{e}"))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
-use url::Url;
+use url::{ParseError, Url};
 
 use super::pairs::WAIT;
 use crate::values::money::{TopUp as TopUpAmount, Usd};
@@ -84,10 +84,11 @@ pub struct TopUp {
 }
 
 fn web_url(text: &str) -> Result<String, String> {
-    let url = Url::parse(text).map_err(|e| format!("is not a URL: {e}"))?;
-    if matches!(url.scheme(), "http" | "https") {
-        Ok(text.to_owned())
-    } else {
-        Err("must start with https:// or http://".to_owned())
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(text.to_owned()),
+        Ok(_) | Err(ParseError::RelativeUrlWithoutBase) => {
+            Err("must start with https:// or http://".to_owned())
+        }
+        Err(e) => Err(format!("is not a URL: {e}")),
     }
 }

@@ -32,17 +32,20 @@ pub struct Object<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Object<'a> {
     /// `text` must be one JSON object and nothing else.
-    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+    pub fn parse(text: &'a str) -> Result<Self, NotAnObject> {
         // Members are kept unread: what can't be read in them (half a surrogate pair, a number
         // like 1e999, a hundred arrays in one another) would pass here and fail elsewhere.
-        serde_json::from_str::<Value>(text)?;
-        serde_json::from_str(text)
+        let value = serde_json::from_str::<Value>(text).map_err(NotAnObject::Invalid)?;
+        if !value.is_object() {
+            return Err(NotAnObject::Other);
+        }
+        serde_json::from_str(text).map_err(NotAnObject::Invalid)
     }
 
     /// The body of an answer. The error completes "the answer can't be trusted: …".
     pub fn of_answer(body: &'a [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8 text")?;
-        Self::parse(text).map_err(|e| format!("it is not a valid JSON object: {e}"))
+        Self::parse(text).map_err(|e| format!("it is not a valid JSON object{e}"))
     }
 
     /// The text of member `key`; `None` if it is missing or `null`.
@@ -54,6 +57,25 @@ impl<'a> Object<'a> {
     /// Member `key` if it is a string.
     pub fn string(&self, key: &str) -> Option<String> {
         serde_json::from_str(self.get(key)?).ok()
+    }
+}
+
+/// Why a text is not a JSON object.
+#[derive(Debug)]
+pub enum NotAnObject {
+    /// Not JSON, or ambiguous.
+    Invalid(serde_json::Error),
+    /// Another JSON value.
+    Other,
+}
+
+impl fmt::Display for NotAnObject {
+    /// Completes "not a JSON object": the error and its position, if there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(e) => write!(f, ": {e}"),
+            Self::Other => Ok(()),
+        }
     }
 }
 

@@ -143,7 +143,8 @@ fn an_invalid_amount_is_a_usage_error() {
         tool(&service).args(["top-up", amount]).run().fails(2);
     }
     for url in ["javascript:alert(1)", "nonsense", "file:///etc/passwd"] {
-        tool(&service).args(["top-up", "50", "--success-url", url]).run().fails(2);
+        let outcome = tool(&service).args(["top-up", "50", "--success-url", url]).run();
+        outcome.fails(2).stderr_has("must start with https:// or http://");
     }
     assert_eq!(service.connections(), 0);
 }

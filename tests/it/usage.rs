@@ -91,6 +91,9 @@ fn metadata_that_is_not_an_object() {
     for value in ["", "x", "1", "[]", "[{}]", "null", "\"{}\"", "{", "{} {}", "{\"a\":1,\"a\":2}"] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
     }
+    matching(&["--metadata", "[1]"]).stderr_has("must be a JSON object\n");
+    matching(&["--metadata", "{\"a\":}"]).stderr_has("expected value at line 1 column 6");
+    matching(&["--metadata", "{\"a\":1,\"a\":2}"]).stderr_has("duplicate key at line 1");
     // Its answer would be unreadable: paid without a verdict.
     for value in [r#"{"a":1e999}"#, r#"{"a":"\ud800"}"#] {
         matching(&["--metadata", value]).fails(2).stderr_has("--metadata").stderr_has("object");
@@ -128,6 +131,7 @@ fn base_urls_that_must_not_get_the_key() {
             outcome.fails(2).stderr_has(variable);
         }
     }
+    matching(&["--api-url", "nonsense"]).fails(2).stderr_has("must start with https://");
 }
 
 #[test]
