@@ -179,6 +179,14 @@ pub fn amend(e: anyhow::Error, change: impl FnOnce(Error) -> Error) -> anyhow::E
     }
 }
 
+/// [`reason`], if it is a folder that may be missing: the one to use, or to create a file in.
+pub fn folder_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such folder".to_owned(),
+        _ => reason(error),
+    }
+}
+
 /// The operating system's reason, without its error number.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, PersistError};
 
-use crate::error::{Error, Kind, reason};
+use crate::error::{Error, Kind, folder_reason, reason};
 
 /// A file that is known to be writable, but doesn't exist until its content does.
 pub(super) struct NewFile {
@@ -51,7 +51,7 @@ impl NewFile {
         };
         kept.map(drop).map_err(|PersistError { error, .. }| match error.kind() {
             std::io::ErrorKind::AlreadyExists => self.exists(),
-            _ => self.failed(&reason(&error)),
+            _ => self.failed(&folder_reason(&error)),
         })
     }
 
@@ -61,7 +61,7 @@ impl NewFile {
         Builder::new()
             .prefix(".didit-face-")
             .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
-            .map_err(|e| self.failed(&reason(&e)))
+            .map_err(|e| self.failed(&folder_reason(&e)))
     }
 
     fn exists(&self) -> Error {

@@ -9,7 +9,7 @@ use super::new_file::NewFile;
 use super::with_engine::{faces, pictures};
 use crate::batch::journal;
 use crate::cli;
-use crate::error::{Error, Kind, Result, reason};
+use crate::error::{Error, Kind, Result, folder_reason};
 use crate::exit::Exit;
 use crate::report::{self, Format, Needs, Options, Pairs, Report};
 use crate::values::text::count;
@@ -101,7 +101,7 @@ fn name(path: &Path) -> String {
 
 fn real(folder: &Path) -> Result<PathBuf, Error> {
     folder.canonicalize().map_err(|e| {
-        let message = format!("can't use the folder `{}`: {}", folder.display(), reason(&e));
+        let message = format!("can't use the folder `{}`: {}", folder.display(), folder_reason(&e));
         Error::new(Kind::Input, message)
     })
 }

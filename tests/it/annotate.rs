@@ -234,7 +234,11 @@ fn drawing_problems_are_reported_before_anything_is_sent() {
     let plain_photos = || Photos::of(&png(plain(50, 60)), &png(plain(50, 60)));
     let approved = || Answer::new(200, bodies::APPROVED);
     let nowhere = Run::new(plain_photos(), approved(), "no/such/out.png".as_ref(), &[]);
-    nowhere.outcome.fails(11).stderr_has("the picture can't be written");
+    nowhere
+        .outcome
+        .fails(11)
+        .stderr_has("the picture can't be written")
+        .stderr_has("no such folder");
     let folder = Run::new(plain_photos(), approved(), "".as_ref(), &["--force"]);
     folder.outcome.fails(11).stderr_has("it is a directory");
     let damaged = Run::new(Photos::new(), approved(), "out.png".as_ref(), &[]);

@@ -101,5 +101,5 @@ fn man_writes_all_pages_into_a_folder() {
     assert_eq!(folder.path().read_dir().unwrap().count(), pages::PAGES.len() + 1);
     let missing = folder.path().join("missing");
     let run = Tool::plain().args(["man", "--dir", missing.to_str().unwrap()]).run();
-    run.fails(11).stderr_has("missing");
+    run.fails(11).stderr_has("missing").stderr_has("no such folder");
 }

@@ -87,6 +87,10 @@ fn a_file_that_is_not_a_journal_is_refused() {
     assert!(!page.exists());
     let missing = Tool::plain().args(["report", "nowhere.jsonl", "-o", "x.html"]).run();
     missing.fails(6).stderr_has("nowhere.jsonl");
+    let good = folder.path().join("good.jsonl");
+    fs::write(&good, line("a", Some("Approved"), 90, 1)).unwrap();
+    let nowhere = Tool::plain().arg("report").arg(&good).args(["-o", "/nowhere/x.html"]).run();
+    nowhere.stderr_has("`/nowhere").stderr_has("no such folder");
 }
 
 #[test]

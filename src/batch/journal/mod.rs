@@ -18,7 +18,7 @@ pub use history::{History, ReadOptions};
 pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, response};
 
 use self::open::Open;
-use crate::error::{Error, Kind, reason};
+use crate::error::{Error, Kind, folder_reason, reason};
 
 /// An open journal, locked against other runs while it lives.
 pub struct Journal {
@@ -208,7 +208,7 @@ fn check_kind(path: &Path) -> Result<(), Error> {
 }
 
 fn not_opened(path: &Path, e: &io::Error) -> Error {
-    output(path, &format!("can't be opened: {}", reason(e)))
+    output(path, &format!("can't be opened: {}", folder_reason(e)))
 }
 
 /// A new file's name must reach the disk too.

@@ -16,7 +16,7 @@ use crate::batch::manifest::{Census, Manifest};
 use crate::batch::selection::Selection;
 use crate::cli::Batch;
 use crate::commands::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::judge::Judge;
@@ -66,14 +66,14 @@ pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<E
 }
 
 fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
-    match &arguments.base_dir {
-        None => Ok(PathBuf::new()),
-        Some(folder) if folder.is_dir() => Ok(folder.clone()),
-        Some(folder) => {
-            let message = format!("the --base-dir `{}` is not a directory", folder.display());
-            Err(Error::new(Kind::Input, message))
-        }
-    }
+    let Some(folder) = &arguments.base_dir else { return Ok(PathBuf::new()) };
+    let why = match folder.metadata() {
+        Ok(found) if found.is_dir() => return Ok(folder.clone()),
+        Ok(_) => "is not a directory".to_owned(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => "doesn't exist".to_owned(),
+        Err(e) => format!("can't be read: {}", reason(&e)),
+    };
+    Err(Error::new(Kind::Input, format!("the --base-dir `{}` {why}", folder.display())))
 }
 
 /// Checks the whole manifest, and warns of missing photos.

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 use super::Context;
 use crate::cli::{self, Man, pages};
-use crate::error::{Error, Kind, Result, reason};
+use crate::error::{Error, Kind, Result, folder_reason};
 use crate::exit::Exit;
 
 const NAME: &str = "didit-face";
@@ -57,7 +57,7 @@ fn write_all(folder: &Path) -> Result<(), Error> {
     for (name, page) in pages() {
         let path = folder.join(name);
         std::fs::write(&path, page).map_err(|e| {
-            let what = format!("`{}` could not be written: {}", path.display(), reason(&e));
+            let what = format!("`{}` could not be written: {}", path.display(), folder_reason(&e));
             Error::new(Kind::Output, what)
         })?;
     }

@@ -1,6 +1,7 @@
 //! Accepted manifests, and errors found before anything is sent.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::{Batch, answering, approved};
 use crate::support::{Service, Tool};
@@ -90,6 +91,21 @@ fn if_all_photos_are_missing_the_hint_names_base_dir() {
     let service = answering(|_| approved());
     batch.run(&service).exits(10).stderr_has("--base-dir");
     assert_eq!(service.requests().len(), 0);
+}
+
+#[test]
+fn a_missing_folder_is_not_called_a_file() {
+    let batch = Batch::of(1);
+    let service = answering(|_| approved());
+    let run = |journal: &Path, folder: &Path| {
+        let tool = Tool::at(&service).arg("batch").arg(&batch.manifest).arg("-o").arg(journal);
+        tool.arg("--base-dir").arg(folder).run()
+    };
+    let nowhere = Path::new("/nowhere");
+    run(&nowhere.join("x.jsonl"), batch.photos.folder()).fails(11).stderr_has("no such folder");
+    run(&batch.journal, nowhere).fails(6).stderr_has("--base-dir `/nowhere` doesn't exist");
+    run(&batch.journal, &batch.manifest).fails(6).stderr_has("is not a directory");
+    assert_eq!(service.connections(), 0);
 }
 
 #[test]
