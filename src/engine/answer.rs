@@ -117,7 +117,7 @@ impl Entity {
         let [left, top, right, bottom] = face.detection.bbox;
         let within = |value: f32, side: u32| value.round().clamp(0.0, side as f32) as u32;
         Self {
-            age: face.attributes.map(|a| rounded(a.age, 2)),
+            age: face.attributes.map(|a| a.years()),
             bbox: [
                 within(left, width),
                 within(top, height),

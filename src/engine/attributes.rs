@@ -6,6 +6,7 @@ use super::EngineError;
 use super::align::{draw_chip, to_chip};
 use super::model::Network;
 use super::pyramid::Pyramid;
+use crate::values::json::rounded;
 
 /// The side of the network's input.
 const CHIP_SIDE: usize = 112;
@@ -19,6 +20,11 @@ pub struct Attributes {
 }
 
 impl Attributes {
+    /// The age as it is shown everywhere, rounded once.
+    pub fn years(&self) -> f64 {
+        rounded(self.age, 1)
+    }
+
     /// The more likely gender, in the service's wording.
     pub fn gender(&self) -> &'static str {
         if self.male >= 0.5 { "male" } else { "female" }

@@ -1,5 +1,7 @@
 //! The annotated picture for `check`.
 
+use std::path::{Path, PathBuf};
+
 use image::Rgb;
 
 use super::banner::Banner;
@@ -18,11 +20,14 @@ pub fn sheet(photos: &[(Option<Print>, Inspection)]) -> Sheet {
         summary(&levels),
         "checked on this machine; nothing was sent".to_owned(),
     ];
-    let panels = photos.iter().map(|(print, report)| panel(print.as_ref(), report));
+    let names: Vec<_> = photos.iter().map(|(_, report)| Path::new(&report.name)).collect();
+    let panels = photos
+        .iter()
+        .map(|(print, report)| panel(print.as_ref(), report, title(&report.name, &names)));
     Sheet { banner: Banner { colour: colour(worst), lines }, panels: panels.collect() }
 }
 
-fn panel(print: Option<&Print>, report: &Inspection) -> Panel {
+fn panel(print: Option<&Print>, report: &Inspection, title: String) -> Panel {
     let level = report.level();
     let seen = report.seen.as_ref();
     let detections = seen.map_or(&[][..], |seen| &seen.faces);
@@ -42,10 +47,27 @@ fn panel(print: Option<&Print>, report: &Inspection) -> Panel {
             .map(|(face, guess)| in_short(face, guess, size))
             .collect(),
         colour: colour(level),
-        title: Print::name_of(&report.name),
+        title,
         facts: facts.into_iter().flatten().collect(),
         remarks: Some(findings.join(" · ")),
     }
+}
+
+/// The file name, after as many of its folders as tell it from the other `names`.
+fn title(name: &str, names: &[&Path]) -> String {
+    let name = Path::new(name);
+    let end = |path: &Path, parts: usize| {
+        let all = path.iter().count();
+        path.iter().skip(all.saturating_sub(parts)).collect::<PathBuf>()
+    };
+    let is_unique = |parts: &usize| {
+        let others = names.iter().filter(|other| **other != name);
+        let ours = end(name, *parts);
+        others.into_iter().all(|other| end(other, *parts) != ours)
+    };
+    let all = name.iter().count();
+    let parts = (1..all).find(is_unique).unwrap_or(all);
+    end(name, parts).display().to_string()
 }
 
 /// Clips the bounding box, which may extend beyond the picture.
@@ -55,7 +77,7 @@ fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)
     let across = |x: f64| x.clamp(0.0, width.into());
     let down = |y: f64| y.clamp(0.0, height.into());
     let guess = guess
-        .map_or(String::new(), |guess| format!("{:.1} years, {}, ", guess.age, guess.gender()));
+        .map_or(String::new(), |guess| format!("{:.1} years, {}, ", guess.years(), guess.gender()));
     let label = format!("{guess}{:.2}, {:.0} px high", face.confidence, face.height());
     Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
 }
@@ -77,5 +99,25 @@ fn colour(level: Level) -> Rgb<u8> {
         Level::Fine => GREEN,
         Level::Warns => AMBER,
         Level::Fails => RED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photos_of_one_name_are_told_apart_by_their_folders() {
+        let titles = |names: &[&str]| -> Vec<String> {
+            let paths: Vec<_> = names.iter().map(Path::new).collect();
+            names.iter().map(|name| title(name, &paths)).collect()
+        };
+        assert_eq!(
+            titles(&["x/selfies/1001.jpg", "x/cards/1001.jpg", "x/cards/1002.jpg"]),
+            ["selfies/1001.jpg", "cards/1001.jpg", "1002.jpg"]
+        );
+        assert_eq!(titles(&["a/x/1.jpg", "b/x/1.jpg"]), ["a/x/1.jpg", "b/x/1.jpg"]);
+        assert_eq!(titles(&["1.jpg", "x/1.jpg"]), ["1.jpg", "x/1.jpg"]);
+        assert_eq!(titles(&["x/1.jpg", "x/1.jpg", "standard input"])[0], "1.jpg");
     }
 }
