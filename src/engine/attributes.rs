@@ -43,3 +43,15 @@ pub fn guess(
     let [age, gender] = network.run(&chip.view())?;
     Ok(age.first().zip(gender.first()).map(|(&age, &male)| Attributes { age, male }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_rounded_once() {
+        // To two decimals first, it would be 21.45, which f64 holds as a little less.
+        let attributes = Attributes { age: 21.4512, male: 0.0 };
+        assert_eq!(format!("{:.1}", attributes.years()), "21.5");
+    }
+}

@@ -62,7 +62,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     row("Level", &|report| badge(report.level().name()));
     row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
-    row("Size", &|report| or_dash((report.bytes > 0).then(|| HumanBytes(report.bytes as u64))));
+    row("Size", &|report| or_dash((report.bytes > 0).then_some(HumanBytes(report.bytes as u64))));
     row("EXIF turn", &|report| {
         or_dash(report.header.map(|header| orientation(header.orientation)))
     });

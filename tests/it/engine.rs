@@ -73,6 +73,9 @@ fn the_answer_has_the_services_shape() {
     let members: Vec<_> = entity.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(members, ["age", "bbox", "confidence", "gender", "race"]);
     assert_eq!((&entity["gender"], &entity["race"]), (&json!("female"), &Value::Null));
+    // Nothing that shows it has to round it again.
+    let age = entity["age"].as_f64().unwrap();
+    assert_eq!(age.to_string(), format!("{age:.1}"));
     assert!(entity["bbox"].as_array().unwrap().iter().all(Value::is_u64));
     let warning = &face_match["warnings"][0];
     assert_eq!(warning["risk"], "LOW_FACE_MATCH_SIMILARITY");
