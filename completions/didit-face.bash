@@ -1,6 +1,6 @@
 # bash completion for didit-face, as `didit-face completions bash` prints it
 _didit_face() {
-    local cur=$2 prev=$3 command= options= values= files= word
+    local cur=$2 prev=$3 command= options= values= files= before= word
     # Readline breaks words at `=`: --color=auto is three.
     [[ $cur == = ]] && cur=
     [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
@@ -36,7 +36,8 @@ _didit_face() {
             files=yes
             case $prev in
                 --color) options= files= values='auto always never' ;;
-                -o|--output|--base-dir|--cacert) options= values= files=yes ;;
+                -o|--output|--cacert) options= values= files=yes ;;
+                --base-dir) options= values= files=folders ;;
                 --jobs|--rate|--shard|--only|--limit|--max-failures|-t|--threshold|--vendor-data|--metadata|--review-below|--api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
             esac
             ;;
@@ -47,7 +48,8 @@ _didit_face() {
                 --format) options= files= values='html csv md junit json jsonl' ;;
                 --only) options= files= values='failed unknown review declined approved' ;;
                 --color) options= files= values='auto always never' ;;
-                -o|--output|--pictures|--base-dir) options= values= files=yes ;;
+                -o|--output) options= values= files=yes ;;
+                --pictures|--base-dir) options= values= files=folders ;;
             esac
             ;;
         check)
@@ -118,8 +120,9 @@ _didit_face() {
         serve)
             options='--listen --key --credits --rate --review --latency --fault --deny --sandbox --color -q --quiet --json -h --help'
             case $prev in
+                --deny) options= files= values='match sessions media delete billing' ;;
                 --color) options= files= values='auto always never' ;;
-                --listen|--key|--credits|--rate|--review|--latency|--fault|--deny) options= values= files= ;;
+                --listen|--key|--credits|--rate|--review|--latency|--fault) options= values= files= ;;
             esac
             ;;
         completions)
@@ -130,7 +133,7 @@ _didit_face() {
             options='--dir -h --help'
             values='match batch report check decision delete register verify login balance top-up serve completions man'
             case $prev in
-                --dir) options= values= files=yes ;;
+                --dir) options= values= files=folders ;;
             esac
             ;;
     esac
@@ -138,10 +141,13 @@ _didit_face() {
     if [[ $cur == -* || -z $values$files ]]; then
         values=$options
     fi
-    COMPREPLY=($(compgen -W "$values" -- "$cur"))
-    if [[ -z $files ]]; then
-        compopt +o bashdefault +o default 2>/dev/null
-    fi
+    # The last value of a list: fails,warns.
+    [[ $cur == *,* ]] && before=${cur%,*},
+    COMPREPLY=($(compgen -P "$before" -W "$values" -- "${cur##*,}"))
+    case $files in
+        '') compopt +o bashdefault +o default 2>/dev/null ;;
+        folders) compopt +o bashdefault +o default -o dirnames 2>/dev/null ;;
+    esac
     return 0
 }
 complete -o bashdefault -o default -F _didit_face didit-face

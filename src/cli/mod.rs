@@ -13,6 +13,7 @@ pub mod usage;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::values::number::whole;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
 pub use account::{Login, Register, SaveKey, Verify};
@@ -68,7 +69,7 @@ pub fn visible_command() -> clap::Command {
         let args: Vec<_> = command
             .get_arguments()
             .filter(|a| !a.is_hide_set())
-            .map(|a| a.clone().global(false))
+            .map(|a| for_generators(a.clone()))
             .collect();
         let mut shown = clap::Command::new(command.get_name().to_owned())
             .args(args)
@@ -86,6 +87,20 @@ pub fn visible_command() -> clap::Command {
     visible(&all).subcommands(all.get_subcommands().map(visible)).disable_help_subcommand(true)
 }
 
+/// The help flag without its pointer to another help, and no file names for other values.
+fn for_generators(arg: Arg) -> Arg {
+    let arg = arg.global(false);
+    if arg.get_id() == "help" {
+        return arg.help("Print help").long_help("Print help");
+    }
+    // For an argument, zsh would then only list the options, not insert them.
+    let takes_other = arg.get_value_hint() == ValueHint::Unknown
+        && !arg.is_positional()
+        && arg.get_action().takes_values()
+        && arg.get_possible_values().is_empty();
+    if takes_other { arg.value_hint(ValueHint::Other) } else { arg }
+}
+
 /// Settings that every command takes, before or after its name.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings")]
@@ -98,16 +113,16 @@ pub struct Global {
     #[arg(long, global = true, value_name = "URL", value_hint = ValueHint::Url)]
     pub auth_url: Option<String>,
 
-    /// Time limit for the answer, once the photos are sent [env: DIDIT_TIMEOUT] [default: 60]
-    #[arg(long, global = true, value_name = "SECONDS")]
+    /// Time limit for the answer, once the request is sent [env: DIDIT_TIMEOUT] [default: 60]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
     pub timeout: Option<String>,
 
     /// Time limit for connecting [default: 10]
-    #[arg(long, global = true, value_name = "SECONDS")]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
     pub connect_timeout: Option<String>,
 
     /// Retry up to N times, only if the request was certainly not processed [default: 2]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(0, None))]
     pub retries: Option<u32>,
 
     /// Also trust the certificates in this PEM file [env: SSL_CERT_FILE]
@@ -126,7 +141,7 @@ pub struct Global {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
-    /// Print JSON: the service's answer, byte for byte
+    /// Print the result as JSON, and an error as one line of JSON
     #[arg(long, global = true)]
     pub json: bool,
 }

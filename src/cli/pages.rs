@@ -41,7 +41,7 @@ const API_URL: Entry = ("DIDIT_API_URL", "Base URL of the verification service."
 const AUTH_URL: Entry = ("DIDIT_AUTH_URL", "Base URL of the account service.");
 const PASSWORD: Entry = ("DIDIT_PASSWORD", "The password of the account.");
 const TIMEOUT: Entry =
-    ("DIDIT_TIMEOUT", "Time limit in seconds for the answer, once the photos are sent.");
+    ("DIDIT_TIMEOUT", "Time limit in seconds for the answer, once the request is sent.");
 const CA_FILE: Entry =
     ("SSL_CERT_FILE", "A PEM file of certificates to trust in addition to the system's.");
 const PROXIES: Entry = (
@@ -109,7 +109,7 @@ didit-face match selfie.jpg id_photo.jpg
 # Compare on this machine, without a key; nothing is sent
 didit-face match --local selfie.jpg id_photo.jpg
 # Check the photos before paying, and draw what was compared
-didit-face match selfie.jpg id_photo.jpg --check --annotate verdict.png
+didit-face match selfie.jpg card.jpg --check --annotate verdict.png
 ",
         files: &[KEY_FILE_MODE, ANNOTATED],
     },
@@ -135,7 +135,7 @@ didit-face batch pairs.csv -o results.jsonl --limit 5 --wait
 # Turn the results of a batch into one HTML page
 didit-face report results.jsonl -o report.html
 # Merge shards, and put small pictures into the page
-didit-face report results-1.jsonl results-2.jsonl -o report.html --embed-thumbnails
+didit-face report results-*.jsonl -o report.html --embed-thumbnails
 ",
         files: &[JOURNAL],
     },
@@ -156,7 +156,7 @@ didit-face check selfie.jpg --annotate faces.png
     Page {
         command: "decision",
         reach: Reach::Service,
-        exits: &[0, 1, 2, 3, 4, 6, 7, 8, 9, 11, 70, 130],
+        exits: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 70, 130],
         examples: "\
 # Show the decision on a request
 didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
@@ -168,12 +168,13 @@ didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73 --wait=3600
     Page {
         command: "delete",
         reach: Reach::Service,
-        exits: &[0, 2, 4, 7, 8, 9, 11, 70, 130],
+        exits: &[0, 2, 4, 5, 7, 8, 9, 11, 70, 130],
         examples: "\
 # Erase a comparison, photos and all
 didit-face delete 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
 # Erase everything that a batch stored
-jq -r '.request_id // empty' results.jsonl | xargs -r didit-face delete --yes
+jq -r '.request_id // empty' results.jsonl |
+  xargs -r didit-face delete --yes
 ",
         files: &[KEY_FILE_MODE],
     },
@@ -209,7 +210,8 @@ didit-face verify you@company.com --resend
 # Store the API key in a file that only you can read
 didit-face login you@company.com --save ~/.didit-key
 # In a script, for one application of several
-didit-face login you@company.com --application Shop --password-stdin < password.txt
+didit-face login you@company.com --application Shop \\
+  --password-stdin < password.txt
 ",
         files: &[("FILE", "The API key that --save writes, mode 0600.")],
     },
@@ -228,7 +230,7 @@ didit-face balance --at-least 10
     Page {
         command: "top-up",
         reach: Reach::Service,
-        exits: &[0, 2, 4, 6, 7, 8, 9, 11, 70, 130],
+        exits: &[0, 2, 4, 5, 6, 7, 8, 9, 11, 70, 130],
         examples: "\
 # Print the URL of a payment page for 50 dollars
 didit-face top-up 50
@@ -257,9 +259,11 @@ didit-face serve --latency 500 --fault 0.05:503
         exits: &[0, 2, 11, 70],
         examples: "\
 # Bash
-didit-face completions bash > ~/.local/share/bash-completion/completions/didit-face
+didit-face completions bash \\
+  > ~/.local/share/bash-completion/completions/didit-face
 # Fish
-didit-face completions fish > ~/.config/fish/completions/didit-face.fish
+didit-face completions fish \\
+  > ~/.config/fish/completions/didit-face.fish
 # Zsh, for a folder in $fpath
 didit-face completions zsh > ~/.zfunc/_didit-face
 ",
@@ -280,6 +284,32 @@ didit-face man --dir man
         files: &[],
     },
 ];
+
+impl Page {
+    /// The command's exit codes, and what they mean for it.
+    pub fn exit_codes(&self) -> impl Iterator<Item = (u8, &'static str)> {
+        let own = EXIT_CODES.iter().filter(|(code, _)| self.exits.contains(code));
+        own.map(|&(code, meaning)| (code, self.meaning(code).unwrap_or(meaning)))
+    }
+
+    fn meaning(&self, code: u8) -> Option<&'static str> {
+        Some(match (self.command, code) {
+            ("batch", 0) => "All pairs are Approved",
+            ("batch", 1) => "All pairs have a verdict, at least one is Declined",
+            ("batch", 3) => "At least one pair is In Review, all others are Approved",
+            ("batch" | "decision", 10) => "Some pairs have no verdict",
+            ("match" | "decision", 0) => "Approved",
+            (_, 0) => "Done",
+            ("balance", 5) => "The balance is below --at-least",
+            ("check", 6) => "A photo is unusable",
+            ("register" | "verify" | "login" | "top-up", 6) => "A value that can't be used",
+            (command, 9) if !matches!(command, "match" | "decision") => {
+                "An answer that can't be trusted"
+            }
+            _ => return None,
+        })
+    }
+}
 
 pub fn of(command: &str) -> Option<&'static Page> {
     PAGES.iter().find(|page| page.command == command)

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, ValueHint, value_parser};
+use clap::{Args, ValueHint};
 
 use super::options::PairOptions;
 use crate::batch::shard::Shard;
 use crate::report::{Format, PairStatus};
+use crate::values::number::whole;
 use crate::values::seconds;
 use crate::values::size::PhotoSize;
 
@@ -18,7 +19,8 @@ pub(super) const WAIT: &str = "600";
 /// Compare a selfie with an ID photo
 ///
 /// Sends both photos and exits with 0 (Approved), 1 (Declined) or 3 (In Review). Any other code
-/// means that there is no verdict. A verdict costs one credit.
+/// means that there is no verdict. A verdict costs one credit. With --json, prints the service's
+/// answer, byte for byte.
 #[derive(Args, Debug)]
 pub struct Match {
     /// Photo to verify, such as a selfie; `-` for standard input
@@ -82,11 +84,11 @@ pub struct Batch {
     pub base_dir: Option<PathBuf>,
 
     /// Number of pairs to process at a time
-    #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u16).range(1..=512))]
+    #[arg(long, value_name = "N", default_value = "8", allow_negative_numbers = true, value_parser = whole::<u16>(1, Some(512)))]
     pub jobs: u16,
 
     /// Maximum number of requests a minute; runs that share a key share the service's limit of 300
-    #[arg(long, value_name = "N", default_value = "300", value_parser = value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value = "300", allow_negative_numbers = true, value_parser = whole::<u32>(1, None))]
     pub rate: u32,
 
     /// Process only part I of N, for N machines; I counts from 0 or from 1
@@ -98,11 +100,11 @@ pub struct Batch {
     pub only: Vec<String>,
 
     /// Send at most N pairs in this run; judged pairs don't count [default: all]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, None))]
     pub limit: Option<u64>,
 
     /// Stop after N failed pairs [default: never]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, None))]
     pub max_failures: Option<u64>,
 
     /// Resend pairs whose answer was lost, even though they may have been charged

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, ValueHint, value_parser};
+use clap::{Args, ValueHint};
 use secrecy::SecretString;
 
 use super::pages;
+use crate::values::number::whole;
 
 /// Run a local stand-in for the service, for rehearsals and CI
 ///
@@ -24,11 +25,11 @@ pub struct Serve {
     pub key: Option<SecretString>,
 
     /// Run out of credits after N matches [default: never]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(0, None))]
     pub credits: Option<u64>,
 
     /// Accept N writes a minute, and twice as many reads
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 300, allow_negative_numbers = true, value_parser = whole::<u32>(1, None))]
     pub rate: u32,
 
     /// Report scores in this range as In Review; settle them with POST /_local/session/ID/
@@ -36,7 +37,7 @@ pub struct Serve {
     pub review: Option<String>,
 
     /// Delay every answer by MS milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = value_parser!(u64).range(..=600_000))]
+    #[arg(long, value_name = "MS", default_value_t = 0, allow_negative_numbers = true, value_parser = whole::<u64>(0, Some(600_000)))]
     pub latency: u64,
 
     /// Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after
@@ -44,8 +45,11 @@ pub struct Serve {
     #[arg(long, value_name = "RATE:FAULT")]
     pub fault: Option<String>,
 
-    /// Deny the key these permissions: match, sessions, media, delete, billing
-    #[arg(long, value_name = "PERMISSION,...", value_delimiter = ',')]
+    /// Deny the key these permissions
+    #[arg(
+        long, value_name = "PERMISSION,...", value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(["match", "sessions", "media", "delete", "billing"])
+    )]
     pub deny: Vec<String>,
 
     /// Answer like the service's sandbox: nothing is paid, and the verdicts mean nothing

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 
 use crate::cli::settings::{self, Environment};
 use crate::error::{Error, Kind};
@@ -47,7 +47,15 @@ fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
         .flat_map(|p| p.split("tip: ").skip(1).map(|tip| tip.trim().to_owned()).collect::<Vec<_>>())
         .collect();
     let hint = if tips.is_empty() { where_to_look(arguments) } else { tips.join("; ") };
-    Error::new(Kind::Usage, message).hint(hint)
+    Error::new(Kind::Usage, message).hint(equals_sign(e, arguments).unwrap_or(hint))
+}
+
+/// For `--wait 5`, whose value needs an equals sign.
+fn equals_sign(e: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let surplus = e.get(ContextKind::InvalidArg)?.to_string();
+    let place = arguments.iter().position(|argument| *argument == *surplus)?;
+    let flag = arguments.get(place.checked_sub(1)?)?.to_str()?;
+    ["--wait", "--fit"].contains(&flag).then(|| format!("write `{flag}={surplus}`"))
 }
 
 /// Points to the help of the given command.

@@ -14,7 +14,7 @@ pub enum Format {
     Html,
     /// One row per pair, for a spreadsheet
     Csv,
-    /// A summary for people, such as $GITHUB_STEP_SUMMARY
+    /// A summary for people, such as that of a CI job
     Md,
     /// One test case per pair, for CI
     Junit,

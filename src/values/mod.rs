@@ -4,6 +4,7 @@ pub mod digest;
 pub mod email;
 pub mod json;
 pub mod money;
+pub mod number;
 pub mod seconds;
 pub mod secret;
 pub mod session;

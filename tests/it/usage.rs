@@ -31,8 +31,10 @@ fn invalid_command_lines() {
         (&["match", "a.jpg", "b.jpg", "c.jpg"], "c.jpg"),
         (&["match", "--no-such-flag", "a.jpg", "b.jpg"], "--no-such-flag"),
         (&["match", "--api-key", "x", "a.jpg", "b.jpg"], "--api-key"),
-        (&["--retries", "-1", "match", "a.jpg", "b.jpg"], "-1"),
+        (&["--retries", "-1", "match", "a.jpg", "b.jpg"], "must be a whole number, at least 0"),
         (&["--retries", "many", "match", "a.jpg", "b.jpg"], "--retries"),
+        (&["batch", "a.csv", "-o", "b", "--jobs", "0"], "must be a whole number from 1 to 512"),
+        (&["match", "a.jpg", "b.jpg", "--wait", "5"], "hint: write `--wait=5`"),
         (&["--color", "sometimes", "match", "a.jpg", "b.jpg"], "--color"),
         (&["match", "a.jpg", "b.jpg", "--quiet=maybe"], "--quiet"),
     ] {

@@ -34,10 +34,17 @@ CASES = [
     ("didit-face top-up --op", ["--open"], ["--success-url"]),
     ("didit-face completions z", ["zsh"], ["bash"]),
     ("didit-face man dec", ["decision"], ["match"]),
+    ("didit-face match a b --threshold ", [], ["selfie.jpg"]),
+    ("didit-face batch p.csv --base-dir ", ["photos"], ["selfie.jpg"]),
+    ("didit-face serve --deny ", ["match", "billing"], ["selfie.jpg"]),
+    ("didit-face report --format ", ["md", "html"], ["selfie.jpg"]),
     # Settings that a command doesn't use are accepted, but not offered.
     ("didit-face report --re", [], ["--retries"]),
 ]
-BASH_ONLY = [("didit-face match --color=al", ["always"], ["auto"])]
+BASH_ONLY = [
+    ("didit-face match --color=al", ["always"], ["auto"]),
+    ("didit-face check --only fails,w", ["fails,warns"], ["fails,fine"]),
+]
 
 
 class Shell:

@@ -7,7 +7,7 @@ use super::values;
 
 const HEAD: &str = r#"# bash completion for didit-face, as `didit-face completions bash` prints it
 _didit_face() {
-    local cur=$2 prev=$3 command= options= values= files= word
+    local cur=$2 prev=$3 command= options= values= files= before= word
     # Readline breaks words at `=`: --color=auto is three.
     [[ $cur == = ]] && cur=
     [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
@@ -27,10 +27,13 @@ const TAIL: &str = r#"    esac
     if [[ $cur == -* || -z $values$files ]]; then
         values=$options
     fi
-    COMPREPLY=($(compgen -W "$values" -- "$cur"))
-    if [[ -z $files ]]; then
-        compopt +o bashdefault +o default 2>/dev/null
-    fi
+    # The last value of a list: fails,warns.
+    [[ $cur == *,* ]] && before=${cur%,*},
+    COMPREPLY=($(compgen -P "$before" -W "$values" -- "${cur##*,}"))
+    case $files in
+        '') compopt +o bashdefault +o default 2>/dev/null ;;
+        folders) compopt +o bashdefault +o default -o dirnames 2>/dev/null ;;
+    esac
     return 0
 }
 complete -o bashdefault -o default -F _didit_face didit-face
@@ -45,7 +48,12 @@ pub(super) fn script(cli: &mut Command) -> String {
     for command in cli.get_subcommands() {
         let positionals = || command.get_positionals();
         let values = positionals().map(values).find(|v| !v.is_empty()).unwrap_or_default();
-        script += &case(command.get_name(), command, &values, positionals().any(takes_path));
+        script += &case(
+            command.get_name(),
+            command,
+            &values,
+            positionals().any(|a| files_of(a) == "yes"),
+        );
     }
     script + TAIL
 }
@@ -70,10 +78,11 @@ fn of_previous(command: &Command) -> String {
     for option in with_value().filter(|a| !values(a).is_empty()) {
         text += &arm(&flags(option), &format!("options= files= values='{}'", values(option)));
     }
-    let paths: Vec<_> = with_value().filter(|a| takes_path(a)).flat_map(flags).collect();
-    text += &arm(&paths, "options= values= files=yes");
-    let others = with_value().filter(|a| !takes_path(a) && values(a).is_empty());
-    text += &arm(&others.flat_map(flags).collect::<Vec<_>>(), "options= values= files=");
+    for files in ["yes", "folders", ""] {
+        let alike = with_value().filter(|a| values(a).is_empty() && files_of(a) == files);
+        let set = format!("options= values= files={files}");
+        text += &arm(&alike.flat_map(flags).collect::<Vec<_>>(), &set);
+    }
     if text.is_empty() {
         text
     } else {
@@ -94,7 +103,11 @@ fn flags(option: &Arg) -> Vec<String> {
     short.into_iter().chain(long).collect()
 }
 
-fn takes_path(argument: &Arg) -> bool {
-    let hint = argument.get_value_hint();
-    matches!(hint, ValueHint::FilePath | ValueHint::DirPath | ValueHint::AnyPath)
+/// Which paths it takes: `yes` for files, `folders`, or none.
+fn files_of(argument: &Arg) -> &'static str {
+    match argument.get_value_hint() {
+        ValueHint::FilePath | ValueHint::AnyPath => "yes",
+        ValueHint::DirPath => "folders",
+        _ => "",
+    }
 }

@@ -58,7 +58,7 @@ fn of_program(cli: &Command) -> String {
     let commands: Vec<_> =
         cli.get_subcommands().map(|c| (format!("{NAME}-{}(1)", c.get_name()), about(c))).collect();
     let mut text = section("COMMANDS", &commands);
-    text += &section("EXIT STATUS", &exits(EXIT_CODES));
+    text += &section("EXIT STATUS", &exits(EXIT_CODES.iter().copied()));
     text += &section("ENVIRONMENT", &VARIABLES);
     let files = pages::of("match").map_or([].as_slice(), |page| page.files);
     text + &section("FILES", files)
@@ -66,9 +66,7 @@ fn of_program(cli: &Command) -> String {
 
 fn of_command(page: &pages::Page) -> String {
     let mut text = examples(page.examples);
-    let codes: Vec<_> =
-        EXIT_CODES.iter().filter(|(c, _)| page.exits.contains(c)).copied().collect();
-    text += &section("EXIT STATUS", &exits(&codes));
+    text += &section("EXIT STATUS", &exits(page.exit_codes()));
     text += &section("ENVIRONMENT", page.reach.variables());
     text += &section("FILES", page.files);
     text + &see_also(page.command)
@@ -78,8 +76,8 @@ fn about(command: &Command) -> String {
     command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
-fn exits(codes: &[(u8, &str)]) -> Vec<(String, String)> {
-    codes.iter().map(|(code, meaning)| (code.to_string(), format!("{meaning}."))).collect()
+fn exits<'a>(codes: impl Iterator<Item = (u8, &'a str)>) -> Vec<(String, String)> {
+    codes.map(|(code, meaning)| (code.to_string(), format!("{meaning}."))).collect()
 }
 
 /// A list of terms with their meanings; empty without entries.
@@ -106,7 +104,7 @@ fn examples(text: &str) -> String {
             }
             roff.text([roman(format!("{what}:"))]);
         } else {
-            roff.control("RS", ["4"]);
+            roff.control("RS", ["2"]);
             roff.control("EX", []);
             roff.text([roman(line)]);
             roff.control("EE", []);
@@ -121,6 +119,8 @@ fn see_also(command: &str) -> String {
     let names: Vec<_> = others.map(|other| format!("{NAME}-{other}(1)")).collect();
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
+    roff.control("ad", ["l"]);
     roff.text([roman(format!("{NAME}(1), {}", names.join(", ")))]);
-    roff.render()
+    // `\%`: no hyphens within the names.
+    roff.render().replace("didit", r"\%didit")
 }
