@@ -60,7 +60,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
     row("Size", &|report| HumanBytes(report.bytes as u64).to_string());
-    row("EXIF turn", &|report| {
+    row("EXIF orientation", &|report| {
         or_dash(report.header.map(|header| orientation(header.orientation)))
     });
     row("Faces", &faces);
@@ -79,7 +79,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
             format!("{:.0} px, {percent:.0} % of the picture's area", face.height())
         })
     });
-    row("Held", &|report| {
+    row("Head", &|report| {
         of_measures(report, |m| {
             format!("tilted {:.0}, turned aside about {:.0} degrees", m.roll.abs(), m.yaw.abs())
         })

@@ -114,7 +114,7 @@ fn a_lost_answer_is_found_again_instead_of_paid_again() {
     let batch = Batch::of(2);
     let (service, _) = service(&["p1"], &[]);
     batch.run(&service).exits(10);
-    settle(&batch, &service).exits(0).stdout_has("Found again   1");
+    settle(&batch, &service).exits(0).stdout_has("Answers found  1");
     assert_eq!(batch.records().pop().unwrap()["settled_from"], "unknown");
     batch.run(&service).exits(0);
     assert_eq!(paid(&service), 2);
