@@ -100,7 +100,7 @@ fn a_review_is_settled_into_the_journal() {
         batch.run(&service).exits(3);
         settle(&batch, &service).exits(3).stdout_has("pair `p1` is In Review: still In Review");
         set(&sessions, "p1", |s| s.status = status);
-        settle(&batch, &service).exits(code).stdout_has("Settled now   1");
+        settle(&batch, &service).exits(code).stdout_has("Settled now    1");
         let last = batch.records().pop().unwrap();
         assert_eq!((&last["settled_from"], &last["status"]), (&"In Review".into(), &status.into()));
         assert!(!std::fs::read_to_string(&batch.journal).unwrap().contains("images.example"));
