@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""`batch` beside its peers: curl --parallel, and a Python thread pool with one session.
+"""Compares `batch` with curl --parallel and a Python thread pool that shares one session.
 
 usage: benches/batch.py [BINARY] [--pairs N] [--size BYTES] [--runs N]
 
-A loopback server takes 20 ms for each pair. All programs send the same pairs to it in turn,
-with 32 and with 8 jobs; the ideal is pairs x 20 ms / jobs. Prints the median of the elapsed
-times, the processor time, and the peak memory of each. Needs curl and a C compiler, for a
-server that does not compete for the processor; the Python row needs `requests` and is left
-out without it.
+A loopback server takes 20 ms per pair; each program in turn sends it the same pairs, with 32 and
+then 8 jobs. The ideal time is pairs x 20 ms / jobs. Prints each program's median elapsed time, CPU
+time and peak memory. Needs curl, and a C compiler for a server that uses little CPU itself. Skips
+the Python row if `requests` is not installed.
 """
 import os
 import pathlib
@@ -32,7 +31,7 @@ def judge(row):
 with ThreadPoolExecutor(int(sys.argv[2])) as pool:
     assert all(status == "Approved" for status in pool.map(judge, csv.DictReader(open(sys.argv[1]))))
 """
-# One thread a connection; reads each body into one buffer, waits, answers.
+# One thread per connection; reads each body into the same buffer, waits, answers.
 SERVER = r"""
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -98,7 +97,7 @@ int main(int count, char **arguments) {
 
 
 def server(folder):
-    """The compiled server on a free port; returns process and port."""
+    """Compiles and starts the server on a free port; returns its process and port."""
     (folder / "server.c").write_text(SERVER)
     subprocess.run(["cc", "-O2", "-D_GNU_SOURCE", "-w", "-pthread", "-o", folder / "server", folder / "server.c"],
                    check=True)
@@ -107,7 +106,7 @@ def server(folder):
 
 
 def photos(folder, pairs, size):
-    """Pairs of files that begin like JPEG and are otherwise noise, and their manifest."""
+    """Writes pairs of files with a JPEG signature followed by noise; returns their manifest."""
     noise = os.urandom(size + pairs + 1)
     lines = ["user_image,ref_image"]
     for i in range(pairs):
@@ -121,7 +120,7 @@ def photos(folder, pairs, size):
 
 
 def curl_config(folder, manifest, url):
-    """curl's own list of requests."""
+    """Writes the pairs as a curl config file."""
     blocks = []
     for line in manifest.read_text().splitlines()[1:]:
         user, reference = line.split(",")
@@ -134,7 +133,7 @@ def curl_config(folder, manifest, url):
 
 
 def run(command, env):
-    """Elapsed and processor seconds, and the peak of memory in MB."""
+    """Returns elapsed, user and system seconds, and peak memory in MB."""
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, stderr = process.stderr.read(), None

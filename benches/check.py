@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""`check` of many photos, whole process, beside OpenCV's YuNet in Python doing the detection.
+"""Compares `check` on many photos with detection alone by OpenCV's YuNet in Python.
 
 usage: benches/check.py [BINARY] [--photos N] [--runs N]
 
-Makes N photos (default 1000) of 1000 pixels a side from the sample portraits, each at another
-scale and place, and lets the programs look at all of them in turn (A B C A B C ...), so that the
-machine's drift hits all alike. Prints medians in photos a second, ratios, and peak memory.
-Python runs a process for each core, the network with one thread in each. Needs numpy and
-opencv-python-headless.
+Makes N photos (default 1000) of 1000 x 1000 pixels from the sample portraits at varying scales and
+positions. Runs the programs on all of them in turn (A B C A B C ...), so that drift affects all
+alike. Prints median photos per second, ratios and peak memory. Python runs one process per core,
+each with a single-threaded network. Needs numpy and opencv-python-headless.
 """
 import os
 import pathlib
@@ -22,8 +21,8 @@ import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIDE = 1000
-# At the photo's own size, as OpenCV's documentation does it; at the size that `check` goes up to
-# where no face is near; and at one that sees near faces only.
+# Runs at the photo's own size, as in OpenCV's documentation; at 640, the largest size that `check`
+# tries when it finds no near face; and at 320, where only near faces are found.
 PEER = """
 import multiprocessing, pathlib, sys
 import cv2
@@ -52,7 +51,7 @@ if __name__ == "__main__":
 
 
 def photos(folder, count):
-    """Photos in which a portrait fills a third of the frame to all of it, over a soft background."""
+    """Writes photos with a portrait that fills 35 to 100 % of the frame, on a soft background."""
     random = numpy.random.default_rng(5)
     samples = ROOT / "assets/samples"
     portraits = [cv2.imread(str(samples / name)) for name in ("astronaut.png", "grace_hopper.jpg")]
@@ -68,7 +67,7 @@ def photos(folder, count):
         cv2.imwrite(str(folder / f"{i:05}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 
-# A process starts with the peak of the one that it was forked from, so a small one does that.
+# A forked process inherits its parent's peak memory, so fork from a small one.
 LAUNCHER = """
 import os, sys
 quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
@@ -80,7 +79,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 
 def run(command):
-    """Wall seconds, and the peak memory in megabytes of the largest process."""
+    """Returns wall seconds, and the largest process's peak memory in MB."""
     start = time.perf_counter()
     child = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, text=True)
     seconds = time.perf_counter() - start

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Embeddings and confidences of labelled photos, for benches/gate.py.
+"""Computes embeddings and confidences of labelled photos, for benches/gate.py.
 
 usage: benches/embed.py LIST.csv OUT.npz [--degrade]
 
-LIST.csv has the columns path, set (FACE, HARD or NONFACE) and category. With --degrade each photo
-is taken six times: blurred, noisy, as a JPEG of quality 10, small, dark, and flat. Detector and
-embedder are the program's own files, run by OpenCV and onnxruntime. Needs numpy,
-opencv-python-headless and onnxruntime.
+LIST.csv has the columns path, set (FACE, HARD or NONFACE) and category. With --degrade, each photo
+yields six variants: blurred, noisy, as a JPEG of quality 10, small, dark, and low in contrast.
+OpenCV and onnxruntime run the program's own model files. Needs numpy, opencv-python-headless and
+onnxruntime.
 """
 import csv
 import pathlib
@@ -19,12 +19,12 @@ import onnxruntime
 MODELS = pathlib.Path(__file__).resolve().parent.parent / "assets/models"
 TEMPLATE = numpy.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366],
                         [41.5493, 92.3655], [70.7299, 92.2041]])
-# The longer side of the picture that the detector sees.
+# Longer side of the detector's input.
 FIT = 640
 
 
 def degraded(picture, random):
-    """The same photo, badly taken; the face is taken for a third of the picture."""
+    """Yields degraded variants of a photo; assumes that the face fills a third of it."""
     side = max(picture.shape[:2]) / 3
     yield "blur", cv2.GaussianBlur(picture, (0, 0), side / 40)
     noise = random.normal(0, 25, picture.shape)
@@ -37,7 +37,7 @@ def degraded(picture, random):
 
 
 def similarity(points):
-    """The transform that brings the landmarks nearest to the template."""
+    """Returns the similarity transform that best fits the landmarks to the template."""
     p_mean, q_mean = points.mean(0), TEMPLATE.mean(0)
     p, q = points - p_mean, TEMPLATE - q_mean
     a = (p * q).sum() / (p ** 2).sum()
@@ -47,7 +47,7 @@ def similarity(points):
 
 
 def look(picture, detector, embedder):
-    """Embedding and confidence of the largest face, or None."""
+    """Returns the embedding and confidence of the largest face, or None."""
     scale = FIT / max(picture.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how)
@@ -70,9 +70,9 @@ def main():
         picture = cv2.imread(row["path"])
         if picture is None:
             continue
-        takes = degraded(picture, random) if "--degrade" in sys.argv else [(row["category"], picture)]
-        for category, take in takes:
-            seen = look(take, detector, embedder)
+        variants = degraded(picture, random) if "--degrade" in sys.argv else [(row["category"], picture)]
+        for category, variant in variants:
+            seen = look(variant, detector, embedder)
             if seen is not None:
                 found.append((*seen, row["set"], category, row["path"]))
     names = ("embedding", "confidence", "set", "category", "path")

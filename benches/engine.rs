@@ -1,7 +1,4 @@
-//! How long each stage of the built-in engine takes, on the sample photos.
-
-// The benchmark functions are this program's only items.
-#![allow(missing_docs)]
+//! Times each stage of the built-in engine on the sample photos.
 
 use std::path::Path;
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What `--fit=500KB` does to scores: the built-in engine's, with and without it.
+"""Measures how `--fit=500KB` changes the built-in engine's scores.
 
 usage: benches/fit.py FOLDER [BINARY] [--different N] [--fit SIZE]
 
-FOLDER holds photos named after the person: amy1.png, amy2.png. Each is enlarged to 12 megapixels,
-with the noise of a camera's sensor, to about 4 MB. All pairs of one person and N (default 160) of
-two are judged by `batch --local`. Needs Pillow and numpy.
+FOLDER holds photos named after the person: amy1.png, amy2.png. Each is enlarged to 12 megapixels
+and about 4 MB, with sensor noise. `batch --local` judges all pairs of the same person and N
+(default 160) pairs of different people. Needs Pillow and numpy.
 """
 import argparse
 import io
@@ -70,10 +70,10 @@ def main():
         fitted = scores(arguments.binary, folder, manifest, "fitted", [f"--fit={arguments.fit}"])
     judged = [id for id in whole if None not in (whole[id], fitted.get(id))]
     changes = [abs(whole[id] - fitted[id]) for id in judged]
-    print(f"{len(judged)} of {len(rows)} pairs with a score, --fit={arguments.fit}")
-    print(f"score changes by {statistics.median(changes):.2f} in the median, {max(changes):.2f} at most")
+    print(f"{len(judged)} of {len(rows)} pairs have a score, --fit={arguments.fit}")
+    print(f"score change: median {statistics.median(changes):.2f}, maximum {max(changes):.2f}")
     for id in sorted(judged, key=lambda id: -abs(whole[id] - fitted[id]))[:3]:
-        print(f"  {id}: {whole[id]} and {fitted[id]}")
+        print(f"  {id}: {whole[id]} -> {fitted[id]}")
     for threshold in (30, 50, 70):
         flips = sum((whole[id] < threshold) != (fitted[id] < threshold) for id in judged)
         print(f"threshold {threshold}: {flips} verdicts differ")

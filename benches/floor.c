@@ -1,6 +1,6 @@
-// The least that any program must do for a `match` over plain http: read both photos, send them
-// as a form, and read the answer. No program can be faster than this one.
-// usage: floor PORT USER_IMAGE REF_IMAGE; exits with 0 if the answer says Approved.
+// The lower bound for `match` over plain HTTP: only reads both photos, sends them as a form, and
+// reads the answer.
+// usage: floor PORT USER_IMAGE REF_IMAGE. Exits with 0 if the answer says Approved.
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fits the rule that tells faces from what only looks like one: assets/models/face_gate.json.
+"""Fits the classifier that tells faces from look-alikes: assets/models/face_gate.json.
 
 usage: benches/gate.py LABELLED.npz [FURTHER_FACES.npz...] [-o assets/models/face_gate.json]
 
-Each file has arrays embedding (SFace's, as it comes), confidence (the detector's), set (FACE, HARD
-or NONFACE) and category, as benches/embed.py writes them. Logistic regression with a ridge on
-standardised numbers. The figures are out of five folds: the first file's rows are judged by a rule
-that never saw them; further files (degraded faces) are kept together by path. Needs numpy.
+The files come from benches/embed.py: arrays embedding (SFace's, raw), confidence (the detector's),
+set (FACE, HARD or NONFACE), category and path. Fits a logistic regression with a ridge penalty on
+standardised features. The figures are from five-fold cross-validation; all variants of a photo
+(further files hold degraded faces) are in the same fold. Needs numpy.
 """
 import json
 import pathlib
@@ -16,10 +16,10 @@ import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RIDGE = 30.0
-# Degraded faces are six takes of each photo: together they count as much as one.
+# The six degraded variants of a photo together weigh as much as the photo.
 FURTHER_WEIGHT = 1 / 6
 SURE, NO_FACE, DOUBTFUL = 0.925, -1.5, 0.0
-APPROVED = 1.125  # the distance of a score of 30
+APPROVED = 1.125  # distance at a score of 30
 
 
 def read(paths):
@@ -35,7 +35,7 @@ def read(paths):
 
 
 def regression(x, y, weights):
-    """Weights and bias, by Newton's method."""
+    """Returns the weights followed by the bias, found by Newton's method."""
     x = numpy.hstack([x, numpy.ones((len(x), 1))])
     ridge = numpy.eye(x.shape[1]) * RIDGE
     ridge[-1, -1] = 0
@@ -51,7 +51,7 @@ def regression(x, y, weights):
 
 
 def fit(x, y, weights):
-    """The rule for numbers that are not standardised."""
+    """Returns weights and bias for features that are not standardised."""
     mean, spread = x.mean(0), x.std(0)
     b = regression((x - mean) / spread, y, weights)
     return b[:-1] / spread, b[-1] - (b[:-1] * mean / spread).sum()
@@ -75,7 +75,7 @@ def figures(sums, columns, is_further):
     far = numpy.sqrt(numpy.maximum(0, 2 - 2 * unit @ unit.T))
     pairs = numpy.triu_indices(len(unit), 1)
     near, worst = far[pairs] <= APPROVED, numpy.minimum.outer(sums[rows], sums[rows])[pairs]
-    print(f"{len(near)} pairs of non-faces: Approved at 30 without a gate {100 * near.mean():.2f} %, with it "
+    print(f"{len(near)} pairs of non-faces: Approved at 30 without the gate {100 * near.mean():.2f} %, with it "
           f"{100 * (near & (worst >= NO_FACE)).mean():.3f} %, without a warning {100 * (near & (worst >= DOUBTFUL)).mean():.4f} %")
 
 
@@ -96,7 +96,7 @@ def main():
         w, bias = fit(x[rows], y[rows], weights[rows])
         sums[fold == k] = x[fold == k] @ w + bias
     figures(sums, columns, is_further)
-    print(f"with the detector's word for a confidence of {SURE} and more, as `check` does it:")
+    print(f"trusting the detector from a confidence of {SURE}, like `check`:")
     sums[columns["confidence"] >= SURE] = 99
     figures(sums, columns, is_further)
     if output:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Error rates of `--local` on Labeled Faces in the Wild, by its official 6,000 pairs.
+"""Measures error rates of `--local` on the 6,000 official pairs of Labeled Faces in the Wild.
 
 usage: benches/lfw.py BINARY FOLDER PAIRS.txt
 
-FOLDER has a folder for each person (lfw-deepfunneled), PAIRS.txt is the official list (ten sets of
-300 same and 300 different pairs). Prints false accepts and false rejects at each threshold, a pair
-without a score being rejected, and how many pairs have a warning. Only the standard library is
-needed.
+FOLDER has one folder per person (lfw-deepfunneled); PAIRS.txt is the official list (ten sets of 300
+same and 300 different pairs). Prints false accepts and false rejects at each threshold, counting a
+pair without a score as rejected, and the number of pairs with a warning. Needs only the standard
+library.
 """
 import csv
 import json
@@ -19,7 +19,7 @@ THRESHOLDS = (30, 50, 70, 90)
 
 
 def pairs(path):
-    """Names of the two photos, and whether they show one person."""
+    """Yields the names of two photos, and whether they show the same person."""
     for line in path.read_text().splitlines()[1:]:
         match line.split("\t"):
             case [name, a, b]:

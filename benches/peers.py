@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""One remote `match`, whole process, beside its peers: curl, and the script that it replaces.
+"""Compares one remote `match`, as a whole process, with curl and the script that it replaces.
 
 usage: benches/peers.py [BINARY] [--runs N]
 
-Starts a loopback server that answers every POST with one verdict, over plain http and over
-TLS, and times the programs in turn (A B C A B C ...), so that the machine's drift hits all
-of them alike. Prints medians in milliseconds and ratios. Needs curl and openssl. Left out
-without the `requests` package: the Python row; without a C compiler: the floor, a program
-that does nothing but read the photos and send them.
+Starts a loopback server that answers every POST with the same verdict, over plain HTTP and TLS.
+Times the programs in turn (A B C A B C ...), so that drift affects all alike. Prints medians in
+milliseconds and ratios. Needs curl and openssl. Skips the Python row without the `requests` package,
+and without a C compiler the floor, a program that only reads the photos and sends them.
 """
 import contextlib
 import json
@@ -30,7 +29,7 @@ VERDICT = json.dumps({
                    "ref_image": {"entities": []}, "warnings": []},
     "created_at": "2025-05-01T13:11:07.977806Z"}).encode()
 SYSTEM_CAS = "/etc/ssl/certs/ca-certificates.crt"
-# What users have had until now, as the service's documentation gives it.
+# What users have had until now: the example in the service's documentation.
 SCRIPT = """
 import os, sys, requests
 r = requests.post(os.environ["DIDIT_API_URL"] + "/v3/face-match/",
@@ -42,7 +41,7 @@ print(r.json()["face_match"]["status"])
 
 
 def answer(connection):
-    """Reads one request to its end and answers it."""
+    """Reads one whole request and answers it."""
     with contextlib.suppress(OSError), connection:
         data = b""
         while b"\r\n\r\n" not in data:
@@ -60,7 +59,7 @@ def answer(connection):
 
 
 def serve(tls=None):
-    """A server on a free port of this machine; returns the port."""
+    """Starts a server on a free loopback port; returns the port."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
 
     def loop():
@@ -74,7 +73,7 @@ def serve(tls=None):
 
 
 def certificate(folder):
-    """A CA and a certificate for localhost, made by openssl."""
+    """Creates a CA and a certificate for localhost with openssl."""
     run = lambda *a: subprocess.run(["openssl", *a], cwd=folder, check=True, capture_output=True)
     new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     run(*new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=bench CA")
@@ -89,7 +88,7 @@ def certificate(folder):
 
 
 def photos(folder, size):
-    """Two files that begin like JPEG and are otherwise noise, `size` bytes each."""
+    """Writes two files of `size` bytes each: a JPEG signature followed by noise."""
     paths = [folder / f"{name}{size}.jpg" for name in ("user", "ref")]
     for path in paths:
         path.write_bytes(b"\xff\xd8\xff\xe0" + os.urandom(size - 4))

@@ -1,9 +1,8 @@
-//! Whole processes: start-up, a remote `match` against a loopback server, a local one.
+//! Times whole processes: start-up, a remote `match` against a loopback server, and a local one.
 //!
-//! Beside peers: `benches/peers.py`.
+//! `benches/peers.py` compares them with other programs.
 
-// The benchmark functions are this program's only items.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that can't run may panic")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that can't run may panic")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -35,7 +34,7 @@ fn help(bencher: Bencher) {
     bencher.bench(|| tool().arg("--help").status().unwrap());
 }
 
-/// Two photos of this many bytes each, over plain http.
+/// Sends two photos of `size` bytes each over plain HTTP.
 #[divan::bench(args = [200_000, 2_000_000, 5_000_000])]
 fn remote_match(bencher: Bencher, size: usize) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -60,7 +59,7 @@ fn local_match(bencher: Bencher) {
     });
 }
 
-/// A file that begins like a JPEG; the server doesn't look further.
+/// Writes a file with a JPEG signature; the server doesn't look further.
 fn noise(folder: &Path, name: &str, size: usize) -> PathBuf {
     let path = folder.join(format!("{name}-{size}.jpg"));
     let mut bytes = vec![0x5a; size];
@@ -69,7 +68,7 @@ fn noise(folder: &Path, name: &str, size: usize) -> PathBuf {
     path
 }
 
-/// A server on this machine that approves of everything.
+/// Starts a loopback server that approves every pair.
 fn serve() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());

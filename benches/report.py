@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What a report of many pairs costs: seconds and peak memory a format, and how soon the page can be used.
+"""Measures time and peak memory of a report on many pairs in each format, and how fast the page is.
 
 usage: benches/report.py [BINARY] [PAIRS]
 
-Journals have answers as the service gives them (1.4 KB a pair). The page is opened in headless
-Chromium, if there is one: until its first rows stand, and what the first search then takes.
+The journal has answers like the service's (1.4 KB per pair). If Chromium is installed, opens the
+page in it, and times the first rows and the first searches.
 """
 import json
 import os
@@ -42,7 +42,7 @@ def line(i):
 
 
 def measured(command, output):
-    """Seconds and peak megabytes."""
+    """Returns seconds and peak memory in MB."""
     started = time.monotonic()
     with open(output, "wb") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
@@ -60,7 +60,7 @@ def opened(folder):
         ready = time.monotonic() - started
         search = "(() => { const at = performance.now(); search.value = 'customer-777'; search.dispatchEvent(new Event('input')); return performance.now() - at })()"
         first, second = browser.value(search) / 1000, browser.value(search) / 1000
-        print(f"page: {ready:.2f} s until it can be used; first search {first:.2f} s, then {second:.2f} s")
+        print(f"page: usable after {ready:.2f} s; first search {first:.2f} s, then {second:.2f} s")
     finally:
         browser.close()
 
@@ -78,7 +78,7 @@ def main():
             output = folder / f"report.{extension}"
             options = [] if extension == "table" else ["--format", {"xml": "junit"}.get(extension, extension)]
             seconds, megabytes = measured([binary, "report", journal, *options], output)
-            print(f"{extension:>6}: {seconds:5.2f} s, {megabytes:4.0f} MB at most, {output.stat().st_size / 1e6:5.1f} MB")
+            print(f"{extension:>6}: {seconds:5.2f} s, {megabytes:4.0f} MB peak memory, {output.stat().st_size / 1e6:5.1f} MB")
         if chromium.program():
             opened(folder)
 

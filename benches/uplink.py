@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""One `match` of two camera photos over a slow line: with and without --fit, beside curl and a script.
+"""Compares one `match` over a slow uplink, with and without --fit, with curl and a Python script.
 
 usage: benches/uplink.py [BINARY] [--runs N]
 
-A loopback service that takes its requests at 10 and at 100 Mbit/s and is 40 ms away (connecting,
-`100 Continue` and the answer each take one round trip). The photos have about 4 MB each: a sample
-face, enlarged, with the noise of a camera's sensor. The programs run in turn; medians, whole process. Needs curl,
-Pillow and numpy; the script's row needs `requests` and is left out without it.
+A loopback service receives at 10 and 100 Mbit/s with a round trip of 40 ms (one each for connecting,
+`100 Continue` and the answer). The photos, about 4 MB each, are enlarged sample faces with sensor
+noise. The programs run in turn; prints medians for the whole process. Needs curl, Pillow and numpy.
+Skips the script's row if `requests` is not installed.
 """
 import contextlib
 import io
@@ -42,14 +42,14 @@ print(r.json()["face_match"]["status"])
 
 
 class Line:
-    """A connection whose bytes arrive at `rate` bytes a second."""
+    """A connection that receives `rate` bytes per second."""
 
     def __init__(self, connection, rate):
         self.connection, self.rate, self.due, self.received = connection, rate, time.perf_counter(), 0
 
     def receive(self, size):
         data = self.connection.recv(size)
-        # What waited in the kernel is not faster for it, and an idle line saves nothing up.
+        # Neither bytes buffered in the kernel nor idle time make up for the rate.
         self.due = max(self.due, time.perf_counter() - 0.01) + len(data) / self.rate
         time.sleep(max(0, self.due - time.perf_counter()))
         self.received += len(data)
@@ -58,7 +58,7 @@ class Line:
 
 def answer(connection, rate, sizes):
     with contextlib.suppress(OSError), connection:
-        time.sleep(ROUND_TRIP)  # the handshake of TCP, which takes no time on loopback
+        time.sleep(ROUND_TRIP)  # the TCP handshake, instant on loopback
         line, data = Line(connection, rate), b""
         while b"\r\n\r\n" not in data:
             data += line.receive(1448)
@@ -78,7 +78,7 @@ def answer(connection, rate, sizes):
 
 
 def serve(megabits):
-    """The service on a free port; returns the port, and the sizes of the requests that came."""
+    """Starts the service on a free port; returns the port and a list of request sizes, filled later."""
     listener, sizes = socket.create_server(("127.0.0.1", 0), backlog=64), []
 
     def loop():
@@ -91,7 +91,7 @@ def serve(megabits):
 
 
 def photo(folder, sample, seed):
-    """A photo of 12 megapixels and about 4 MB, as a camera makes them."""
+    """Writes a photo of 12 megapixels and about 4 MB, like a camera's."""
     picture = Image.open(ROOT / "assets/samples" / sample).convert("RGB").resize((3000, 4000), Image.Resampling.LANCZOS)
     noise = numpy.random.default_rng(seed).normal(0, 5, (4000, 3000, 1))
     noisy = Image.fromarray(numpy.clip(numpy.asarray(picture) + noise, 0, 255).astype("uint8"))

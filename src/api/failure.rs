@@ -32,16 +32,19 @@ pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
     if let Some(what) = cause::of_proxy(e) {
         let message = format!("the proxy refused to connect to `{host}`: {what}");
         return Error::new(Kind::Network, message).hint(
-            "nothing was sent; check HTTPS_PROXY (with a user, if it wants one: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
+            "nothing was sent; check HTTPS_PROXY (if it requires a login: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
         );
     }
     let message = if e.is_timeout() {
         format!("could not connect to `{host}` in time")
     } else {
-        format!("could not connect to `{host}`: {}", cause::root(e))
+        let why = cause::root(e);
+        let is_unknown = why.starts_with("failed to lookup address");
+        let why = if is_unknown { "no such host" } else { &why };
+        format!("could not connect to `{host}`: {why}")
     };
     Error::new(Kind::Network, message).hint(if base.is_loopback() {
-        "nothing was sent: check the URL and that the server runs"
+        "nothing was sent; check the URL, and that the server is running"
     } else {
         "check the network, the proxy variables and the URL; nothing was sent"
     })
@@ -61,7 +64,7 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
             CertificateError::Expired | CertificateError::ExpiredContext { .. },
         ) => (
             "its certificate has expired".to_owned(),
-            "check this machine's clock; else the service must renew it",
+            "check this machine's clock; if it is right, the service must renew its certificate",
         ),
         TlsError::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
@@ -71,7 +74,7 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
         ),
         TlsError::InvalidCertificate(_) => (
             "its certificate is not valid".to_owned(),
-            "check the URL and this machine's clock; else the service must renew it",
+            "check the URL and this machine's clock; if both are right, the service must renew its certificate",
         ),
         TlsError::InvalidMessage(_) => {
             ("that address doesn't speak TLS".to_owned(), "check the URL's scheme and port")
@@ -97,7 +100,7 @@ pub(super) fn not_uploaded(base: &Base, progress: &UploadProgress) -> Error {
 
 pub(super) fn stalled(base: &Base, limit: Duration, progress: &UploadProgress) -> Error {
     let (host, seconds) = (base.authority(), limit.as_secs_f64());
-    let message = format!("the upload to `{host}` stood still for {seconds} s, after {progress}");
+    let message = format!("the upload to `{host}` stalled for {seconds} s, after {progress}");
     Error::new(Kind::Network, message)
         .hint("nothing was charged; check the network and try again, or send less with --fit=500KB")
 }

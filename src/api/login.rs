@@ -117,10 +117,10 @@ impl Client {
             401..=403 | 423 | 429 if says.contains("lock") => locked(&error),
             423 => locked(&error),
             403 if says.contains("verif") => error.hint(
-                "verify the address first: `didit-face verify EMAIL --resend` has a code mailed",
+                "verify the address first: `didit-face verify EMAIL --resend` sends a new code",
             ),
             400 | 401 | 403 => error.hint(
-                "check the e-mail address and the password; five wrong log-ins lock the account for 15 minutes, ten for an hour, twenty for a day",
+                "check the e-mail address and the password; five failed logins lock the account for 15 minutes, ten for an hour, twenty for a day",
             ),
             _ => error,
         }
@@ -128,7 +128,7 @@ impl Client {
 }
 
 fn locked(error: &Error) -> Error {
-    const HINT: &str = "the account is locked after too many wrong log-ins: five lock it for 15 minutes, ten for an hour, twenty for a day; wait, or reset the password in the Didit Business Console";
+    const HINT: &str = "the account is locked after too many failed logins: five lock it for 15 minutes, ten for an hour, twenty for a day; wait, or reset the password in the Didit Business Console";
     Error::new(Kind::Auth, error.message()).hint(HINT).http_status(error.status().unwrap_or(403))
 }
 

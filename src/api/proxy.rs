@@ -16,7 +16,7 @@ pub fn check(variable: &str, value: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::new(Kind::Usage, format!("the value of `{variable}` is not the URL of an HTTP proxy"))
-        .hint("write http://HOST:PORT, with http://USER:PASSWORD@ if it wants a user (other characters than letters and digits as %XX)"))
+        .hint("write http://HOST:PORT, with http://USER:PASSWORD@ if it requires a login (percent-encode characters other than letters and digits)"))
 }
 
 /// Parsed as reqwest does, so that nothing passes here that reqwest ignores.

@@ -58,8 +58,12 @@ impl Said {
         self.mentions(&["credits", "credit balance", "top up", "insufficient", "balance"])
     }
 
+    pub(super) fn is_about_permission(&self) -> bool {
+        self.mentions(&["permission"])
+    }
+
     pub(super) fn is_about_the_key(&self) -> bool {
-        self.mentions(&["permission", "credentials", "authenti", "key", "token", "authoriz"])
+        self.mentions(&["credentials", "authenti", "key", "token", "authoriz"])
     }
 
     fn mentions(&self, words: &[&str]) -> bool {

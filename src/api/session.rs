@@ -59,7 +59,7 @@ fn kept(host: &str, id: &SessionId, answer: &Answer) -> Error {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let error = if body["code"] == "in_filed_report" {
         let message = format!(
-            "`{host}` keeps `{id}`: it is part of a report that was filed with an authority (HTTP 409)"
+            "`{host}` can't erase `{id}`: it is part of a report filed with an authority (HTTP 409)"
         );
         Error::new(Kind::Service, message)
             .hint("delete that report first, in the Didit Business Console; then run this again")
@@ -114,7 +114,7 @@ impl Client {
         match answer.status {
             404 => Error::new(Kind::Service, format!("`{}` has no such session (HTTP 404)", self.base().authority()))
                 .http_status(404)
-                .hint("check the request id and the key: a request is not found either if it was deleted, was made with --no-save, belongs to another application, or is outside what the key may see"),
+                .hint("check the request id and the key: a request is also not found if it was deleted, was made with --no-save, belongs to another application, or this key can't see it"),
             _ => error,
         }
     }

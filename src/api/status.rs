@@ -25,11 +25,15 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
         .hint("--fit makes a photo small enough"),
         400 | 422 => {
             Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
-                .hint("correct what the service complains about, and try again")
+                .hint("fix what the service reports, and try again")
         }
         401 => refused(host, status, &why, None),
         402 => no_credits(host, status, &why),
         403 if said.is_about_credits() => no_credits(host, status, &why),
+        403 if said.is_about_permission() => {
+            let hint = "check DIDIT_API_KEY against the Didit Business Console (API & Webhooks); if it is right, grant it the permission for this there";
+            refused(host, status, &why, Some((Kind::Auth, hint)))
+        }
         403 if said.is_about_the_key() => refused(host, status, &why, None),
         403 => Error::new(
             Kind::Auth,
@@ -54,10 +58,10 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
         400 | 413 | 422 => {
             Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
-                .hint("correct what the service complains about, and try again")
+                .hint("fix what the service reports, and try again")
         }
         401 | 403 => Error::new(Kind::Auth, format!("`{host}` refused (HTTP {status}): {why}"))
-            .hint("check --auth-url / DIDIT_AUTH_URL; after five wrong log-ins an account is locked for 15 minutes"),
+            .hint("check --auth-url / DIDIT_AUTH_URL; after five failed logins an account is locked for 15 minutes"),
         429 => too_many(host, &said).hint(later(
             answer,
             "wait before you try again: up to an hour after 5 requests, a minute between two codes",

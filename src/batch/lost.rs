@@ -20,7 +20,7 @@ pub struct Search {
     pub window: (Timestamp, Timestamp),
 }
 
-const NO_MATCH: &str = "no session with its vendor_data was created while the request was out";
+const NO_MATCH: &str = "no session with its vendor_data was created while the request was pending";
 const SHARED: &str =
     "the only session that matches may belong to another pair with its vendor_data";
 const UNDATED: &str = "the service does not say when the session was created";

@@ -213,7 +213,7 @@ pub fn is_iterm(environment: &Environment) -> bool {
 pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     let refused = |what: String| {
         Error::new(Kind::Auth, what).hint(
-            "copy the key from the Didit Business Console (API & Webhooks), without anything around it",
+            "copy the key from the Didit Business Console (API & Webhooks), with nothing before or after it",
         )
     };
     if let Some(text) = environment.secret("DIDIT_API_KEY") {
@@ -225,7 +225,10 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     if let Some(path) = environment.get("DIDIT_API_KEY_FILE") {
         let path = Path::new(path);
         let what = format!("the key file `{}` (from `DIDIT_API_KEY_FILE`)", path.display());
-        let text = read_key_file(path).map_err(|why| refused(format!("{what} {why}")))?;
+        let text = read_key_file(path).map_err(|why| {
+            Error::new(Kind::Auth, format!("{what} {why}"))
+                .hint("check the path, or create the file: didit-face login EMAIL --save FILE")
+        })?;
         let value = ApiKey::new(&text).map_err(|why| refused(format!("{what} {why}")))?;
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY_FILE") });
     }
@@ -247,26 +250,26 @@ fn read_key_file(path: &Path) -> Result<SecretString, String> {
     Ok(text)
 }
 
-/// Whether others can read the key file, and the user can change that. (A secret mounted into a
+/// The key file, if other users can read it and this user can change that. (A secret mounted into a
 /// container belongs to another user, or is read-only.)
 #[cfg(unix)]
-pub fn key_file_needs_chmod(environment: &Environment) -> bool {
+pub fn key_file_to_protect(environment: &Environment) -> Option<&Path> {
     use std::os::unix::fs::MetadataExt;
 
     use rustix::fs::{StatVfsMountFlags, statvfs};
 
-    let Some(path) = environment.get("DIDIT_API_KEY_FILE") else { return false };
-    let Ok(metadata) = std::fs::metadata(path) else { return false };
+    let path = Path::new(environment.get("DIDIT_API_KEY_FILE")?);
+    let metadata = std::fs::metadata(path).ok()?;
     let is_open = metadata.is_file() && metadata.mode() & 0o044 != 0;
     let user = rustix::process::geteuid();
     let is_ours = user.is_root() || metadata.uid() == user.as_raw();
     let is_read_only =
         || statvfs(path).is_ok_and(|system| system.f_flag.contains(StatVfsMountFlags::RDONLY));
-    is_open && is_ours && !is_read_only()
+    (is_open && is_ours && !is_read_only()).then_some(path)
 }
 
 /// On this platform, other users can't read what is in a user's folder.
 #[cfg(not(unix))]
-pub fn key_file_needs_chmod(_: &Environment) -> bool {
-    false
+pub fn key_file_to_protect(_: &Environment) -> Option<&Path> {
+    None
 }

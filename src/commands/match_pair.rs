@@ -10,6 +10,7 @@ use crate::judge::{Judge, Judged};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Console, Progress};
+use crate::values::seconds;
 use crate::values::secret::ApiKey;
 use crate::values::text;
 use crate::verdict::Status;
@@ -108,12 +109,21 @@ fn settle(
         context.console.warn("can't wait for the decision: the answer has no request id");
         return Ok((judged, None));
     };
+    let console = &context.console;
+    // Said before: the wait may be interrupted, and the request is paid.
+    console.note(&format!("In Review; waiting for the decision on {id}"));
     let decided = decision::follow(&id, limit, key, context).map_err(|e| {
         let hint = "the request is In Review, and paid; to get its decision, run";
         let hint = format!("{hint}: didit-face decision {id} --wait");
         amend(e, |e| e.mark_maybe_processed().hint(hint))
     })?;
     let verdict = judged.verdict.settle(decided.decision);
+    if verdict.status() == Status::InReview {
+        let limit = seconds::in_words(limit);
+        console.note(&format!(
+            "still In Review after {limit}; ask again: didit-face decision {id} --wait"
+        ));
+    }
     Ok((Judged { verdict, ..judged }, Some(decided.body)))
 }
 

@@ -46,9 +46,11 @@ impl Context {
         let key = settings::api_key(&self.environment)?;
         self.console.detail(&format!("key: from {}", key.origin));
         if key.origin == Origin::Variable("DIDIT_API_KEY_FILE")
-            && settings::key_file_needs_chmod(&self.environment)
+            && let Some(path) = settings::key_file_to_protect(&self.environment)
         {
-            self.console.warn("others on this machine can read the key file: chmod 600 it");
+            let path = path.display().to_string();
+            let command = format!("chmod 600 {}", text::quoted(&path));
+            self.console.warn(&format!("other users can read `{path}`; run: {command}"));
         }
         Ok(key.value)
     }

@@ -67,9 +67,7 @@ pub(super) fn given(
 }
 
 fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password> {
-    let unusable = |missing| {
-        Error::new(Kind::Input, format!("{what} needs {missing}")).hint("nothing was sent")
-    };
+    let unusable = |why| Error::new(Kind::Input, format!("{what} {why}")).hint("nothing was sent");
     let password = match purpose {
         Purpose::Register => Password::new(text),
         Purpose::LogIn => Password::existing(text),

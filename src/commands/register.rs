@@ -42,7 +42,7 @@ fn with_hint(error: Error) -> Error {
             "the service gives the same answer when it can't send mail to an address (example.com and *.test are reserved): check the address; if it is right, it may already be registered: `didit-face verify EMAIL --resend` asks for a new code"
         }
         _ if error.is_maybe_processed() => {
-            "the address may already be registered: `didit-face verify EMAIL --resend` asks for a new code; else check --auth-url / DIDIT_AUTH_URL"
+            "the address may already be registered: `didit-face verify EMAIL --resend` asks for a new code; if not, check --auth-url / DIDIT_AUTH_URL"
         }
         _ => return error,
     };

@@ -58,7 +58,7 @@ impl fmt::Display for Flaw {
             }
             Self::SmallFace(height) => write!(
                 f,
-                "the face is only {height:.0} pixels high (good: {MIN_FACE_HEIGHT:.0} and more)"
+                "the face is only {height:.0} pixels high (should be at least {MIN_FACE_HEIGHT:.0})"
             ),
             Self::Blurred(_) => f.write_str("the face is blurred"),
             Self::NoColour(_) => f.write_str("the face has no colour"),
@@ -71,7 +71,7 @@ impl Flaw {
     pub fn risk(&self) -> (&'static str, &'static str) {
         match self {
             Self::Turned(_) => ("FACE_TURNED", "Photo turned"),
-            Self::Doubtful => ("LOW_FACE_CONFIDENCE", "Perhaps no human face"),
+            Self::Doubtful => ("LOW_FACE_CONFIDENCE", "May not be a human face"),
             Self::Rival => ("SEVERAL_FACES", "Several faces"),
             Self::SmallFace(_) | Self::Blurred(_) | Self::NoColour(_) => {
                 ("LOW_IMAGE_QUALITY", "Low image quality")
@@ -190,7 +190,7 @@ mod tests {
         let grey = stripes(20, [[100.0; 3], [101.0; 3]]);
         let named: Vec<_> = flaws(69.0, &grey).iter().map(ToString::to_string).collect();
         assert_eq!(named.len(), 2, "{named:?}");
-        assert_eq!(named[0], "the face is only 69 pixels high (good: 70 and more)");
+        assert_eq!(named[0], "the face is only 69 pixels high (should be at least 70)");
         assert_eq!(named[1], "the face has no colour");
         let flat = stripes(1, [[100.0, 50.0, 30.0]; 2]);
         assert_eq!(flaws(70.0, &flat), [Flaw::Blurred(0.0)]);

@@ -100,7 +100,7 @@ impl Foreign {
     pub fn conversion(self) -> Option<&'static str> {
         match self {
             Self::Heic => Some(
-                "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; an iPhone takes JPEG with Settings > Camera > Formats > Most Compatible",
+                "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; to make an iPhone take JPEGs: Settings > Camera > Formats > Most Compatible",
             ),
             Self::Avif => Some(
                 "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",

@@ -178,7 +178,7 @@ impl From<ImageError> for Error {
     fn from(error: ImageError) -> Self {
         match error {
             ImageError::Limits(_) => Self::TooLarge { size: None },
-            ImageError::Unsupported(_) => Self::Unsupported("images of this kind"),
+            ImageError::Unsupported(_) => Self::Unsupported("this variant of the format"),
             _ => Self::Damaged(None),
         }
     }

@@ -44,7 +44,7 @@ impl fmt::Display for Error {
             Self::Damaged(None) => write!(f, "the file is damaged"),
             Self::Damaged(Some(how)) => write!(f, "the file is damaged: {how}"),
             Self::Unsupported(kind) => write!(f, "{kind} can't be read"),
-            Self::Unusual => write!(f, "the file is damaged, or of an unsupported kind"),
+            Self::Unusual => write!(f, "the file is damaged, or an unsupported variant"),
             Self::TooLarge { size: Some((width, height)) } => write!(
                 f,
                 "the image has {width} x {height} pixels; the limit is {} megapixels and {MAX_SIDE} pixels a side",

@@ -56,7 +56,7 @@ fn rgb(image: &DecodedImage) -> Result<DynamicImage, Error> {
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
 fn refused(error: HeifError) -> Error {
     match error {
-        HeifError::Unsupported(_) => Error::Unsupported("HEIC images of this kind"),
+        HeifError::Unsupported(_) => Error::Unsupported("this variant of HEIC"),
         _ => Error::Damaged(None),
     }
 }

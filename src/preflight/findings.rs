@@ -122,7 +122,7 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Ve
 
 pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
-        let advice = "take it again: the whole face, from the front, in good light";
+        let advice = "retake it: show the whole face, from the front, in good light";
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
     let turned = (seen.best_angle != 0 && !options.rotate).then(|| {
@@ -149,7 +149,7 @@ fn rival(seen: &Examination) -> Option<Finding> {
 fn height(face: &Detection) -> Option<Finding> {
     let level = Finding::below(face.height(), limit::LOW_FACE)?;
     let what = format!("face only {:.0} pixels high", face.height());
-    Some(Finding::new(level, "small-face", what, "take it from closer, or send the original"))
+    Some(Finding::new(level, "small-face", what, "move closer, or send the original"))
 }
 
 fn cut_off(face: &Detection, (width, height): (u32, u32)) -> Option<Finding> {
@@ -169,8 +169,8 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         Finding::warns("tilted", format!("head tilted by {:.0} degrees", roll.abs()), advice)
     });
     let aside = (yaw.abs() > limit::TURNED_ASIDE).then(|| {
-        let what = format!("head turned aside by about {:.0} degrees", yaw.abs());
-        Finding::warns("turned-aside", what, "look into the camera")
+        let what = format!("head turned sideways by about {:.0} degrees", yaw.abs());
+        Finding::warns("turned-aside", what, "look at the camera")
     });
     // Small faces look blurred only because they are upscaled for the crop.
     let blurred = (face.height() >= limit::LOW_FACE[0])
@@ -178,17 +178,17 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         .flatten()
         .map(|level| Finding::new(level, "blurred", "blurred", "hold the camera still, and focus"));
     let dark = Finding::below(brightness, limit::DARK)
-        .map(|level| Finding::new(level, "dark", "too dark", "more light on the face"));
+        .map(|level| Finding::new(level, "dark", "too dark", "put more light on the face"));
     let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
-        Finding::new(level, "bright", "too bright", "less light, or a shorter exposure")
+        Finding::new(level, "bright", "too bright", "use less light, or a shorter exposure")
     });
     // Dark photos have low contrast anyway.
-    let flat = Finding::below(contrast, limit::FLAT)
-        .filter(|_| dark.is_none())
-        .map(|level| Finding::new(level, "flat", "little contrast", "even light, a clean lens"));
+    let flat = Finding::below(contrast, limit::FLAT).filter(|_| dark.is_none()).map(|level| {
+        Finding::new(level, "flat", "little contrast", "use even light, and clean the lens")
+    });
     let clipped = (clipped > limit::CLIPPED).then(|| {
         let what = format!("{:.0} % of the face is black or white", 100.0 * clipped);
-        Finding::warns("clipped", what, "no hard light, no flash")
+        Finding::warns("clipped", what, "avoid hard light and flash")
     });
     [tilted, aside, blurred, dark, bright, flat, clipped].into_iter().flatten().collect()
 }

@@ -44,7 +44,7 @@ const UNUSUAL: Damage = Damage("its parts don't fit together");
 impl From<img_parts::Error> for Damage {
     fn from(error: img_parts::Error) -> Self {
         Self(match error {
-            img_parts::Error::WrongSignature => "it doesn't start like its format",
+            img_parts::Error::WrongSignature => "its header doesn't match its format",
             img_parts::Error::Truncated => "it is cut short",
             img_parts::Error::BadCRC => "a checksum in it is wrong",
         })

@@ -63,7 +63,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
     row("Size", &|report| or_dash((report.bytes > 0).then_some(HumanBytes(report.bytes as u64))));
-    row("EXIF turn", &|report| {
+    row("EXIF orientation", &|report| {
         or_dash(report.header.map(|header| orientation(header.orientation)))
     });
     row("Faces", &faces);
@@ -82,7 +82,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
             format!("{:.0} px, {percent:.0} % of the picture's area", face.height())
         })
     });
-    row("Held", &|report| {
+    row("Head", &|report| {
         of_measures(report, |m| {
             format!("tilted {:.0}, turned aside about {:.0} degrees", m.roll.abs(), m.yaw.abs())
         })

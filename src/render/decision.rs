@@ -5,7 +5,7 @@ use super::table::plain;
 use super::verdict::{SANDBOX, headline};
 use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
-use crate::verdict::Decision;
+use crate::verdict::{Decision, Status};
 
 /// The verdict, each comparison, and the ids for looking up the request.
 pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> String {
@@ -17,23 +17,27 @@ pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> S
         row("Sandbox", SANDBOX);
     }
     for face_match in &report.face_matches {
-        row("Face match", &comparison(face_match));
+        row("Face match", &comparison(face_match, decision.status()));
     }
     row("Request", report.session_id.as_deref().unwrap_or("-"));
     row("Time", report.created_at.as_deref().unwrap_or("-"));
     if let Some(vendor_data) = &report.vendor_data {
         row("Vendor data", vendor_data);
     }
-    let headline = headline(stream, decision.status(), "the session's decision");
+    let headline = headline(stream, decision.status(), "decision on the request");
     format!("{headline}\n\n{}\n", table.trim_fmt())
 }
 
-fn comparison(face_match: &FaceMatchReport) -> String {
-    let status = face_match.status.as_deref().unwrap_or("no status");
+/// With its own status where that differs from the decision, as after a review.
+fn comparison(face_match: &FaceMatchReport, decided: Status) -> String {
     let mut text = match &face_match.score {
-        Some(score) => format!("{status}, score {score} of 100"),
-        None => format!("{status}, no score"),
+        Some(score) => format!("score {score} of 100"),
+        None => "no score".to_owned(),
     };
+    let status = face_match.status.as_deref().unwrap_or("no status");
+    if status != decided.name() {
+        text += &format!(", {status} before the decision");
+    }
     if !face_match.warnings.is_empty() {
         text += &format!(", {}", face_match.warnings.join(", "));
     }

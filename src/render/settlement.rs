@@ -80,9 +80,9 @@ impl Settlement {
             ("Failed", self.failed),
             ("Unknown", self.unknown),
             ("Settled now", self.settled),
-            ("Found again", self.found),
+            ("Answers found", self.found),
         ]
-        .map(|(label, count)| format!("{label:<14}{count}"))
+        .map(|(label, count)| format!("{label:<15}{count}"))
         .into();
         for left in self.left.iter().take(NAMED) {
             let (id, state) = (excerpt(&left.id, QUOTED), name(left.state));

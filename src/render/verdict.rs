@@ -94,7 +94,7 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
         row("Reason", &format!("{reason}: {}", reason.advice()));
     }
     if let Some(why) = verdict.downgraded_by() {
-        row("Held back", &format!("Approved, but {why}: reported as In Review"));
+        row("Downgraded", &format!("Approved, but {why}: reported as In Review"));
     }
     if verdict.is_settled() {
         row("Settled", "by a review: the request itself ended In Review");

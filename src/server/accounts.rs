@@ -17,7 +17,7 @@ const CODE_PAUSE: Duration = Duration::from_mins(1);
 const CODES: usize = 5;
 /// The maximum number of access tokens; a new one evicts the oldest.
 const LOGINS: usize = 1000;
-/// How many consecutive failed log-ins lock an account, and for how long.
+/// How many consecutive failed logins lock an account, and for how long.
 const LOCKS: [(u32, Duration); 3] =
     [(20, Duration::from_hours(24)), (10, HOUR), (5, Duration::from_mins(15))];
 const HOUR: Duration = Duration::from_hours(1);
@@ -73,7 +73,7 @@ pub(super) enum Refused {
     Credentials,
     /// The password is right, but the address is not verified.
     Unverified,
-    /// Too many failed log-ins; how long to wait.
+    /// Too many failed logins; how long to wait.
     Locked(Duration),
 }
 

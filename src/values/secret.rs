@@ -77,13 +77,16 @@ pub struct Password(SecretString);
 impl Password {
     /// The password of an existing account, which may be older than the rules.
     pub fn existing(text: SecretString) -> Result<Self, String> {
-        if text.expose_secret().is_empty() { Err("a character".to_owned()) } else { Ok(Self(text)) }
+        if text.expose_secret().is_empty() { Err("is empty".to_owned()) } else { Ok(Self(text)) }
     }
 
     /// The error names every rule that `text` breaks, and shows none of it.
     pub fn new(text: SecretString) -> Result<Self, String> {
-        let missing = missing(text.expose_secret());
-        if missing.is_empty() { Ok(Self(text)) } else { Err(missing.join(", ")) }
+        match missing(text.expose_secret()).split_last() {
+            None => Ok(Self(text)),
+            Some((last, [])) => Err(format!("needs {last}")),
+            Some((last, others)) => Err(format!("needs {} and {last}", others.join(", "))),
+        }
     }
 
     /// The password itself, for the request that sends it.
@@ -101,7 +104,7 @@ fn missing(password: &str) -> Vec<&'static str> {
         (has(|c| c.is_ascii_uppercase()), "an upper-case letter"),
         (has(|c| c.is_ascii_lowercase()), "a lower-case letter"),
         (has(|c| c.is_ascii_digit()), "a digit"),
-        (has(|c| SPECIAL.contains(c)), "a special character of !@#$%^&*()_+-=[]{}|;:,.<>?"),
+        (has(|c| SPECIAL.contains(c)), "one of !@#$%^&*()_+-=[]{}|;:,.<>?"),
     ];
     rules.into_iter().filter(|(kept, _)| !kept).map(|(_, rule)| rule).collect()
 }
@@ -183,15 +186,15 @@ mod tests {
         let missing = |text: &str| Password::new(SecretString::from(text)).unwrap_err();
         assert_eq!(
             missing(""),
-            "at least 8 characters, an upper-case letter, a lower-case letter, a digit, \
-             a special character of !@#$%^&*()_+-=[]{}|;:,.<>?"
+            "needs at least 8 characters, an upper-case letter, a lower-case letter, a digit and \
+             one of !@#$%^&*()_+-=[]{}|;:,.<>?"
         );
         assert_eq!(
             missing("Passw0r"),
-            "at least 8 characters, a special character of !@#$%^&*()_+-=[]{}|;:,.<>?"
+            "needs at least 8 characters and one of !@#$%^&*()_+-=[]{}|;:,.<>?"
         );
-        assert_eq!(missing("passw0rd!"), "an upper-case letter");
-        assert!(missing("Passw0rd'").starts_with("a special character"));
+        assert_eq!(missing("passw0rd!"), "needs an upper-case letter");
+        assert!(missing("Passw0rd'").starts_with("needs one of"));
         let good = Password::new(SecretString::from("MyStr0ng!Pass")).unwrap();
         assert!(!format!("{good:?}").contains("Str0ng"));
         assert_eq!(good.reveal(), "MyStr0ng!Pass");

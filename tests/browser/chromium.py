@@ -1,4 +1,4 @@
-"""Headless Chromium, driven over its debugging pipe with only Python's standard library."""
+"""Drives headless Chromium over its debugging pipe, with only Python's standard library."""
 import base64
 import json
 import os
@@ -8,16 +8,16 @@ import sys
 
 
 def program():
-    """Chromium's name here. If it is missing, fails in CI, otherwise says that the run was skipped."""
+    """Returns the path of Chromium, or None if it is missing; exits if CI is set."""
     names = ["chromium", "chromium-browser", "google-chrome"]
     found = next(filter(None, map(shutil.which, names)), None)
     if not found and os.environ.get("CI"):
-        sys.exit("no Chromium: run tests/browser/install")
+        sys.exit("Chromium not found: run tests/browser/install")
     return found
 
 
 class Browser:
-    """Chromium, spoken to in JSON messages that end in a zero byte (fd 3 in, fd 4 out)."""
+    """Chromium, with JSON messages terminated by a zero byte (fd 3 in, fd 4 out)."""
 
     def __init__(self, program, profile):
         to_child, self.write_to = os.pipe()
@@ -42,7 +42,7 @@ class Browser:
         while b"\0" not in self.buffer:
             data = os.read(self.read_from, 1 << 16)
             if not data:
-                sys.exit("the browser has gone")
+                sys.exit("the browser exited unexpectedly")
             self.buffer += data
         message, self.buffer = self.buffer.split(b"\0", 1)
         return json.loads(message)
@@ -72,7 +72,7 @@ class Browser:
         return result["result"].get("value")
 
     def complaints(self):
-        """The page's console messages, and its requests to other places."""
+        """Returns the page's console messages, and the URLs of its network requests."""
         loud = {"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded", "Page.javascriptDialogOpening"}
         requests = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
         return ([e for e in self.events if e.get("method") in loud]
@@ -84,7 +84,7 @@ class Browser:
         self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def picture(self, target):
-        """A screenshot as a PNG file."""
+        """Saves a screenshot as a PNG."""
         target.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"]))
 
     def pdf(self, target):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The report in a real browser: it sorts, filters, escapes, and logs nothing to the console.
+"""Tests the report in a real browser: it sorts, filters, escapes, and logs nothing to the console.
 
 usage: tests/browser/report.py [BINARY]
 
-Without Chromium it fails when CI is set, and else says that it was skipped;
-tests/browser/install brings it on Debian.
+Without Chromium, fails if CI is set and is skipped otherwise. tests/browser/install installs it on
+Debian.
 """
 import json
 import pathlib
@@ -68,10 +68,10 @@ def hostile_names(browser, binary, folder):
     browser.value("search.value = 'LOST javascript'; search.dispatchEvent(new Event('input'))")
     assert column(browser, 1) == ["Unknown"]
     browser.value("search.value = ''; verdict.value = '4'; verdict.dispatchEvent(new Event('change'))")
-    assert column(browser, 2) == ["100", "90.5"], "the order stays"
+    assert column(browser, 2) == ["100", "90.5"], "filtering keeps the order"
     browser.value("search.value = 'no such pair'; search.dispatchEvent(new Event('input'))")
     assert column(browser, 0) == [] and "none" in browser.value("shown.textContent")
-    # The policy must block this even if a name became markup.
+    # The policy must block scripts even if a name became markup.
     browser.value("const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)")
     assert browser.value("window.ran === undefined")
     assert [e for e in browser.complaints() if "Content Security Policy" not in json.dumps(e)] == []
@@ -85,13 +85,13 @@ def every_size(browser, binary, folder):
     assert browser.value("lines.rows.length") == 100
     assert "1 to 100 of 100000" in browser.value("shown.textContent")
     click(browser, "id"), click(browser, "id")
-    assert column(browser, 0)[0] == "pair-99999", "numbers sort as numbers"
+    assert column(browser, 0)[0] == "pair-99999", "ids sort by number"
     browser.value("on.click()")
     assert "101 to 200" in browser.value("shown.textContent")
     browser.value("search.value = 'pair-777'; search.dispatchEvent(new Event('input'))")
     assert "1 to 100 of 111 " in browser.value("shown.textContent"), browser.value("shown.textContent")
     browser.value("dispatchEvent(new Event('beforeprint'))")
-    assert browser.value("lines.rows.length") == 111, "print has all that was found"
+    assert browser.value("lines.rows.length") == 111, "printing shows every match"
     assert not browser.complaints(), browser.complaints()
 
 
@@ -99,7 +99,7 @@ def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/debug/didit-face").resolve()
     program = chromium.program()
     if not program:
-        print("skipped: no Chromium; tests/browser/install brings it")
+        print("skipped: Chromium not found; run tests/browser/install")
         return
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)

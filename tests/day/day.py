@@ -108,7 +108,7 @@ class Day:
         paid = self.stage.paid()
         said = self.run("decision", "--journal", "results.jsonl", code=10)
         assert self.stage.paid() == paid, "settling is free of charge"
-        assert "Found again" in said, said
+        assert "Answers found" in said, said
         settled = [record for record in self.records().values() if record.get("settled_from")]
         assert collections.Counter(record["settled_from"] for record in settled) == {"In Review": 4, "unknown": 2}
         # No later command pays again.

@@ -1,4 +1,4 @@
-"""The report of the day in a real browser: keys, search, photos and boxes, every size, both themes, and paper."""
+"""Tests the day's report in a real browser: keys, search, photos and boxes, all sizes, both themes, and print."""
 import shutil
 import subprocess
 
@@ -35,14 +35,14 @@ def read(browser):
     verdicts = column(browser, 1)
     assert verdicts == ["Failed"] * 3 + ["In Review"] + ["Declined"] * 25 + ["Approved"] * 41, "problems first"
     scores = [float(score) for score in column(browser, 2)[29:]]
-    assert scores == sorted(scores), "approved pairs by the least margin first"
+    assert scores == sorted(scores), "approved pairs with the smallest margin first"
 
 
 def keys(browser):
     focused = "document.activeElement.closest('tr.pair')?.rowIndex"
     browser.key("/", "/")
     assert browser.value("document.activeElement === search")
-    assert browser.value("search.value") == "", "the slash is a key, not text"
+    assert browser.value("search.value") == "", "the slash is a shortcut, not text"
     browser.key("Escape")
     browser.key("ArrowDown")
     browser.key("ArrowDown")
@@ -59,7 +59,7 @@ def keys(browser):
 
 
 def photos(browser):
-    """Both photos side by side, each with a box on its face; the sideways one too."""
+    """Both photos are side by side, each with a box on its face, even if sideways."""
     for kind, boxes in {"declined": 2, "turned": 2, "faceless": 1}.items():
         browser.value(f"search.value = '{kind}'; search.dispatchEvent(new Event('input'))")
         browser.value("document.querySelector('tr.pair .open').click()")
@@ -77,7 +77,7 @@ def photos(browser):
 
 
 def search(browser):
-    """Pairs are found by the customer's own identifier and columns."""
+    """Search finds pairs by vendor data and the manifest's own columns."""
     for words, found in {"ольга": 6, "李雷 faceless": 1, "hyperlink köln": 6, "=HYPERLINK": 6, "no such customer": 0}.items():
         browser.value(f"search.value = '{words}'; search.dispatchEvent(new Event('input'))")
         assert len(column(browser, 0)) == found, (words, column(browser, 0))
@@ -85,7 +85,7 @@ def search(browser):
 
 
 def looks(browser, folder):
-    """Nothing is wider than the window; pictures of each look, for people."""
+    """Nothing is wider than the window. Saves screenshots for people to look at."""
     for size, (width, height, is_phone) in {"desktop": (1280, 900, False), "tablet": (1000, 800, False), "phone": (390, 844, True)}.items():
         for scheme in ["light", "dark"]:
             browser.size(width, height, scheme, is_phone)
@@ -96,7 +96,7 @@ def looks(browser, folder):
             browser.value("document.querySelectorAll('tr.pair')[5].querySelector('.open').click()")
             wait(browser, "[...document.querySelectorAll('.details .photo')].every(f => f.style.height)")
             browser.value("document.querySelector('tr.details').previousElementSibling.scrollIntoView()")
-            assert browser.value("document.documentElement.scrollWidth <= innerWidth"), f"too wide on a {size}, opened"
+            assert browser.value("document.documentElement.scrollWidth <= innerWidth"), f"too wide on a {size}, with details open"
             browser.picture(folder / f"page-{size}-{scheme}-open.png")
             browser.value("document.querySelectorAll('tr.pair')[5].querySelector('.open').click()")
     browser.size(1280, 900)
@@ -106,7 +106,7 @@ def looks(browser, folder):
 
 
 def paper(pdf):
-    """Headings on each page, problems first, every pair."""
+    """In print, each page has the headings, problems come first, and no pair is missing."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
     sheets = [sheet for sheet in text.split("\f") if sheet.strip()]
     assert len(sheets) > 3, text
@@ -117,7 +117,7 @@ def paper(pdf):
 
 
 def embedded(browser):
-    """The faces are in the page itself."""
+    """The page itself contains the thumbnails."""
     browser.value("search.value = 'declined'; search.dispatchEvent(new Event('input'))")
     browser.value("document.querySelector('tr.pair .open').click()")
     wait(browser, "[...document.querySelectorAll('.details img')].every(i => i.src.startsWith('data:') && i.naturalWidth > 50)")

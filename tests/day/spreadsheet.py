@@ -1,4 +1,4 @@
-"""A CSV file as LibreOffice reads it: each cell's text, and an error if any cell is a formula."""
+"""Reads a CSV file with LibreOffice: returns each cell's text, and fails if any cell is a formula."""
 import re
 import subprocess
 import xml.etree.ElementTree
@@ -11,7 +11,7 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
 def converted(soffice, folder, name, extension):
-    """The rows of `name`, opened as the dialog proposes it (commas, quotes, UTF-8), saved as `extension`."""
+    """Opens `name` with the dialog's defaults (commas, quotes, UTF-8), saves it as `extension`, returns the rows."""
     subprocess.run([soffice, f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", "--infilter=CSV:44,34,76,1",
                     "--convert-to", extension,
                     "--outdir", folder / "sheets", folder / name],
@@ -31,14 +31,14 @@ def of_xlsx(part):
     def text(cell):
         value = cell.findtext(f"{SHEET}v") or ""
         return shared[int(value)] if cell.get("t") == "s" else plain(value) if value else ""
-    # Empty cells are left out; a cell's name, like AB12, tells its column.
+    # Empty cells are omitted; a cell's reference, such as AB12, gives its column.
     rows = [{number(cell.get("r")): text(cell) for cell in row.iter(f"{SHEET}c")} for row in sheet.iter(f"{SHEET}row")]
     width = max(max(row) for row in rows) + 1
     return [[row.get(place, "") for place in range(width)] for row in rows]
 
 
 def number(name):
-    """The column of a cell, from 0."""
+    """Returns the zero-based column of a cell."""
     place = 0
     for letter in re.match("[A-Z]+", name)[0]:
         place = place * 26 + ord(letter) - 64

@@ -1,4 +1,4 @@
-"""The setup of the day: 70 pairs of sample photos, and `serve` behind a proxy that loses answers."""
+"""Sets up the day: 70 pairs of sample photos, and `serve` behind a proxy that loses answers."""
 import csv
 import http.client
 import http.server
@@ -23,7 +23,7 @@ KINDS = ["approved"] * 34 + ["lost"] * 2 + ["declined"] * 20 + ["faceless"] * 4 
 
 
 def blank():
-    """A grey PNG without a face."""
+    """Returns a grey PNG without a face."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
     rows = b"".join(b"\0" + bytes([90 + y // 4] * 3 * 320) for y in range(400))
@@ -32,14 +32,14 @@ def blank():
 
 
 def turned(jpeg):
-    """The same JPEG with an EXIF orientation of 90 degrees."""
+    """Returns the JPEG with an EXIF orientation of 90 degrees."""
     tiff = b"II*\0\x08\0\0\0" + struct.pack("<HHHIHHI", 1, 0x0112, 3, 1, 6, 0, 0)
     exif = b"Exif\0\0" + tiff
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
 
 
 def manifest(folder):
-    """The photos and pairs.csv, as a spreadsheet with German settings saves it; returns its rows."""
+    """Writes the photos, and pairs.csv as a German spreadsheet saves it; returns its rows."""
     sample = {name: (SAMPLES / name).read_bytes() for name in ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"]}
     astronaut, card, hopper = sample.values()
     photos = {"approved": (astronaut, card), "lost": (astronaut, card), "declined": (astronaut, hopper),
@@ -68,7 +68,7 @@ def manifest(folder):
 
 
 class Stage:
-    """`serve`, behind a proxy that loses the answers for marked photos."""
+    """`serve` behind a proxy that loses the answers for marked pairs."""
 
     def __init__(self, binary, folder):
         self.log = open(folder / "serve.log", "w", encoding="utf-8")
@@ -102,13 +102,13 @@ class Stage:
 
 
 class Line(http.server.BaseHTTPRequestHandler):
-    """Forwards each request, but hangs up instead of answering for a lost pair."""
+    """Forwards each request, but hangs up instead of answering for a marked pair."""
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
         pass
 
-    def hand_on(self):
+    def forward(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         connection.request(self.command, self.path, body, dict(self.headers))
@@ -127,4 +127,4 @@ class Line(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    do_GET = do_POST = do_DELETE = hand_on
+    do_GET = do_POST = do_DELETE = forward

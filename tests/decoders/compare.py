@@ -1,8 +1,8 @@
-"""Decodes one picture in every layout and compares it with Pillow.
+"""Decodes a picture in every layout and compares the result with Pillow's.
 
-Each has to be the same within a bound, or refused: a picture that comes out wrong is worse than
-one that is refused. Needs Pillow, numpy, pillow-heif and tifffile from PyPI, and Debian's
-libjpeg-turbo-progs and libtiff-tools (cjpeg, tiffcp).
+They must agree within a bound, or the file must be refused: a wrong picture is worse than none. Needs
+Pillow, numpy, pillow-heif and tifffile from PyPI, and Debian's libjpeg-turbo-progs and libtiff-tools
+(cjpeg, tiffcp).
 
 cargo build --release --example decode
 python3 tests/decoders/compare.py target/release/examples/decode
@@ -19,14 +19,14 @@ from PIL import Image, ImageFile
 
 import layouts
 
-# Like viewers, if the end marker is missing.
+# Decode files without an end marker, as viewers do.
 ImageFile.LOAD_TRUNCATED_IMAGES = True
 
-# Levels of 255, in the mean. Upsampling differs between decoders, most where chroma is coarse:
-# libheif repeats it, ours interpolates.
+# Mean difference, in levels out of 255. Decoders upsample differently, above all coarse chroma: libheif
+# repeats it, ours interpolates.
 BOUND = 2.0
-BOUND_OF_HEIC = {"444.heic": 0.5}  # others 6.0: chroma alone differs
-# Must not be refused: ordinary photos in common forms.
+BOUND_OF_HEIC = {"444.heic": 0.5}  # otherwise 6.0, for the chroma
+# Common layouts, which must not be refused.
 NEEDED = """2x2-base.jpg 2x2-prog.jpg 1x1-base.jpg 2x2-ni.jpg 1x1-ni.jpg 1x1_2x2_2x2-base.jpg 3x1-base.jpg 3x1-prog.jpg
 gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif palette.tif
 grey-alpha.tif cmyk.tif fill-order-2.tif rgb-lzw-2.tif rgb-zip.tif rgb-packbits.tif rgb-jpeg.tif rgb-16.tif tiled.tif
@@ -47,7 +47,7 @@ def reference(file):
 
 
 def compared(decode, file):
-    """The mean difference, or why it can't be measured."""
+    """Returns the mean difference, or why it can't be measured."""
     try:
         wanted = numpy.asarray(reference(file)).astype(int)
     except Exception:
@@ -57,8 +57,8 @@ def compared(decode, file):
         return "refused: " + made.stderr.decode().strip().splitlines()[-1]
     got = numpy.asarray(Image.open(io.BytesIO(made.stdout))).astype(int)
     if wanted is None:
-        return "nothing to compare with"
-    return abs(got - wanted).mean() if got.shape == wanted.shape else "another size"
+        return "Pillow can't decode it"
+    return abs(got - wanted).mean() if got.shape == wanted.shape else "size differs"
 
 
 def main():
@@ -71,7 +71,7 @@ def main():
                 result = compared(sys.argv[1], file)
                 is_refused = isinstance(result, str)
                 bound = BOUND_OF_HEIC.get(file.name, 6.0) if file.suffix == ".heic" else BOUND
-                is_wrong = (not is_refused and result > bound) or result == "another size"
+                is_wrong = (not is_refused and result > bound) or result == "size differs"
                 is_missed = is_refused and file.name in NEEDED
                 faults += is_wrong or is_missed
                 mark = "WRONG " if is_wrong else "MISSED" if is_missed else "      "

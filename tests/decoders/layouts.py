@@ -1,4 +1,4 @@
-"""Writes one picture in every layout of JPEG, TIFF, PNG and WebP that programs write."""
+"""Writes a picture in every JPEG, TIFF, PNG, WebP and HEIC layout that programs write."""
 
 import io
 import struct
@@ -26,7 +26,7 @@ JPEG_MODES = {
 
 
 def picture(width, height):
-    """Smooth colours, edges and an uneven size: wrong strides and swapped planes are obvious."""
+    """Draws gradients and edges, so that wrong strides and swapped planes are obvious."""
     y, x = numpy.mgrid[0:height, 0:width]
     red, green = 255 * x / width, 255 * y / height
     blue = 127 + 120 * numpy.sin(x / 17 + y / 23)
@@ -49,7 +49,7 @@ def jpegs(image, folder):
                 option = str(folder / "scans.txt")
             command.append(option)
         made = subprocess.run([*command, str(source)], capture_output=True)
-        if made.returncode == 0:  # it does not write every combination
+        if made.returncode == 0:  # cjpeg can't write every combination
             (folder / f"{name}.jpg").write_bytes(made.stdout)
 
     for sampling in JPEG_SAMPLINGS:
@@ -82,7 +82,7 @@ def jpegs(image, folder):
 
 
 def with_tag(file, tag, value):
-    """A little-endian TIFF with a SHORT in its first directory changed."""
+    """Returns a little-endian TIFF with a SHORT in its first directory replaced."""
     file = bytearray(file)
     at = struct.unpack_from("<I", file, 4)[0]
     for entry in range(at + 2, at + 2 + 12 * struct.unpack_from("<H", file, at)[0], 12):
@@ -156,7 +156,7 @@ def tiffs(image, folder):
 
 
 def tiff(entries, data):
-    """A little-endian TIFF of one strip."""
+    """Returns a little-endian TIFF with one strip."""
     directory = 8 + len(data)
     directory += directory % 2
     behind = directory + 2 + 12 * len(entries) + 4
@@ -173,7 +173,7 @@ def tiff(entries, data):
 
 
 def interlaced(array):
-    """A PNG in Adam7's seven passes (PNG 3, 8.1)."""
+    """Returns a PNG interlaced with Adam7 (PNG 3, 8.1)."""
     passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
     rows = b""
     for x, y, right, down in passes:

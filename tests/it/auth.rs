@@ -81,6 +81,7 @@ fn a_key_file_that_others_can_read_gets_a_warning() {
         let outcome = tool.env("DIDIT_API_KEY_FILE", file).run();
         outcome.exits(0);
         assert_eq!(outcome.stderr.contains("warning: "), is_warned, "{outcome:#?}");
+        assert_eq!(outcome.stderr.contains("run: chmod 600 /"), is_warned, "{outcome:#?}");
     }
 }
 
@@ -101,7 +102,11 @@ fn key_files_without_a_key() {
     }
     for path in ["/nowhere/key", photos.folder().to_str().unwrap()] {
         let outcome = unsent(|tool| tool.env("DIDIT_API_KEY_FILE", path));
-        outcome.fails(4).stderr_has("DIDIT_API_KEY_FILE").stderr_has(path);
+        outcome
+            .fails(4)
+            .stderr_has("DIDIT_API_KEY_FILE")
+            .stderr_has(path)
+            .stderr_has("--save FILE");
     }
 }
 

@@ -138,7 +138,7 @@ fn silence_from_the_start() {
     let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_000));
     let tool = Tool::with_base(&base).pair(&photos).args(["--timeout", "1", "--retries", "0"]);
     let (outcome, elapsed) = timed(|| tool.run());
-    outcome.fails(7).stderr_has("stood still for 1 s").stderr_lacks(MAYBE_PAID);
+    outcome.fails(7).stderr_has("stalled for 1 s").stderr_lacks(MAYBE_PAID);
     assert!(elapsed < Duration::from_secs(15), "{elapsed:?}");
 }
 

@@ -100,7 +100,7 @@ fn a_review_is_settled_into_the_journal() {
         batch.run(&service).exits(3);
         settle(&batch, &service).exits(3).stdout_has("pair `p1` is In Review: still In Review");
         set(&sessions, "p1", |s| s.status = status);
-        settle(&batch, &service).exits(code).stdout_has("Settled now   1");
+        settle(&batch, &service).exits(code).stdout_has("Settled now    1");
         let last = batch.records().pop().unwrap();
         assert_eq!((&last["settled_from"], &last["status"]), (&"In Review".into(), &status.into()));
         assert!(!std::fs::read_to_string(&batch.journal).unwrap().contains("images.example"));
@@ -114,7 +114,7 @@ fn a_lost_answer_is_found_again_instead_of_paid_again() {
     let batch = Batch::of(2);
     let (service, _) = service(&["p1"], &[]);
     batch.run(&service).exits(10);
-    settle(&batch, &service).exits(0).stdout_has("Found again   1");
+    settle(&batch, &service).exits(0).stdout_has("Answers found  1");
     assert_eq!(batch.records().pop().unwrap()["settled_from"], "unknown");
     batch.run(&service).exits(0);
     assert_eq!(paid(&service), 2);

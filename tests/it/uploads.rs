@@ -75,7 +75,7 @@ fn a_stalled_upload_is_given_up() {
     });
     let (_photos, tool) = large(&service);
     let (outcome, elapsed) = timed(|| tool.args(["--timeout", "1", "--retries", "0"]).run());
-    outcome.fails(7).stderr_has("stood still for 1 s").stderr_has("nothing was charged");
+    outcome.fails(7).stderr_has("stalled for 1 s").stderr_has("nothing was charged");
     outcome.stderr_lacks(MAYBE_PAID).stderr_has("--fit=500KB");
     assert!(elapsed < Duration::from_secs(15), "before the service hangs up: {elapsed:?}");
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A small service that counts what it is paid for: stand_in.py FOLDER SECONDS
+"""A small service that counts paid requests: stand_in.py FOLDER SECONDS
 
-Takes SECONDS for each match, remembers it under its vendor_data before it answers, and lists and
-returns it as the sessions API does. Writes its port to FOLDER/port, and a line a paid request to
-FOLDER/paid. Every tenth request is declined.
+Takes SECONDS per match. Records it before answering, and serves it like the sessions API, by
+vendor_data or id. Writes its port to FOLDER/port, and a line per paid request to FOLDER/paid. Declines
+every tenth request.
 """
 import datetime
 import email.parser
@@ -43,13 +43,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             self.wfile.write(body)
         except OSError:
-            pass  # killed meanwhile, but paid
+            pass  # the client is gone, but has paid
 
     def do_POST(self):
         length = int(self.headers["Content-Length"])
         body = self.rfile.read(length)
         if len(body) < length:
-            return  # cut short: not processed, not paid
+            return  # truncated: neither processed nor paid
         vendor = fields(self.headers["Content-Type"], body)["vendor_data"].decode()
         session = {"session_id": str(uuid.uuid4()), "session_kind": "user", "vendor_data": vendor,
                    "created_at": datetime.datetime.now(datetime.timezone.utc).isoformat()}

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks what bash, zsh and fish complete with the scripts in completions/.
+"""Tests completion in bash, zsh and fish with the scripts in completions/.
 
-Each shell runs on its own terminal and does the completion itself: a key is
-pressed that inserts all matches, and the line is read back. Needs only Python's standard library.
+bash and zsh run on their own terminals: presses a key that inserts all matches, and reads the line
+back. Needs only Python's standard library.
 """
 
 import os
@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SCRIPTS = os.path.join(ROOT, "completions")
 PATIENCE = 60
 
-# Input, what must be offered, and what must not.
+# Input, words that must be offered, and words that must not.
 CASES = [
     ("didit-face ma", ["match", "man"], ["batch"]),
     ("didit-face match --th", ["--threshold"], ["--api-url"]),
@@ -48,7 +48,7 @@ BASH_ONLY = [
 
 
 class Shell:
-    """An interactive shell on a pseudo-terminal, which writes its lines to a file."""
+    """An interactive shell on a pseudo-terminal that writes its command line to a file."""
 
     def __init__(self, command, setup, folder, keys):
         self.line_file = os.path.join(folder, ".line")
@@ -75,23 +75,23 @@ class Shell:
                 return
 
     def wait_for(self, path, again=None):
-        """Waits for `path`; types `again` what came before the line editor was ready."""
+        """Waits for `path`; types `again` every 5 s, as the line editor may not have been ready."""
         start = typed = time.monotonic()
         while not os.path.exists(path):
             self.drain()
             now = time.monotonic()
             if now > start + PATIENCE:
-                sys.exit(f"no answer within {PATIENCE} s: {path}")
+                sys.exit(f"timed out after {PATIENCE} s waiting for {path}")
             if again and now > typed + 5:
                 self.type(again)
                 typed = now
             time.sleep(0.02)
 
     def complete(self, line):
-        """The words that the shell inserts for the last one of `line`."""
+        """Returns the words that the shell inserts for the last word of `line`."""
         if os.path.exists(self.line_file):
             os.remove(self.line_file)
-        keys = "\x15" + line + self.keys  # Ctrl-U: an empty line to begin with
+        keys = "\x15" + line + self.keys  # Ctrl-U clears the line
         self.type(keys)
         self.wait_for(self.line_file, again=keys)
         with open(self.line_file, encoding="utf-8") as file:
@@ -141,19 +141,19 @@ def check(shell, complete, cases):
     failures = 0
     for line, wanted, unwanted in cases:
         offered = [word.rstrip("/=").replace("--color=", "") for word in complete(line)]
-        lacking = [word for word in wanted if word not in offered]
-        surplus = [word for word in unwanted if word in offered]
-        if lacking or surplus:
+        missing = [word for word in wanted if word not in offered]
+        unexpected = [word for word in unwanted if word in offered]
+        if missing or unexpected:
             failures += 1
-            print(f"{shell}: {line!r} offers {offered}: lacks {lacking}, must not have {surplus}")
-    print(f"{shell}: {len(cases) - failures} of {len(cases)} lines completed")
+            print(f"{shell}: {line!r} offers {offered}: missing {missing}, unexpected {unexpected}")
+    print(f"{shell}: {len(cases) - failures} of {len(cases)} lines passed")
     return failures
 
 
 def main():
     for program in ["bash", "zsh", "fish"]:
         if not shutil.which(program):
-            message = f"{program} is missing: run tests/shells/install"
+            message = f"{program} not found: run tests/shells/install"
             if os.environ.get("CI"):
                 sys.exit(message)
             print(f"skipped: {message}")

@@ -209,7 +209,7 @@ impl Iterator for Pairs {
         let (line, row) = rows.find(|(_, row)| row.as_ref().map_or(true, is_selected))?;
         // Every row was checked before, so the file has changed since.
         Some(row.map_err(|what| {
-            input(&self.name, &format!("was changed during the run; now in line {line} {what}"))
+            input(&self.name, &format!("was changed during the run; now, on line {line}, {what}"))
         }))
     }
 }

@@ -9,7 +9,7 @@ use super::dialect::{Counted, Dialect, LineNumbers};
 use super::{Pair, QUOTED};
 use crate::cli::options::PairOptions;
 use crate::error::reason;
-use crate::values::text::excerpt;
+use crate::values::text::{count, excerpt};
 use crate::verdict::Threshold;
 
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
@@ -88,8 +88,8 @@ impl Rows {
         let columns = &self.columns;
         let cells = used(&self.record);
         if self.record.len() < columns.count || cells > columns.count {
-            let cells = self.record.len();
-            return Err(format!("it has {cells} cells, but the header has {}", columns.count));
+            let cells = count(self.record.len() as u64, "cell");
+            return Err(format!("it has {cells}, but the header has {}", columns.count));
         }
         let cell = |place: usize| self.record.get(place).unwrap_or_default();
         let photo = |place: usize, name: &str| match cell(place) {

@@ -99,8 +99,8 @@ fn interrupted(counts: &Counts) -> Error {
 
 /// The error that made the remaining pairs pointless, as the error of the run.
 fn pointless(e: &Error, counts: &Counts) -> Error {
-    let error =
-        Error::new(e.kind(), format!("{}; the run was stopped; {}", e.message(), so_far(counts)));
+    let why = e.message().trim_end_matches('.');
+    let error = Error::new(e.kind(), format!("{why}; the run was stopped; {}", so_far(counts)));
     let error = e.status().into_iter().fold(error, Error::http_status);
     match e.next_step() {
         Some(hint) => error.hint(format!("{hint}; then {CONTINUE}")),
@@ -125,7 +125,7 @@ fn incomplete(counts: &Counts, arguments: &Batch, is_named: bool, is_stopped: bo
         n => format!("; {n} may have been paid: {ids}"),
     };
     let without = counts.pairs - counts.judged();
-    let message = format!("{ended}{without} of {} pairs have no verdict{unknown}", counts.pairs);
+    let message = format!("{ended}no verdict for {without} of {} pairs{unknown}", counts.pairs);
     Error::new(Kind::Incomplete, message)
         .hint(next_steps::for_a_verdict(counts, arguments, is_named))
 }

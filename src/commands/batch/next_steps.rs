@@ -37,7 +37,8 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
             hints.push("fix the photos that failed, then run the same command again".to_owned());
         }
         unusable => {
-            hints.push(format!("{CONTINUE}; {unusable} will fail until their photos are fixed"));
+            let unusable = text::count(unusable, "pair");
+            hints.push(format!("{CONTINUE}; {unusable} with unusable photos will fail again"));
         }
     }
     hints.join("; ")

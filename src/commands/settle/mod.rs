@@ -44,13 +44,15 @@ fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> 
     let exit = settlement.exit();
     if exit == Exit::Incomplete {
         let without = settlement.pairs - settlement.judged();
-        let message = format!("{without} of {} pairs have no verdict", settlement.pairs);
-        return Err(Error::new(Kind::Incomplete, message).hint(NEXT).into());
+        let message = format!("no verdict for {without} of {} pairs", settlement.pairs);
+        let next = if settlement.unknown > 0 { UNKNOWN } else { FAILED };
+        return Err(Error::new(Kind::Incomplete, message).hint(next).into());
     }
     Ok(exit)
 }
 
-const NEXT: &str = "`batch` tries failed pairs again; unknown ones may have been paid: look for them in the Didit Business Console, then send them again with `batch --retry-unknown`";
+const FAILED: &str = "run the same `batch` command again to retry the failed pairs";
+const UNKNOWN: &str = "`batch` retries failed pairs; unknown ones may have been paid: look for them in the Didit Business Console, then send them again with `batch --retry-unknown`";
 
 fn settlement(settling: &Settling<'_>, path: &Path) -> Settlement {
     let mut settlement = Settlement {

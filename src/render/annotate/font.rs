@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn wrapping_loses_only_spaces_at_line_ends() {
         let font = Font::embedded().unwrap();
-        let long = format!("take it again: {} · too dark, 12 of 255", "a/long_name".repeat(9));
+        let long = format!("retake it: {} · too dark, 12 of 255", "a/long_name".repeat(9));
         for width in [40, 160, 555, 9000] {
             let lines = font.wrapped(&long, 20.0, width);
             assert!(lines.iter().all(|line| font.width_of(line) <= width), "{width}");

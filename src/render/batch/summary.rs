@@ -129,14 +129,14 @@ impl Summary<'_> {
         let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
         let held_back = "Approved, but in review by --review-below or --one-face";
         [
-            ("Held back", counts.downgraded_by, held_back),
+            ("Downgraded", counts.downgraded_by, held_back),
             ("Unknown", counts.unknown, "sent but not answered; may have been paid"),
-            ("Not begun", untouched, "the run was stopped"),
+            ("Not started", untouched, "the run was stopped"),
             ("Left", counts.left, "for another run, because of --only or --limit"),
             ("Judged before", counts.judged_before, "not sent again"),
             ("Sent again", counts.changed, "photos or options have changed"),
             ("Settled", counts.settled, "reviews that were decided"),
-            ("Found again", counts.found, "lost answers"),
+            ("Answers found", counts.found, "lost answers"),
         ]
     }
 

@@ -43,7 +43,7 @@ async fn register(Shared(state): AppState, body: Body) -> Reply {
     let email = email(&body)?;
     let password = text(&body, "password")?;
     Password::new(SecretString::from(password.as_str()))
-        .map_err(|missing| answers::field("password", &format!("The password needs {missing}.")))?;
+        .map_err(|why| answers::field("password", &format!("The password {why}.")))?;
     if is_reserved(&email) {
         return Err(answers::internal_error());
     }

@@ -85,7 +85,7 @@ fn rerunning_is_only_suggested_if_it_would_change_something() {
     run.exits(10).stderr_has(again).stderr_lacks("fix the photos");
     let both = Batch::with(rows);
     let run = both.tool(&answering(|_| busy())).args(["--retries", "0"]).run();
-    run.exits(10).stderr_has(again).stderr_has("1 will fail until");
+    run.exits(10).stderr_has(again).stderr_has("1 pair with unusable photos will fail again");
     for run in [batch.run(&service), both.run(&service)] {
         assert_eq!(run.stderr.matches("same command again").count(), 1, "{run:#?}");
     }

@@ -141,7 +141,7 @@ fn verdicts_of_another_service_do_not_count() {
 fn failed_pairs_are_only_retried_by_the_next_run() {
     let batch = Batch::of(3);
     let service = answering(|id| if id == "p1" { Answer::new(400, "") } else { approved() });
-    batch.run(&service).exits(10).stderr_has("1 of 3 pairs have no verdict");
+    batch.run(&service).exits(10).stderr_has("no verdict for 1 of 3 pairs");
     assert_eq!(service.requests().len(), 3);
     let well = answering(|_| approved());
     let again = batch.tool(&well).arg("--api-url").arg(service.base());

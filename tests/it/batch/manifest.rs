@@ -38,7 +38,7 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
         ("user_image,id\nuser.jpg,1\n", "no column `ref_image`"),
         ("ref_image\nuser.jpg\n", "no column `user_image`"),
         ("user_image,ref_image,Id,id\n,,,\n", "the column `id` twice"),
-        ("user_image,ref_image\nuser.jpg\n", "line 2: it has 1 cells, but the header has 2"),
+        ("user_image,ref_image\nuser.jpg\n", "line 2: it has 1 cell, but the header has 2"),
         ("user_image,ref_image\nuser.jpg,\n", "line 2: ref_image is empty"),
         ("id,user_image,ref_image\n,a,b\n", "line 2: the id is empty"),
         (
@@ -128,7 +128,7 @@ fn a_bad_photo_fails_only_its_row() {
     let service = answering(|_| approved());
     let run = batch.run(&service);
     run.exits(10).stderr_has("line 2: no such file: `missing.jpg`");
-    run.stderr_has("2 of 3 pairs have no verdict");
+    run.stderr_has("no verdict for 2 of 3 pairs");
     assert_eq!(service.requests().len(), 1);
     let mut records = batch.records();
     records.sort_by_key(|record| record["id"].as_str().unwrap().to_owned());

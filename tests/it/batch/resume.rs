@@ -39,7 +39,7 @@ fn a_bad_photo_is_recorded_once() {
     batch.run(&service).exits(10);
     let journal = fs::read(&batch.journal).unwrap();
     for _ in 0..3 {
-        batch.run(&service).exits(10).stderr_has("2 of 2 pairs have no verdict");
+        batch.run(&service).exits(10).stderr_has("no verdict for 2 of 2 pairs");
     }
     assert_eq!(fs::read(&batch.journal).unwrap(), journal);
     fs::rename(batch.photos.folder().join("big.jpg"), batch.photos.folder().join("missing.jpg"))

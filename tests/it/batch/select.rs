@@ -78,7 +78,7 @@ fn a_pair_that_fails_before_it_is_sent_does_not_count_for_the_limit() {
     );
     let service = answering(|_| approved());
     let run = batch.tool(&service).args(["--limit", "1"]).run();
-    run.exits(10).stderr_has("1 of 2 pairs have no verdict").stderr_has("1 pair left");
+    run.exits(10).stderr_has("no verdict for 1 of 2 pairs").stderr_has("1 pair left");
     assert_eq!(sent(&service), ["b"]);
 }
 
@@ -93,6 +93,6 @@ fn pairs_left_for_later_are_not_counted_as_done() {
     // A run that stops for another reason didn't leave its pairs on purpose.
     let refusing = answering(|_| Answer::new(500, ""));
     let run = batch.tool(&refusing).args(["--max-failures", "1", "--jobs", "1", "--limit", "3"]);
-    run.args(["--summary"]).run().exits(10).stdout_has("Not begun");
+    run.args(["--summary"]).run().exits(10).stdout_has("Not started");
     batch.tool(&service).args(["--limit", "0"]).run().exits(2);
 }

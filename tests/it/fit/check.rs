@@ -11,10 +11,10 @@ use crate::photos::{encode, hopper, png};
 fn an_unusable_photo_is_not_sent() {
     let wall = png(RgbImage::from_pixel(300, 300, Rgb([90, 120, 90])));
     let outcome = refused(&wall, &["--check"]);
-    outcome.stderr_has("no face found").stderr_has("take it again").stderr_has("nothing was sent");
+    outcome.stderr_has("no face found").stderr_has("retake it").stderr_has("nothing was sent");
     let (outcome, images) = sent(&wall, &png(noisy(&hopper(), 40, 50, 0)), &["--check"]);
     outcome.fails(6).stderr_has("selfie.jpg` is unusable").stderr_has("id card.png` is unusable");
-    outcome.stderr_has("take it again").stderr_has("nothing was sent");
+    outcome.stderr_has("retake it").stderr_has("nothing was sent");
     assert_eq!(images.len(), 0);
     let (outcome, images) = sent(&fine(), &wall, &["--check"]);
     outcome.fails(6).stderr_has("id card.png").stderr_has("no face found");
