@@ -101,7 +101,8 @@ def main():
     if not program:
         print("skipped: Chromium not found; run tests/browser/install")
         return
-    with tempfile.TemporaryDirectory() as folder:
+    # Chromium's children may still write to the profile when it has ended.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         folder = pathlib.Path(folder)
         browser = chromium.Browser(program, folder / "profile")
         try:
