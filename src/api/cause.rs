@@ -32,6 +32,10 @@ pub(super) fn root(error: &reqwest::Error) -> String {
         Some(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
             "it was closed before it was secure".to_owned()
         }
+        // The name could not be resolved; the error has no kind of its own.
+        Some(e) if e.to_string().starts_with("failed to lookup address") => {
+            "no such host".to_owned()
+        }
         Some(e) => reason(e),
         None => chain(error).last().unwrap_or(error).to_string(),
     }

@@ -38,10 +38,7 @@ pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
     let message = if e.is_timeout() {
         format!("could not connect to `{host}` in time")
     } else {
-        let why = cause::root(e);
-        let is_unknown = why.starts_with("failed to lookup address");
-        let why = if is_unknown { "no such host" } else { &why };
-        format!("could not connect to `{host}`: {why}")
+        format!("could not connect to `{host}`: {}", cause::root(e))
     };
     Error::new(Kind::Network, message).hint(if base.is_loopback() {
         "nothing was sent; check the URL, and that the server is running"

@@ -13,9 +13,9 @@ pub mod usage;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::values::number::whole;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
+use crate::values::number::whole;
 pub use account::{Login, Register, SaveKey, Verify};
 pub use pairs::{Annotation, Batch, Check, Match, Report};
 pub use service::{Balance, Decision, Delete, TopUp};

@@ -303,9 +303,8 @@ impl Page {
             ("balance", 5) => "The balance is below --at-least",
             ("check", 6) => "A photo is unusable",
             ("register" | "verify" | "login" | "top-up", 6) => "A value that can't be used",
-            (command, 9) if !matches!(command, "match" | "decision") => {
-                "An answer that can't be trusted"
-            }
+            ("match" | "decision", _) => return None,
+            (_, 9) => "An answer that can't be trusted",
             _ => return None,
         })
     }

@@ -71,11 +71,7 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
     }
     Format::of(bytes).ok_or_else(|| {
         let why = format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
-        let error = unusable(name, why);
-        match way_out(bytes) {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
+        unusable(name, why).hint(way_out(bytes).unwrap_or("choose another file"))
     })
 }
 

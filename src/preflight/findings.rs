@@ -36,8 +36,7 @@ pub struct Finding {
     /// A stable identifier for scripts.
     pub code: &'static str,
     pub what: String,
-    /// `None` if there is nothing to do but to look at the file.
-    pub advice: Option<&'static str>,
+    pub advice: &'static str,
 }
 
 impl Finding {
@@ -47,18 +46,11 @@ impl Finding {
         what: impl Into<String>,
         advice: &'static str,
     ) -> Self {
-        Self { level, code, what: what.into(), advice: Some(advice) }
-    }
-
-    fn without_advice(code: &'static str, what: impl Into<String>) -> Self {
-        Self { level: Level::Fails, code, what: what.into(), advice: None }
+        Self { level, code, what: what.into(), advice }
     }
 
     pub fn in_words(&self) -> String {
-        match self.advice {
-            Some(advice) => format!("{}: {advice}", self.what),
-            None => self.what.clone(),
-        }
+        format!("{}: {}", self.what, self.advice)
     }
 
     fn fails(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
@@ -78,7 +70,7 @@ impl Finding {
     }
 
     pub(super) fn unreadable(why: &str) -> Self {
-        Self::without_advice("unreadable", why)
+        Self::fails("unreadable", why, "check the path")
     }
 
     pub(super) fn far_too_long() -> Self {
@@ -95,10 +87,11 @@ impl Finding {
             (None, _) if bytes.is_empty() => {
                 Self::fails("format", "empty file", "take or export it again")
             }
-            (None, _) => match kind.conversion() {
-                Some(advice) => Self::fails("format", kind.to_string(), advice),
-                None => Self::without_advice("format", kind.to_string()),
-            },
+            (None, _) => Self::fails(
+                "format",
+                kind.to_string(),
+                kind.conversion().unwrap_or("choose another file"),
+            ),
         }
     }
 }

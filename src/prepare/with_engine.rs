@@ -67,7 +67,7 @@ impl Inspection {
             return Ok(warns.iter().map(|finding| warning(finding.in_words())).collect());
         }
         let what: Vec<_> = fails.iter().map(|finding| finding.what.as_str()).collect();
-        let advice: Vec<_> = fails.iter().filter_map(|finding| finding.advice).collect();
+        let advice: Vec<_> = fails.iter().map(|finding| finding.advice).collect();
         let message = format!("`{name}` is unusable: {}", what.join("; "));
         Err(Error::new(Kind::Input, message).hint(advice.join("; ")).into())
     }

@@ -84,7 +84,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     });
     row("Head", &|report| {
         of_measures(report, |m| {
-            format!("tilted {:.0}, turned aside about {:.0} degrees", m.roll.abs(), m.yaw.abs())
+            format!("tilted {:.0}, turned sideways about {:.0} degrees", m.roll.abs(), m.yaw.abs())
         })
     });
     row("Sharpness", &|report| of_measures(report, |m| format!("{:.0}", m.sharpness)));

@@ -91,7 +91,9 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
         row("Sandbox", SANDBOX);
     }
     if let Some(reason) = verdict.reason() {
-        row("Reason", &format!("{reason}: {}", reason.advice()));
+        let is_turned = report.warnings.iter().any(|warning| warning.risk == "FACE_TURNED");
+        let first = if is_turned { "try again with --rotate, or " } else { "" };
+        row("Reason", &format!("{reason}: {first}{}", reason.advice()));
     }
     if let Some(why) = verdict.downgraded_by() {
         row("Downgraded", &format!("Approved, but {why}: reported as In Review"));
@@ -197,6 +199,17 @@ mod tests {
             &AnswerDetails::read(body).unwrap(),
             ["some/long/folder/of/photos/taken/in/the/year/a.jpg", "b.jpg"],
         )
+    }
+
+    #[test]
+    fn the_reason_for_a_turned_photo_names_rotate() {
+        let body = br#"{"face_match": {"status": "Declined", "warnings": [
+            {"risk": "NO_FACE_DETECTED"}, {"risk": "FACE_TURNED"}]}}"#;
+        let stream =
+            Stream { is_terminal: false, is_coloured: false, has_unicode: true, width: None };
+        let verdict = Verdict::read(body, Threshold::default()).unwrap();
+        let table = table(stream, &verdict, &AnswerDetails::read(body).unwrap(), ["a", "b"]);
+        assert!(table.contains("no_face: try again with --rotate, or take another"), "{table}");
     }
 
     #[test]

@@ -18,9 +18,9 @@ pub(super) fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool
         (Some(host), None) => host.to_owned(),
         (None, _) => asked.to_owned(),
     };
+    let host = if is_sandbox { format!("sandbox of {host}") } else { host };
     match version {
         Some(version) => format!("{version} at {host}"),
-        None if is_sandbox => format!("sandbox of {host}"),
         None => host,
     }
 }
@@ -40,6 +40,12 @@ mod tests {
             ("built-in engine", Some(&engine), false, "built-in engine 0.1.0"),
             ("built-in engine", None, false, "built-in engine"),
             ("http://127.0.0.1:87/", Some(&engine), false, "built-in engine 0.1.0 at 127.0.0.1:87"),
+            (
+                "http://127.0.0.1:87/",
+                Some(&engine),
+                true,
+                "built-in engine 0.1.0 at sandbox of 127.0.0.1:87",
+            ),
         ] {
             assert_eq!(name(asked, engine, is_sandbox), wanted);
         }

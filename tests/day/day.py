@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""An operator's day with 70 pairs, from the batch to evidence, on this machine alone.
+"""Plays an operator's day with 70 pairs, from the batch to the evidence, all on this machine.
 
 usage: tests/day/day.py [--keep FOLDER] [BINARY]
 
-`serve` judges the sample photos; 24 pairs are declined, 5 in review, 2 answers get lost, 3 photos
-are unusable. Then: find the declined, export to CSV and read it back with Python and LibreOffice,
-validate the JUnit report, settle the reviews, draw the pairs, drive the page in Chromium.
-Without Chromium, LibreOffice, xmllint or pdftotext those steps fail when CI is set, and else say that
-they were skipped; tests/day/install brings them on Debian. --keep leaves all that was made in FOLDER.
+`serve` judges the sample photos: 24 pairs are declined, 5 are in review, 2 answers are lost, and 3
+photos are unusable. Then: find the declined pairs, export to CSV and read it back with Python and
+LibreOffice, validate the JUnit report, settle the reviews, draw the pairs, use the page in Chromium.
+Steps that lack Chromium, LibreOffice, xmllint or pdftotext fail if CI is set, and are skipped
+otherwise; tests/day/install installs them on Debian. --keep keeps all files in FOLDER.
 """
 import collections
 import csv
@@ -29,7 +29,7 @@ import spreadsheet  # noqa: E402
 from stage import COLUMNS, Stage, manifest  # noqa: E402
 
 BEFORE = {"Approved": 36, "Declined": 24, "In Review": 5, "Failed": 3, "Unknown": 2}
-# Lost answers are found; three reviews are approved, one is declined, one stays open.
+# Lost answers are recovered; three reviews are approved, one is declined, one stays open.
 AFTER = {"Approved": 41, "Declined": 25, "In Review": 1, "Failed": 3}
 STATUSES = ["Failed", "Unknown", "In Review", "Declined", "Approved"]
 
@@ -40,7 +40,7 @@ class Day:
         self.pairs = manifest(folder)
 
     def run(self, *arguments, code=0):
-        """Standard output of a command that exits with `code`."""
+        """Runs a command that must exit with `code`; returns its standard output."""
         done = subprocess.run([self.binary, *arguments], cwd=self.folder, env=self.stage.environment(), timeout=300,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
         said = f"{' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
@@ -72,7 +72,7 @@ class Day:
         assert sorted(pairs) == sorted(row["id"] for row in rows)
         for row in rows:
             pair = pairs[row["id"]]
-            # Formulas get an apostrophe; nothing else changes.
+            # Formulas get an apostrophe; all else is unchanged.
             for name in ["id", "vendor_data", "Filiale", "note", "user_image", "ref_image"]:
                 want = "'" + pair[name] if pair[name][:1] in ("=", "+", "-", "@") else pair[name]
                 assert row[name] == want, (row[name], want)
@@ -122,7 +122,7 @@ class Day:
         self.report("--pictures", "pictures", "--format", "jsonl")
         made = sorted(file.name for file in (self.folder / "pictures").iterdir())
         assert len(made) == 67, made
-        # Pairs without photos have none; no id leads elsewhere.
+        # Pairs with unusable photos have none; no id escapes the folder.
         assert not any(name.startswith("failed") for name in made)
 
     def pages(self, program):
@@ -140,8 +140,8 @@ def tool(*names):
     found = next(filter(None, map(shutil.which, names)), None)
     if not found:
         if os.environ.get("CI"):
-            sys.exit(f"no {names[0]}: run tests/day/install")
-        print(f"skipped where {names[0]} is needed: tests/day/install brings it")
+            sys.exit(f"{names[0]} not found: run tests/day/install")
+        print(f"skipping steps that need {names[0]}; run tests/day/install")
     return found
 
 

@@ -17,16 +17,19 @@ pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<E
         return Err(unwritten(&e, &counts, arguments).into());
     }
     let stopped = work.pace.stopped();
-    match &stopped {
-        Some(Stop::Interrupted) => return Err(interrupted(&counts).into()),
-        Some(Stop::Pointless(e)) => return Err(pointless(e, &counts).into()),
-        None if work.limit.is_spent() => counts.leave_the_rest(),
-        Some(Stop::Failures) | None => {}
+    if stopped.is_none() && work.limit.is_spent() {
+        counts.leave_the_rest();
     }
+    let failure = match &stopped {
+        Some(Stop::Interrupted) => Some(interrupted(&counts, arguments)),
+        Some(Stop::Pointless(e)) => Some(pointless(e, &counts, arguments)),
+        Some(Stop::Failures) | None => None,
+    };
     let rehearsal = rehearsal(arguments);
-    let exit = match rehearsal {
-        Some(_) => rehearsed(&counts),
-        None => code(&counts, arguments),
+    let exit = match (&failure, rehearsal) {
+        (Some(error), _) => Exit::from(error.kind()),
+        (None, Some(_)) => rehearsed(&counts),
+        (None, None) => code(&counts, arguments),
     };
     let summary = Summary {
         counts: &counts,
@@ -35,6 +38,12 @@ pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<E
         rehearsal,
         next: if rehearsal.is_none() { next_steps::all(&counts, arguments) } else { Vec::new() },
     };
+    if let Some(error) = failure {
+        if arguments.summary && !context.console.json {
+            show(&summary, arguments, &context.console)?;
+        }
+        return Err(error.into());
+    }
     show(&summary, arguments, &context.console)?;
     // The summary already showed it.
     let is_named = !context.console.json && !context.console.quiet;
@@ -93,18 +102,27 @@ fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     ))
 }
 
-fn interrupted(counts: &Counts) -> Error {
-    Error::new(Kind::Interrupted, format!("interrupted; {}", so_far(counts))).hint(CONTINUE)
+fn interrupted(counts: &Counts, arguments: &Batch) -> Error {
+    Error::new(Kind::Interrupted, format!("interrupted; {}", so_far(counts)))
+        .hint(how_to_go_on(counts, arguments))
+}
+
+fn how_to_go_on(counts: &Counts, arguments: &Batch) -> String {
+    match counts.unknown {
+        0 => CONTINUE.to_owned(),
+        _ => format!("{CONTINUE}; pairs may have been paid: {}", next_steps::find_out(arguments)),
+    }
 }
 
 /// The error that made the remaining pairs pointless, as the error of the run.
-fn pointless(e: &Error, counts: &Counts) -> Error {
+fn pointless(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let why = e.message().trim_end_matches('.');
     let error = Error::new(e.kind(), format!("{why}; the run was stopped; {}", so_far(counts)));
     let error = e.status().into_iter().fold(error, Error::http_status);
+    let next = how_to_go_on(counts, arguments);
     match e.next_step() {
-        Some(hint) => error.hint(format!("{hint}; then {CONTINUE}")),
-        None => error.hint(CONTINUE),
+        Some(hint) => error.hint(format!("{hint}; then {next}")),
+        None => error.hint(next),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stops a run early: a refused key, no credits, too many failures, signals.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::{Batch, answering, approved};
 use crate::support::Answer;
 
@@ -13,10 +15,24 @@ fn a_refused_key_or_no_credits_end_the_run() {
         let run = batch.tool(&service).args(["--jobs", "2"]).run();
         run.fails(code).stderr_has("the run was stopped").stderr_has("run the same command again");
         assert!(service.requests().len() <= 4, "{}", service.requests().len());
+        let run = batch.tool(&service).args(["--jobs", "1", "--summary"]).run();
+        run.exits(code).stdout_has("Not started   49").stderr_has("error: ");
         let well = answering(|_| approved());
         batch.run(&well).exits(0);
         assert_eq!(batch.judged().len(), 50);
     }
+}
+
+#[test]
+fn a_stopped_run_says_how_to_look_up_what_may_have_been_paid() {
+    let batch = Batch::of(9);
+    let first = AtomicBool::new(true);
+    let service = answering(move |_| {
+        let is_first = first.swap(false, Ordering::Relaxed);
+        Answer::new(if is_first { 500 } else { 401 }, "")
+    });
+    let run = batch.tool(&service).args(["--jobs", "1"]).run();
+    run.fails(4).stderr_has("didit-face decision --journal").stderr_has("--retry-unknown");
 }
 
 #[test]
