@@ -245,7 +245,7 @@ didit-face top-up 50 --open
         exits: &[0, 2, 6, 11, 70, 130],
         examples: "\
 # On a free port; the printed lines point didit-face at it
-didit-face serve --listen 127.0.0.1:0 > serve.env
+didit-face serve --listen 127.0.0.1:0
 # With a fixed key, for CI
 didit-face serve --key ci-key
 # A bad day: slow, and one request in twenty fails

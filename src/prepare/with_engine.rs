@@ -66,9 +66,9 @@ impl Inspection {
             let warning = |text: String| Remark::Warning(format!("{name}: {text}"));
             return Ok(warns.iter().map(|finding| warning(finding.in_words())).collect());
         }
-        let what: Vec<_> = fails.iter().map(|finding| finding.what.as_str()).collect();
-        let advice: Vec<_> = fails.iter().map(|finding| finding.advice).collect();
+        // With its advice, which would name no photo in a hint for both.
+        let what: Vec<_> = fails.iter().map(|finding| finding.in_words()).collect();
         let message = format!("`{name}` is unusable: {}", what.join("; "));
-        Err(Error::new(Kind::Input, message).hint(advice.join("; ")).into())
+        Err(Error::new(Kind::Input, message).into())
     }
 }
