@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -31,15 +30,17 @@ pub fn rounded(value: f32, decimals: i32) -> f64 {
 pub struct Object<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Object<'a> {
-    /// `text` must be one JSON object and nothing else.
-    pub fn parse(text: &'a str) -> Result<Self, NotAnObject> {
+    /// `text` must be one JSON object and nothing else. The error completes "not a JSON object":
+    /// a colon and what is wrong with the JSON, if anything.
+    pub fn parse(text: &'a str) -> Result<Self, String> {
+        let invalid = |e: serde_json::Error| format!(": {e}");
         // Members are kept unread: what can't be read in them (half a surrogate pair, a number
         // like 1e999, a hundred arrays in one another) would pass here and fail elsewhere.
-        let value = serde_json::from_str::<Value>(text).map_err(NotAnObject::Invalid)?;
-        if !value.is_object() {
-            return Err(NotAnObject::Other);
+        if !serde_json::from_str::<Value>(text).map_err(invalid)?.is_object() {
+            return Err(String::new());
         }
-        serde_json::from_str(text).map_err(NotAnObject::Invalid)
+        let mut json = serde_json::Deserializer::from_str(text);
+        json.deserialize_map(Members).map(Self).map_err(invalid)
     }
 
     /// The body of an answer. The error completes "the answer can't be trusted: …".
@@ -60,46 +61,23 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Why a text is not a JSON object.
-#[derive(Debug)]
-pub enum NotAnObject {
-    /// Not JSON, or ambiguous.
-    Invalid(serde_json::Error),
-    /// Another JSON value.
-    Other,
-}
+struct Members;
 
-impl fmt::Display for NotAnObject {
-    /// Completes "not a JSON object": the error and its position, if there is one.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Invalid(e) => write!(f, ": {e}"),
-            Self::Other => Ok(()),
-        }
+impl<'de> Visitor<'de> for Members {
+    type Value = BTreeMap<String, &'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
-}
 
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = BTreeMap<String, &'de RawValue>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-                let mut members = BTreeMap::new();
-                while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
-                    if members.insert(key, value).is_some() {
-                        return Err(M::Error::custom("duplicate key"));
-                    }
-                }
-                Ok(members)
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let mut members = BTreeMap::new();
+        while let Some((key, value)) = map.next_entry()? {
+            if members.insert(key, value).is_some() {
+                return Err(M::Error::custom("duplicate key"));
             }
         }
-        deserializer.deserialize_map(Members).map(Object)
+        Ok(members)
     }
 }
 

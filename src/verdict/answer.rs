@@ -39,17 +39,21 @@ pub struct ImageDetails {
 }
 
 impl ImageDetails {
-    /// The clockwise angle in degrees by which the photo was turned, and the bounding box of the
-    /// compared face in it; `None` if there is nothing to draw.
-    pub fn compared(&self) -> Option<(u16, [f64; 4])> {
+    /// The clockwise angle in degrees by which the photo was turned; `None` if it isn't a multiple
+    /// of 90, so that boxes can't be placed.
+    pub fn turn(&self) -> Option<u16> {
         let turn = u16::try_from(self.best_angle.unwrap_or(0)).ok()?;
+        matches!(turn, 0 | 90 | 180 | 270).then_some(turn)
+    }
+
+    /// [`ImageDetails::turn`], and the bounding box of the compared face in the turned photo;
+    /// `None` if there is nothing to draw.
+    pub fn compared(&self) -> Option<(u16, [f64; 4])> {
         let [left, top, right, bottom] = self.faces.first()?.bbox?;
         let is_box = 0.0 <= left && left < right && 0.0 <= top && top < bottom;
-        (matches!(turn, 0 | 90 | 180 | 270) && is_box).then_some((turn, [left, top, right, bottom]))
+        Some((self.turn()?, [left, top, right, bottom])).filter(|_| is_box)
     }
-}
 
-impl ImageDetails {
     /// The same for the upright file of `size`, with boxes scaled from the photo that was sent.
     pub fn on(&self, size: (u32, u32)) -> Self {
         let Some(sent) = self.sent_size else { return self.clone() };
@@ -163,6 +167,16 @@ mod tests {
         let ages: Vec<_> =
             AnswerDetails::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
         assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
+    }
+
+    #[test]
+    fn only_quarter_turns_are_accepted() {
+        let turn = |best_angle| ImageDetails { best_angle, ..ImageDetails::default() }.turn();
+        let turns = [None, Some(0), Some(90), Some(180), Some(270)].map(turn);
+        assert_eq!(turns, [Some(0), Some(0), Some(90), Some(180), Some(270)]);
+        for odd in [45, -90, 360, 65_536, i64::MAX, i64::MIN] {
+            assert_eq!(turn(Some(odd)), None, "{odd}");
+        }
     }
 
     #[test]

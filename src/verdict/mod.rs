@@ -11,7 +11,7 @@ use crate::error::{Error, Kind};
 use crate::values::json::Object;
 
 pub use risks::{Reason, Risks};
-pub use score::{Band, Score, Threshold};
+pub use score::{Score, Threshold};
 pub use session::{Decision, SessionState};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,7 +215,7 @@ fn read_claim(body: &[u8]) -> Result<Claim, String> {
     let answer = Object::of_answer(body)?;
     let face_match = answer.get("face_match").ok_or("it has no `face_match`")?;
     let face_match = Object::parse(face_match)
-        .map_err(|e| format!("its `face_match` is not a valid object: {e}"))?;
+        .map_err(|e| format!("its `face_match` is not a valid object{e}"))?;
     let status = face_match.get("status").ok_or("it has no `face_match.status`")?;
     let name: String = serde_json::from_str(status).map_err(|_| "its status is not a string")?;
     let status = Status::from_name(&name).ok_or_else(|| format!("its status is `{name}`"))?;

@@ -36,13 +36,14 @@ impl Score {
         self.0
     }
 
-    pub fn band(self) -> Band {
+    /// What it means (the service's score interpretation table).
+    pub fn band(self) -> &'static str {
         match self.0 {
-            s if s >= Decimal::from(90) => Band::VeryHigh,
-            s if s >= Decimal::from(70) => Band::High,
-            s if s >= Decimal::from(50) => Band::Moderate,
-            s if s >= Decimal::from(30) => Band::Low,
-            _ => Band::VeryLow,
+            s if s >= Decimal::from(90) => "very high confidence, very likely same person",
+            s if s >= Decimal::from(70) => "high confidence, likely same person",
+            s if s >= Decimal::from(50) => "moderate, possible match",
+            s if s >= Decimal::from(30) => "low, likely different people",
+            _ => "very low, very likely different people",
         }
     }
 }
@@ -91,32 +92,5 @@ impl FromStr for Threshold {
 impl fmt::Display for Threshold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-/// The service's interpretation of a score (its score interpretation table).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Band {
-    /// 90-100.
-    VeryHigh,
-    /// 70-89.
-    High,
-    /// 50-69.
-    Moderate,
-    /// 30-49.
-    Low,
-    /// 0-29.
-    VeryLow,
-}
-
-impl fmt::Display for Band {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::VeryHigh => "very high confidence, very likely same person",
-            Self::High => "high confidence, likely same person",
-            Self::Moderate => "moderate, possible match",
-            Self::Low => "low, likely different people",
-            Self::VeryLow => "very low, very likely different people",
-        })
     }
 }

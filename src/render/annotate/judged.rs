@@ -4,7 +4,6 @@ use image::Rgb;
 
 use super::banner::Banner;
 use super::panel::{Face, Panel};
-use super::placement::turn;
 use super::{AMBER, GREEN, GREY, Print, RED, Sheet, faces_in_words, turn_in_words};
 use crate::render::verdict::{SANDBOX, in_short, score};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
@@ -60,7 +59,7 @@ pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
 }
 
 fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> Panel {
-    let turn = turn(report.best_angle);
+    let turn = report.turn();
     let report = report.on(print.size_turned(0));
     let boxed = report.faces.iter().map(|face| Face { bbox: face.bbox, label: in_short(face) });
     let facts = [Some(faces_in_words(report.faces.len(), "compared")), turn_in_words(turn)];

@@ -40,13 +40,6 @@ impl Placement {
     }
 }
 
-/// The clockwise rotation in an answer, 0 by default; `None` if it isn't a multiple of 90 degrees,
-/// so that boxes can't be placed.
-pub(super) fn turn(best_angle: Option<i64>) -> Option<u16> {
-    let turn = u16::try_from(best_angle.unwrap_or(0)).ok()?;
-    matches!(turn, 0 | 90 | 180 | 270).then_some(turn)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,15 +83,6 @@ mod tests {
             [1e300, 1e300, 2e300, 2e300],
         ] {
             assert_eq!(placement.of(outside), None, "{outside:?}");
-        }
-    }
-
-    #[test]
-    fn only_quarter_turns_are_accepted() {
-        let turns = [None, Some(0), Some(90), Some(180), Some(270)].map(turn);
-        assert_eq!(turns, [Some(0), Some(0), Some(90), Some(180), Some(270)]);
-        for odd in [45, -90, 360, 65_536, i64::MAX, i64::MIN] {
-            assert_eq!(turn(Some(odd)), None, "{odd}");
         }
     }
 }
