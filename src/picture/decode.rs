@@ -49,18 +49,12 @@ impl Stored {
 /// Every pixel type (16-bit, grey, palette, CMYK) becomes 8-bit RGB; transparency is blended with
 /// white, as viewers do.
 pub fn upright(photo: &Bytes) -> Result<RgbImage, Error> {
-    Ok(upright_with(photo, ())?.0)
+    Ok(stored(photo, ())?.0.upright())
 }
 
-/// Like [`upright`], but holds a resource (such as a share of memory) for as long as the decoder
-/// runs, even if it is abandoned after the time limit.
-pub fn upright_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(RgbImage, H), Error> {
-    let photo = photo.clone();
-    guard::decoded(held, move || Ok(decode(&photo)?.upright()))
-}
-
-/// Like [`upright_with`], without applying the orientation.
-pub fn stored_with<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), Error> {
+/// Like [`upright`], without applying the orientation. Holds a resource (such as a share of memory)
+/// for as long as the decoder runs, even if it is abandoned after the time limit.
+pub fn stored<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), Error> {
     let photo = photo.clone();
     guard::decoded(held, move || decode(&photo))
 }
@@ -129,7 +123,7 @@ fn is_turned(orientation: Option<Orientation>) -> bool {
 pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
     // The image crate decodes BigTIFF but doesn't detect it.
-    if let [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] = photo[..] {
+    if Foreign::of(photo) == Foreign::BigTiff {
         reader.set_format(ImageFormat::Tiff);
     } else {
         reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;

@@ -9,14 +9,11 @@ use image::RgbImage;
 use crate::engine::examine::Examination;
 use crate::engine::{Engine, EngineError, pyramid};
 use crate::error::Result;
-use crate::photo::format_name;
+use crate::photo::{MOST_BYTES, format_name};
 use crate::picture::budget::{Budget, Share};
 use crate::picture::{decode, header};
 
 pub use findings::{Finding, Level};
-
-/// The largest file to read: twice the size of the largest cameras' photos.
-pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// How many pixels to decode at the same time, at about 4 bytes each with the engine's copies. A
 /// larger picture is decoded by itself.
@@ -115,8 +112,8 @@ impl Inspector {
     ) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         report.header = Some(header);
-        let (picture, _share) = decode::upright_with(bytes, self.reserve(header.size))?;
-        let seen = self.engine.examine(picture, options.guesses)?;
+        let (picture, _share) = decode::stored(bytes, self.reserve(header.size))?;
+        let seen = self.engine.examine(picture.upright(), options.guesses)?;
         report.findings.extend(findings::of_picture(&seen, options));
         report.seen = Some(seen);
         Ok(())

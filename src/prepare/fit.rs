@@ -16,15 +16,12 @@ use super::scaling::{FAITHFUL, Original};
 use super::{Prepared, Remark};
 use crate::engine::{EngineError, pyramid};
 use crate::error::{Error, Kind, Result};
-use crate::photo::{self, Format, Photo, format_name};
+use crate::photo::{self, Format, MOST_BYTES, Photo, format_name};
 use crate::picture::decode::{self, Stored};
 use crate::picture::{self, header};
-use crate::preflight::{self, Inspector};
+use crate::preflight::Inspector;
 use crate::values::size::PhotoSize;
 use crate::values::text;
-
-/// The largest file that is read.
-pub const MOST_BYTES: usize = preflight::MOST_BYTES;
 
 /// JPEG qualities, tried in turn. If the lowest is still too large, the picture is downscaled.
 const QUALITIES: [u8; 3] = [FAITHFUL, 90, LOWEST];
@@ -68,7 +65,7 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     let size = header::read(bytes).map_err(unusable)?.size;
     // Includes its smaller copies.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
-    let (stored, _memory) = decode::stored_with(bytes, memory).map_err(unusable)?;
+    let (stored, _memory) = decode::stored(bytes, memory).map_err(unusable)?;
     let before = stored.upright_size();
     let (picture, profile) = (halved(inspector, name, stored, limit)?, header::rgb_profile(bytes));
     let original = Original { picture: &picture, profile: profile.as_deref() };

@@ -1,27 +1,30 @@
 //! Prepares a photo for its judge: reads it, makes it fit, strips it, checks it.
 
 #[cfg(feature = "engine")]
+mod check;
+#[cfg(feature = "engine")]
 pub mod fit;
 #[cfg(feature = "engine")]
 mod scaling;
 pub mod strip;
-#[cfg(feature = "engine")]
-mod with_engine;
-#[cfg(not(feature = "engine"))]
-#[path = "without_engine.rs"]
-mod with_engine;
 
 use bytes::Bytes;
 
 use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
-use crate::photo::{Photo, Source};
-use with_engine::{Inspection, Unfit};
+use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, is_decodable};
+#[cfg(feature = "engine")]
+use crate::preflight::Inspector;
+use crate::values::size::PhotoSize;
+#[cfg(not(feature = "engine"))]
+use without_engine::{Inspector, check, fit};
+#[cfg(feature = "engine")]
+use {check::check, fit::fit};
 
 /// Prepares every photo in the same way.
 pub struct Preparation {
-    strip: bool,
-    inspection: Inspection,
+    options: PrepareOptions,
+    inspector: Inspector,
 }
 
 /// A photo as it was read.
@@ -29,7 +32,7 @@ pub enum Unprepared {
     /// It can be sent.
     Photo(Photo),
     /// It must be made to fit first.
-    Unfit(Unfit),
+    Unfit { name: String, bytes: Bytes, limit: PhotoSize },
 }
 
 /// A photo as its judge gets it.
@@ -66,44 +69,68 @@ pub fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
 
 impl Preparation {
     pub fn new(options: PrepareOptions) -> Self {
-        Self { strip: options.strip_metadata, inspection: Inspection::new(options) }
+        Self { options, inspector: Inspector::default() }
     }
 
     /// Reads a photo, up to [`Preparation::limit`].
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Input`], naming the file.
     pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
         self.admit(source.name(), source.read(self.limit())?)
     }
 
     /// The maximum size of a photo, in bytes.
     pub fn limit(&self) -> usize {
-        self.inspection.limit()
+        if self.options.fit.is_some() { MOST_BYTES } else { LIMIT }
     }
 
     /// A photo of `bytes`, of which there are more than [`Preparation::limit`] if it is too large.
-    ///
-    /// # Errors
-    /// As [`Preparation::read`].
     pub fn admit(&self, name: String, bytes: Bytes) -> Result<Unprepared, Error> {
-        self.inspection.admit(name, bytes)
+        let Some(limit) = self.options.fit else {
+            return Photo::new(name, bytes).map(Unprepared::Photo);
+        };
+        match Photo::new(name.clone(), bytes.clone()) {
+            // Only a conversion to JPEG removes a TIFF's metadata.
+            Ok(photo) if self.options.strip_metadata && photo.format() == Format::Tiff => {}
+            Ok(photo) if photo.size() <= limit.bytes() => return Ok(Unprepared::Photo(photo)),
+            Err(e) if !is_decodable(&bytes) => return Err(e),
+            Ok(_) | Err(_) => {}
+        }
+        Ok(Unprepared::Unfit { name, bytes, limit })
     }
 
     /// Whether photos may be decoded, which takes longer than starting a thread.
     pub fn decodes(&self) -> bool {
-        self.inspection.decodes()
+        self.options.fit.is_some() || self.options.check
     }
 
     pub fn prepare(&self, original: Unprepared, rotate: bool) -> Result<Prepared> {
         let mut prepared = match original {
             Unprepared::Photo(photo) => Prepared { photo, remarks: Vec::new(), size: None },
-            Unprepared::Unfit(unfit) => self.inspection.fit(&unfit)?,
+            Unprepared::Unfit { name, bytes, limit } => fit(&self.inspector, &name, &bytes, limit)?,
         };
-        if self.strip {
+        if self.options.strip_metadata {
             prepared.photo = strip::metadata(&prepared.photo)?;
         }
-        prepared.remarks.extend(self.inspection.check(&prepared.photo, rotate)?);
+        if self.options.check {
+            let fits = self.options.fit.is_some();
+            prepared.remarks.extend(check(&self.inspector, &prepared.photo, rotate, fits)?);
+        }
         Ok(prepared)
+    }
+}
+
+/// This build refuses `--fit` and `--check` before it comes here.
+#[cfg(not(feature = "engine"))]
+mod without_engine {
+    use super::{Bytes, Photo, PhotoSize, Prepared, Remark, Result};
+
+    #[derive(Default)]
+    pub(super) struct Inspector;
+
+    pub(super) fn fit(_: &Inspector, _: &str, _: &Bytes, _: PhotoSize) -> Result<Prepared> {
+        unreachable!("refused with the command line")
+    }
+
+    pub(super) fn check(_: &Inspector, _: &Photo, _: bool, _: bool) -> Result<Vec<Remark>> {
+        unreachable!("refused with the command line")
     }
 }

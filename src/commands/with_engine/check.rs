@@ -6,8 +6,8 @@ use crate::cli::Check;
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::photo::{Source, gather};
-use crate::preflight::{CheckOptions, Inspection, Inspector, Level, MOST_BYTES};
+use crate::photo::{MOST_BYTES, Source, gather};
+use crate::preflight::{CheckOptions, Inspection, Inspector, Level};
 use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use crate::photo::Source;
-use crate::preflight::MOST_BYTES;
+use crate::photo::{MOST_BYTES, Source};
 use crate::report::Entry;
 use crate::values::digest;
 
