@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use didit_face::engine::align::{draw_chip, to_embed};
 use didit_face::engine::detector::find_faces;
 use didit_face::engine::model::Network;
 use didit_face::engine::pyramid::Pyramid;
-use didit_face::engine::sface::{SIDE, Sface};
+use didit_face::engine::sface::Sface;
 use didit_face::engine::yunet::Yunet;
 use didit_face::engine::{Embedding, Engine, Rotation, attributes, rotation};
 use didit_face::picture::decode;
@@ -81,11 +80,7 @@ fn search_angle(bencher: Bencher, name: &str) {
 fn embed(bencher: Bencher, name: &str) {
     let (network, picture) = (Sface::unloaded(), picture(name));
     let landmarks = landmarks(&picture);
-    bencher.bench(|| {
-        let transform = to_embed(black_box(&landmarks))?;
-        let chip = draw_chip(&picture, &transform, SIDE);
-        Embedding::of(&network, &chip).ok()
-    });
+    bencher.bench(|| Embedding::of(&network, &picture, black_box(&landmarks)));
 }
 
 #[divan::bench(args = PHOTOS)]

@@ -172,13 +172,13 @@ fn pass(
 }
 
 fn decode(letterbox: &Letterbox, stride: f32, map: &Map<OUTPUTS>, faces: &mut Vec<Detection>) {
-    for (cell, outputs) in map.pixels().iter().enumerate() {
+    for (cell, outputs) in map.pixels.iter().enumerate() {
         let [class, dx, dy, width, height, object, landmarks @ ..] = *outputs;
         let confidence = (sigmoid(class) * sigmoid(object)).sqrt();
         if confidence < MIN_CONFIDENCE {
             continue;
         }
-        let (row, column) = ((cell / map.width()) as f32, (cell % map.width()) as f32);
+        let (row, column) = ((cell / map.width) as f32, (cell % map.width) as f32);
         let (x, y) = ((column + dx) * stride, (row + dy) * stride);
         let (w, h) = (width.exp() * stride, height.exp() * stride);
         let [left, top] = letterbox.undo(x - w / 2.0, y - h / 2.0);

@@ -1,9 +1,9 @@
 //! Turns a face chip into an embedding, a vector whose direction identifies the person.
 
-use rten_tensor::Tensor;
-
 use super::EngineError;
-use super::sface::{NUMBERS, Sface};
+use super::align::{draw_chip, to_embed};
+use super::pyramid::Pyramid;
+use super::sface::{NUMBERS, SIDE, Sface};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
@@ -12,8 +12,15 @@ pub struct Embedding {
 }
 
 impl Embedding {
-    pub fn of(network: &Sface, chip: &Tensor<f32>) -> Result<Self, EngineError> {
-        Ok(Self { raw: network.run(chip)? })
+    /// `None` if the landmarks don't span a face.
+    pub fn of(
+        network: &Sface,
+        picture: &Pyramid,
+        landmarks: &[[f32; 2]; 5],
+    ) -> Result<Option<Self>, EngineError> {
+        let Some(transform) = to_embed(landmarks) else { return Ok(None) };
+        let raw = network.run(&draw_chip(picture, &transform, SIDE))?;
+        Ok(Some(Self { raw }))
     }
 
     pub fn norm(&self) -> f32 {

@@ -32,17 +32,6 @@ impl EngineError {
     }
 }
 
-impl fmt::Display for EngineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Picture(error) => error.fmt(f),
-            Self::Model(error) => write!(f, "the built-in engine failed: {error:#}"),
-        }
-    }
-}
-
-impl std::error::Error for EngineError {}
-
 /// One of the two photos of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

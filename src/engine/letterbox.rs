@@ -166,8 +166,8 @@ mod tests {
     fn the_canvas_is_bgr_with_a_black_border() {
         let picture = Pyramid::new(image::RgbImage::from_pixel(4, 2, image::Rgb([200, 100, 50])));
         let canvas = Letterbox::whole((4, 2), 64.0, 16.0).draw(&picture).collect();
-        assert_eq!((canvas.width(), canvas.pixels().len()), (96, 96 * 64));
-        assert_eq!(canvas.pixels()[32 * 96 + 48], [50.0, 100.0, 200.0]);
-        assert_eq!(canvas.pixels()[0], [0.0; 3]);
+        assert_eq!((canvas.width, canvas.pixels.len()), (96, 96 * 64));
+        assert_eq!(canvas.pixels[32 * 96 + 48], [50.0, 100.0, 200.0]);
+        assert_eq!(canvas.pixels[0], [0.0; 3]);
     }
 }

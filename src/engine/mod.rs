@@ -201,7 +201,7 @@ impl Engine {
             if !is_compared && gate::is_sure(face.confidence) {
                 return Ok(Gated { faces, embedding: None, is_doubtful: false });
             }
-            let embedding = self.embedding(picture, face)?;
+            let embedding = Embedding::of(&self.embedder, picture, &face.landmarks)?;
             let likeness = embedding.as_ref().map(|e| gate::judge(e, face.confidence));
             match likeness {
                 Some(Likeness::Face | Likeness::Doubtful) => {
@@ -212,17 +212,6 @@ impl Engine {
             }
         }
         Ok(Gated { faces: vec![], embedding: None, is_doubtful: false })
-    }
-
-    /// `None` if the landmarks don't span a face.
-    fn embedding(
-        &self,
-        picture: &Pyramid,
-        face: &Detection,
-    ) -> Result<Option<Embedding>, EngineError> {
-        let Some(transform) = align::to_embed(&face.landmarks) else { return Ok(None) };
-        let chip = align::draw_chip(picture, &transform, sface::SIDE);
-        Embedding::of(&self.embedder, &chip).map(Some)
     }
 
     /// Age and gender of the largest faces.

@@ -38,10 +38,8 @@ pub enum Flaw {
     Rival,
     /// The face's height in pixels.
     SmallFace(f32),
-    /// The face's sharpness.
-    Blurred(f32),
-    /// The chip's colour.
-    NoColour(f32),
+    Blurred,
+    NoColour,
 }
 
 impl fmt::Display for Flaw {
@@ -60,8 +58,8 @@ impl fmt::Display for Flaw {
                 f,
                 "the face is only {height:.0} pixels high (should be at least {MIN_FACE_HEIGHT:.0})"
             ),
-            Self::Blurred(_) => f.write_str("the face is blurred"),
-            Self::NoColour(_) => f.write_str("the face has no colour"),
+            Self::Blurred => f.write_str("the face is blurred"),
+            Self::NoColour => f.write_str("the face has no colour"),
         }
     }
 }
@@ -73,7 +71,7 @@ impl Flaw {
             Self::Turned(_) => ("FACE_TURNED", "Photo turned"),
             Self::Doubtful => ("LOW_FACE_CONFIDENCE", "May not be a human face"),
             Self::Rival => ("SEVERAL_FACES", "Several faces"),
-            Self::SmallFace(_) | Self::Blurred(_) | Self::NoColour(_) => {
+            Self::SmallFace(_) | Self::Blurred | Self::NoColour => {
                 ("LOW_IMAGE_QUALITY", "Low image quality")
             }
         }
@@ -95,11 +93,10 @@ pub fn has_rival(faces: &[Detection], (width, height): (u32, u32)) -> bool {
 
 /// The flaws of a face, given its height in the photo and its chip.
 pub fn flaws(face_height: f32, chip: &Tensor<f32>) -> Vec<Flaw> {
-    let (sharpness, colour) = (sharpness(chip), colour(chip));
     [
         (face_height < MIN_FACE_HEIGHT).then_some(Flaw::SmallFace(face_height)),
-        (sharpness < MIN_SHARPNESS).then_some(Flaw::Blurred(sharpness)),
-        (colour < MIN_COLOUR).then_some(Flaw::NoColour(colour)),
+        (sharpness(chip) < MIN_SHARPNESS).then_some(Flaw::Blurred),
+        (colour(chip) < MIN_COLOUR).then_some(Flaw::NoColour),
     ]
     .into_iter()
     .flatten()
@@ -193,6 +190,6 @@ mod tests {
         assert_eq!(named[0], "the face is only 69 pixels high (should be at least 70)");
         assert_eq!(named[1], "the face has no colour");
         let flat = stripes(1, [[100.0, 50.0, 30.0]; 2]);
-        assert_eq!(flaws(70.0, &flat), [Flaw::Blurred(0.0)]);
+        assert_eq!(flaws(70.0, &flat), [Flaw::Blurred]);
     }
 }

@@ -41,14 +41,13 @@ pub(super) fn decode(photo: &Bytes) -> Result<DynamicImage, Error> {
 }
 
 fn rgb(image: &DecodedImage) -> Result<DynamicImage, Error> {
+    let (width, height) = (side(image.width), side(image.height));
     let picture = if image.alpha.is_some() {
-        let pixels = image.to_rgba8().map_err(refused)?;
-        let (width, height) = (side(pixels.width), side(pixels.height));
-        RgbaImage::from_raw(width, height, pixels.data).map(DynamicImage::from)
+        let pixels = image.to_rgba8().map_err(refused)?.data;
+        RgbaImage::from_raw(width, height, pixels).map(DynamicImage::from)
     } else {
-        let pixels = image.to_rgb8().map_err(refused)?;
-        let (width, height) = (side(pixels.width), side(pixels.height));
-        RgbImage::from_raw(width, height, pixels.data).map(DynamicImage::from)
+        let pixels = image.to_rgb8().map_err(refused)?.data;
+        RgbImage::from_raw(width, height, pixels).map(DynamicImage::from)
     };
     picture.ok_or(Error::Damaged(None))
 }

@@ -44,7 +44,7 @@ fn distance(file: &[u8]) -> f32 {
 
 fn error(file: &[u8]) -> picture::Error {
     let error = ENGINE.inspect(&file.to_vec().into(), Rotation::Search).unwrap_err();
-    let EngineError::Picture(error) = error else { panic!("{error}") };
+    let EngineError::Picture(error) = error else { panic!("{error:?}") };
     error
 }
 
@@ -205,8 +205,8 @@ fn poor_photos_get_a_warning() {
     let blurred = imageops::blur(&head(), 3.0);
     let flaws = |file: &[u8]| ENGINE.inspect(&file.to_vec().into(), Rotation::AsIs).unwrap().flaws;
     assert!(matches!(flaws(&png(small)).as_slice(), [Flaw::SmallFace(_)]));
-    assert!(matches!(flaws(&png(grey)).as_slice(), [Flaw::NoColour(_)]));
-    assert!(matches!(flaws(&png(blurred.clone())).as_slice(), [Flaw::Blurred(_)]));
+    assert!(matches!(flaws(&png(grey)).as_slice(), [Flaw::NoColour]));
+    assert!(matches!(flaws(&png(blurred.clone())).as_slice(), [Flaw::Blurred]));
     let answer = answer(&compare(&sample("astronaut.png"), &png(blurred)));
     let warning = &answer["face_match"]["warnings"][0];
     assert_eq!(
@@ -360,7 +360,8 @@ fn the_bad_photo_is_named() {
     {
         let error = ENGINE.compare(user, reference, Rotation::AsIs).unwrap_err();
         assert_eq!(error.role, role);
-        assert_eq!(error.error.to_string(), "not a JPEG, PNG, WebP or TIFF image");
+        let EngineError::Picture(error) = error.error else { panic!("{error:?}") };
+        assert_eq!(error.to_string(), "not a JPEG, PNG, WebP or TIFF image");
     }
 }
 

@@ -6,9 +6,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use didit_face::engine::align::{draw_chip, to_embed};
 use didit_face::engine::pyramid::Pyramid;
-use didit_face::engine::sface::{SIDE, Sface};
+use didit_face::engine::sface::Sface;
 use didit_face::engine::similarity::score;
 use didit_face::engine::{Embedding, Face, Portrait, Rotation};
 use image::imageops;
@@ -70,9 +69,9 @@ fn faces_and_attributes_match_the_references() {
 #[test]
 fn embeddings_match_the_references() {
     for (photo, golden) in [astronaut(), hopper()].into_iter().zip(golden().photos) {
-        let transform = to_embed(&golden.landmarks).unwrap();
-        let chip = draw_chip(&Pyramid::new(photo), &transform, SIDE);
-        let found = Embedding::of(&Sface::unloaded(), &chip).unwrap();
+        let picture = Pyramid::new(photo);
+        let found = Embedding::of(&Sface::unloaded(), &picture, &golden.landmarks);
+        let found = found.unwrap().unwrap();
         let expected = Embedding { raw: golden.embedding.try_into().unwrap() };
         let cosine = 1.0 - found.distance(&expected).powi(2) / 2.0;
         assert!(cosine > 0.99, "{}: {cosine}", golden.file);

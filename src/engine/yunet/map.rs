@@ -30,20 +30,12 @@ pub trait Rows<const C: usize>: Sized {
 /// A complete feature map with `C` channels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map<const C: usize> {
-    pub(super) width: usize,
-    pub(super) pixels: Vec<[f32; C]>,
+    pub width: usize,
+    /// Row by row.
+    pub pixels: Vec<[f32; C]>,
 }
 
 impl<const C: usize> Map<C> {
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Row by row.
-    pub fn pixels(&self) -> &[[f32; C]] {
-        &self.pixels
-    }
-
     pub fn rows(&self) -> MapRows<'_, C> {
         MapRows { map: self, y: 0 }
     }

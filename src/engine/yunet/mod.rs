@@ -90,9 +90,9 @@ mod tests {
 
     /// rten's output for the same file.
     fn expected(model: &Model, canvas: &Map<3>, stride: usize) -> Vec<[f32; OUTPUTS]> {
-        let (width, height) = (canvas.width(), canvas.pixels().len() / canvas.width());
+        let (width, height) = (canvas.width, canvas.pixels.len() / canvas.width);
         let planes = NdTensor::from_fn([1, 3, height, width], |[_, channel, y, x]| {
-            canvas.pixels()[y * width + x][channel]
+            canvas.pixels[y * width + x][channel]
         });
         let input = model.input_ids()[0];
         let ids = NAMES.map(|name| model.node_id(&format!("{name}_{stride}")).unwrap());
@@ -115,10 +115,10 @@ mod tests {
     fn assert_as_expected(model: &Model, canvas: &Map<3>) {
         let maps = Yunet::unloaded().run(canvas.rows()).unwrap();
         for (map, stride) in maps.iter().zip([8, 16, 32]) {
-            assert_eq!(map.width(), canvas.width() / stride);
+            assert_eq!(map.width, canvas.width / stride);
             let expected = expected(model, canvas, stride);
-            assert_eq!(map.pixels().len(), expected.len());
-            for (cell, expected) in map.pixels().iter().zip(expected) {
+            assert_eq!(map.pixels.len(), expected.len());
+            for (cell, expected) in map.pixels.iter().zip(expected) {
                 let sigmoid = |logit: f32| 1.0 / (1.0 + (-logit).exp());
                 let mut cell = *cell;
                 (cell[0], cell[5]) = (sigmoid(cell[0]), sigmoid(cell[5]));

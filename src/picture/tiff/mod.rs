@@ -52,17 +52,20 @@ enum Colours {
 }
 
 pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>), Error> {
-    let directory = Directory::read(photo)?;
+    Ok(size_and_orientation(&Directory::read(photo)?))
+}
+
+fn size_and_orientation(directory: &Directory<'_>) -> ((u32, u32), Option<Orientation>) {
     let side = |tag| u32::try_from(directory.value(tag, 0)).unwrap_or(u32::MAX);
     let orientation = u8::try_from(directory.value(ORIENTATION, 1)).ok();
-    Ok(((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif)))
+    ((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif))
 }
 
 /// Decodes the picture, and returns the orientation that is still to be applied.
 pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
-    let (size, orientation) = header(photo)?;
-    check_size(size)?;
     let directory = Directory::read(photo)?;
+    let (size, orientation) = size_and_orientation(&directory);
+    check_size(size)?;
     let colours = colours(&directory)?;
     let file = prepared(&directory, photo, colours);
     let picture = match colours {
