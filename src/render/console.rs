@@ -1,10 +1,13 @@
 //! The output streams: results go to stdout, everything else to stderr.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::error;
+use serde::Serialize;
+
 use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
+use crate::exit::Exit;
 use crate::values::text::safe;
 
 /// Writes all output. A closed pipe isn't an error.
@@ -26,9 +29,6 @@ impl Console {
     }
 
     /// Writes a result to stdout, unchanged.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -81,7 +81,7 @@ impl Console {
     /// Writes an error and its hint to stderr, as one line of JSON with `--json`.
     pub fn fail(&self, error: &Error) {
         if self.json {
-            write_err(&error::as_json(error));
+            write_err(&as_json(error));
             return;
         }
         self.say(Paint::Error, "error", error.message());
@@ -91,6 +91,27 @@ impl Console {
     fn say(&self, paint: Paint, label: &str, text: &str) {
         write_err(&format!("{} {}\n", self.err.paint(paint, &format!("{label}:")), safe(text)));
     }
+}
+
+#[derive(Serialize)]
+struct ErrorMembers<'a> {
+    kind: Kind,
+    message: &'a str,
+    hint: Option<&'a str>,
+    http_status: Option<u16>,
+    exit_code: u8,
+}
+
+fn as_json(error: &Error) -> String {
+    let members = ErrorMembers {
+        kind: error.kind(),
+        message: error.message(),
+        hint: error.next_step(),
+        http_status: error.status(),
+        exit_code: Exit::from(error.kind()).code(),
+    };
+    // Can't fail: only strings and numbers.
+    serde_json::to_string(&BTreeMap::from([("error", members)])).unwrap_or_default() + "\n"
 }
 
 /// Ignores errors: there is nowhere left to report them.

@@ -8,7 +8,6 @@ pub mod batch;
 pub mod check;
 mod console;
 mod decision;
-mod error;
 #[cfg(feature = "engine")]
 pub mod picture;
 pub mod plan;

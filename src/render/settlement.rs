@@ -1,6 +1,6 @@
 //! The output of `decision --journal`.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::batch::journal::RecordState;
@@ -35,8 +35,7 @@ pub struct Settlement {
 #[derive(Serialize)]
 pub struct Left {
     pub id: String,
-    #[serde(serialize_with = "state_name")]
-    pub state: RecordState,
+    pub state: &'static str,
     /// Why it could not be settled.
     pub why: String,
 }
@@ -85,7 +84,7 @@ impl Settlement {
         .map(|(label, count)| format!("{label:<15}{count}"))
         .into();
         for left in self.left.iter().take(NAMED) {
-            let (id, state) = (excerpt(&left.id, QUOTED), name(left.state));
+            let (id, state) = (excerpt(&left.id, QUOTED), left.state);
             lines.push(format!("pair `{id}` is {state}: {}", safe(&left.why)));
         }
         match self.left.len().saturating_sub(NAMED) {
@@ -96,15 +95,10 @@ impl Settlement {
     }
 }
 
-fn name(state: RecordState) -> &'static str {
+pub fn state_name(state: RecordState) -> &'static str {
     match state {
         RecordState::Judged(verdict) => verdict.status().name(),
         RecordState::Unknown => "unknown",
         RecordState::Failed => "failed",
     }
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "for serde")]
-fn state_name<S: Serializer>(state: &RecordState, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(name(*state))
 }

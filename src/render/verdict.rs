@@ -187,35 +187,28 @@ mod tests {
     use super::*;
     use crate::verdict::Threshold;
 
-    fn drawn(width: u16) -> String {
-        let stream =
-            Stream { is_terminal: true, is_coloured: false, has_unicode: true, width: Some(width) };
-        let body = br#"{"face_match": {"status": "Declined", "warnings": [
-            {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
+    fn drawn(body: &[u8], width: Option<u16>, names: [&str; 2]) -> String {
+        let is_terminal = width.is_some();
+        let stream = Stream { is_terminal, is_coloured: false, has_unicode: true, width };
         let verdict = Verdict::read(body, Threshold::default()).unwrap();
-        table(
-            stream,
-            &verdict,
-            &AnswerDetails::read(body).unwrap(),
-            ["some/long/folder/of/photos/taken/in/the/year/a.jpg", "b.jpg"],
-        )
+        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), names)
     }
 
     #[test]
     fn the_reason_for_a_turned_photo_names_rotate() {
         let body = br#"{"face_match": {"status": "Declined", "warnings": [
             {"risk": "NO_FACE_DETECTED"}, {"risk": "FACE_TURNED"}]}}"#;
-        let stream =
-            Stream { is_terminal: false, is_coloured: false, has_unicode: true, width: None };
-        let verdict = Verdict::read(body, Threshold::default()).unwrap();
-        let table = table(stream, &verdict, &AnswerDetails::read(body).unwrap(), ["a", "b"]);
+        let table = drawn(body, None, ["a", "b"]);
         assert!(table.contains("no_face: try again with --rotate, or take another"), "{table}");
     }
 
     #[test]
     fn the_table_fits_the_terminal() {
+        let body = br#"{"face_match": {"status": "Declined", "warnings": [
+            {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
+        let names = ["some/long/folder/of/photos/taken/in/the/year/a.jpg", "b.jpg"];
         for width in [60, 80, 140] {
-            for line in drawn(width).lines() {
+            for line in drawn(body, Some(width), names).lines() {
                 assert!(line.chars().count() <= usize::from(width), "{width}: {line}");
             }
         }

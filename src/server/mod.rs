@@ -18,6 +18,7 @@ mod state;
 use std::future::pending;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::ops::RangeInclusive;
 use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -66,17 +67,8 @@ pub struct Options {
 }
 
 /// An inclusive range of scores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReviewBand {
-    low: Score,
-    high: Score,
-}
-
-impl ReviewBand {
-    fn contains(self, score: Score) -> bool {
-        (self.low..=self.high).contains(&score)
-    }
-}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewBand(RangeInclusive<Score>);
 
 impl FromStr for ReviewBand {
     type Err = &'static str;
@@ -86,7 +78,7 @@ impl FromStr for ReviewBand {
             .split_once("..")
             .and_then(|(low, high)| Some((Score::from_json(low)?, Score::from_json(high)?)));
         match scores {
-            Some((low, high)) if low <= high => Ok(Self { low, high }),
+            Some((low, high)) if low <= high => Ok(Self(low..=high)),
             _ => Err("must be two scores from 0 to 100, such as 30..60"),
         }
     }
@@ -279,10 +271,10 @@ mod tests {
         let band: ReviewBand = "30..60.5".parse().unwrap();
         let score = |text| Score::from_json(text).unwrap();
         for inside in ["30", "45.2", "60.5", "60.50"] {
-            assert!(band.contains(score(inside)), "{inside}");
+            assert!(band.0.contains(&score(inside)), "{inside}");
         }
         for outside in ["29.99", "60.51", "100"] {
-            assert!(!band.contains(score(outside)), "{outside}");
+            assert!(!band.0.contains(&score(outside)), "{outside}");
         }
         for bad in ["", "30", "60..30", "-1..5", "0..101", "a..b"] {
             assert!(bad.parse::<ReviewBand>().is_err(), "{bad}");

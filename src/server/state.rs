@@ -123,7 +123,7 @@ impl State {
     /// The verdict on a comparison, In Review for scores in the range of `--review`.
     pub(super) fn status(&self, comparison: &Comparison, threshold: Threshold) -> Status {
         match (&self.options.review, comparison.score) {
-            (Some(band), Some(score)) if band.contains(score) => Status::InReview,
+            (Some(band), Some(score)) if band.0.contains(&score) => Status::InReview,
             _ => answer::status(comparison, threshold),
         }
     }

@@ -13,7 +13,7 @@ use crate::batch::journal::{Journal, ReadOptions};
 use crate::batch::pairs::Pairs;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::render::settlement::{Left, Settlement};
+use crate::render::settlement::{Left, Settlement, state_name};
 
 pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Result<Exit> {
     if !path.exists() {
@@ -65,7 +65,7 @@ fn settlement(settling: &Settling<'_>, path: &Path) -> Settlement {
         settlement.count(pair.state);
         if pair.open.is_some() {
             let why = settling.left.get(&pair.id).cloned().unwrap_or_default();
-            settlement.left.push(Left { id: pair.id.clone(), state: pair.state, why });
+            settlement.left.push(Left { id: pair.id.clone(), state: state_name(pair.state), why });
         }
     }
     settlement

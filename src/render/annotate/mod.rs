@@ -14,7 +14,6 @@ pub mod checked;
 mod font;
 pub mod judged;
 mod labels;
-mod layout;
 mod panel;
 mod placement;
 mod print;
@@ -28,9 +27,14 @@ use crate::error::Result;
 use banner::Banner;
 use canvas::{Canvas, Rect};
 use font::Font;
-pub use layout::{Layout, MOST_PHOTOS};
 use panel::{Caption, Panel};
 pub use print::Print;
+
+/// The maximum number of photos in one picture.
+pub const MOST_PHOTOS: usize = 48;
+/// Up to this many photos share one row; more are laid out in a grid of equal fields.
+const SIDE_BY_SIDE: usize = 3;
+const MOST_COLUMNS: usize = 6;
 
 /// The space around photos, wide enough for face frames at their edges.
 const MARGIN: i32 = 24;
@@ -43,6 +47,31 @@ const GREEN: Rgb<u8> = Rgb([26, 127, 55]);
 const RED: Rgb<u8> = Rgb([196, 32, 38]);
 const GREY: Rgb<u8> = Rgb([95, 99, 104]);
 const AMBER: Rgb<u8> = Rgb([154, 103, 0]);
+
+/// The size of photos in a picture, and how many fit in a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    columns: usize,
+    /// The height of each photo.
+    height: i32,
+    /// The width of each field; `None` to follow the photo's aspect ratio.
+    width: Option<i32>,
+    /// The longest side at which a photo is drawn, in any rotation.
+    longest: u32,
+}
+
+impl Layout {
+    pub const PAIR: Self = Self { columns: SIDE_BY_SIDE, height: 900, width: None, longest: 2048 };
+
+    /// Chooses a grid that is about square.
+    pub fn of(photos: usize) -> Self {
+        if photos <= SIDE_BY_SIDE {
+            return Self::PAIR;
+        }
+        let columns = (1..MOST_COLUMNS).find(|n| n * n >= photos).unwrap_or(MOST_COLUMNS);
+        Self { columns, height: 420, width: Some(560), longest: 640 }
+    }
+}
 
 pub struct Sheet {
     banner: Banner,

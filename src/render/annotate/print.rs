@@ -13,6 +13,7 @@ use crate::picture::{self, decode};
 /// A decoded photo with its EXIF orientation applied, downscaled to the size needed for drawing.
 #[derive(Clone)]
 pub struct Print {
+    /// The file name.
     pub(super) name: String,
     size: (u32, u32),
     picture: Arc<RgbImage>,
@@ -22,17 +23,12 @@ impl Print {
     /// Decodes a photo at the size that `layout` needs.
     pub fn decode(name: &str, bytes: &Bytes, layout: Layout) -> Result<Self, picture::Error> {
         let picture = decode::upright(bytes)?;
+        let file = Path::new(name).file_name();
         Ok(Self {
-            name: Self::name_of(name),
+            name: file.map_or(name.into(), |file| file.to_string_lossy()).into_owned(),
             size: picture.dimensions(),
             picture: Arc::new(reduced(picture, layout.longest)),
         })
-    }
-
-    /// The file name in the path `name`.
-    pub(super) fn name_of(name: &str) -> String {
-        let file = Path::new(name).file_name();
-        file.map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned())
     }
 
     /// Width and height of the original photo after a clockwise rotation by `degrees`.
