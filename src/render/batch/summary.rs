@@ -125,9 +125,9 @@ impl Summary<'_> {
     fn rare_rows(&self) -> [(&'static str, u64, &'static str); 8] {
         let counts = self.counts;
         let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
-        let held_back = "Approved, but in review by --review-below or --one-face";
+        let downgraded = "Approved, but in review by --review-below or --one-face";
         [
-            ("Downgraded", counts.downgraded_by, held_back),
+            ("Downgraded", counts.downgraded_by, downgraded),
             ("Unknown", counts.unknown, "sent but not answered; may have been paid"),
             ("Not started", untouched, "the run was stopped"),
             ("Left", counts.left, "for another run, because of --only or --limit"),
