@@ -60,7 +60,11 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
             Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
                 .hint("fix what the service reports, and try again")
         }
-        401 | 403 => Error::new(Kind::Auth, format!("`{host}` refused (HTTP {status}): {why}"))
+        401 | 403 => Error::new(
+            Kind::Auth,
+            format!("`{host}` refused the request (HTTP {status}): {why}"),
+        )
+
             .hint("check --auth-url / DIDIT_AUTH_URL; after five failed logins an account is locked for 15 minutes"),
         429 => too_many(host, &said).hint(later(
             answer,

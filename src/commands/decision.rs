@@ -23,7 +23,7 @@ pub(super) struct Decided {
 }
 
 struct Reply {
-    standing: SessionState,
+    state: SessionState,
     body: Vec<u8>,
 }
 
@@ -58,8 +58,8 @@ fn ask_once(id: &SessionId, key: ApiKey, context: &Context) -> Result<Decided> {
     progress.busy("asking for the decision");
     let answer = client.session(id);
     drop(progress);
-    let Reply { standing, body } = read(&client, &answer?, id)?;
-    match standing {
+    let Reply { state, body } = read(&client, &answer?, id)?;
+    match state {
         SessionState::Decided(decision) => Ok(Decided { decision, body }),
         other => Err(undecided(id, other, None).into()),
     }
@@ -115,11 +115,11 @@ impl<'a> Poll<'a> {
             match result {
                 Ok(reply) if reply.is_final() => return self.end(reply),
                 Ok(reply) => {
-                    progress.busy(format!("{}: waiting for the decision", reply.standing.name()));
+                    progress.busy(format!("{}: waiting for the decision", reply.state.name()));
                     self.patience = self.retries;
                     last = Some(reply);
                 }
-                Err(e) if !self.bears(&e) => return Err(e.into()),
+                Err(e) if !self.tolerates(&e) => return Err(e.into()),
                 Err(e) if self.is_over(retry_after) && last.is_none() => return Err(e.into()),
                 Err(_) => {}
             }
@@ -139,7 +139,7 @@ impl<'a> Poll<'a> {
     }
 
     /// A 429 is always tolerated, any other failure only a few times in a row.
-    fn bears(&mut self, e: &Error) -> bool {
+    fn tolerates(&mut self, e: &Error) -> bool {
         let may_pass = match e.status() {
             Some(429) => return true,
             Some(502..=504) => true,
@@ -147,9 +147,9 @@ impl<'a> Poll<'a> {
             // An answer that was cut short is a lost connection too.
             None => matches!(e.kind(), Kind::Network | Kind::Response),
         };
-        let is_borne = may_pass && self.patience > 0;
+        let is_tolerated = may_pass && self.patience > 0;
         self.patience = self.patience.saturating_sub(1);
-        is_borne
+        is_tolerated
     }
 
     /// Whether the time is up, or would be by the time the service allows another request.
@@ -165,7 +165,7 @@ impl<'a> Poll<'a> {
     }
 
     fn end(&self, reply: Reply) -> Result<Decided> {
-        match reply.standing {
+        match reply.state {
             SessionState::Decided(decision) => Ok(Decided { decision, body: reply.body }),
             other => Err(undecided(self.id, other, Some(self.limit)).into()),
         }
@@ -175,7 +175,7 @@ impl<'a> Poll<'a> {
 impl Reply {
     /// Whether the state can't change any more.
     fn is_final(&self) -> bool {
-        match self.standing {
+        match self.state {
             SessionState::Decided(decision) => decision.status() != Status::InReview,
             SessionState::Pending(_) => false,
             SessionState::Closed(_) => true,
@@ -187,22 +187,22 @@ fn read(client: &Client, answer: &Answer, id: &SessionId) -> Result<Reply, Error
     if answer.status != 200 {
         return Err(client.session_error(answer));
     }
-    let standing = SessionState::read(&answer.body, id).map_err(|e| {
+    let state = SessionState::read(&answer.body, id).map_err(|e| {
         e.http_status(200).hint("if this persists, check --api-url / DIDIT_API_URL: something else may be answering there")
     })?;
-    Ok(Reply { standing, body: answer.body.clone() })
+    Ok(Reply { state, body: answer.body.clone() })
 }
 
-fn undecided(id: &SessionId, standing: SessionState, waited: Option<Duration>) -> Error {
-    let name = standing.name();
-    let message = match (standing, waited) {
+fn undecided(id: &SessionId, state: SessionState, waited: Option<Duration>) -> Error {
+    let name = state.name();
+    let message = match (state, waited) {
         (SessionState::Closed(_), _) => format!("no verdict: the session ended as `{name}`"),
         (_, None) => format!("no verdict yet: the session is `{name}`"),
         (_, Some(limit)) => {
             format!("no verdict after {} s: the session is still `{name}`", limit.as_secs_f64())
         }
     };
-    let hint = match standing {
+    let hint = match state {
         SessionState::Closed(_) => "send the photos again for a new request".to_owned(),
         _ => format!("wait for it: didit-face decision {id} --wait"),
     };

@@ -24,8 +24,8 @@ pub struct Console {
 }
 
 impl Console {
-    pub fn new(wish: StyleChoice, quiet: bool, verbose: bool, json: bool) -> Self {
-        Self { out: Stream::stdout(wish), err: Stream::stderr(wish), quiet, verbose, json }
+    pub fn new(choice: StyleChoice, quiet: bool, verbose: bool, json: bool) -> Self {
+        Self { out: Stream::stdout(choice), err: Stream::stderr(choice), quiet, verbose, json }
     }
 
     /// Writes a result to stdout, unchanged.

@@ -26,22 +26,22 @@ pub struct StyleChoice {
 }
 
 impl Stream {
-    pub fn stdout(wish: StyleChoice) -> Self {
-        Self::new(std::io::stdout().is_terminal(), &Term::stdout(), wish)
+    pub fn stdout(choice: StyleChoice) -> Self {
+        Self::new(std::io::stdout().is_terminal(), &Term::stdout(), choice)
     }
 
-    pub fn stderr(wish: StyleChoice) -> Self {
-        Self::new(std::io::stderr().is_terminal(), &Term::stderr(), wish)
+    pub fn stderr(choice: StyleChoice) -> Self {
+        Self::new(std::io::stderr().is_terminal(), &Term::stderr(), choice)
     }
 
-    fn new(is_terminal: bool, term: &Term, wish: StyleChoice) -> Self {
-        let is_terminal = is_terminal && !wish.is_dumb;
+    fn new(is_terminal: bool, term: &Term, choice: StyleChoice) -> Self {
+        let is_terminal = is_terminal && !choice.is_dumb;
         // On Windows, this also enables colours in the console.
         let takes_colours = !cfg!(windows) || term.features().colors_supported();
         Self {
             is_terminal,
-            is_coloured: wish.colour.unwrap_or(is_terminal && takes_colours),
-            has_unicode: wish.unicode,
+            is_coloured: choice.colour.unwrap_or(is_terminal && takes_colours),
+            has_unicode: choice.unicode,
             width: if is_terminal { term.size_checked().map(|(_, columns)| columns) } else { None },
         }
     }

@@ -55,7 +55,7 @@ pub struct Options {
     pub credits: Option<u64>,
     /// Writes allowed per minute; the limit for reads is twice as high.
     pub rate: u32,
-    /// Scores that end In Review.
+    /// Scores that mean In Review.
     pub review: Option<ReviewBand>,
     /// The delay before each answer.
     pub latency: Duration,

@@ -107,7 +107,12 @@ fn several_applications_need_a_choice() {
 #[test]
 fn refusals_have_plain_messages() {
     for (status, body, code, said) in [
-        (401, r#"{"detail": "Invalid email or password."}"#, 4, "five failed logins"),
+        (
+            401,
+            r#"{"detail": "Invalid email or password."}"#,
+            4,
+            "refused the request (HTTP 401): Invalid email or password.",
+        ),
         (400, r#"{"detail": "Invalid credentials."}"#, 6, "five failed logins"),
         (403, r#"{"detail": "Account locked."}"#, 4, "the account is locked"),
         (429, r#"{"detail": "Locked: too many attempts."}"#, 4, "the account is locked"),

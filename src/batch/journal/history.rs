@@ -11,7 +11,7 @@ use crate::verdict::{Strictness, Verdict};
 /// What earlier runs recorded.
 #[derive(Debug, Default)]
 pub struct History {
-    standings: HashMap<Key, Standing>,
+    requests: HashMap<Key, RequestState>,
     /// Hashes of the ids that have a verdict, for any photos and options.
     ids: HashSet<u64>,
     /// The same requests by their files' names, sizes and times, for `--trust-mtime`.
@@ -23,13 +23,13 @@ pub struct History {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Standing {
+struct RequestState {
     verdict: Option<Verdict>,
     /// How often it was sent and may have been paid, without a verdict.
     unanswered: u32,
 }
 
-impl Standing {
+impl RequestState {
     /// Only the line that ends an announced request proves that it was not paid. A later failure
     /// before sending proves nothing.
     fn end(&mut self, record: &Record, strictness: Strictness) {
@@ -50,12 +50,12 @@ impl Standing {
 
 impl History {
     pub fn verdict(&self, key: Key) -> Option<Verdict> {
-        self.standings.get(&key)?.verdict
+        self.requests.get(&key)?.verdict
     }
 
     /// Whether the request may have been paid, but has no verdict.
     pub fn is_unknown(&self, key: Key) -> bool {
-        self.standings.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
+        self.requests.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
     }
 
     /// The key of the request whose files had these names, sizes and times.
@@ -78,7 +78,7 @@ impl History {
         match entry {
             Entry::Sent(sent) => {
                 let Some(key) = sent.key() else { return };
-                self.standings.entry(key).or_default().unanswered += 1;
+                self.requests.entry(key).or_default().unanswered += 1;
             }
             Entry::Ended(record) => {
                 let id = digest::number(record.id.as_bytes());
@@ -90,9 +90,9 @@ impl History {
                 if let (Some(files), Some(by_files)) = (&mut self.files, record.key_by_files()) {
                     files.insert(by_files, key);
                 }
-                let standing = self.standings.entry(key).or_default();
-                standing.end(record, strictness);
-                if standing.verdict.is_some() {
+                let request = self.requests.entry(key).or_default();
+                request.end(record, strictness);
+                if request.verdict.is_some() {
                     self.ids.insert(id);
                 }
             }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     /// Whether a run that continues `text` takes the pair `x` for judged, and for unknown.
-    fn standing(text: &[u8]) -> (bool, bool) {
+    fn state_after(text: &[u8]) -> (bool, bool) {
         let history = read(text, ReadOptions::default()).unwrap();
         let key = sent("x").key().unwrap();
         (history.verdict(key).is_some(), history.is_unknown(key))
@@ -224,7 +224,7 @@ mod tests {
             (vec![verdict, sent()], judged),
         ] {
             let text = lines.concat();
-            assert_eq!(standing(&text), state, "{}", String::from_utf8_lossy(&text));
+            assert_eq!(state_after(&text), state, "{}", String::from_utf8_lossy(&text));
         }
     }
 
@@ -239,7 +239,7 @@ mod tests {
             let is_announced = at + 1 >= announced;
             let is_judged = at + 1 >= text.len();
             let state = (is_judged, is_announced && !is_judged);
-            assert_eq!(standing(&text[..at]), state, "cut at {at}");
+            assert_eq!(state_after(&text[..at]), state, "cut at {at}");
         }
     }
 

@@ -178,7 +178,7 @@ impl Manifest {
         let file = file.map_err(|e| unreadable(&self.name, &e))?;
         Rows::new(file, dialect, self.options.clone()).map_err(|what| {
             input(&self.name, &what)
-                .hint("it must begin with a header: user_image,ref_image and optionally id,vendor_data,threshold,rotate")
+                .hint("it must be UTF-8 text that begins with a header: user_image,ref_image and optionally id,vendor_data,threshold,rotate")
         })
     }
 }

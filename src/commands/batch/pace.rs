@@ -257,7 +257,7 @@ mod tests {
             }
         });
         let elapsed = start.elapsed().as_millis();
-        assert!((190..1000).contains(&elapsed), "20 requests 10 ms apart: {elapsed} ms");
+        assert!(elapsed >= 190, "20 requests 10 ms apart: {elapsed} ms");
     }
 
     #[test]

@@ -27,7 +27,10 @@ pub(super) fn page(command: Option<&str>) -> String {
         Some(page) => of_command(page),
         None => of_program(&cli),
     };
-    text
+    // `\%`: no hyphens within names.
+    [("DIDIT_", r"\%DIDIT_"), (r" \-\-", r" \%\-\-"), (r" didit\-", r" \%didit\-")]
+        .iter()
+        .fold(text, |text, (name, whole)| text.replace(name, whole))
 }
 
 fn declared(subject: &Command, title: &str, command: Option<&str>) -> String {
@@ -121,6 +124,5 @@ fn see_also(command: &str) -> String {
     roff.control("SH", ["SEE ALSO"]);
     roff.control("ad", ["l"]);
     roff.text([roman(format!("{NAME}(1), {}", names.join(", ")))]);
-    // `\%`: no hyphens within the names.
-    roff.render().replace("didit", r"\%didit")
+    roff.render()
 }

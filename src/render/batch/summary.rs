@@ -117,9 +117,7 @@ impl Summary<'_> {
             row("Journal", &self.journal);
         }
         if !counts.scores.is_empty() {
-            let [min, q1, median, q3, max] = quartiles(&counts.scores)
-                .map(|score| or_dash(score.map(|score| rounded(score, 2))));
-            row("Scores", &format!("{min} to {max}; quartiles {q1}, {median}, {q3}"));
+            row("Scores", &scores(&counts.scores));
         }
         lines
     }
@@ -127,9 +125,9 @@ impl Summary<'_> {
     fn rare_rows(&self) -> [(&'static str, u64, &'static str); 8] {
         let counts = self.counts;
         let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
-        let held_back = "Approved, but in review by --review-below or --one-face";
+        let downgraded = "Approved, but in review by --review-below or --one-face";
         [
-            ("Downgraded", counts.downgraded_by, held_back),
+            ("Downgraded", counts.downgraded_by, downgraded),
             ("Unknown", counts.unknown, "sent but not answered; may have been paid"),
             ("Not started", untouched, "the run was stopped"),
             ("Left", counts.left, "for another run, because of --only or --limit"),
@@ -161,7 +159,7 @@ fn most_credits(rehearsal: Rehearsal, counts: &Counts) -> u64 {
 }
 
 fn failed(counts: &Counts) -> String {
-    let kinds: Vec<_> = counts.kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    let kinds: Vec<_> = counts.kinds.iter().map(|(kind, n)| format!("{kind}: {n}")).collect();
     match kinds.as_slice() {
         [] => counts.failed.to_string(),
         kinds => format!("{}  ({})", counts.failed, kinds.join(", ")),
@@ -169,10 +167,21 @@ fn failed(counts: &Counts) -> String {
 }
 
 fn credits_used(counts: &Counts) -> String {
-    let used = format!("{} used", credits(counts.credits));
+    let used = format!("{} used", counts.credits);
     match counts.maybe_billed {
         0 => used,
         n => format!("{used}, and possibly {n} more for pairs that were sent but not judged"),
+    }
+}
+
+/// The scores' range; the quartiles of a few would say nothing.
+fn scores(scores: &[f32]) -> String {
+    let [min, q1, median, q3, max] =
+        quartiles(scores).map(|score| or_dash(score.map(|score| rounded(score, 2))));
+    match scores.len() {
+        1 => min,
+        2..ENOUGH_FOR_BARS => format!("{min} to {max}"),
+        _ => format!("{min} to {max}; quartiles {q1}, {median}, {q3}"),
     }
 }
 
@@ -209,4 +218,17 @@ fn bars(scores: &[f32], has_unicode: bool) -> Vec<String> {
         .zip((0..).step_by(10))
         .map(|(&n, from)| format!("{:<14}{} {n}", format!("  {from:>2}-{}", from + 10), bar(n)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_scores_have_no_quartiles() {
+        assert_eq!(scores(&[98.5]), "98.5");
+        assert_eq!(scores(&[98.5, 12.0]), "12 to 98.5");
+        let many: Vec<f32> = (0_u8..=100).map(f32::from).collect();
+        assert_eq!(scores(&many), "0 to 100; quartiles 25, 50, 75");
+    }
 }

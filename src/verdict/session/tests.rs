@@ -11,12 +11,12 @@ fn read(body: &str) -> Result<SessionState, Error> {
 #[test]
 fn every_status_of_the_service_has_its_place() {
     for status in ["Approved", "Declined", "In Review"] {
-        let standing = read(&format!(r#"{{"session_id": "A1B2", "status": "{status}"}}"#));
-        assert!(matches!(standing, Ok(SessionState::Decided(d)) if d.status().name() == status));
+        let state = read(&format!(r#"{{"session_id": "A1B2", "status": "{status}"}}"#));
+        assert!(matches!(state, Ok(SessionState::Decided(d)) if d.status().name() == status));
     }
     for status in SessionState::PENDING.into_iter().chain(SessionState::CLOSED) {
-        let standing = read(&format!(r#"{{"status": "{status}"}}"#)).unwrap();
-        assert!(!matches!(standing, SessionState::Decided(_)) && standing.name() == status);
+        let state = read(&format!(r#"{{"status": "{status}"}}"#)).unwrap();
+        assert!(!matches!(state, SessionState::Decided(_)) && state.name() == status);
     }
 }
 

@@ -41,7 +41,7 @@ fn ten_pairs_of_each_kind_are_named_and_a_command_lists_the_rest() {
     table.exits(10).stdout_has(&list).stdout_has("and 2 more failed");
     table.stdout_has(&format!("pairs in review: {}", first("review")));
     table.stdout_has(&format!("declined pairs: {}", first("declined")));
-    assert_eq!(table.row("Credits"), ["36 credits used"]);
+    assert_eq!(table.row("Credits"), ["36 used"]);
     let log = batch.tool(&service).args(["--retries", "0", "--jobs", "1"]).run();
     log.exits(10).stderr_has(&list).stderr_has(&format!("failed pairs: {}", first("failed")));
     log.stderr_has("0 credits used");
