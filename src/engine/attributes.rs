@@ -8,7 +8,6 @@ use super::model::Network;
 use super::pyramid::Pyramid;
 use crate::values::json::rounded;
 
-/// The side of the network's input.
 const CHIP_SIDE: usize = 112;
 
 #[derive(Clone, Copy, Debug, PartialEq)]

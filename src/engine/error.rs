@@ -7,7 +7,6 @@ use crate::picture;
 
 #[derive(Debug)]
 pub enum EngineError {
-    /// The photo can't be decoded.
     Picture(picture::Error),
     /// A model could not be loaded or run, which is a bug of ours.
     Model(anyhow::Error),
@@ -32,7 +31,6 @@ impl EngineError {
     }
 }
 
-/// One of the two photos of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     User,

@@ -37,7 +37,6 @@ pub enum Likeness {
     Face,
     /// Possibly a drawing, a statue or an animal.
     Doubtful,
-    /// Not a human face.
     None,
 }
 

@@ -28,7 +28,6 @@ pub struct Measures {
     pub yaw: f32,
     /// [`quality::sharpness`] in thousandths.
     pub sharpness: f32,
-    /// The mean grey value.
     pub brightness: f32,
     /// The range from the 1st to the 99th percentile of the grey values.
     pub contrast: f32,

@@ -71,7 +71,6 @@ pub struct Engine {
     attributes: Network,
 }
 
-/// The faces of one photo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Portrait {
     /// Width and height of the upright picture; boxes and landmarks are in its pixels.
@@ -214,7 +213,6 @@ impl Engine {
         Ok(Gated { faces: vec![], embedding: None, is_doubtful: false })
     }
 
-    /// Age and gender of the largest faces.
     fn guess_attributes(
         &self,
         picture: &Pyramid,
@@ -226,7 +224,6 @@ impl Engine {
     }
 }
 
-/// Reasons why a comparison of the largest face is less reliable.
 fn flaws(picture: &Pyramid, faces: &[Detection], is_doubtful: bool, turn: u16) -> Vec<Flaw> {
     let of_picture = [
         (turn != 0).then_some(Flaw::Turned(turn)),

@@ -91,7 +91,6 @@ pub fn has_rival(faces: &[Detection], (width, height): (u32, u32)) -> bool {
     })
 }
 
-/// The flaws of a face, given its height in the photo and its chip.
 pub fn flaws(face_height: f32, chip: &Tensor<f32>) -> Vec<Flaw> {
     [
         (face_height < MIN_FACE_HEIGHT).then_some(Flaw::SmallFace(face_height)),
@@ -137,7 +136,6 @@ pub(super) fn luma(chip: &Tensor<f32>) -> Vec<f32> {
     r.iter().zip(g).zip(b).map(|((r, g), b)| 0.299 * r + 0.587 * g + 0.114 * b).collect()
 }
 
-/// The colour planes of a square chip.
 fn planes(chip: &Tensor<f32>) -> Option<[&[f32]; 3]> {
     let values = chip.len() / 3;
     let all = chip.data()?;

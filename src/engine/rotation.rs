@@ -9,7 +9,6 @@ use crate::picture::decode::rotate;
 /// How to treat photos that may be sideways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rotation {
-    /// Don't rotate.
     #[default]
     AsIs,
     /// Rotate by 0, 90, 180 or 270 degrees to make the face upright.

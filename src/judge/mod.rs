@@ -28,7 +28,6 @@ pub enum Judge {
     Engine,
 }
 
-/// A pair in memory, ready for its judge.
 pub enum Ready<'a> {
     ToSend(&'a Client, Encoded),
     ToCompare(FaceMatch),
@@ -60,7 +59,6 @@ impl Judge {
         }
     }
 
-    /// Whether every verdict costs a credit.
     pub fn is_paid(&self) -> bool {
         matches!(self, Self::Service(_))
     }

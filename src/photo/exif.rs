@@ -28,7 +28,6 @@ pub fn orientation(block: &[u8]) -> Option<u8> {
     (2..=8).contains(&value).then_some(value)
 }
 
-/// An EXIF block with only the orientation.
 pub fn block(orientation: u8) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     block.push(orientation);

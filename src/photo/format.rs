@@ -130,7 +130,6 @@ impl fmt::Display for Foreign {
     }
 }
 
-/// The name of a file's format, whether the service takes it or not.
 pub fn format_name(bytes: &[u8]) -> &'static str {
     Format::of(bytes).map_or_else(|| Foreign::of(bytes).name(), Format::name)
 }

@@ -16,14 +16,9 @@ const ENDINGS: [&str; 16] = [
     "heic", "heif", "avif",
 ];
 
-/// How deep directories are searched.
 const DEEPEST: usize = 32;
 
 /// The photos that `arguments` name, in their order; those of a directory are sorted by name.
-///
-/// # Errors
-/// [`Kind::Input`] for a directory that can't be read or has no photos, and for a pattern that
-/// matches nothing.
 pub fn photos(arguments: &[PathBuf]) -> Result<Vec<Source>, Error> {
     let mut photos = Vec::new();
     for argument in arguments {

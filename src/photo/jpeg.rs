@@ -10,11 +10,8 @@ use super::exif;
 
 /// Markers of ISO/IEC 10918-1, table B.1.
 pub mod marker {
-    /// Start of a picture.
     pub const SOI: u8 = 0xd8;
-    /// End of a picture.
     pub const EOI: u8 = 0xd9;
-    /// Start of a scan.
     pub const SOS: u8 = 0xda;
     pub(super) const DHT: u8 = 0xc4;
     pub(super) const JPG: u8 = 0xc8;

@@ -34,16 +34,11 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// A photo in memory.
-    ///
-    /// # Errors
-    /// [`Kind::Input`]: empty, over 5 MB, or in another format.
     pub fn new(name: String, bytes: Bytes) -> Result<Self, Error> {
         let format = recognised(&name, &bytes)?;
         Ok(Self { name, format, bytes })
     }
 
-    /// For people.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -52,7 +47,6 @@ impl Photo {
         self.format
     }
 
-    /// In bytes; never 0.
     pub fn size(&self) -> usize {
         self.bytes.len()
     }

@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::values::digest;
 
 pub struct Original {
-    /// For people.
     pub name: String,
     /// At most one byte over the limit.
     pub bytes: Bytes,
@@ -45,9 +44,6 @@ impl Stamp {
 
 impl Original {
     /// Reads a file, and keeps at most one byte more than `limit`.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a directory or a device.
     pub fn read(path: &Path, limit: usize) -> Result<Self, Error> {
         let name = path.display().to_string();
         let (file, length) = open(path, &name)?;

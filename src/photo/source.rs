@@ -22,7 +22,6 @@ impl Source {
         if argument.as_os_str() == "-" { Self::Stdin } else { Self::Path(argument.to_owned()) }
     }
 
-    /// For people.
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
@@ -31,9 +30,6 @@ impl Source {
     }
 
     /// Reads at most one byte more than `limit`.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a directory or a device.
     pub fn read(&self, limit: usize) -> Result<Bytes, Error> {
         let name = self.name();
         match self {

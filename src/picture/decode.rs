@@ -94,7 +94,6 @@ pub(super) fn plain(
     Ok(DynamicImage::from_decoder(decoder)?)
 }
 
-/// Rejects pictures that are empty or too large.
 pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Error::TooLarge { size: Some((width, height)) });

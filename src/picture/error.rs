@@ -20,7 +20,6 @@ pub enum Error {
         size: Option<(u32, u32)>,
     },
     TooSlow,
-    /// The system refused to start another thread.
     NoThread,
 }
 

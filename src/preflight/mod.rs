@@ -32,7 +32,6 @@ pub struct CheckOptions {
 
 #[derive(Clone, Debug, Default)]
 pub struct Inspection {
-    /// The photo's name, for display.
     pub name: String,
     /// At most one byte over [`MOST_BYTES`].
     pub bytes: usize,
@@ -50,7 +49,6 @@ impl Inspection {
         self.findings.iter().map(|finding| finding.level).max().unwrap_or_default()
     }
 
-    /// The report on a file that can't be read.
     pub fn unreadable(name: String, why: &str) -> Self {
         Self { name, findings: vec![Finding::unreadable(why)], ..Self::default() }
     }

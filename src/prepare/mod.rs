@@ -21,7 +21,6 @@ use without_engine::{Inspector, check, fit};
 #[cfg(feature = "engine")]
 use {check::check, fit::fit};
 
-/// Prepares every photo in the same way.
 pub struct Preparation {
     options: PrepareOptions,
     inspector: Inspector,
@@ -77,7 +76,6 @@ impl Preparation {
         self.admit(source.name(), source.read(self.limit())?)
     }
 
-    /// The maximum size of a photo, in bytes.
     pub fn limit(&self) -> usize {
         if self.options.fit.is_some() { MOST_BYTES } else { LIMIT }
     }

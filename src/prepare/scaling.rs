@@ -24,7 +24,6 @@ const BAND: u32 = 16;
 /// An estimate encodes one band in this many.
 const OUT_OF: usize = 12;
 
-/// A picture and its colour profile.
 pub(super) struct Original<'a> {
     pub(super) picture: &'a RgbImage,
     pub(super) profile: Option<&'a [u8]>,
@@ -54,7 +53,6 @@ impl Original<'_> {
         Ok(length * f64::from(height) / f64::from(rows))
     }
 
-    /// The picture at `scale` as a JPEG.
     pub(super) fn jpeg(&self, scale: f64, quality: u8) -> Result<Vec<u8>> {
         let size = self.size_at(scale);
         if size == self.picture.dimensions() {

@@ -4,7 +4,6 @@ use super::style::Stream;
 use super::table::plain;
 use crate::api::billing::Balance;
 
-/// The balance and the auto-refill settings.
 pub fn balance(stream: Stream, balance: &Balance) -> String {
     let mut table = plain(stream);
     table.add_row(["Balance", &balance.balance.to_string()]);

@@ -33,7 +33,6 @@ pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> Strin
     format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(levels))
 }
 
-/// Reports as a JSON array.
 pub fn json(reports: &[&Inspection]) -> String {
     let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
     format!("[{}]\n", reports.join(",\n "))

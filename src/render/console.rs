@@ -45,14 +45,12 @@ impl Console {
         if self.quiet { Ok(()) } else { self.result(text.as_bytes()) }
     }
 
-    /// Writes a note to stderr, unless `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Hint, "note", text);
         }
     }
 
-    /// Writes a suggestion to stderr, unless `--quiet`.
     pub fn hint(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Hint, "hint", text);
@@ -64,7 +62,6 @@ impl Console {
         self.say(Paint::Hint, label, text);
     }
 
-    /// Writes a warning to stderr, unless `--quiet`.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
             self.say(Paint::Warning, "warning", text);

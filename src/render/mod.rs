@@ -21,7 +21,6 @@ pub mod verdict;
 /// Stands for a missing value.
 const DASH: &str = "-";
 
-/// The value, or a dash.
 fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| DASH.to_owned(), |value| value.to_string())
 }

@@ -49,7 +49,6 @@ impl Protocol {
     }
 }
 
-/// Whether the terminal's answer is complete.
 pub fn is_complete(answer: &[u8]) -> bool {
     attributes(&String::from_utf8_lossy(answer)).is_some()
 }

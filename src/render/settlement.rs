@@ -8,7 +8,6 @@ use crate::exit::Exit;
 use crate::values::text::{excerpt, safe};
 use crate::verdict::Status;
 
-/// The number of open pairs to list.
 const NAMED: usize = 10;
 const QUOTED: usize = 60;
 
@@ -58,7 +57,6 @@ impl Settlement {
         Exit::of_batch(self.pairs, self.approved, self.declined, self.in_review)
     }
 
-    /// Pairs with a verdict.
     pub fn judged(&self) -> u64 {
         self.approved + self.declined + self.in_review
     }

@@ -14,7 +14,6 @@ pub struct Stream {
     pub width: Option<u16>,
 }
 
-/// The settings for both streams.
 #[derive(Clone, Copy, Debug)]
 pub struct StyleChoice {
     /// Always, never, or only on a terminal (`None`).

@@ -46,7 +46,6 @@ pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
     }
 }
 
-/// The score and its meaning.
 pub(super) fn score(verdict: &Verdict) -> String {
     match verdict.score() {
         Some(score) => format!("score {score} of 100: {}", score.band()),

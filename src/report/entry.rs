@@ -151,7 +151,6 @@ impl Entry {
         reason.into_iter().chain(why)
     }
 
-    /// The judge, if there is a verdict.
     pub(super) fn judged_by(&self) -> Option<&str> {
         self.status.is_judged().then_some(self.judge.as_str())
     }

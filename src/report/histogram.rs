@@ -12,7 +12,6 @@ pub(super) struct Histogram {
     pub(super) bins: [[usize; 3]; BINS],
     /// The most common threshold.
     pub(super) threshold: String,
-    /// The number of other thresholds.
     pub(super) other_thresholds: usize,
 }
 

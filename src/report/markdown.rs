@@ -7,7 +7,6 @@ use crate::values::text::{count, excerpt};
 const PROBLEMS: usize = 50;
 /// The maximum number of characters in a cell.
 const LONGEST: usize = 200;
-/// The width of the longest bar.
 const BAR: usize = 40;
 
 pub(super) fn summary(report: &Report) -> String {

@@ -33,7 +33,6 @@ impl PairStatus {
         }
     }
 
-    /// Whether there is a verdict.
     pub fn is_judged(self) -> bool {
         !matches!(self, Self::Failed | Self::Unknown)
     }

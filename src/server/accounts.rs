@@ -58,18 +58,14 @@ pub(super) struct Registered {
     pub(super) is_new: bool,
 }
 
-/// Why an account request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// The address is already verified.
     Verified,
     /// Too many requests; how long to wait.
     TooMany(Duration),
     /// The code is wrong, expired or already used.
     Code,
-    /// There is no account with this address.
     Unknown,
-    /// Wrong address or password.
     Credentials,
     /// The password is right, but the address is not verified.
     Unverified,
@@ -122,7 +118,6 @@ impl Accounts {
         Ok(())
     }
 
-    /// Checks the password and returns an access token.
     pub(super) fn log_in(
         &mut self,
         email: &str,
@@ -139,14 +134,12 @@ impl Accounts {
         Ok(token)
     }
 
-    /// The places of the account that `token` belongs to.
     pub(super) fn places(&mut self, token: &str) -> Option<Places> {
         let hash = sha256(token.as_bytes());
         let (_, email) = self.logins.iter().find(|(known, _)| *known == hash)?;
         Some(self.by_email.get_mut(email)?.places())
     }
 
-    /// The places of the account with this address.
     pub(super) fn places_of(&mut self, email: &str) -> Places {
         self.account(email).places()
     }

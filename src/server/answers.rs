@@ -12,7 +12,6 @@ use super::Permission;
 use super::sessions::Session;
 use super::state::State;
 
-/// Validation errors by field.
 pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
@@ -20,7 +19,6 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     (status, json, body.to_string()).into_response()
 }
 
-/// Sets `Retry-After`.
 pub(super) fn retry_after(response: &mut Response, wait: Duration) {
     response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
 }
@@ -127,7 +125,6 @@ pub(super) fn decision(session: &Session, state: &State) -> Value {
     })
 }
 
-/// A page for rehearsing a payment.
 pub(super) fn checkout_page() -> Response {
     let html = "<!doctype html><title>Rehearsal</title><p>This is didit-face serve, not a shop: no money moves.\
                 <form method=post><button>Pay</button></form>";

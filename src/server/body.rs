@@ -12,9 +12,7 @@ use super::answers;
 /// The size limit for forms: two photos, with room for one that is too large and gets a proper
 /// error.
 pub(super) const FORM_LIMIT: usize = 32 * 1024 * 1024;
-/// The size limit for JSON bodies.
 const JSON_LIMIT: usize = 64 * 1024;
-/// The time limit for receiving a body.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// Reads a JSON object, whatever its content type.

@@ -41,7 +41,6 @@ impl Fault {
         fastrand::f64() < self.share
     }
 
-    /// The answer instead of the real one.
     pub(super) fn answer(self, rate: u32) -> Response {
         let second = Duration::from_secs(1);
         match self.status {

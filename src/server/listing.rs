@@ -11,10 +11,8 @@ use url::form_urlencoded;
 use super::answers::Misses;
 use super::sessions::Session;
 
-/// The default page size.
 const PAGE: usize = 50;
 
-/// Filters and page of a request.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     vendor_data: Option<String>,
@@ -74,7 +72,6 @@ impl Query {
         })
     }
 
-    /// The URL of another page.
     fn url(&self, base: &str, limit: usize, offset: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("limit", &limit.to_string());

@@ -47,7 +47,6 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 /// The time limit for running requests once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
 
-/// How the stand-in behaves.
 #[derive(Debug)]
 pub struct Options {
     pub key: ApiKey,
@@ -55,9 +54,7 @@ pub struct Options {
     pub credits: Option<u64>,
     /// Writes allowed per minute; the limit for reads is twice as high.
     pub rate: u32,
-    /// Scores that mean In Review.
     pub review: Option<ReviewBand>,
-    /// The delay before each answer.
     pub latency: Duration,
     pub fault: Option<Fault>,
     /// Permissions that the key lacks.
@@ -110,7 +107,6 @@ impl Stop {
     }
 }
 
-/// Why a server stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// By [`Stop::now`].

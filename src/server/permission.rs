@@ -4,13 +4,11 @@ use std::str::FromStr;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
-    /// Compare photos.
     Match,
     /// List sessions and read their decisions.
     Sessions,
     /// See the photos of a session. Without it, their URLs are null.
     Media,
-    /// Erase sessions.
     Delete,
     /// See the balance and top it up.
     Billing,

@@ -8,7 +8,6 @@ use serde_json::Value;
 /// The maximum number of sessions; a new one evicts the oldest.
 const MOST: usize = 4096;
 
-/// Every status that a session can have.
 pub(super) const STATUSES: [&str; 10] = [
     "Not Started",
     "In Progress",
@@ -22,7 +21,6 @@ pub(super) const STATUSES: [&str; 10] = [
     "Abandoned",
 ];
 
-/// A request that was judged.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
     /// Assigned by [`Sessions::add`], counting from 1.
@@ -85,11 +83,9 @@ impl Sessions {
     }
 }
 
-/// Why a session was not erased.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kept {
     Missing,
-    /// Part of a filed report.
     Filed,
 }
 

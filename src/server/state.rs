@@ -95,7 +95,6 @@ impl State {
         }
     }
 
-    /// Whether the key has the permission.
     pub(super) fn permits(&self, permission: Permission) -> bool {
         !self.options.denied.contains(&permission)
     }

@@ -52,7 +52,6 @@ impl AccessToken {
         is_usable.then_some(Self(token))
     }
 
-    /// The value of the `Authorization` header.
     pub fn header(&self) -> Option<HeaderValue> {
         sensitive(format!("Bearer {}", self.0.expose_secret()).into_bytes())
     }
@@ -89,7 +88,6 @@ impl Password {
         }
     }
 
-    /// The password itself, for the request that sends it.
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
     }
@@ -131,7 +129,6 @@ impl Code {
         }
     }
 
-    /// The code itself, for the request that sends it.
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
     }

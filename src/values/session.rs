@@ -10,7 +10,6 @@ const LONGEST: usize = 128;
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The id of a request or session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionId(String);
 

@@ -15,7 +15,6 @@ const LARGEST: usize = 5 * 1024 * 1024;
 /// Too small for a useful photo of a face.
 const SMALLEST: usize = 20_000;
 
-/// The largest size that a photo should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhotoSize(usize);
 

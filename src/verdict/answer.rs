@@ -32,7 +32,6 @@ pub struct EngineDetails {
 pub struct ImageDetails {
     /// The largest face, which is the one compared, comes first.
     pub faces: Vec<FaceDetails>,
-    /// The angle in degrees by which the image was turned.
     pub best_angle: Option<i64>,
     /// Width and height of the photo that was sent, if it differs from the file.
     pub sent_size: Option<(u32, u32)>,

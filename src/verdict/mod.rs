@@ -16,7 +16,6 @@ pub use session::{Decision, SessionState};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// The same person.
     Approved,
     /// Not the same person, or no face to compare.
     Declined,
@@ -159,7 +158,6 @@ impl Verdict {
         self.score
     }
 
-    /// The threshold that was sent.
     pub fn threshold(&self) -> Threshold {
         self.threshold
     }

@@ -44,7 +44,6 @@ impl Risks {
     }
 }
 
-/// Why a pair was declined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     NoFace,

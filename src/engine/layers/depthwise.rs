@@ -9,7 +9,6 @@ use rten_simd::{Isa, SimdOp};
 use super::activation::Activation;
 use super::onnx::Conv;
 
-/// A depthwise convolution and its activation.
 pub(in crate::engine) struct Depthwise<const C: usize, A> {
     /// The channels' weights for each pixel of the window, row by row.
     pub(in crate::engine) weights: Box<[[f32; C]; 9]>,

@@ -25,7 +25,6 @@ use stem::Stem;
 /// From OpenCV's model zoo, with int8 weights; see `assets/models/README.md`.
 const MODEL: &[u8] = include_bytes!("../../../assets/models/sface_int8.onnx");
 
-/// The side of the network's input.
 pub const SIDE: usize = 112;
 
 pub const NUMBERS: usize = 128;

@@ -73,7 +73,6 @@ impl Reader {
         Ok(Block { before, depthwise, pointwise: self.pointwise(conv, C)? })
     }
 
-    /// The last layer, whose weights stay in int8.
     fn projection(&mut self) -> Result<Projection> {
         let before = self.slopes::<CHANNELS>()?.0.to_vec();
         let node = self.graph.nodes.iter().find(|node| is(node, "Gemm"));

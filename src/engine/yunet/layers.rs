@@ -42,7 +42,6 @@ impl<const IN: usize, const OUT: usize> Unit<IN, OUT> {
     }
 }
 
-/// The output of [`Stem`].
 pub(super) struct StemRows<'a, R> {
     stem: &'a Stem,
     canvas: R,
@@ -69,7 +68,6 @@ impl<R: Rows<3>> Rows<16> for StemRows<'_, R> {
     }
 }
 
-/// The output of [`Unit`].
 pub(super) struct UnitRows<'a, R, const IN: usize, const OUT: usize> {
     unit: &'a Unit<IN, OUT>,
     source: R,
@@ -168,7 +166,6 @@ fn windows<O: NumOps<f32>, const N: usize>(
     }
 }
 
-/// Computes a row of a unit's pointwise convolution.
 struct PointwiseRow<'a, const IN: usize, const OUT: usize> {
     unit: &'a Unit<IN, OUT>,
     row: &'a [[f32; IN]],

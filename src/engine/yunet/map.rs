@@ -59,7 +59,6 @@ impl<const C: usize> Map<C> {
     }
 }
 
-/// The rows of a [`Map`].
 pub struct MapRows<'a, const C: usize> {
     map: &'a Map<C>,
     y: usize,
@@ -80,7 +79,6 @@ impl<const C: usize> Rows<C> for MapRows<'_, C> {
     }
 }
 
-/// See [`Rows::halved`].
 pub struct Halved<R, const C: usize> {
     source: R,
     pair: [Vec<[f32; C]>; 2],

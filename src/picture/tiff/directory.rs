@@ -84,7 +84,6 @@ impl<'a> Directory<'a> {
         values().unwrap_or_default()
     }
 
-    /// A tag's first value, or `default`.
     pub(super) fn value(&self, tag: u64, default: u64) -> u64 {
         self.values(tag).first().copied().unwrap_or(default)
     }

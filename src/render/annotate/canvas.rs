@@ -27,7 +27,6 @@ impl Rect {
             && other.y + other.height <= self.y + self.height
     }
 
-    /// Whether the rectangles overlap.
     pub(super) fn meets(self, other: Self) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width

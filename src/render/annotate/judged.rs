@@ -40,7 +40,6 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Shows both photos below the verdict.
 pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
     let colour = colour(subject.status);
     let [user, reference] = photos;

@@ -9,7 +9,6 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// Labels for `faces`, to be placed within `area`.
     pub(super) fn new(area: Rect, faces: Vec<Rect>) -> Self {
         Self { area, faces, placed: Vec::new() }
     }

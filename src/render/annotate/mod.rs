@@ -30,7 +30,6 @@ use font::Font;
 use panel::{Caption, Panel};
 pub use print::Print;
 
-/// The maximum number of photos in one picture.
 pub const MOST_PHOTOS: usize = 48;
 /// Up to this many photos share one row; more are laid out in a grid of equal fields.
 const SIDE_BY_SIDE: usize = 3;
@@ -114,7 +113,6 @@ impl<'a> Row<'a> {
         MARGIN + self.0.iter().map(|(_, width, _)| width + MARGIN).sum::<i32>()
     }
 
-    /// The height of the tallest caption.
     fn caption_height(&self) -> i32 {
         self.0.iter().map(|(_, _, caption)| caption.height()).max().unwrap_or_default()
     }

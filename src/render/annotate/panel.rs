@@ -30,7 +30,6 @@ pub(super) struct Panel {
     pub(super) turn: Option<u16>,
     /// The compared face comes first.
     pub(super) faces: Vec<Face>,
-    /// The colour of the compared face.
     pub(super) colour: Rgb<u8>,
     pub(super) title: String,
     pub(super) facts: Vec<String>,
@@ -54,7 +53,6 @@ impl Panel {
         width.clamp(*WIDTHS.start(), *WIDTHS.end())
     }
 
-    /// The caption for a photo in a field of this size.
     pub(super) fn caption(&self, font: &Font, (width, height): (i32, i32)) -> Caption {
         let area = Rect { x: 0, y: 0, width, height };
         let mut facts = self.facts.clone();
@@ -134,12 +132,9 @@ impl Caption {
     }
 }
 
-/// The width of the outline around a frame.
 const RIM: i32 = 1;
-/// The padding on both sides of a label's text.
 const PAD: i32 = 6;
 
-/// The style of a face's frame and label.
 struct Look {
     line: i32,
     paint: Paint,

@@ -37,7 +37,6 @@ impl Print {
         if matches!(degrees, 90 | 270) { (height, width) } else { (width, height) }
     }
 
-    /// The photo, rotated clockwise by `degrees` and resized.
     pub(super) fn turned(&self, degrees: u16, width: u32, height: u32) -> RgbImage {
         let turned = decode::rotate(&self.picture, degrees);
         resize(&turned, width, height, FilterType::Triangle)

@@ -70,7 +70,6 @@ impl Counts {
         self.pairs.saturating_sub(self.done())
     }
 
-    /// Pairs with a verdict.
     pub fn judged(&self) -> u64 {
         self.approved + self.declined + self.in_review
     }

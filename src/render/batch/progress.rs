@@ -49,7 +49,6 @@ impl BatchProgress {
         }
     }
 
-    /// Writes a note above the bar.
     pub fn note(&self, text: &str) {
         self.above(|console| console.note(text));
     }

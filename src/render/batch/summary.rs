@@ -8,7 +8,6 @@ use crate::render::or_dash;
 use crate::values::json::rounded;
 use crate::values::text::safe;
 
-/// The maximum width of a histogram bar.
 const BAR: usize = 40;
 /// The number of scores from which on a histogram is meaningful.
 const ENOUGH_FOR_BARS: usize = 10;
@@ -185,7 +184,6 @@ fn scores(scores: &[f32]) -> String {
     }
 }
 
-/// Minimum, quartiles and maximum.
 fn quartiles(scores: &[f32]) -> [Option<f32>; 5] {
     let mut sorted = scores.to_vec();
     sorted.sort_by(f32::total_cmp);

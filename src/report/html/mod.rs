@@ -34,7 +34,6 @@ pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Res
     Ok(page)
 }
 
-/// The page up to the data.
 fn head(report: &Report) -> String {
     let journals: Vec<_> = report.journals.iter().map(|name| escape(safe(name))).collect();
     format!(

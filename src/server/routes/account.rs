@@ -22,7 +22,6 @@ use crate::server::{Notice, answers, body};
 use crate::values::email::Email;
 use crate::values::secret::Password;
 
-/// The name of every account's only application.
 const APPLICATION: &str = "didit-face serve";
 /// The lifetime, in seconds, of the service's access tokens; ours are valid until the server stops.
 const LIFE: u32 = 86400;

@@ -15,7 +15,6 @@ use crate::server::answers::{self, Misses};
 use crate::values::json::Object;
 use crate::verdict::Threshold;
 
-/// The size limit for text fields.
 const TEXT_LIMIT: usize = 16 * 1024;
 /// The size limit for `vendor_data`, which stays in memory.
 const VENDOR_DATA_LIMIT: usize = 1024;

@@ -25,7 +25,6 @@ use super::{Notice, answers, body, fault};
 type AppState = Shared<Arc<State>>;
 /// An id in the path; rejected if it isn't UTF-8.
 type Id = Result<Path<String>, PathRejection>;
-/// A success or an error response.
 type Reply = Result<Response, Response>;
 
 /// All routes. Like the service, it also has the account endpoints below `/auth`.
