@@ -1,6 +1,5 @@
 //! An e-mail address, checked as far as that is possible without mailing to it.
 
-use std::fmt;
 use std::str::FromStr;
 
 /// The longest possible address (RFC 5321, section 4.5.3.1.3).
@@ -29,12 +28,6 @@ impl FromStr for Email {
             return Err(WANTED);
         }
         Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

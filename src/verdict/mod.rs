@@ -115,7 +115,7 @@ impl Verdict {
             believe_approved(score, risks, threshold).map_err(untrusted)?;
         }
         // Without a face, 0 means no score, and any other number means nothing.
-        let score = score.filter(|_| !risks.is_face_missing());
+        let score = score.filter(|_| !risks.is_face_missing);
         let (downgraded_by, is_settled) = (None, false);
         Ok(Self { status, score, risks, threshold, downgraded_by, is_settled, is_sandbox })
     }
@@ -173,7 +173,7 @@ impl Verdict {
         } else {
             // At the threshold, too: the service approves only what is above it.
             let is_low = self.score.is_some_and(|score| self.threshold.is_not_exceeded_by(score));
-            (is_low || self.risks.is_unlike()).then_some(Reason::LowSimilarity)
+            (is_low || self.risks.is_unlike).then_some(Reason::LowSimilarity)
         }
     }
 
@@ -198,7 +198,7 @@ fn believe_approved(
     threshold: Threshold,
 ) -> Result<(), String> {
     match score {
-        _ if risks.is_face_missing() => {
+        _ if risks.is_face_missing => {
             Err("it says Approved, but warns that a face is missing".to_owned())
         }
         None => Err("it says Approved without a score".to_owned()),

@@ -9,8 +9,9 @@ use crate::values::json::Object;
 /// The warnings that a verdict depends on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Risks {
-    is_face_missing: bool,
-    is_unlike: bool,
+    /// Whether a photo shows no face: always a reason to decline.
+    pub(super) is_face_missing: bool,
+    pub(super) is_unlike: bool,
 }
 
 impl Risks {
@@ -32,15 +33,6 @@ impl Risks {
             Some(warning) => Self::of(&[warning]),
             None => Self::default(),
         }
-    }
-
-    /// Whether a photo shows no face: always a reason to decline.
-    pub fn is_face_missing(self) -> bool {
-        self.is_face_missing
-    }
-
-    pub(super) fn is_unlike(self) -> bool {
-        self.is_unlike
     }
 }
 
