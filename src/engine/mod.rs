@@ -64,7 +64,6 @@ pub const VERSION: &str = "2";
 const MOST_ATTRIBUTES: usize = 10;
 
 /// Cheap to create, and shareable between threads: each model is loaded once, when first needed.
-#[derive(Debug)]
 pub struct Engine {
     detector: Yunet,
     embedder: Sface,

@@ -1,6 +1,5 @@
 //! Networks that are loaded on first use.
 
-use std::fmt;
 use std::sync::OnceLock;
 
 use anyhow::{Context as _, anyhow};
@@ -29,12 +28,6 @@ impl<T> Lazy<T> {
 
     pub(super) fn is_loaded(&self) -> bool {
         self.loaded.get().is_some()
-    }
-}
-
-impl<T> fmt::Debug for Lazy<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(self.name).field("is_loaded", &self.is_loaded()).finish_non_exhaustive()
     }
 }
 

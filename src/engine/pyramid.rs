@@ -43,9 +43,8 @@ impl Pyramid {
     /// The level to use for drawing the picture scaled by `scale`, and its number of halvings.
     /// Scaling a level by less than half would skip pixels, since bilinear interpolation uses 2 x
     /// 2.
-    pub fn level_for(&self, scale: f32) -> (&RgbImage, u32) {
+    pub fn level_for(&self, mut scale: f32) -> (&RgbImage, u32) {
         let mut halvings = 0;
-        let mut scale = scale;
         while scale < 0.5 && halvings + 1 < self.levels.len() {
             scale *= 2.0;
             halvings += 1;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 
-use super::activation::Activation;
+use super::Activation;
 use super::onnx::Conv;
 
 pub(in crate::engine) struct Depthwise<const C: usize, A> {

@@ -7,8 +7,8 @@ use rten_simd::{Isa, SimdOp};
 use rten_tensor::NdTensorView;
 
 use super::Buffers;
-use crate::engine::layers::activation::{Activation, Slopes};
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
+use crate::engine::layers::{Activation, Slopes};
 
 /// The previous layer's activation, a depthwise and a pointwise convolution.
 pub(super) struct Block<const C: usize, const STRIDE: usize> {

@@ -9,7 +9,7 @@ use super::block::{Block, Pointwise};
 use super::projection::{CHANNELS, Projection};
 use super::stem::Stem;
 use super::{Layers, SIDE};
-use crate::engine::layers::activation::Slopes;
+use crate::engine::layers::Slopes;
 use crate::engine::layers::depthwise::Depthwise;
 use crate::engine::layers::onnx::{Conv, Graph, is};
 

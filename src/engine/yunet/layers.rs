@@ -4,7 +4,7 @@ use rten_simd::ops::NumOps;
 use rten_simd::{Isa, SimdOp};
 
 use super::map::Rows;
-use crate::engine::layers::activation::Floor;
+use crate::engine::layers::Floor;
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
 
 /// The number of pixels computed together: their sums and the weights fit into registers.
@@ -244,7 +244,7 @@ mod tests {
     use rten_simd::isa::GenericIsa;
 
     use super::*;
-    use crate::engine::layers::activation::Slopes;
+    use crate::engine::layers::Slopes;
 
     fn noise(random: &mut fastrand::Rng) -> f32 {
         random.f32() - 0.5

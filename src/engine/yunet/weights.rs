@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use super::layers::{Stem, Unit};
 use super::{Layers, OUTPUTS};
-use crate::engine::layers::activation::Floor;
+use crate::engine::layers::Floor;
 use crate::engine::layers::depthwise::Depthwise;
 use crate::engine::layers::onnx::{Conv, Graph};
 
