@@ -111,10 +111,6 @@ impl Foreign {
             Self::Markup | Self::Unknown => None,
         }
     }
-
-    fn is_decodable(self) -> bool {
-        matches!(self, Self::Gif | Self::Bmp | Self::Pnm | Self::Qoi | Self::BigTiff | Self::Heic)
-    }
 }
 
 impl fmt::Display for Foreign {
@@ -136,7 +132,9 @@ pub fn format_name(bytes: &[u8]) -> &'static str {
 
 /// Whether the engine has a decoder for such files.
 pub fn is_decodable(bytes: &[u8]) -> bool {
-    Format::of(bytes).is_some() || Foreign::of(bytes).is_decodable()
+    use Foreign::{BigTiff, Bmp, Gif, Heic, Pnm, Qoi};
+    Format::of(bytes).is_some()
+        || matches!(Foreign::of(bytes), Gif | Bmp | Pnm | Qoi | BigTiff | Heic)
 }
 
 /// How to convert a file that can't be sent as it is, if known.

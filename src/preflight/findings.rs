@@ -53,7 +53,7 @@ impl Finding {
         format!("{}: {}", self.what, self.advice)
     }
 
-    fn fails(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
+    pub(super) fn fails(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
         Self::new(Level::Fails, code, what, advice)
     }
 
@@ -67,14 +67,6 @@ impl Finding {
             v if v < warn => Some(Level::Warns),
             _ => None,
         }
-    }
-
-    pub(super) fn unreadable(why: &str) -> Self {
-        Self::fails("unreadable", why, "check the path")
-    }
-
-    pub(super) fn far_too_long() -> Self {
-        Self::fails("bytes", "over 64 MB", "make it smaller")
     }
 
     pub(super) fn undecodable(bytes: &[u8], error: &picture::Error) -> Self {

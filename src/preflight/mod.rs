@@ -50,7 +50,8 @@ impl Inspection {
     }
 
     pub fn unreadable(name: String, why: &str) -> Self {
-        Self { name, findings: vec![Finding::unreadable(why)], ..Self::default() }
+        let finding = Finding::fails("unreadable", why, "check the path");
+        Self { name, findings: vec![finding], ..Self::default() }
     }
 }
 
@@ -80,15 +81,12 @@ impl Inspector {
         Ok(seen.faces.first().map(|face| factor * face.height()))
     }
 
-    /// Inspects the photo `name`.
-    ///
-    /// # Errors
-    /// Only bugs of ours; problems of the photo are in the report.
+    /// Fails only for bugs of ours; problems of the photo are in the report.
     pub fn report(&self, name: String, bytes: &Bytes, options: CheckOptions) -> Result<Inspection> {
         let format = format_name(bytes);
         let mut report = Inspection { name, bytes: bytes.len(), format, ..Default::default() };
         if bytes.len() > MOST_BYTES {
-            report.findings = vec![Finding::far_too_long()];
+            report.findings = vec![Finding::fails("bytes", "over 64 MB", "make it smaller")];
             return Ok(report);
         }
         match self.look(bytes, options, &mut report) {

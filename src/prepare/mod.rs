@@ -122,7 +122,7 @@ mod without_engine {
     use super::{Bytes, Photo, PhotoSize, Prepared, Remark, Result};
 
     #[derive(Default)]
-    pub(super) struct Inspector;
+    pub(super) struct Inspector {}
 
     pub(super) fn fit(_: &Inspector, _: &str, _: &Bytes, _: PhotoSize) -> Result<Prepared> {
         unreachable!("refused with the command line")

@@ -47,6 +47,7 @@ impl From<img_parts::Error> for Damage {
     }
 }
 
+/// A TIFF mixes pixels and metadata.
 fn no_tiff(name: &str) -> Error {
     let hint = if cfg!(feature = "engine") {
         "add --fit to convert it to a JPEG without metadata"

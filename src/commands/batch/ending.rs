@@ -9,7 +9,8 @@ use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::Console;
-use crate::render::batch::{Counts, Rehearsal, Summary, credits, in_words, pairs};
+use crate::render::batch::{Counts, Rehearsal, Summary, in_words};
+use crate::values::text::count;
 
 pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
     let mut counts = work.tally.counts().clone();
@@ -81,9 +82,9 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
         console.table(&summary.as_text(console.out.has_unicode))?;
     } else {
         let counts = summary.counts;
-        console.note(&format!("{}; {} used", so_far(counts), credits(counts.credits)));
+        console.note(&format!("{}; {} used", so_far(counts), count(counts.credits, "credit")));
         if counts.left > 0 {
-            console.note(&format!("{} left for the next run", pairs(counts.left)));
+            console.note(&format!("{} left for the next run", count(counts.left, "pair")));
         }
         counts.problems().iter().chain(&summary.next).for_each(|line| console.note(line));
     }

@@ -18,9 +18,9 @@ use crate::commands::{self, Context};
 use crate::error::{Kind, Result};
 use crate::interrupt;
 use crate::render::Console;
-use crate::render::batch::{NAMED, pairs};
+use crate::render::batch::NAMED;
 use crate::values::seconds;
-use crate::values::text::excerpt;
+use crate::values::text::{count, excerpt};
 use crate::verdict::Status;
 
 const QUOTED: usize = 60;
@@ -89,10 +89,10 @@ fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
     let reviews = open.len() as u64 - unknown;
     let limit = seconds::in_words(limit.max(Duration::from_secs(1)));
     if unknown > 0 {
-        console.note(&format!("looking for the lost answers of {}", pairs(unknown)));
+        console.note(&format!("looking for the lost answers of {}", count(unknown, "pair")));
     }
     if reviews > 0 {
-        let reviews = pairs(reviews);
+        let reviews = count(reviews, "pair");
         console.note(&format!("waiting up to {limit} for the decision on {reviews} in review"));
     }
 }

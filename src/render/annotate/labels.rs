@@ -3,7 +3,7 @@
 use super::canvas::Rect;
 
 pub(super) struct Labels {
-    area: Rect,
+    pub(super) area: Rect,
     faces: Vec<Rect>,
     placed: Vec<Rect>,
 }
@@ -11,10 +11,6 @@ pub(super) struct Labels {
 impl Labels {
     pub(super) fn new(area: Rect, faces: Vec<Rect>) -> Self {
         Self { area, faces, placed: Vec::new() }
-    }
-
-    pub(super) fn widest(&self) -> i32 {
-        self.area.width
     }
 
     /// Finds a place for a label above or below the frame of `face`, or inside it if most of the

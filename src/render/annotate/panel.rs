@@ -167,7 +167,7 @@ impl Look {
         if text.is_empty() {
             return;
         }
-        let line = font.line(text, self.text, labels.widest() - 2 * PAD);
+        let line = font.line(text, self.text, labels.area.width - 2 * PAD);
         let size = (font.width_of(&line) + 2 * PAD, font.height_of(&line) + 2);
         if let Some(plate) = labels.place(face, self.line + RIM, size) {
             canvas.fill(plate, self.plate);

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar};
 
-use super::{Counts, credits};
+use super::Counts;
 use crate::api::Observer;
 use crate::render::console::{Console, write_err};
 use crate::render::progress::log;
 use crate::render::screen;
+use crate::values::text::count;
 
 const FRAME: Duration = Duration::from_millis(100);
 const LOG_LINE: Duration = Duration::from_secs(30);
@@ -84,7 +85,7 @@ fn speed(counts: &Counts) -> String {
         }
         _ => String::new(),
     };
-    format!("{rate:.1}/s, {} used{left}", credits(counts.credits))
+    format!("{rate:.1}/s, {} used{left}", count(counts.credits, "credit"))
 }
 
 /// The number of pairs that may still be sent.

@@ -3,10 +3,10 @@
 use indicatif::HumanDuration;
 use serde_json::json;
 
-use super::{Counts, credits};
+use super::Counts;
 use crate::render::or_dash;
 use crate::values::json::rounded;
-use crate::values::text::safe;
+use crate::values::text::{count, safe};
 
 const BAR: usize = 40;
 /// The number of scores from which on a histogram is meaningful.
@@ -38,6 +38,7 @@ impl Summary<'_> {
         let [min, q1, median, q3, max] =
             quartiles(&counts.scores).map(|score| score.map(|score| rounded(score, 2)));
         let in_rehearsal = |count: u64| self.rehearsal.map(|_| count);
+        let most_credits = |run| if run == Rehearsal::Paid { counts.would_send } else { 0 };
         let failed_ids: Vec<_> = counts.named.iter().map(|(id, _)| id).collect();
         let summary = json!({
             "pairs": counts.pairs,
@@ -57,7 +58,7 @@ impl Summary<'_> {
             "judged_before": counts.judged_before,
             "changed": counts.changed,
             "would_send": in_rehearsal(counts.would_send),
-            "most_credits": self.rehearsal.map(|rehearsal| most_credits(rehearsal, counts)),
+            "most_credits": self.rehearsal.map(most_credits),
             "credits": counts.credits,
             "maybe_billed": counts.maybe_billed,
             "settled": counts.settled,
@@ -92,7 +93,7 @@ impl Summary<'_> {
                 row("Dry run", "read and checked everything; sent and wrote nothing");
                 row("Would send", &format!("{} of {} pairs", counts.would_send, counts.pairs));
                 let cost = match rehearsal {
-                    Rehearsal::Paid => format!("at most {}", credits(counts.would_send)),
+                    Rehearsal::Paid => format!("at most {}", count(counts.would_send, "credit")),
                     Rehearsal::Free => "nothing: --local".to_owned(),
                 };
                 row("Would cost", &cost);
@@ -151,10 +152,6 @@ impl Summary<'_> {
         }
         lines
     }
-}
-
-fn most_credits(rehearsal: Rehearsal, counts: &Counts) -> u64 {
-    if rehearsal == Rehearsal::Paid { counts.would_send } else { 0 }
 }
 
 fn failed(counts: &Counts) -> String {

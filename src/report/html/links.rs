@@ -10,43 +10,35 @@ const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// Builds links from a page's folder to the photos.
-pub(super) struct Links {
-    base: PathBuf,
-    page: PathBuf,
+///
+/// Both paths are canonical.
+pub(super) struct Links<'a> {
+    /// The folder that relative names start from.
+    pub(super) base: &'a Path,
+    /// The page's folder.
+    pub(super) page: &'a Path,
 }
 
-pub(super) struct Link {
-    /// A relative path, even if the manifest has an absolute one.
-    pub(super) name: String,
-    /// The link, unless the page can build it from the name or there is no relative path.
-    pub(super) address: Option<String>,
-}
-
-impl Links {
-    /// Links from a page in `page` to photos below `base`; both paths are canonical.
-    pub(super) fn new(base: &Path, page: &Path) -> Self {
-        Self { base: base.to_owned(), page: page.to_owned() }
-    }
-
+impl Links<'_> {
     /// The prefix that turns a relative name into a link.
     pub(super) fn prefix(&self) -> String {
-        let path = relative(&self.page, &self.base).unwrap_or_default();
+        let path = relative(self.page, self.base).unwrap_or_default();
         let path = encoded(&path);
         if path.is_empty() { "./".to_owned() } else { format!("./{path}/") }
     }
 
-    pub(super) fn of(&self, name: &str) -> Link {
+    /// A relative path, even if `name` is absolute; and the link, unless the page can build it from
+    /// that path or there is none.
+    pub(super) fn of(&self, name: &str) -> (String, Option<String>) {
         let path = Path::new(name);
         if path.is_relative() {
-            return Link { name: name.to_owned(), address: None };
+            return (name.to_owned(), None);
         }
-        let file = || path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match relative(&self.page, path) {
-            Some(path) => Link {
-                name: path.to_string_lossy().into_owned(),
-                address: Some(format!("./{}", encoded(&path))),
-            },
-            None => Link { name: file(), address: None },
+        match relative(self.page, path) {
+            Some(path) => {
+                (path.to_string_lossy().into_owned(), Some(format!("./{}", encoded(&path))))
+            }
+            None => (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), None),
         }
     }
 }
@@ -81,12 +73,13 @@ mod tests {
             ("/a/b?c", "/x/y", "./../../a/b%3Fc/"),
             ("/", "/x", "./../"),
         ] {
-            assert_eq!(Links::new(Path::new(base), Path::new(page)).prefix(), prefix);
+            let links = Links { base: Path::new(base), page: Path::new(page) };
+            assert_eq!(links.prefix(), prefix);
         }
-        let links = Links::new(Path::new("/a/photos"), Path::new("/a/reports"));
-        assert_eq!(links.of("x/y.jpg").address, None);
-        let absolute = links.of("/a/photos/1 2.jpg");
-        assert_eq!(absolute.name, "../photos/1 2.jpg");
-        assert_eq!(absolute.address.as_deref(), Some("./../photos/1%202.jpg"));
+        let links = Links { base: Path::new("/a/photos"), page: Path::new("/a/reports") };
+        assert_eq!(links.of("x/y.jpg").1, None);
+        let (name, address) = links.of("/a/photos/1 2.jpg");
+        assert_eq!(name, "../photos/1 2.jpg");
+        assert_eq!(address.as_deref(), Some("./../photos/1%202.jpg"));
     }
 }

@@ -83,7 +83,7 @@ fn head(report: &Report) -> String {
 /// Writes the rows one by one: as JSON values, all of them would take ten times the memory.
 fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
     let entries = report.sorted();
-    let links = Links::new(&report.base_dir, &report.folder);
+    let links = Links { base: &report.base_dir, page: &report.folder };
     let columns = Columns::new(report.extra_columns(), &report.entries, links);
     let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
     let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();

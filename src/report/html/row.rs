@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::links::{Link, Links};
+use super::links::Links;
 use crate::report::{Entry, PairStatus};
 use crate::values::text::safe;
 use crate::verdict::answer::ImageDetails;
@@ -15,11 +15,11 @@ pub(super) struct Columns<'a> {
     pub(super) extra: Vec<&'a str>,
     /// The distinct judges.
     pub(super) judges: Vec<&'a str>,
-    pub(super) links: Links,
+    pub(super) links: Links<'a>,
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(extra: Vec<&'a str>, entries: &'a [Entry], links: Links) -> Self {
+    pub(super) fn new(extra: Vec<&'a str>, entries: &'a [Entry], links: Links<'a>) -> Self {
         let judges: BTreeSet<&str> = entries.iter().map(|entry| entry.judge.as_str()).collect();
         Self { extra, judges: judges.into_iter().collect(), links }
     }
@@ -55,10 +55,9 @@ impl<'a> Columns<'a> {
 
     /// A name below the base folder, or a name and its link.
     fn photo(&self, name: &str) -> Value {
-        let Link { name, address } = self.links.of(name);
-        match address {
-            Some(address) => json!([name, address]),
-            None => json!(name),
+        match self.links.of(name) {
+            (name, Some(address)) => json!([name, address]),
+            (name, None) => json!(name),
         }
     }
 }
