@@ -96,7 +96,7 @@ Register-ArgumentCompleter -Native -CommandName 'didit-face' -ScriptBlock {
             [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Process only part I of N, for N machines; I counts from 0 or from 1')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Process only the pairs with these ids, separated by commas')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Send at most N pairs in this run; judged pairs don''t count [default: all]')
-            [CompletionResult]::new('--max-failures', '--max-failures', [CompletionResultType]::ParameterName, 'Stop after N failed pairs [default: never]')
+            [CompletionResult]::new('--max-failures', '--max-failures', [CompletionResultType]::ParameterName, 'Stop after N pairs without a verdict [default: never]')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Decline below SCORE, 0 to 100, decimals allowed')
             [CompletionResult]::new('--threshold', '--threshold', [CompletionResultType]::ParameterName, 'Decline below SCORE, 0 to 100, decimals allowed')

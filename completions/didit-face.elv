@@ -91,7 +91,7 @@ set edit:completion:arg-completer[didit-face] = {|@words|
             cand --shard 'Process only part I of N, for N machines; I counts from 0 or from 1'
             cand --only 'Process only the pairs with these ids, separated by commas'
             cand --limit 'Send at most N pairs in this run; judged pairs don''t count [default: all]'
-            cand --max-failures 'Stop after N failed pairs [default: never]'
+            cand --max-failures 'Stop after N pairs without a verdict [default: never]'
             cand --wait 'At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]'
             cand -t 'Decline below SCORE, 0 to 100, decimals allowed'
             cand --threshold 'Decline below SCORE, 0 to 100, decimals allowed'

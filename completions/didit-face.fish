@@ -87,7 +87,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rate -d 
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l shard -d 'Process only part I of N, for N machines; I counts from 0 or from 1' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l only -d 'Process only the pairs with these ids, separated by commas' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l limit -d 'Send at most N pairs in this run; judged pairs don\'t count [default: all]' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l max-failures -d 'Stop after N failed pairs [default: never]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l max-failures -d 'Stop after N pairs without a verdict [default: never]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l wait -d 'At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s t -l threshold -d 'Decline below SCORE, 0 to 100, decimals allowed' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-data -d 'Your own identifier, returned in the answer' -r -f

@@ -17,7 +17,7 @@ work=$(mktemp -d)
 serve=$!
 trap 'kill "$serve" 2>/dev/null || true; rm -r "$work"' EXIT
 # Ignores the key that serve prints, to show how to obtain one.
-until grep -q AUTH_URL "$work/exports"; do
+until grep -qs AUTH_URL "$work/exports"; do
   kill -0 "$serve" || { cat "$work/log" >&2; exit 1; }
   sleep 0.1
 done

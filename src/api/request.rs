@@ -109,12 +109,12 @@ impl Request {
     pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
         let what_to_do = match self.effect {
             Effect::Nothing => return error,
-            Effect::Free => "it may have been processed",
+            Effect::Free => "the request may have been processed",
             Effect::Paid { is_saved: true } => {
-                "it may have been processed, and charged: before you send it again, look for it in the Didit Business Console (after a batch: `didit-face decision --journal RESULTS.jsonl`)"
+                "the request may have been processed, and charged: look for it in the Didit Business Console before you send it again"
             }
             Effect::Paid { is_saved: false } => {
-                "it may have been processed, and charged; with --no-save the service keeps nothing to look up"
+                "the request may have been processed, and charged; with --no-save the service keeps nothing to look up"
             }
         };
         let error = error.mark_maybe_processed();

@@ -50,7 +50,7 @@ const PROXIES: Entry = (
 );
 const NO_COLOR: Entry = ("NO_COLOR", "Print no colours, if set and not empty.");
 const FORCE_COLOR: Entry =
-    ("CLICOLOR_FORCE", "Print colours even where the output is not a terminal.");
+    ("CLICOLOR_FORCE", "Print colours even if the output is not a terminal.");
 
 const SERVICE_VARIABLES: [Entry; 8] =
     [KEY, KEY_FILE, API_URL, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
@@ -242,7 +242,7 @@ didit-face top-up 50 --open
     Page {
         command: "serve",
         reach: Reach::Local,
-        exits: &[0, 2, 6, 11, 70, 130],
+        exits: &[0, 2, 11, 70, 130],
         examples: "\
 # On a free port; the printed lines point didit-face at it
 didit-face serve --listen 127.0.0.1:0
@@ -301,6 +301,8 @@ impl Page {
             ("match" | "decision", 0) => "Approved",
             (_, 0) => "Done",
             ("balance", 5) => "The balance is below --at-least",
+            ("login", 2) => "Wrong command line, or no application of that name",
+            ("serve", 2) => "Wrong command line, or an address that can't be used",
             ("check", 6) => "A photo is unusable",
             ("register" | "verify" | "login" | "top-up", 6) => "A value that can't be used",
             ("match" | "decision", _) => return None,

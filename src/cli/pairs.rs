@@ -103,7 +103,7 @@ pub struct Batch {
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, None))]
     pub limit: Option<u64>,
 
-    /// Stop after N failed pairs [default: never]
+    /// Stop after N pairs without a verdict [default: never]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, None))]
     pub max_failures: Option<u64>,
 

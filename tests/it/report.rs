@@ -83,7 +83,7 @@ fn a_file_that_is_not_a_journal_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let journals = [("one.jsonl", line("a", Some("Approved"), 90, 1) + "{}\n")];
     let (run, page) = report(folder.path(), &journals, &[]);
-    run.fails(6).stderr_has("line 2 is not a record");
+    run.fails(6).stderr_has("is damaged on line 2");
     assert!(!page.exists());
     let missing = Tool::plain().args(["report", "nowhere.jsonl", "-o", "x.html"]).run();
     missing.fails(6).stderr_has("nowhere.jsonl");

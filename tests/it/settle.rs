@@ -98,7 +98,7 @@ fn a_review_is_settled_into_the_journal() {
         let batch = Batch::of(2);
         let (service, sessions) = service(&[], &["p1"]);
         batch.run(&service).exits(3);
-        settle(&batch, &service).exits(3).stdout_has("pair `p1` is In Review: still In Review");
+        settle(&batch, &service).exits(3).stdout_has("pair `p1` is In Review: no decision yet");
         set(&sessions, "p1", |s| s.status = status);
         settle(&batch, &service).exits(code).stdout_has("Settled now    1");
         let last = batch.records().pop().unwrap();
@@ -167,6 +167,10 @@ fn a_journal_that_is_missing_or_locked_is_left_alone() {
     let (service, _) = service(&[], &[]);
     settle(&batch, &service).fails(6).stderr_has("no such file");
     assert!(!batch.journal.exists());
+    std::fs::write(&batch.journal, "hello\n").unwrap();
+    let run = settle(&batch, &service);
+    run.fails(6).stderr_has("is not a batch journal").stderr_has("name a file that `batch` wrote");
+    std::fs::remove_file(&batch.journal).unwrap();
     batch.run(&service).exits(0);
     let journal = std::fs::File::options().append(true).open(&batch.journal).unwrap();
     journal.lock().unwrap();

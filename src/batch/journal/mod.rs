@@ -20,6 +20,8 @@ pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, re
 use self::open::Open;
 use crate::error::{Error, Kind, folder_reason, reason};
 
+const NOT_A_JOURNAL: &str = "is not a batch journal (line 1 is not a record)";
+
 /// An open journal, locked against other runs while it lives.
 pub struct Journal {
     path: PathBuf,
@@ -176,9 +178,14 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error
     match result {
         Ok(_) => open.unanswered().for_each(take),
         Err(Unreadable::Io(e)) => return Err(input(format!("can't be read: {}", reason(&e)))),
+        Err(Unreadable::Foreign(1)) => {
+            return Err(
+                input(NOT_A_JOURNAL.to_owned()).hint("name a file that `batch` wrote with -o")
+            );
+        }
         Err(Unreadable::Foreign(line)) => {
-            return Err(input(format!("is not a batch journal (line {line} is not a record)"))
-                .hint("name a file that `batch` wrote with -o"));
+            return Err(input(format!("is damaged on line {line}"))
+                .hint("repair that line, or restore the file from a copy"));
         }
     }
     Ok(())
@@ -188,11 +195,13 @@ fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error
     let source = BufReader::with_capacity(1 << 16, file);
     history::read(source, options).map_err(|unreadable| match unreadable {
         Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
-        Unreadable::Foreign(line) => output(
-            path,
-            &format!("is not a batch journal (line {line} is not a record); it was not changed"),
-        )
-        .hint("choose another file with -o"),
+        Unreadable::Foreign(1) => output(path, &format!("{NOT_A_JOURNAL}; it was not changed"))
+            .hint("choose another file with -o"),
+        Unreadable::Foreign(line) => {
+            output(path, &format!("is damaged on line {line}; nothing was sent")).hint(
+                "repair that line, or restore the file from a copy; with a new journal, every pair would be sent and charged again",
+            )
+        }
     })
 }
 

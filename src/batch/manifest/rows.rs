@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{Chain, Read};
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
@@ -13,6 +14,10 @@ use crate::values::text::{count, excerpt};
 use crate::verdict::Threshold;
 
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
+
+/// Read after the file, as a record of its own, unless a quote was never closed: the csv crate
+/// would take the rest of the file for one cell.
+const END: &str = "\n\0";
 
 /// The number of cells in a record, without empty ones at its end.
 fn used(record: &StringRecord) -> usize {
@@ -62,7 +67,7 @@ impl Columns {
 
 /// All rows, of all shards.
 pub(super) struct Rows {
-    reader: Reader<Counted<File>>,
+    reader: Reader<Counted<Chain<File, &'static [u8]>>>,
     lines: LineNumbers,
     columns: Columns,
     options: PairOptions,
@@ -73,7 +78,7 @@ pub(super) struct Rows {
 impl Rows {
     /// Reads the header; the error completes "the manifest …".
     pub(super) fn new(file: File, dialect: Dialect, options: PairOptions) -> Result<Self, String> {
-        let (counted, lines) = Counted::new(file, dialect.line);
+        let (counted, lines) = Counted::new(file.chain(END.as_bytes()), dialect.line);
         let mut reader = ReaderBuilder::new()
             .buffer_capacity(1 << 16)
             .delimiter(dialect.delimiter)
@@ -85,6 +90,9 @@ impl Rows {
     }
 
     fn pair(&self) -> Result<Pair, String> {
+        if self.record.iter().any(|cell| cell.ends_with(END)) {
+            return Err("a quoted cell has no closing quote".to_owned());
+        }
         let columns = &self.columns;
         let cells = used(&self.record);
         if self.record.len() < columns.count || cells > columns.count {
@@ -106,6 +114,11 @@ impl Rows {
         let extra =
             columns.others.iter().map(|(place, name)| (name.clone(), cell(*place).to_owned()));
         Ok(Pair { id, photos, options: self.row_options()?, extra: extra.collect() })
+    }
+
+    fn is_end(&mut self) -> bool {
+        self.record == [END.trim_start()][..]
+            && !self.reader.read_record(&mut StringRecord::new()).unwrap_or(true)
     }
 
     /// The options of the run, overridden by the row's. An empty cell overrides nothing.
@@ -136,6 +149,7 @@ impl Iterator for Rows {
         let result = self.reader.read_record(&mut self.record);
         let position = match &result {
             Ok(false) => return None,
+            Ok(true) if self.is_end() => return None,
             Ok(true) => self.record.position(),
             Err(e) => e.position(),
         };

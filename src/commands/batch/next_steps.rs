@@ -23,8 +23,14 @@ pub(super) fn all(counts: &Counts, arguments: &Batch) -> Vec<String> {
 /// How to get verdicts for the pairs that have none.
 pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) -> String {
     let mut hints = Vec::new();
-    if counts.unknown > 0 {
-        hints.push(find_out(arguments));
+    match counts.unknown {
+        0 => {}
+        // They were looked up just now.
+        _ if arguments.wait.is_some() => hints.push(
+            "look for unknown pairs in the Didit Business Console before you send them again with --retry-unknown"
+                .to_owned(),
+        ),
+        _ => hints.push(find_out(arguments)),
     }
     let failed = counts.pairs - counts.judged() - counts.unknown;
     if failed > 0 && !is_named {
@@ -46,6 +52,9 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
 
 /// How to look up pairs that may have been paid.
 pub(super) fn find_out(arguments: &Batch) -> String {
+    if arguments.options.sent.no_save {
+        return "with --no-save the service keeps nothing to look up; --retry-unknown sends them again, and may charge them twice".to_owned();
+    }
     format!(
         "look them up, free of charge: {}; they are not sent again without --retry-unknown",
         decision(arguments)

@@ -17,7 +17,7 @@ pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled
     let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
     if decision.status() == Status::InReview {
-        return Err("still In Review".to_owned());
+        return Err("no decision yet".to_owned());
     }
     let comparison = Comparison {
         score: record.score.as_ref().map_or("null", |score| score.get()).to_owned(),

@@ -16,10 +16,8 @@ use crate::exit::Exit;
 use crate::render::settlement::{Left, Settlement, state_name};
 
 pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Result<Exit> {
-    if !path.exists() {
-        // Opening it would create it.
-        Pairs::read(path)?;
-    }
+    // Opening it would create it, and it is an input here.
+    Pairs::read(path)?;
     let (journal, _) = Journal::open(path, ReadOptions::default())?;
     let (client, progress) = super::client(context)?;
     progress.busy("looking up the pairs");
@@ -45,14 +43,16 @@ fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> 
     if exit == Exit::Incomplete {
         let without = settlement.pairs - settlement.judged();
         let message = format!("no verdict for {without} of {} pairs", settlement.pairs);
-        let next = if settlement.unknown > 0 { UNKNOWN } else { FAILED };
-        return Err(Error::new(Kind::Incomplete, message).hint(next).into());
+        let next = [(settlement.failed, FAILED), (settlement.unknown, UNKNOWN)];
+        let next: Vec<_> =
+            next.iter().filter(|(count, _)| *count > 0).map(|(_, what)| *what).collect();
+        return Err(Error::new(Kind::Incomplete, message).hint(next.join("; ")).into());
     }
     Ok(exit)
 }
 
 const FAILED: &str = "run the same `batch` command again to retry the failed pairs";
-const UNKNOWN: &str = "`batch` retries failed pairs; unknown ones may have been paid: look for them in the Didit Business Console, then send them again with `batch --retry-unknown`";
+const UNKNOWN: &str = "unknown pairs may have been charged: look for them in the Didit Business Console before you send them again with `batch --retry-unknown`";
 
 fn settlement(settling: &Settling<'_>, path: &Path) -> Settlement {
     let mut settlement = Settlement {

@@ -48,8 +48,12 @@ pub(super) fn router(state: Arc<State>) -> Router {
         .route("/_local/session/{id}/", post(local::settle))
         .route("/_local/checkout/{id}/", get(local::checkout).post(local::pay))
         .merge(service)
-        .fallback(async || answers::not_found())
-        .method_not_allowed_fallback(async |method: Method| {
+        .fallback(async |request: Request| {
+            read_whole(request).await;
+            answers::not_found()
+        })
+        .method_not_allowed_fallback(async |method: Method, request: Request| {
+            read_whole(request).await;
             let text = format!("Method \"{method}\" not allowed.");
             answers::detail(StatusCode::METHOD_NOT_ALLOWED, &text)
         })
@@ -70,11 +74,15 @@ async fn rehearse_bad_days(Shared(state): AppState, request: Request, next: Next
             fault.answer(state.options.rate)
         }
         Some(fault) => {
-            // A client that is still sending would miss the answer.
-            let _ = body::read(request.into_body(), body::FORM_LIMIT).await;
+            read_whole(request).await;
             fault.answer(state.options.rate)
         }
     }
+}
+
+/// A client that is still sending would miss the answer.
+async fn read_whole(request: Request) {
+    let _ = body::read(request.into_body(), body::FORM_LIMIT).await;
 }
 
 async fn report(Shared(state): AppState, request: Request, next: Next) -> Response {

@@ -277,10 +277,19 @@ fn a_foreign_file_is_refused_and_not_changed() {
         batch.run(&service).fails(11).stderr_has("is not a batch journal");
         assert_eq!(fs::read(&batch.journal).unwrap(), foreign.as_bytes());
     }
+    let damaged = Batch::of(1);
+    damaged.run(&service).exits(0);
+    let sent = service.requests().len();
+    let journal = fs::read_to_string(&damaged.journal).unwrap() + "garbled\n";
+    fs::write(&damaged.journal, &journal).unwrap();
+    let run = damaged.run(&service);
+    run.fails(11).stderr_has("is damaged on line 3; nothing was sent").stderr_has("charged again");
+    assert_eq!(fs::read_to_string(&damaged.journal).unwrap(), journal);
+    assert_eq!(service.requests().len(), sent);
     let batch = Batch::of(1);
     fs::create_dir(&batch.journal).unwrap();
     batch.run(&service).fails(11).stderr_has("is a directory");
-    assert_eq!(service.requests().len(), 0);
+    assert_eq!(service.requests().len(), sent);
 }
 
 #[test]
@@ -308,6 +317,7 @@ fn a_report_can_be_made_while_the_batch_runs() {
     thread::scope(|scope| {
         let run = scope.spawn(|| batch.tool(&service).args(["--jobs", "1"]).run());
         while service.requests().len() < 2 {
+            assert!(!run.is_finished(), "the run ended early");
             thread::sleep(Duration::from_millis(10));
         }
         let page = batch.photos.folder().join("report.html");

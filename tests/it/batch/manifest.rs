@@ -60,6 +60,13 @@ fn a_malformed_manifest_is_refused_with_line_numbers_and_nothing_is_sent() {
         ("threshold,user_image,ref_image\n101,a,b\n", "line 2: the threshold `101` must be"),
         ("threshold,user_image,ref_image\nNaN,a,b\n", "line 2: the threshold `NaN` must be"),
         ("rotate,user_image,ref_image\nmaybe,a,b\n", "line 2: rotate is `maybe`"),
+        // The csv crate takes the rest of the file for one cell.
+        (
+            "user_image,ref_image\na,b\na,\"b\nc,d\ne,f\n",
+            "line 3: a quoted cell has no closing quote",
+        ),
+        ("user_image,ref_image,note\na,b,\"", "line 2: a quoted cell has no closing quote"),
+        ("user_image,ref_image\na,b\n\0\na,b\n", "line 3: it has 1 cell"),
     ] {
         let batch = Batch::with(manifest);
         batch.run(&service).fails(6).stderr_has(said);

@@ -81,6 +81,16 @@ fn form_errors_are_in_the_services_words() {
     assert_eq!(form(&server, &[huge]).status, 413);
 }
 
+/// An answer before the whole request was read would close the connection under the client.
+#[test]
+fn a_wrong_path_is_answered_after_the_whole_request() {
+    let server = Server::start(&[]);
+    let nowhere = format!("{}/nothing", server.base());
+    for _ in 0..20 {
+        same(server.tool()).args(["--api-url", &nowhere]).run().fails(8).stderr_has("HTTP 404");
+    }
+}
+
 #[test]
 fn a_refusal_costs_no_credit() {
     let server = Server::start(&["--credits", "1"]);
