@@ -3,8 +3,6 @@
 use std::fmt;
 use std::io;
 
-use serde::Serialize;
-
 use crate::values::text::safe;
 
 /// The result of everything in this crate that can fail.
@@ -14,8 +12,7 @@ use crate::values::text::safe;
 pub type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
 
 /// The kind of a failure: one row of the exit-code table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Nothing was read or sent.
     Usage,
@@ -41,7 +38,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name in the exit-code table.
     pub fn name(self) -> &'static str {
         match self {
             Self::Usage => "usage",
@@ -93,7 +89,6 @@ impl Error {
             .hint("there is no verdict; please report this, with the command you ran but without your key and photos")
     }
 
-    /// Sets what to do next.
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(safe(hint.as_ref()).into_owned());
         self
@@ -112,7 +107,6 @@ impl Error {
         self
     }
 
-    /// The status of the answer that failed.
     pub fn http_status(mut self, status: u16) -> Self {
         self.http_status = Some(status);
         self
@@ -143,12 +137,10 @@ impl Error {
         &self.message
     }
 
-    /// What to do next, if anything.
     pub fn next_step(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.http_status
     }

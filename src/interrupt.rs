@@ -12,7 +12,6 @@ static PAYING: AtomicUsize = AtomicUsize::new(0);
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
 /// What a signal calls before it ends the process.
 static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
-/// Reports how the process ends.
 static REPORT: OnceLock<Report> = OnceLock::new();
 
 type Action = Box<dyn FnOnce() + Send>;
@@ -45,20 +44,13 @@ impl Drop for Grace {
 
 /// Runs `work`, which sends a request that costs a credit.
 pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
-    let _paying = Paying::begin();
+    platform::on_termination_too();
+    PAYING.fetch_add(1, Ordering::Relaxed);
+    let _paying = Paying;
     work()
 }
 
-/// Counts the requests that cost a credit, even if they panic.
 struct Paying;
-
-impl Paying {
-    fn begin() -> Self {
-        platform::on_termination_too();
-        PAYING.fetch_add(1, Ordering::Relaxed);
-        Self
-    }
-}
 
 impl Drop for Paying {
     fn drop(&mut self) {

@@ -35,7 +35,6 @@ impl Base {
         Ok(base)
     }
 
-    /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),

@@ -12,20 +12,13 @@ use crate::error::Result;
 use crate::photo::Photo;
 use crate::verdict::Threshold;
 
-/// A request to compare two photos.
 #[derive(Clone)]
 pub struct FaceMatch {
-    /// The photo to verify.
     pub user_image: Photo,
-    /// The photo to compare with.
     pub ref_image: Photo,
-    /// The score below which the service declines.
     pub threshold: Threshold,
-    /// Whether to try all four angles.
     pub rotate: bool,
-    /// Whether the service may store the request.
     pub save: bool,
-    /// The caller's identifier.
     pub vendor_data: Option<String>,
     /// A JSON object, as text.
     pub metadata: Option<String>,
@@ -55,6 +48,16 @@ impl FaceMatch {
         fields
     }
 
+    pub fn encoded(&self) -> Encoded {
+        let request = self.clone();
+        Encoded(Request {
+            method: Method::POST,
+            content: Content::Form(Box::new(move || request.form())),
+            effect: Effect::Paid { is_saved: self.save },
+            ..Request::get(Self::PATH)
+        })
+    }
+
     /// The photos' own bytes among what a form needs; nothing is copied.
     fn form(&self) -> Form {
         let mut form = Form::new();
@@ -76,20 +79,6 @@ impl Encoded {
     /// Whether the service keeps the request, so that it can be looked up.
     pub fn is_saved(&self) -> bool {
         self.0.effect == Effect::Paid { is_saved: true }
-    }
-}
-
-impl FaceMatch {
-    /// The request as it is sent.
-    pub fn encoded(&self) -> Encoded {
-        let request = self.clone();
-        Encoded(Request {
-            method: Method::POST,
-            path: Self::PATH.to_owned(),
-            content: Content::Form(Box::new(move || request.form())),
-            effect: Effect::Paid { is_saved: self.save },
-            token: None,
-        })
     }
 }
 

@@ -9,9 +9,7 @@ use super::cause;
 use super::upload::UploadProgress;
 use crate::error::{Error, Kind, reason};
 
-/// For requests that are free.
 const AGAIN: &str = "try again; asking costs nothing";
-/// For answers that make no sense.
 const ANOTHER: &str = "if this persists, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
 
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {

@@ -109,7 +109,6 @@ impl Client {
         }
     }
 
-    /// Why the login failed, in plain words.
     fn refused(&self, answer: &Answer) -> Error {
         let error = status::account_error(self.base(), answer);
         let says = error.message().to_lowercase();

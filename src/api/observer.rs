@@ -8,7 +8,6 @@ use reqwest::Method;
 /// A step of a request, to show or log.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// An attempt begins.
     Sending {
         method: &'a Method,
         url: &'a str,
@@ -35,7 +34,6 @@ pub enum Event<'a> {
     Waiting { why: &'a str, wait: Duration },
 }
 
-/// Receives [`Event`]s.
 #[derive(Clone)]
 pub struct Observer(Arc<dyn Fn(Event<'_>) + Send + Sync>);
 

@@ -24,7 +24,6 @@ pub(super) struct Request {
     pub(super) token: Option<AccessToken>,
 }
 
-/// The body of a request.
 pub(super) enum Content {
     None,
     Json(Bytes),
@@ -33,7 +32,6 @@ pub(super) enum Content {
 }
 
 impl Content {
-    /// Puts the body into `http`.
     pub(super) fn put(&self, http: RequestBuilder) -> RequestBuilder {
         match self {
             Self::None => http,
@@ -55,21 +53,13 @@ pub(super) enum Effect {
 }
 
 impl Request {
-    /// Asks for `path`.
     pub(super) fn get(path: impl Into<String>) -> Self {
         let (method, path) = (Method::GET, path.into());
         Self { method, path, content: Content::None, effect: Effect::Nothing, token: None }
     }
 
-    /// Erases what is at `path`.
     pub(super) fn delete(path: String) -> Self {
-        Self {
-            method: Method::DELETE,
-            path,
-            content: Content::None,
-            effect: Effect::Free,
-            token: None,
-        }
+        Self { method: Method::DELETE, effect: Effect::Free, ..Self::get(path) }
     }
 
     pub(super) fn with_token(self, token: &AccessToken) -> Self {
@@ -81,10 +71,8 @@ impl Request {
         // Room for any password: a growing buffer would leave a copy behind.
         let mut json = Zeroizing::new(Vec::with_capacity(JSON_CAPACITY));
         serde_json::to_writer(&mut *json, body)?;
-        let body = Bytes::from_owner(json);
-        let content = Content::Json(body);
-        let (method, path) = (Method::POST, path.to_owned());
-        Ok(Self { method, path, content, effect: Effect::Free, token: None })
+        let content = Content::Json(Bytes::from_owner(json));
+        Ok(Self { method: Method::POST, content, effect: Effect::Free, ..Self::get(path) })
     }
 
     /// Adds to `error`, made from `answer`, whether the request may have been processed: the service

@@ -95,14 +95,12 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 /// How long all requests should pause after an answer that asks for it, or says that the rate limit
 /// is used up: until the time it gives, else a second.
 pub(crate) fn silence<'a>(
-    status: u16,
-    retry_after: Option<Duration>,
+    answer: &Answer,
     header: impl Fn(&str) -> Option<&'a str>,
     now: SystemTime,
 ) -> Option<Duration> {
     let is_used_up = header("x-ratelimit-remaining").is_some_and(|value| value.trim() == "0");
-    let is_busy = status == 429 || (status == 503 && retry_after.is_some());
-    if !is_busy && !is_used_up {
+    if !answer.asks_to_be_asked_again() && !is_used_up {
         return None;
     }
     let reset = || {
@@ -110,7 +108,7 @@ pub(crate) fn silence<'a>(
         let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(at))?;
         at.duration_since(now).ok()
     };
-    Some(retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_SILENCE))
+    Some(answer.retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_SILENCE))
 }
 
 #[cfg(test)]
@@ -219,7 +217,8 @@ mod tests {
             let header =
                 |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
             let retry_after = retry_after.map(Duration::from_secs);
-            silence(status, retry_after, header, now).map(|time| time.as_secs())
+            let answer = Answer { status, retry_after, ..Answer::default() };
+            silence(&answer, header, now).map(|time| time.as_secs())
         };
         let remaining = |value| ("x-ratelimit-remaining", value);
         let reset = ("x-ratelimit-reset", "1020");

@@ -18,12 +18,10 @@ pub struct SessionReport {
     pub session_id: Option<String>,
     /// As the service wrote it.
     pub created_at: Option<String>,
-    /// The caller's identifier, echoed.
     pub vendor_data: Option<String>,
     pub face_matches: Vec<FaceMatchReport>,
 }
 
-/// One comparison of two faces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FaceMatchReport {
     /// As the service wrote it.
@@ -34,9 +32,6 @@ pub struct FaceMatchReport {
 
 impl SessionReport {
     /// Reads the body of an answer; fields that are missing or of another type are left out.
-    ///
-    /// # Errors
-    /// [`Kind::Response`] if the body isn't JSON.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body).map_err(failure::unusable)?;
         Ok(Self {
@@ -89,9 +84,6 @@ impl Client {
     }
 
     /// Permanently erases session `id` and everything stored with it.
-    ///
-    /// # Errors
-    /// [`Kind::Service`] if it is part of a filed report; and as for every request.
     pub fn erase(&self, id: &SessionId) -> Result<Erased, Error> {
         let request = Request::delete(format!("/v3/session/{}/delete/", id.as_path_segment()));
         let again = |error: Error| {
@@ -108,7 +100,6 @@ impl Client {
         }
     }
 
-    /// The error for an answer about a session.
     pub fn session_error(&self, answer: &Answer) -> Error {
         let error = status::error(self.base(), answer);
         match answer.status {

@@ -21,7 +21,6 @@ const MOST: usize = 1000;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// For looking it up.
     pub id: SessionId,
     /// When it was created; `None` if the service gives no readable time.
     pub created_at: Option<Timestamp>,
@@ -29,9 +28,6 @@ pub struct Listed {
 
 impl Client {
     /// The face matches with this `vendor_data` created from `from` to `to`, or at an unreadable time.
-    ///
-    /// # Errors
-    /// As for every request; [`Kind::Response`] for a list that can't be trusted or never ends.
     pub fn sessions(
         &self,
         vendor_data: &str,

@@ -23,10 +23,7 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
             format!("`{host}` refused the request (HTTP 413): {}", said.or("too large")),
         )
         .hint("--fit makes a photo small enough"),
-        400 | 422 => {
-            Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
-                .hint("fix what the service reports, and try again")
-        }
+        400 | 422 => rejected(host, status, &why),
         401 => refused(host, status, &why, None),
         402 => no_credits(host, status, &why),
         403 if said.is_about_credits() => no_credits(host, status, &why),
@@ -56,10 +53,7 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
     let why = said.or(NO_REASON);
     let error = match status {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
-        400 | 413 | 422 => {
-            Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
-                .hint("fix what the service reports, and try again")
-        }
+        400 | 413 | 422 => rejected(host, status, &why),
         401 | 403 => Error::new(
             Kind::Auth,
             format!("`{host}` refused the request (HTTP {status}): {why}"),
@@ -110,6 +104,11 @@ fn refused(host: &str, status: u16, why: &str, of_code: Option<(Kind, &str)>) ->
     let (kind, hint) = of_code.unwrap_or((Kind::Auth, check));
     let what = if kind == Kind::Credits { "refused for billing" } else { "refused the API key" };
     Error::new(kind, format!("`{host}` {what} (HTTP {status}): {why}")).hint(hint)
+}
+
+fn rejected(host: &str, status: u16, why: &str) -> Error {
+    Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
+        .hint("fix what the service reports, and try again")
 }
 
 fn no_credits(host: &str, status: u16, why: &str) -> Error {

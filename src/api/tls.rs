@@ -16,14 +16,10 @@ const LIMIT: u64 = 10_000_000;
 #[derive(Clone, Debug)]
 pub struct CaFile {
     pub path: PathBuf,
-    /// `--cacert` or `SSL_CERT_FILE`.
     pub named_by: &'static str,
 }
 
 /// Sets up TLS where `base` is https.
-///
-/// # Errors
-/// [`Kind::Usage`] if the file can't be used.
 pub(super) fn with_tls(
     builder: ClientBuilder,
     base: &Base,

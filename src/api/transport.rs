@@ -35,9 +35,7 @@ pub struct Connection {
     /// no progress.
     pub timeout: Duration,
     pub connect_timeout: Duration,
-    /// The maximum number of retries.
     pub retries: u32,
-    /// Certificates to trust in addition to the system's.
     pub ca_file: Option<CaFile>,
     /// What is wrong with the proxy that the environment names.
     pub bad_proxy: Option<Error>,
@@ -62,10 +60,6 @@ pub struct Client {
 
 impl Client {
     /// Sets up TLS if the base is https. Doesn't connect yet.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Usage`] if the proxy or the file of additional certificates can't be
-    /// used, [`crate::error::Kind::Network`] if TLS or the proxy settings can't be set up.
     pub fn new(
         base: &Base,
         key: Option<ApiKey>,
@@ -165,8 +159,9 @@ impl Client {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let retry_after =
             header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, now));
-        let silence = retry::silence(status, retry_after, header, now);
-        Ok(Answer { status, body, attempts: attempt, retry_after, silence })
+        let mut answer = Answer { status, body, attempts: attempt, retry_after, silence: None };
+        answer.silence = retry::silence(&answer, header, now);
+        Ok(answer)
     }
 
     fn prepared(&self, request: &Request) -> Result<reqwest::Request, Failed> {

@@ -56,7 +56,6 @@ pub(super) struct UploadProgress {
 }
 
 impl Upload {
-    /// Wraps the body of `request`.
     fn watch(request: &mut Request, observer: &Observer) -> Arc<UploadProgress> {
         let body = request.body_mut().take();
         let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());

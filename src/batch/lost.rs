@@ -12,7 +12,6 @@ const SKEW: SignedDuration = SignedDuration::from_mins(2);
 /// The longest duration of a request whose end wasn't recorded.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
-/// What to search for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     pub vendor_data: String,

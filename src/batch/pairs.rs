@@ -82,7 +82,6 @@ impl Pairs {
         self.list.iter()
     }
 
-    /// Whether a pair has this request id.
     pub fn knows_request(&self, id: &str) -> bool {
         self.request_ids.contains(&id.to_ascii_lowercase())
     }

@@ -18,7 +18,6 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Whether the pair with this id belongs to the part.
     pub fn holds(self, id: &str) -> bool {
         self.count == 1 || digest::number(id.as_bytes()) % self.count == self.index
     }

@@ -29,7 +29,6 @@ const RETRIES: u32 = 2;
 /// A key has about 40 characters; a larger file holds something else.
 const KEY_FILE_LIMIT: usize = 8 * 1024;
 
-/// Variables that hold secrets.
 const SECRETS: [&str; 2] = ["DIDIT_API_KEY", "DIDIT_PASSWORD"];
 
 /// The environment at the start. A variable that is set but empty counts as not set.
@@ -182,16 +181,13 @@ fn bad_proxy(environment: &Environment) -> Option<Error> {
 /// characters: the locale (POSIX order), unless it names a charset other than UTF-8.
 pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> StyleChoice {
     let is_dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
-    let colour = match flag {
-        Some(ColorChoice::Always) => Some(true),
-        Some(ColorChoice::Never) => Some(false),
-        Some(ColorChoice::Auto) | None if environment.get("NO_COLOR").is_some() => Some(false),
-        Some(ColorChoice::Auto) | None
-            if environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0") =>
-        {
-            Some(true)
-        }
-        Some(ColorChoice::Auto) | None => is_dumb.then_some(false),
+    let is_forced = || environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    let colour = match flag.unwrap_or(ColorChoice::Auto) {
+        ColorChoice::Always => Some(true),
+        ColorChoice::Never => Some(false),
+        ColorChoice::Auto if environment.get("NO_COLOR").is_some() => Some(false),
+        ColorChoice::Auto if is_forced() => Some(true),
+        ColorChoice::Auto => is_dumb.then_some(false),
     };
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| environment.get(name));
     let unicode = locale.is_none_or(|locale| {

@@ -8,11 +8,9 @@ use crate::exit::Exit;
 use crate::render;
 
 pub(super) fn run(arguments: &Balance, context: &Context) -> Result<Exit> {
-    let (client, progress) = client(context)?;
-    progress.busy("asking for the balance");
-    let answer = client.balance();
+    let (client, progress) = client(context, "asking for the balance")?;
+    let body = client.balance()?.body;
     drop(progress);
-    let body = answer?.body;
     let balance = billing::Balance::read(&body)?;
     if let Some(least) = arguments.at_least
         && balance.balance < least

@@ -34,10 +34,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     let Some(id) = &arguments.id else {
         return Err(Error::new(Kind::Usage, "no request id and no --journal").into());
     };
-    let key = context.api_key()?;
     let decided = match arguments.wait {
-        None => ask_once(id, key, context)?,
-        Some(limit) => follow(id, limit, key, context)?,
+        None => ask_once(id, context)?,
+        Some(limit) => follow(id, limit, context.api_key()?, context)?,
     };
     let console = &context.console;
     if console.json {
@@ -52,17 +51,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     Ok(Exit::from(decided.decision))
 }
 
-fn ask_once(id: &SessionId, key: ApiKey, context: &Context) -> Result<Decided> {
-    let progress = Progress::new(&context.console);
-    let client = context.client(Some(key), progress.lines_only())?;
-    progress.busy("asking for the decision");
-    let answer = client.session(id);
-    drop(progress);
-    let Reply { state, body } = read(&client, &answer?, id)?;
-    match state {
-        SessionState::Decided(decision) => Ok(Decided { decision, body }),
-        other => Err(undecided(id, other, None).into()),
-    }
+fn ask_once(id: &SessionId, context: &Context) -> Result<Decided> {
+    let (client, _progress) = super::client(context, "asking for the decision")?;
+    Ok(read(&client, &client.session(id)?, id)?.decided(id, None)?)
 }
 
 /// Polls until there is a verdict other than In Review, or `limit` has passed.
@@ -165,20 +156,23 @@ impl<'a> Poll<'a> {
     }
 
     fn end(&self, reply: Reply) -> Result<Decided> {
-        match reply.state {
-            SessionState::Decided(decision) => Ok(Decided { decision, body: reply.body }),
-            other => Err(undecided(self.id, other, Some(self.limit)).into()),
-        }
+        Ok(reply.decided(self.id, Some(self.limit))?)
     }
 }
 
 impl Reply {
-    /// Whether the state can't change any more.
     fn is_final(&self) -> bool {
         match self.state {
             SessionState::Decided(decision) => decision.status() != Status::InReview,
             SessionState::Pending(_) => false,
             SessionState::Closed(_) => true,
+        }
+    }
+
+    fn decided(self, id: &SessionId, waited: Option<Duration>) -> Result<Decided, Error> {
+        match self.state {
+            SessionState::Decided(decision) => Ok(Decided { decision, body: self.body }),
+            other => Err(undecided(id, other, waited)),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     if !arguments.yes {
         confirm(ids.len(), context.settings.api.value.authority())?;
     }
-    let (client, progress) = client(context)?;
+    let (client, progress) = client(context, "erasing")?;
     let mut outcomes = Outcomes::new();
     for id in &ids {
         progress.busy(format!("erasing {} of {}", outcomes.len() + 1, ids.len()));

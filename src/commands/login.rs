@@ -14,8 +14,7 @@ pub(super) fn run(arguments: &Login, context: &Context) -> Result<Exit> {
     }
     let destination = Destination::prepare(&arguments.key, context)?;
     let password = password::obtain(Purpose::LogIn, arguments.password_stdin, context)?;
-    let (client, progress) = account_client(context)?;
-    progress.busy("logging in");
+    let (client, progress) = account_client(context, "logging in")?;
     let token = client.log_in(&arguments.email, &password)?;
     let applications = client.applications(&token)?;
     let application = chosen(&applications, arguments.application.as_deref())?;

@@ -17,7 +17,7 @@ use crate::verdict::Status;
 
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let preparation = Preparation::new(arguments.options.prepare);
-    let annotate = annotate::prepare(&arguments.annotation)?;
+    let picture = annotate::Destination::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
         return dry_run(arguments, &preparation, context);
     }
@@ -28,15 +28,15 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
         || judge(key.clone(), &progress, context),
     );
     let (judge, request) = (judge?, request?);
-    let annotate = annotate.map(|annotate| annotate.with(&request)).transpose()?;
+    let picture = picture.map(|picture| picture.with(&request)).transpose()?;
     let answer = judge.ready(&request).ask()?;
     drop(progress);
     let judged = answer.judged(request.threshold)?;
     let (judged, settled) = settle(judged, key, arguments, context)?;
     let judged = judged.tightened(arguments.options.strictness());
     show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)?;
-    if let Some(annotate) = annotate {
-        annotate.finish(&judged, context)?;
+    if let Some(picture) = picture {
+        picture.finish(&judged, context)?;
     }
     Ok(Exit::from(&judged.verdict))
 }

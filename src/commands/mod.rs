@@ -71,18 +71,21 @@ impl Context {
 }
 
 /// A client with the key, for requests that cost nothing.
-fn client(context: &Context) -> Result<(Client, Progress)> {
+fn client(context: &Context, doing: &'static str) -> Result<(Client, Progress)> {
     let key = context.api_key()?;
     let progress = Progress::new(&context.console);
-    Ok((context.client(Some(key), progress.lines_only())?, progress))
+    let client = context.client(Some(key), progress.lines_only())?;
+    progress.busy(doing);
+    Ok((client, progress))
 }
 
 /// A client of the account service, which takes no key.
-fn account_client(context: &Context) -> Result<(Client, Progress)> {
-    let settings = &context.settings;
+fn account_client(context: &Context, doing: &'static str) -> Result<(Client, Progress)> {
+    let Settings { auth, connection, .. } = &context.settings;
     let progress = Progress::new(&context.console);
-    let observer = progress.lines_only();
-    Ok((Client::new(&settings.auth.value, None, &settings.connection, observer)?, progress))
+    let client = Client::new(&auth.value, None, connection, progress.lines_only())?;
+    progress.busy(doing);
+    Ok((client, progress))
 }
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {

@@ -1,7 +1,5 @@
 //! Saves or prints a key that the service has just issued.
 
-use std::path::Path;
-
 use secrecy::zeroize::Zeroizing;
 
 use super::Context;
@@ -12,12 +10,12 @@ use crate::values::secret::ApiKey;
 use crate::values::text::quoted;
 
 /// Where the key goes, checked before it is requested.
-pub(super) struct Destination<'a> {
-    file: Option<(NewFile, &'a Path)>,
+pub(super) struct Destination {
+    file: Option<NewFile>,
 }
 
-impl<'a> Destination<'a> {
-    pub(super) fn prepare(arguments: &'a SaveKey, context: &Context) -> Result<Self> {
+impl Destination {
+    pub(super) fn prepare(arguments: &SaveKey, context: &Context) -> Result<Self> {
         let Some(path) = arguments.save.as_deref() else { return Ok(Self { file: None }) };
         if context.console.json {
             return Err(Error::new(
@@ -28,16 +26,16 @@ impl<'a> Destination<'a> {
             .into());
         }
         let file = NewFile::prepare("the key", path, arguments.force)?;
-        Ok(Self { file: Some((file, path)) })
+        Ok(Self { file: Some(file) })
     }
 
     /// `body` is the answer that holds the key, for `--json`.
     pub(super) fn deliver(self, key: &ApiKey, body: &[u8], context: &Context) -> Result<()> {
         let console = &context.console;
         let line = Zeroizing::new(format!("{}\n", key.reveal()));
-        if let Some((file, path)) = self.file {
+        if let Some(file) = self.file {
             file.write(line.as_bytes())?;
-            let path = path.display().to_string();
+            let path = file.path().display().to_string();
             // On Windows the folder's rights decide.
             let readable = if cfg!(unix) { ", which only you can read" } else { "" };
             console.note(&format!("saved the key to `{path}`{readable}"));

@@ -32,12 +32,7 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
         return Ok(password);
     }
     if !io::stdin().is_terminal() {
-        return Err(Error::new(
-            Kind::Usage,
-            "no password: can't prompt, standard input is not a terminal",
-        )
-        .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
-        .into());
+        return Err(no_prompt("can't prompt, standard input is not a terminal").into());
     }
     let password = checked(purpose, ask("Password: ")?, "the password")?;
     if purpose == Purpose::LogIn {
@@ -99,15 +94,14 @@ fn read_stdin() -> Result<SecretString> {
     Ok(SecretString::from(line))
 }
 
-fn ask(prompt: &str) -> Result<SecretString> {
-    let line = hidden_line(prompt).map_err(|e| {
-        Error::new(
-            Kind::Usage,
-            format!("no password: can't prompt on the terminal: {}", reason(&e)),
-        )
+fn ask(prompt: &str) -> Result<SecretString, Error> {
+    hidden_line(prompt)
+        .map_err(|e| no_prompt(&format!("can't prompt on the terminal: {}", reason(&e))))
+}
+
+fn no_prompt(why: &str) -> Error {
+    Error::new(Kind::Usage, format!("no password: {why}"))
         .hint("set DIDIT_PASSWORD, or pipe the password in with --password-stdin")
-    })?;
-    Ok(line)
 }
 
 /// Prompts on the terminal itself, wherever stdout and stderr go, without echo. Ctrl-C turns the

@@ -12,11 +12,9 @@ pub(super) fn run(arguments: &Register, context: &Context) -> Result<Exit> {
         return Err(password::surplus("register").into());
     }
     let password = password::obtain(Purpose::Register, arguments.password_stdin, context)?;
-    let (client, progress) = account_client(context)?;
-    progress.busy("registering");
-    let answer = client.register(&arguments.email, &password);
+    let (client, progress) = account_client(context, "registering")?;
+    let answer = client.register(&arguments.email, &password).map_err(|e| amend(e, with_hint))?;
     drop(progress);
-    let answer = answer.map_err(|e| amend(e, with_hint))?;
     let console = &context.console;
     if console.json {
         console.result(&answer.body)?;

@@ -25,15 +25,15 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
     let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
-    match (&file, format) {
-        (Some(_), None) => unreachable!("a file has a format"),
-        (Some(file), Some(format)) => {
-            file.write(&format.write(&report, &options)?)?;
+    let content = format.map(|format| format.write(&report, &options)).transpose()?;
+    match (content, file) {
+        (None, _) => console.table(&report::table(&report, console.out))?,
+        (Some(content), None) => console.result(&content)?,
+        (Some(content), Some(file)) => {
+            file.write(&content)?;
             let pairs = count(report.entries.len() as u64, "pair");
             console.note(&format!("{pairs} in `{}`", file.path().display()));
         }
-        (None, Some(format)) => console.result(&format.write(&report, &options)?)?,
-        (None, None) => console.table(&report::table(&report, console.out))?,
     }
     if let Some(pictures) = pictures {
         pictures.fill(&report, arguments.force, console)?;

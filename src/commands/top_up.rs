@@ -8,8 +8,7 @@ use crate::exit::Exit;
 use crate::render::Console;
 
 pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
-    let (client, progress) = client(context)?;
-    progress.busy("requesting a payment page");
+    let (client, progress) = client(context, "requesting a payment page")?;
     let answer = client.top_up(Checkout {
         amount: arguments.amount,
         success_url: &arguments.success_url,

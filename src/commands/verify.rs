@@ -22,11 +22,10 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     })?;
     // Before the code, which works once, is spent on a key that could not be kept.
     let destination = Destination::prepare(&arguments.key, context)?;
-    let (client, progress) = account_client(context)?;
-    progress.busy("verifying");
+    let (client, progress) = account_client(context, "verifying")?;
     let answer = client.verify_email(&arguments.email, &code);
-    drop(progress);
     let answer = answer.map_err(|e| amend(e, |e| with_resend(e, arguments, context)))?;
+    drop(progress);
     let body = Zeroizing::new(answer.body);
     let key = account::api_key(&body).map_err(without_key)?;
     destination.deliver(&key, &body, context).map_err(|e| {
@@ -37,8 +36,7 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
 
 fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     let password = password::given(Purpose::Register, arguments.password_stdin, context)?;
-    let (client, progress) = account_client(context)?;
-    progress.busy("asking for a new code");
+    let (client, progress) = account_client(context, "asking for a new code")?;
     let answer = client.resend_code(&arguments.email, password.as_ref());
     drop(progress);
     let answer = answer.map_err(|e| {

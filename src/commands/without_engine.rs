@@ -8,14 +8,14 @@ pub(super) mod annotate {
     use crate::error::Result;
     use crate::judge::Judged;
 
-    pub(in crate::commands) enum Annotate {}
+    pub(in crate::commands) enum Destination {}
 
-    #[expect(clippy::unnecessary_wraps, reason = "a build with the engine can fail here")]
-    pub(in crate::commands) fn prepare(_: &Annotation) -> Result<Option<Annotate>> {
-        Ok(None)
-    }
+    impl Destination {
+        #[expect(clippy::unnecessary_wraps, reason = "a build with the engine can fail here")]
+        pub(in crate::commands) fn prepare(_: &Annotation) -> Result<Option<Self>> {
+            Ok(None)
+        }
 
-    impl Annotate {
         pub(in crate::commands) fn with(self, _: &FaceMatch) -> Result<Self> {
             match self {}
         }

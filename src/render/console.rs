@@ -92,7 +92,7 @@ impl Console {
 
 #[derive(Serialize)]
 struct ErrorMembers<'a> {
-    kind: Kind,
+    kind: &'a str,
     message: &'a str,
     hint: Option<&'a str>,
     http_status: Option<u16>,
@@ -101,7 +101,7 @@ struct ErrorMembers<'a> {
 
 fn as_json(error: &Error) -> String {
     let members = ErrorMembers {
-        kind: error.kind(),
+        kind: error.kind().name(),
         message: error.message(),
         hint: error.next_step(),
         http_status: error.status(),

@@ -8,7 +8,6 @@ use super::record::{Key, Record, RecordState};
 use crate::values::digest;
 use crate::verdict::{Strictness, Verdict};
 
-/// What earlier runs recorded.
 #[derive(Debug, Default)]
 pub struct History {
     requests: HashMap<Key, RequestState>,

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub use entry::{Entry, Sent, State as SentState, Unreadable, each};
 pub use history::{History, ReadOptions};
-pub use record::{Failure, Key, Options, Record, RecordState, SANDBOX, number, response};
+pub use record::{Failure, Key, Options, Record, RecordState, now, number, response};
 
 use self::open::Open;
 use crate::error::{Error, Kind, folder_reason, reason};
@@ -81,17 +81,13 @@ impl Journal {
     /// Records on disk that a paid request is about to leave. If this fails, the request must not
     /// leave.
     pub fn announce(&self, sent: &Sent) -> Result<(), Error> {
-        let line = self.append_line(sent)?;
+        let line = self.append(sent)?;
         self.bring_to_disk(line)
     }
 
-    /// Appends a line in one write. It counts once [`Journal::bring_to_disk`] returns. Once this
-    /// fails, it always fails: the disk may be full.
-    pub fn append(&self, record: &Record) -> Result<Line, Error> {
-        self.append_line(record)
-    }
-
-    fn append_line(&self, content: &impl Serialize) -> Result<Line, Error> {
+    /// Appends a [`Sent`] or a [`Record`] in one write. It counts once [`Journal::bring_to_disk`]
+    /// returns. Once this fails, it always fails: the disk may be full.
+    pub fn append(&self, content: &impl Serialize) -> Result<Line, Error> {
         let mut line = Vec::with_capacity(4096);
         line.push(b'\n');
         serde_json::to_writer(&mut line, content)

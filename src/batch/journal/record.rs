@@ -34,7 +34,6 @@ pub struct Record {
     /// The exit code of `match`.
     pub exit_code: u8,
     pub error: Option<Failure>,
-    /// How often the request was sent.
     pub attempts: u32,
     /// From the first attempt to the end, waits included.
     pub elapsed_ms: u64,
@@ -68,7 +67,7 @@ pub struct Record {
 }
 
 /// The service's word for an environment whose verdicts mean nothing.
-pub const SANDBOX: &str = "sandbox";
+const SANDBOX: &str = "sandbox";
 
 /// The options of a pair, apart from its threshold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +115,19 @@ pub enum RecordState {
 }
 
 impl Record {
+    #[must_use]
+    pub fn with_verdict(self, verdict: &Verdict) -> Self {
+        Self {
+            status: Some(verdict.status().name().to_owned()),
+            score: verdict.score().map(|score| number(&score)),
+            exit_code: Exit::from(verdict).code(),
+            error: None,
+            reason: verdict.reason().map(|reason| reason.name().to_owned()),
+            environment: verdict.is_sandbox().then(|| SANDBOX.to_owned()),
+            ..self
+        }
+    }
+
     /// What the line says, if it doesn't contradict itself.
     pub fn state(&self) -> RecordState {
         match (&self.error, self.verdict()) {
@@ -225,6 +237,11 @@ impl Key {
             judged_by,
         ]))
     }
+}
+
+/// The time in UTC, as all lines have it.
+pub fn now() -> String {
+    format!("{:.6}", jiff::Timestamp::now())
 }
 
 /// A number, exactly as written.

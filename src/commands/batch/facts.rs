@@ -37,7 +37,6 @@ impl Work {
         }
     }
 
-    /// The pair's line in the journal.
     pub(super) fn line(
         &self,
         pair: &Pair,
@@ -47,45 +46,38 @@ impl Work {
         let [user_image, ref_image] = pair.photos.clone();
         let [user_sha256, ref_sha256] = facts.photos.clone();
         let elapsed = facts.started.map_or(0, |started| started.elapsed().as_millis());
-        let judged = result.ok();
-        Record {
+        let line = Record {
             id: pair.id.clone(),
             user_image,
             ref_image,
             user_sha256,
             ref_sha256,
             threshold: journal::number(&pair.options.sent.threshold),
-            status: judged.map(|j| j.verdict.status().name().to_owned()),
-            score: judged.and_then(|j| j.verdict.score()).map(|score| journal::number(&score)),
-            request_id: judged.and_then(|j| j.details.request_id.clone()),
-            warnings: judged.map_or_else(Vec::new, |j| j.warnings.clone()),
-            exit_code: match result {
-                Ok(judged) => Exit::from(&judged.verdict).code(),
-                Err(e) => Exit::from(e.kind()).code(),
-            },
-            error: result.err().map(Failure::from),
-            attempts: result.map_or_else(|e| e.tries().max(facts.attempts), |_| facts.attempts),
+            attempts: facts.attempts,
             elapsed_ms: u64::try_from(elapsed).unwrap_or(u64::MAX),
-            finished_at: now(),
+            finished_at: journal::now(),
             response: facts.body.as_deref().and_then(journal::response),
             extra: pair.extra.clone(),
             options: self.options(&pair.options),
             sent_at: facts.sent_at.clone(),
-            settled_from: None,
-            reason: judged.and_then(|j| j.verdict.reason()).map(|reason| reason.name().to_owned()),
-            environment: judged
-                .filter(|j| j.verdict.is_sandbox())
-                .map(|_| journal::SANDBOX.to_owned()),
             files: match facts.files.clone() {
                 [Some(user), Some(reference)] => Some([user, reference]),
                 _ => None,
             },
             sent_sizes: (facts.sent_sizes != [None, None]).then_some(facts.sent_sizes),
+            ..Record::default()
+        };
+        match result {
+            Ok(Judged { verdict, details, warnings, .. }) => {
+                let (request_id, warnings) = (details.request_id.clone(), warnings.clone());
+                Record { request_id, warnings, ..line }.with_verdict(verdict)
+            }
+            Err(e) => Record {
+                exit_code: Exit::from(e.kind()).code(),
+                error: Some(Failure::from(e)),
+                attempts: e.tries().max(facts.attempts),
+                ..line
+            },
         }
     }
-}
-
-/// In UTC.
-pub(super) fn now() -> String {
-    format!("{:.6}", jiff::Timestamp::now())
 }

@@ -118,9 +118,7 @@ impl Tally {
             }
         }
     }
-}
 
-impl Tally {
     /// A pair that was In Review or unknown has a verdict now.
     pub(super) fn settle(&self, pair: &OpenPair, verdict: &Verdict) {
         let mut counts = self.counts();

@@ -11,7 +11,6 @@ const GAIN: f64 = 1.1;
 /// How many rounds to wait after a failed trial.
 const REST: u32 = 8;
 
-/// The number of concurrent uploads, found by trial.
 pub(super) struct Uplink {
     allowed: usize,
     most: usize,
@@ -49,7 +48,6 @@ impl Uplink {
         self.allowed
     }
 
-    /// Learns from a finished upload.
     pub(super) fn learn(&mut self, bytes: u64, took: Duration, now: Instant) {
         if took < QUICK {
             return self.change(self.allowed + 1, None, now);

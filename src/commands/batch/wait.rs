@@ -106,8 +106,7 @@ fn ask(
     work: &Work,
     context: &Context,
 ) -> Result<(Vec<Change>, HashMap<String, String>)> {
-    let (client, progress) = commands::client(context)?;
-    progress.busy("waiting for decisions");
+    let (client, progress) = commands::client(context, "waiting for decisions")?;
     let is_stopped = Arc::new(AtomicBool::new(false));
     let (stopping, pace) = (Arc::clone(&is_stopped), Arc::clone(&work.pace));
     let _grace = interrupt::gracefully(move || {
@@ -122,13 +121,13 @@ fn ask(
     // Whatever could not be asked about keeps its verdict, which decides how the run ends.
     let problem = match result {
         Err(e) if e.kind() == Kind::Output => return Err(e.into()),
-        result => result.err().or(settling.problem),
+        result => result.err().or(settling.results.problem),
     };
     if let Some(problem) = problem {
         let why = problem.message();
         context.console.warn(&format!("could not ask about every pair: {why}"));
     }
-    Ok((settling.changes, settling.left))
+    Ok((settling.results.changes, settling.results.left))
 }
 
 fn say_why(open: &HashMap<Key, OpenPair>, left: &HashMap<String, String>, console: &Console) {

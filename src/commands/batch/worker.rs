@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::facts::{Facts, now};
+use super::facts::Facts;
 use super::limit::{Limit, Ticket};
 use super::pace::{Pace, Stop, Turn};
 use super::tally::{PairOutcome, Tally};
@@ -27,7 +27,6 @@ pub(super) struct Work {
     pub(super) preparation: Preparation,
     /// `None` in a dry run.
     pub(super) judge: Option<Judge>,
-    /// The judge's name in the journal.
     pub(super) judged_by: String,
     pub(super) pace: Arc<Pace>,
     pub(super) history: History,
@@ -111,7 +110,7 @@ impl Work {
         let (Some(journal), true) = (&self.journal, self.is_paid()) else { return Ok(()) };
         let [Some(user_sha256), Some(ref_sha256)] = facts.photos.clone() else { return Ok(()) };
         let [user_image, ref_image] = pair.photos.clone();
-        let sent_at = now();
+        let sent_at = journal::now();
         facts.sent_at = Some(sent_at.clone());
         journal.announce(&Sent {
             id: pair.id.clone(),

@@ -39,7 +39,6 @@ const TAIL: &str = r#"    esac
 complete -o bashdefault -o default -F _didit_face didit-face
 "#;
 
-/// The script, for a command line without hidden options.
 pub(super) fn script(cli: &mut Command) -> String {
     cli.build();
     let commands: Vec<_> = cli.get_subcommands().map(Command::get_name).collect();

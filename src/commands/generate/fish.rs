@@ -5,7 +5,6 @@ use clap_complete::Shell;
 
 use super::{NAME, values};
 
-/// The script, for a command line without hidden options.
 pub(super) fn script(cli: &mut Command) -> String {
     let mut script = Vec::new();
     clap_complete::generate(Shell::Fish, cli, NAME, &mut script);

@@ -4,7 +4,6 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::batch::journal::{self, Record, RecordState};
-use crate::exit::Exit;
 use crate::values::json::Object;
 use crate::values::session::SessionId;
 use crate::verdict::{SessionState, Status, Strictness, Verdict};
@@ -12,7 +11,6 @@ use crate::verdict::{SessionState, Status, Strictness, Verdict};
 /// The settled record, or why the pair stays as it is.
 pub(super) type Settled = Result<(Record, Verdict), String>;
 
-/// Settles a pair that is In Review.
 pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
     let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
@@ -90,19 +88,14 @@ fn settled(
         Verdict::read(answer.as_bytes(), threshold).map_err(|e| e.message().to_owned())?;
     let verdict = verdict.tightened(strictness(record)?, || record.faces());
     let line = Record {
-        status: Some(verdict.status().name().to_owned()),
-        score: verdict.score().map(|score| journal::number(&score)),
         request_id: Some(id.to_string()),
         warnings,
-        exit_code: Exit::from(&verdict).code(),
-        error: None,
-        finished_at: format!("{:.6}", jiff::Timestamp::now()),
+        finished_at: journal::now(),
         response,
         settled_from: Some(from.to_owned()),
-        reason: verdict.reason().map(|reason| reason.name().to_owned()),
-        environment: verdict.is_sandbox().then(|| journal::SANDBOX.to_owned()),
         ..record.clone()
     };
+    let line = line.with_verdict(&verdict);
     match line.state() {
         RecordState::Judged(_) => Ok((line, verdict)),
         _ => Err("its verdict contradicts itself".to_owned()),

@@ -19,8 +19,7 @@ pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Res
     // Opening it would create it, and it is an input here.
     Pairs::read(path)?;
     let (journal, _) = Journal::open(path, ReadOptions::default())?;
-    let (client, progress) = super::client(context)?;
-    progress.busy("looking up the pairs");
+    let (client, progress) = super::client(context, "looking up the pairs")?;
     let judged_by = context.settings.api.value.to_string();
     let mut settling = Settling::new(Pairs::read(path)?, &client, &journal, judged_by);
     settling.work(wait, |_| true)?;
@@ -31,7 +30,7 @@ pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Res
 fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> {
     let settlement = settlement(settling, path);
     let console = &context.console;
-    if let Some(problem) = &settling.problem {
+    if let Some(problem) = &settling.results.problem {
         console.warn(&format!("could not ask about every pair: {}", problem.message()));
     }
     if console.json {
@@ -57,14 +56,14 @@ const UNKNOWN: &str = "unknown pairs may have been charged: look for them in the
 fn settlement(settling: &Settling<'_>, path: &Path) -> Settlement {
     let mut settlement = Settlement {
         journal: path.display().to_string(),
-        settled: settling.settled,
-        found: settling.found,
+        settled: settling.results.settled,
+        found: settling.results.found,
         ..Settlement::default()
     };
     for pair in settling.pairs.iter() {
         settlement.count(pair.state);
         if pair.open.is_some() {
-            let why = settling.left.get(&pair.id).cloned().unwrap_or_default();
+            let why = settling.results.left.get(&pair.id).cloned().unwrap_or_default();
             settlement.left.push(Left { id: pair.id.clone(), state: state_name(pair.state), why });
         }
     }

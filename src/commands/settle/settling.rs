@@ -27,18 +27,22 @@ pub(in crate::commands) struct Settling<'a> {
     journal: &'a Journal,
     judged_by: String,
     pub(in crate::commands) pairs: Pairs,
+    pub(in crate::commands) results: Results,
+    failures: u32,
+    asked: Option<Instant>,
+    is_stopped: Box<dyn Fn() -> bool + 'a>,
+}
+
+#[derive(Default)]
+pub(in crate::commands) struct Results {
     /// Why a pair was left open, by id.
     pub(in crate::commands) left: HashMap<String, String>,
-    /// How many reviews were settled.
     pub(in crate::commands) settled: u64,
     /// How many lost answers were found.
     pub(in crate::commands) found: u64,
     pub(in crate::commands) changes: Vec<Change>,
     /// Why pairs could not be asked about: the first reason.
     pub(in crate::commands) problem: Option<Error>,
-    failures: u32,
-    asked: Option<Instant>,
-    is_stopped: Box<dyn Fn() -> bool + 'a>,
 }
 
 /// A pair that has a verdict now.
@@ -57,22 +61,8 @@ impl<'a> Settling<'a> {
         journal: &'a Journal,
         judged_by: String,
     ) -> Self {
-        let (left, changes) = (HashMap::new(), Vec::new());
-        let (settled, found, failures, problem, asked) = (0, 0, 0, None, None);
-        Self {
-            client,
-            journal,
-            judged_by,
-            pairs,
-            left,
-            settled,
-            found,
-            changes,
-            problem,
-            failures,
-            asked,
-            is_stopped: Box::new(|| false),
-        }
+        let (results, is_stopped) = (Results::default(), Box::new(|| false));
+        Self { client, journal, judged_by, pairs, results, failures: 0, asked: None, is_stopped }
     }
 
     /// Stops asking once `is_stopped`.
@@ -110,9 +100,9 @@ impl<'a> Settling<'a> {
             } else if let (Some(id), true) = (id, self.is_ours(&record)) {
                 if let Some(body) = self.session(&record, &id)? {
                     let settled = answer::of_review(&record, &id, &body);
-                    self.settled += u64::from(self.take(&record, settled)?);
+                    self.results.settled += u64::from(self.take(&record, settled)?);
                 }
-                is_any_left |= self.left.contains_key(&record.id);
+                is_any_left |= self.results.left.contains_key(&record.id);
             } else if self.is_ours(&record) {
                 self.leave(&record, "it has no request id to ask about");
             }
@@ -150,7 +140,7 @@ impl<'a> Settling<'a> {
                 Ok(id) if wanted(record) && self.pairs.is_current(record) => {
                     if let Some(body) = self.session(record, &id)? {
                         let settled = answer::of_lost(record, &id, &body);
-                        self.found += u64::from(self.take(record, settled)?);
+                        self.results.found += u64::from(self.take(record, settled)?);
                     }
                 }
                 Ok(_) => {}
@@ -229,7 +219,7 @@ impl<'a> Settling<'a> {
         // A problem with this pair, such as a deleted session, doesn't affect others.
         if error.status() != Some(404) {
             self.failures += 1;
-            self.problem.get_or_insert(error);
+            self.results.problem.get_or_insert(error);
         }
         Ok(None)
     }
@@ -263,14 +253,14 @@ impl<'a> Settling<'a> {
         };
         let written = self.journal.append(&line)?;
         self.journal.bring_to_disk(written)?;
-        self.left.remove(&record.id);
+        self.results.left.remove(&record.id);
         let faces = line.faces();
-        self.changes.extend(line.key().map(|key| Change { key, verdict, faces }));
+        self.results.changes.extend(line.key().map(|key| Change { key, verdict, faces }));
         self.pairs.add(line);
         Ok(true)
     }
 
     fn leave(&mut self, record: &Record, why: &str) {
-        self.left.insert(record.id.clone(), why.to_owned());
+        self.results.left.insert(record.id.clone(), why.to_owned());
     }
 }

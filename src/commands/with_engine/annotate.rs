@@ -13,18 +13,24 @@ use crate::photo::Photo;
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, Sheet, png};
 
-pub(super) struct Destination {
+pub(in crate::commands) struct Destination {
     file: Option<NewFile>,
     is_previewed: bool,
 }
 
 impl Destination {
     /// Checks that the file can be written; `None` if no picture is wanted.
-    pub(super) fn prepare(wanted: &Annotation) -> Result<Option<Self>> {
+    pub(in crate::commands) fn prepare(wanted: &Annotation) -> Result<Option<Self>> {
         let prepare = |path: &Path| NewFile::prepare("the picture", path, wanted.force);
         let file = wanted.annotate.as_deref().map(prepare).transpose()?;
         let is_wanted = file.is_some() || wanted.preview;
         Ok(is_wanted.then_some(Self { file, is_previewed: wanted.preview }))
+    }
+
+    /// Decodes both photos, so that one that can't be drawn is reported before anything is sent.
+    pub(in crate::commands) fn with(self, request: &FaceMatch) -> Result<Annotate> {
+        let photos = [decode(&request.user_image)?, decode(&request.ref_image)?];
+        Ok(Annotate { destination: self, photos })
     }
 
     pub(super) fn put(self, sheet: &Sheet, context: &Context) -> Result<()> {
@@ -39,31 +45,15 @@ impl Destination {
     }
 }
 
-/// The picture of a pair, at first without its photos.
-pub(in crate::commands) struct Annotate<Photos> {
+pub(in crate::commands) struct Annotate {
     destination: Destination,
-    photos: Photos,
+    photos: [Print; 2],
 }
 
-/// Checks that the picture can be written; `None` if none is wanted.
-pub(in crate::commands) fn prepare(wanted: &Annotation) -> Result<Option<Annotate<()>>> {
-    let destination = Destination::prepare(wanted)?;
-    Ok(destination.map(|destination| Annotate { destination, photos: () }))
-}
-
-impl Annotate<()> {
-    /// Decodes both photos, so that one that can't be drawn is reported before anything is sent.
-    pub(in crate::commands) fn with(self, request: &FaceMatch) -> Result<Annotate<[Print; 2]>> {
-        let photos = [decode(&request.user_image)?, decode(&request.ref_image)?];
-        Ok(Annotate { destination: self.destination, photos })
-    }
-}
-
-impl Annotate<[Print; 2]> {
+impl Annotate {
     pub(in crate::commands) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
-        let sheet =
-            judged::sheet(&self.photos, &Subject::of_answer(&judged.verdict, &judged.details));
-        self.destination.put(&sheet, context)
+        let subject = Subject::of_answer(&judged.verdict, &judged.details);
+        self.destination.put(&judged::sheet(&self.photos, &subject), context)
     }
 }
 

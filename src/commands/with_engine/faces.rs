@@ -76,7 +76,6 @@ fn boxed(picture: RgbImage, details: &ImageDetails) -> RgbImage {
     imageops::crop_imm(&picture, x, y, across, down).to_image()
 }
 
-/// Draws the box, `line` pixels wide.
 fn frame(picture: &mut RgbImage, bbox: [f64; 4], line: u32) {
     let [left, top, right, bottom] = bbox.map(|side| side as u32);
     for y in top..bottom.min(picture.height()) {
