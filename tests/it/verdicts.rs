@@ -123,7 +123,7 @@ fn the_largest_of_several_faces_comes_first() {
     }));
     let outcome = judged(&body);
     outcome.exits(0);
-    assert_eq!(outcome.row("Faces"), ["3, the largest compared", "1"]);
+    assert_eq!(outcome.row("Faces"), ["3 (largest compared)", "1"]);
     assert_eq!(outcome.row("Age"), ["55.0 years", "54.0 years"]);
     assert_eq!(outcome.row("Angle"), ["90 degrees", "-"]);
     let other = outcome.stdout.find("33.0 years, (0, 0)").expect("the second largest");
