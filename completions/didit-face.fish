@@ -124,8 +124,8 @@ md\t'A summary for people, such as that of a CI job'
 junit\t'One test case per pair, for CI'
 json\t'The latest record of each pair, as an array'
 jsonl\t'The latest record of each pair, one per line'"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs with these statuses, separated by commas' -r -f -a "failed\t'No verdict, and not paid'
-unknown\t'Sent, but no answer recorded: may have been paid'
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l only -d 'Report only pairs with these statuses, separated by commas' -r -f -a "failed\t'No verdict, and not charged'
+unknown\t'Sent, but no answer recorded: may have been charged'
 review\t'A person has to decide'
 declined\t'Not the same person, or no face to compare'
 approved\t'The same person'"
@@ -260,7 +260,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Accept N writes a minute, and twice as many reads' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this range as In Review; settle them with POST /_local/session/ID/' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Delay every answer by MS milliseconds' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after it was processed and paid; drop and drop-after close the connection' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after it was processed and charged; drop and drop-after close the connection' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l deny -d 'Deny the key these permissions' -r -f -a "match\t''
 sessions\t''
 media\t''
@@ -269,7 +269,7 @@ billing\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l sandbox -d 'Answer like the service\'s sandbox: nothing is paid, and the verdicts mean nothing'
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l sandbox -d 'Answer like the service\'s sandbox: nothing is charged, and the verdicts mean nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the result as JSON, and an error as one line of JSON'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s h -l help -d 'Print help'

@@ -162,8 +162,10 @@ didit-face check selfie.jpg --annotate faces.png
 didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
 # Wait for it, for up to an hour
 didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73 --wait=3600
+# Settle the reviews and lost answers of a batch
+didit-face decision --journal results.jsonl --wait
 ",
-        files: &[KEY_FILE_MODE],
+        files: &[JOURNAL, KEY_FILE_MODE],
     },
     Page {
         command: "delete",

@@ -14,7 +14,8 @@ use crate::values::session::SessionId;
 /// Show the decision on an earlier request
 ///
 /// Exits with 0 (Approved), 1 (Declined) or 3 (In Review), like match. For a session without a
-/// verdict (Expired, Abandoned, ...) it exits with 9 and names the status.
+/// verdict (Expired, Abandoned, ...) it exits with 9 and names the status. With --journal, it exits
+/// like batch.
 #[derive(Args, Debug)]
 pub struct Decision {
     /// Request id printed by match

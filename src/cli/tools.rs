@@ -41,7 +41,7 @@ pub struct Serve {
     pub latency: u64,
 
     /// Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after
-    /// it was processed and paid; drop and drop-after close the connection
+    /// it was processed and charged; drop and drop-after close the connection
     #[arg(long, value_name = "RATE:FAULT")]
     pub fault: Option<String>,
 
@@ -52,7 +52,7 @@ pub struct Serve {
     )]
     pub deny: Vec<String>,
 
-    /// Answer like the service's sandbox: nothing is paid, and the verdicts mean nothing
+    /// Answer like the service's sandbox: nothing is charged, and the verdicts mean nothing
     #[arg(long)]
     pub sandbox: bool,
 }

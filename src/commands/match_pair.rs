@@ -113,7 +113,7 @@ fn settle(
     // Said before: the wait may be interrupted, and the request is paid.
     console.note(&format!("In Review; waiting for the decision on {id}"));
     let decided = decision::follow(&id, limit, key, context).map_err(|e| {
-        let hint = "the request is In Review, and paid; to get its decision, run";
+        let hint = "the request is In Review, and charged; to get its decision, run";
         let hint = format!("{hint}: didit-face decision {id} --wait");
         amend(e, |e| e.mark_maybe_processed().hint(hint))
     })?;

@@ -1,4 +1,4 @@
-//! Finds the photos that arguments name: files, directories, patterns.
+//! Finds the photos that arguments name: files, folders, patterns.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,7 +9,7 @@ use glob::{Pattern, glob};
 use crate::error::{Error, Kind, reason};
 use crate::photo::Source;
 
-/// In a directory, photos are recognised by their extension; files named on the command line, by
+/// In a folder, photos are recognised by their extension; files named on the command line, by
 /// their content.
 const ENDINGS: [&str; 16] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "pnm", "ppm", "qoi",
@@ -18,14 +18,14 @@ const ENDINGS: [&str; 16] = [
 
 const DEEPEST: usize = 32;
 
-/// The photos that `arguments` name, in their order; those of a directory are sorted by name.
+/// The photos that `arguments` name, in their order; those of a folder are sorted by name.
 pub fn photos(arguments: &[PathBuf]) -> Result<Vec<Source>, Error> {
     let mut photos = Vec::new();
     for argument in arguments {
         if argument.as_os_str() == "-" {
             photos.push(Source::Stdin);
         } else if argument.is_dir() {
-            photos.extend(of_directory(argument)?);
+            photos.extend(of_folder(argument)?);
         } else if is_pattern(argument) && !argument.exists() {
             photos.extend(of_pattern(argument)?);
         } else {
@@ -35,25 +35,25 @@ pub fn photos(arguments: &[PathBuf]) -> Result<Vec<Source>, Error> {
     Ok(photos)
 }
 
-fn of_directory(directory: &Path) -> Result<Vec<Source>, Error> {
+fn of_folder(folder: &Path) -> Result<Vec<Source>, Error> {
     let mut found = Vec::new();
-    walk(directory, DEEPEST, &mut found)?;
+    walk(folder, DEEPEST, &mut found)?;
     if found.is_empty() {
-        let what = format!("`{}` has no photos in it", directory.display());
+        let what = format!("`{}` has no photos in it", folder.display());
         return Err(Error::new(Kind::Input, what).hint(
-            "photos in a directory are recognised by their extension: .jpg, .png, .webp, .tiff and so on",
+            "photos in a folder are recognised by their extension: .jpg, .png, .webp, .tiff and so on",
         ));
     }
     Ok(found.into_iter().map(Source::Path).collect())
 }
 
-/// Skips hidden files, and links to directories, which may form a cycle.
-fn walk(directory: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+/// Skips hidden files, and links to folders, which may form a cycle.
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
     let failed = |e: &std::io::Error| {
-        let what = format!("`{}` can't be read: {}", directory.display(), reason(e));
+        let what = format!("`{}` can't be read: {}", folder.display(), reason(e));
         Error::new(Kind::Input, what)
     };
-    let entries = fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let mut entries = entries.map_err(|e| failed(&e))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {

@@ -48,7 +48,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
     // Before opening: opening a device may have an effect.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
-        return Err(unusable(name, "is a directory, not a photo"));
+        return Err(unusable(name, "is a folder, not a photo"));
     }
     if !is_file_or_pipe(&metadata) {
         return Err(unusable(name, "is a device or a socket, not a photo"));

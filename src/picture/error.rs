@@ -41,7 +41,7 @@ impl fmt::Display for Error {
         match self {
             Self::NoImage => write!(f, "not a JPEG, PNG, WebP or TIFF image"),
             Self::Damaged(None) => write!(f, "the file is damaged"),
-            Self::Damaged(Some(how)) => write!(f, "the file is damaged: {how}"),
+            Self::Damaged(Some(how)) => write!(f, "the file is damaged ({how})"),
             Self::Unsupported(kind) => write!(f, "{kind} can't be read"),
             Self::Unusual => write!(f, "the file is damaged, or an unsupported variant"),
             Self::TooLarge { size: Some((width, height)) } => write!(

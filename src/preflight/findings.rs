@@ -95,7 +95,7 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Ve
         return findings;
     }
     if bytes.len() > LIMIT {
-        let what = format!("{}; the service takes 5 MB", megabytes(bytes.len()));
+        let what = format!("{}, over the service's limit of 5 MB", megabytes(bytes.len()));
         findings.push(Finding::fails("bytes", what, "use --fit to scale it down"));
     }
     if Format::of(bytes).is_none() {
@@ -107,7 +107,7 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Ve
 
 pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {
     let Some(face) = seen.faces.first() else {
-        let advice = "retake it: show the whole face, from the front, in good light";
+        let advice = "retake it with the whole face, from the front, in good light";
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
     let turned = (seen.best_angle != 0 && !options.rotate).then(|| {
@@ -172,7 +172,7 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         Finding::new(level, "flat", "little contrast", "use even light, and clean the lens")
     });
     let clipped = (clipped > limit::CLIPPED).then(|| {
-        let what = format!("{:.0} % of the face is black or white", 100.0 * clipped);
+        let what = format!("{:.0}% of the face is black or white", 100.0 * clipped);
         Finding::warns("clipped", what, "avoid hard light and flash")
     });
     [tilted, aside, blurred, dark, bright, flat, clipped].into_iter().flatten().collect()

@@ -1,7 +1,6 @@
 //! The output of `check`: a column per photo for a few, a row per photo for many, or JSON.
 
 use comfy_table::{Cell, Table};
-use indicatif::HumanBytes;
 use serde_json::{Value, json};
 
 use super::style::{Paint, Stream};
@@ -61,7 +60,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     row("Level", &|report| badge(report.level().name()));
     row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
     row("Pixels", &pixels);
-    row("Size", &|report| or_dash((report.bytes > 0).then_some(HumanBytes(report.bytes as u64))));
+    row("Size", &|report| or_dash((report.bytes > 0).then(|| text::size(report.bytes))));
     row("EXIF orientation", &|report| {
         or_dash(report.header.map(|header| orientation(header.orientation)))
     });
@@ -78,12 +77,16 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
     row("Face height", &|report| {
         of_face(report, |face, seen| {
             let percent = 100.0 * seen.share(face);
-            format!("{:.0} px, {percent:.0} % of the picture's area", face.height())
+            format!("{:.0} px, {percent:.0}% of the picture's area", face.height())
         })
     });
     row("Head", &|report| {
         of_measures(report, |m| {
-            format!("tilted {:.0}, turned sideways about {:.0} degrees", m.roll.abs(), m.yaw.abs())
+            format!(
+                "tilted by {:.0} and turned sideways by about {:.0} degrees",
+                m.roll.abs(),
+                m.yaw.abs()
+            )
         })
     });
     row("Sharpness", &|report| of_measures(report, |m| format!("{:.0}", m.sharpness)));
@@ -91,7 +94,7 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
         of_measures(report, |m| {
             let clipped = 100.0 * m.clipped;
             format!(
-                "brightness {:.0}, contrast {:.0}, {clipped:.0} % clipped",
+                "brightness {:.0}, contrast {:.0}, {clipped:.0}% clipped",
                 m.brightness, m.contrast
             )
         })

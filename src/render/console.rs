@@ -28,10 +28,12 @@ impl Console {
         Self { out: Stream::stdout(choice), err: Stream::stderr(choice), quiet, verbose, json }
     }
 
-    /// Writes a result to stdout, unchanged.
+    /// Writes a result to stdout, unchanged; on a terminal, ends its last line.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        let end = if self.out.is_terminal && !bytes.ends_with(b"\n") { "\n" } else { "" };
+        let all = [bytes, end.as_bytes()];
+        match all.iter().try_for_each(|part| stdout.write_all(part)).and_then(|()| stdout.flush()) {
             Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(
                 Kind::Output,
                 format!("can't write the result to standard output: {}", reason(&e)),

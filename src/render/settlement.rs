@@ -21,7 +21,7 @@ pub struct Settlement {
     pub in_review: u64,
     /// Not paid.
     pub failed: u64,
-    /// Without a verdict, but may have been paid.
+    /// Without a verdict, but may have been charged.
     pub unknown: u64,
     /// Reviews that were decided.
     pub settled: u64,

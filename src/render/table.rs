@@ -40,12 +40,12 @@ pub(crate) fn keep_whole(table: &mut Table, places: &[usize]) {
     }
 }
 
-/// A cell for a path or id, which wraps after separators.
+/// A cell for a path, an id, or text that holds some, which wraps after spaces and separators.
 pub(crate) fn path(text: &str) -> Cell {
     let mut broken = String::with_capacity(text.len() + 8);
     for c in safe(text).chars() {
         broken.push(c);
-        if matches!(c, '/' | '\\' | '_' | '-') {
+        if matches!(c, ' ' | '/' | '\\' | '_' | '-') {
             broken.push(MAY_BREAK);
         }
     }

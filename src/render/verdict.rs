@@ -38,12 +38,11 @@ pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
         Status::InReview => (Paint::Open, "? "),
     };
     let name = status.name();
-    if stream.is_coloured {
-        let sign = if stream.has_unicode { sign } else { "" };
-        format!("{}  {text}", stream.paint(paint, &format!(" {sign}{name} ")))
-    } else {
-        format!("{name}  {text}")
-    }
+    let sign = if stream.has_unicode { sign } else { "" };
+    let badge = if stream.is_coloured { format!(" {sign}{name} ") } else { name.to_owned() };
+    let width = badge.chars().count() + 2 + text.chars().count();
+    let is_wide = stream.width.is_some_and(|columns| width > usize::from(columns));
+    format!("{}{}{text}", stream.paint(paint, &badge), if is_wide { "\n" } else { "  " })
 }
 
 pub(super) fn score(verdict: &Verdict) -> String {
@@ -131,7 +130,7 @@ fn faces(image: &ImageDetails) -> String {
     match image.faces.len() {
         0 => "none found".to_owned(),
         1 => "1".to_owned(),
-        n => format!("{n}, the largest compared"),
+        n => format!("{n} (largest compared)"),
     }
 }
 

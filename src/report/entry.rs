@@ -125,7 +125,7 @@ impl Entry {
     pub(super) fn why_no_score(&self) -> Option<&'static str> {
         let is_silent = self.score.is_none() && self.error.is_none();
         is_silent.then_some(match self.status {
-            PairStatus::Unknown => "sent, no answer recorded: may have been paid",
+            PairStatus::Unknown => "sent, no answer recorded: may have been charged",
             _ => "no score: there was no face to compare",
         })
     }

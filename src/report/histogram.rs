@@ -48,8 +48,7 @@ impl Histogram {
         let Self { threshold, other_thresholds, .. } = self;
         match other_thresholds {
             0 => format!("threshold {threshold}"),
-            1 => format!("threshold {threshold} for most pairs, and one other"),
-            n => format!("threshold {threshold} for most pairs, and {n} others"),
+            n => format!("most common threshold {threshold} (of {})", n + 1),
         }
     }
 }

@@ -49,8 +49,8 @@ fn histogram(histogram: &Histogram) -> String {
     };
     let lines: String = bins.iter().enumerate().map(line).collect();
     format!(
-        "\nScores of {} pairs, {}:\n\n```text\n{lines}```\n",
-        histogram.total(),
+        "\nScores of {}, {}:\n\n```text\n{lines}```\n",
+        count(histogram.total() as u64, "pair"),
         histogram.caption()
     )
 }

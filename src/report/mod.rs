@@ -60,7 +60,7 @@ impl Report {
             .filter(|(count, _)| *count > 0)
             .map(|(count, name)| format!("{count} {}", name.to_lowercase()))
             .collect();
-        if counts.is_empty() { "no pairs".to_owned() } else { counts.join(", ") }
+        counts.join(", ")
     }
 
     /// The judges and their numbers of pairs, largest first.

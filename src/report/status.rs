@@ -5,9 +5,9 @@ use clap::ValueEnum;
 /// Problems sort first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum PairStatus {
-    /// No verdict, and not paid
+    /// No verdict, and not charged
     Failed,
-    /// Sent, but no answer recorded: may have been paid
+    /// Sent, but no answer recorded: may have been charged
     Unknown,
     /// A person has to decide
     #[value(name = "review", alias = "in-review")]

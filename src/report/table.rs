@@ -31,7 +31,7 @@ pub fn table(report: &Report, stream: Stream) -> String {
             Cell::new(badge(entry.status.name())),
             right(score),
             right(threshold),
-            Cell::new(why(entry)).set_delimiter(' '),
+            path(&why(entry)),
         ]);
     }
     keep_whole(&mut table, &[1, 2, 3]);
@@ -41,8 +41,9 @@ pub fn table(report: &Report, stream: Stream) -> String {
     let rows =
         if entries.is_empty() { String::new() } else { drawn(stream, &table, &PAINTS) + "\n\n" };
     format!(
-        "{rows}{}: {}\n{}\n",
+        "{rows}{}{}{}\n{}\n",
         count(entries.len() as u64, "pair"),
+        if entries.is_empty() { "" } else { ": " },
         report.counts(),
         report.judged_by(|name| safe(name).into_owned())
     )
@@ -53,7 +54,6 @@ fn why(entry: &Entry) -> String {
     if entry.status == PairStatus::InReview {
         remarks.extend(entry.request_id.iter().map(|id| format!("request {id}")));
     }
-    let remarks: Vec<_> = remarks.iter().map(|remark| safe(remark)).collect();
     remarks.join("; ")
 }
 

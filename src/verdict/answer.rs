@@ -116,12 +116,14 @@ impl AnswerDetails {
 
     pub fn of(answer: &Value) -> Self {
         let face_match = &answer["face_match"];
+        // The engine lists the compared face first, and knows its box before rounding.
+        let is_sorted = answer["engine"].is_object();
         Self {
             request_id: text(&answer["request_id"]),
             created_at: text(&answer["created_at"]),
             vendor_data: text(&answer["vendor_data"]),
-            user_image: image(&face_match["user_image"]),
-            ref_image: image(&face_match["ref_image"]),
+            user_image: image(&face_match["user_image"], is_sorted),
+            ref_image: image(&face_match["ref_image"], is_sorted),
             warnings: list(&face_match["warnings"]).iter().map(warning).collect(),
             engine: text(&answer["engine"]["name"])
                 .map(|name| EngineDetails { name, version: text(&answer["engine"]["version"]) }),
@@ -129,9 +131,11 @@ impl AnswerDetails {
     }
 }
 
-fn image(value: &Value) -> ImageDetails {
+fn image(value: &Value, is_sorted: bool) -> ImageDetails {
     let mut faces: Vec<_> = list(&value["entities"]).iter().map(face).collect();
-    faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    if !is_sorted {
+        faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    }
     ImageDetails { faces, best_angle: value["best_angle"].as_i64(), sent_size: None }
 }
 
@@ -166,6 +170,15 @@ mod tests {
         let ages: Vec<_> =
             AnswerDetails::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
         assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
+    }
+
+    /// Rounded boxes may have another largest face than the engine compared.
+    #[test]
+    fn the_engines_first_face_stays_first() {
+        let body = br#"{"engine": {"name": "built-in"}, "face_match": {"user_image": {"entities": [
+            {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 10, 11], "age": 2}]}}}"#;
+        let image = AnswerDetails::read(body).unwrap().user_image;
+        assert_eq!(image.faces[0].age, Some(1.0));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::fmt;
 
 use crate::error::{Error, Kind};
 use crate::values::json::Object;
+use crate::values::text::count;
 
 pub use risks::{Reason, Risks};
 pub use score::{Score, Threshold};
@@ -93,7 +94,8 @@ impl fmt::Display for Downgrade {
             Self::ReviewBelow(limit) => write!(f, "below --review-below {limit}"),
             Self::OneFace([user, reference]) => write!(
                 f,
-                "not --one-face: {user} in the user image, {reference} in the reference image"
+                "--one-face found {} in the user image and {reference} in the reference image",
+                count(*user as u64, "face")
             ),
         }
     }

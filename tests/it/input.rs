@@ -40,7 +40,7 @@ fn both_missing_photos_are_named_at_once() {
 #[test]
 fn a_directory() {
     let photos = Photos::new();
-    refused(photos.folder(), "directory");
+    refused(photos.folder(), "folder");
 }
 
 #[cfg(unix)]

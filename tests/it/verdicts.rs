@@ -123,7 +123,7 @@ fn the_largest_of_several_faces_comes_first() {
     }));
     let outcome = judged(&body);
     outcome.exits(0);
-    assert_eq!(outcome.row("Faces"), ["3, the largest compared", "1"]);
+    assert_eq!(outcome.row("Faces"), ["3 (largest compared)", "1"]);
     assert_eq!(outcome.row("Age"), ["55.0 years", "54.0 years"]);
     assert_eq!(outcome.row("Angle"), ["90 degrees", "-"]);
     let other = outcome.stdout.find("33.0 years, (0, 0)").expect("the second largest");
@@ -296,7 +296,9 @@ fn one_face_only_tightens() {
         judged(&body).exits(0);
         let outcome = judged_with(&body, &["--one-face"]);
         let [user, reference] = faces;
-        let counts = format!("{user} in the user image, {reference} in the reference image");
+        let s = if user == 1 { "" } else { "s" };
+        let counts =
+            format!("{user} face{s} in the user image and {reference} in the reference image");
         outcome.exits(3).stdout_has("In Review").stdout_has("--one-face").stdout_has(&counts);
         let json = judged_with(&body, &["--one-face", "--json"]);
         assert_eq!(json.exits(3).stdout, body);

@@ -56,7 +56,7 @@ impl Sent {
         Some(Key::new(&self.id, [&self.user_sha256, &self.ref_sha256], threshold, &self.options))
     }
 
-    /// The record of a request whose end was never written: it may have been paid.
+    /// The record of a request whose end was never written: it may have been charged.
     pub fn unanswered(self) -> Record {
         Record {
             id: self.id,

@@ -24,7 +24,7 @@ pub struct History {
 #[derive(Clone, Copy, Debug, Default)]
 struct RequestState {
     verdict: Option<Verdict>,
-    /// How often it was sent and may have been paid, without a verdict.
+    /// How often it was sent and may have been charged, without a verdict.
     unanswered: u32,
 }
 
@@ -52,7 +52,7 @@ impl History {
         self.requests.get(&key)?.verdict
     }
 
-    /// Whether the request may have been paid, but has no verdict.
+    /// Whether the request may have been charged, but has no verdict.
     pub fn is_unknown(&self, key: Key) -> bool {
         self.requests.get(&key).is_some_and(|s| s.verdict.is_none() && s.unanswered > 0)
     }

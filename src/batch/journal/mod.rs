@@ -161,7 +161,7 @@ impl Journal {
 
 /// Passes the record of each pair to `take`, line by line; last those whose end was never written.
 ///
-/// What may have been paid once stays [`RecordState::Unknown`], even if a retry failed.
+/// What may have been charged once stays [`RecordState::Unknown`], even if a retry failed.
 pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
     let name = path.display();
     let input = |what: String| Error::new(Kind::Input, format!("`{name}` {what}"));

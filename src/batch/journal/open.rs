@@ -25,7 +25,7 @@ impl Open {
         self.requests.entry(key).or_default().announced.push((self.added, sent));
     }
 
-    /// The effective record: a pair that may have been paid stays so even after a failed retry.
+    /// The effective record: a pair that may have been charged stays so even after a failed retry.
     pub(super) fn end(&mut self, record: Record) -> Record {
         let Some(key) = record.key() else { return record };
         let state = record.state();

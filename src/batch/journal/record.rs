@@ -108,7 +108,7 @@ impl From<&Error> for Failure {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RecordState {
     Judged(Verdict),
-    /// Sent, but not answered: it may have been paid.
+    /// Sent, but not answered: it may have been charged.
     Unknown,
     /// Failed, and was not paid.
     Failed,

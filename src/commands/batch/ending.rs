@@ -111,7 +111,9 @@ fn interrupted(counts: &Counts, arguments: &Batch) -> Error {
 fn how_to_go_on(counts: &Counts, arguments: &Batch) -> String {
     match counts.unknown {
         0 => CONTINUE.to_owned(),
-        _ => format!("{CONTINUE}; pairs may have been paid: {}", next_steps::find_out(arguments)),
+        _ => {
+            format!("{CONTINUE}; pairs may have been charged: {}", next_steps::find_out(arguments))
+        }
     }
 }
 
@@ -140,8 +142,8 @@ fn incomplete(counts: &Counts, arguments: &Batch, is_named: bool, is_stopped: bo
     let ids = in_words(&counts.unknown_ids, counts.unknown);
     let unknown = match counts.unknown {
         0 => String::new(),
-        n if is_named => format!("; {n} may have been paid"),
-        n => format!("; {n} may have been paid: {ids}"),
+        n if is_named => format!("; {n} may have been charged"),
+        n => format!("; {n} may have been charged: {ids}"),
     };
     let without = counts.pairs - counts.judged();
     let message = format!("{ended}no verdict for {without} of {} pairs{unknown}", counts.pairs);

@@ -50,7 +50,7 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
     hints.join("; ")
 }
 
-/// How to look up pairs that may have been paid.
+/// How to look up pairs that may have been charged.
 pub(super) fn find_out(arguments: &Batch) -> String {
     if arguments.options.sent.no_save {
         return "with --no-save the service keeps nothing to look up; --retry-unknown sends them again, and may charge them twice".to_owned();

@@ -61,9 +61,10 @@ fn of_program(cli: &Command) -> String {
     let commands: Vec<_> =
         cli.get_subcommands().map(|c| (format!("{NAME}-{}(1)", c.get_name()), about(c))).collect();
     let mut text = section("COMMANDS", &commands);
+    text += &pages::of("match").map(|page| examples(page.examples)).unwrap_or_default();
     text += &section("EXIT STATUS", &exits(EXIT_CODES.iter().copied()));
     text += &section("ENVIRONMENT", &VARIABLES);
-    let files = pages::of("match").map_or([].as_slice(), |page| page.files);
+    let files = pages::of("batch").map_or([].as_slice(), |page| page.files);
     text + &section("FILES", files)
 }
 

@@ -34,7 +34,7 @@ fn panel(print: Option<&Print>, report: &Inspection, title: String) -> Panel {
     let guesses = seen.map_or(&[][..], |seen| &seen.attributes).iter().copied();
     let guesses = guesses.chain(std::iter::repeat(None));
     let turn = seen.map_or(Some(0), |seen| Some(seen.best_angle));
-    let count = seen.map(|seen| faces_in_words(seen.faces.len(), "looked at"));
+    let count = seen.map(|seen| faces_in_words(seen.faces.len(), "checked"));
     let facts = [Some(level.name().to_owned()), count, turn_in_words(turn)];
     let findings: Vec<_> = report.findings.iter().map(Finding::in_words).collect();
     let size = print.map(|print| print.size_turned(turn.unwrap_or(0)));

@@ -23,20 +23,22 @@ impl Font {
         Ok(Self(FontRef::try_from_slice(DEJAVU_SANS)?))
     }
 
-    /// Escapes `text` and truncates it to `width`.
+    /// Escapes `text`, and leaves out its middle if it is wider than `width`.
     pub(super) fn line(&self, text: &str, size: f32, width: i32) -> Line {
         let text = self.harmless(text);
-        if self.width(&text, size) <= width as f32 {
+        let fits = |text: &String| self.width(text, size) <= width as f32;
+        if fits(&text) {
             return Line { text, size };
         }
-        let mut room = width as f32 - self.width("…", size);
-        let font = self.0.as_scaled(size);
-        let fits = |c: &char| {
-            room -= font.h_advance(font.glyph_id(*c));
-            room >= 0.0
+        // The end of a file name says as much as its beginning.
+        let all: Vec<char> = text.chars().collect();
+        let without_middle = |kept: usize| {
+            let (start, end) = all.split_at(kept - kept / 3);
+            let end = &end[end.len() - kept / 3..];
+            start.iter().chain(&['…']).chain(end).collect::<String>()
         };
-        let text: String = text.chars().take_while(fits).collect();
-        Line { text: format!("{}…", text.trim_end()), size }
+        let text = (0..all.len()).rev().map(without_middle).find(fits).unwrap_or_default();
+        Line { text, size }
     }
 
     /// Fits `text` into one line of `width`, shrinking the font to two thirds at most.

@@ -142,7 +142,7 @@ fn faces_in_words(count: usize, done: &str) -> String {
     match count {
         0 => "no face found".to_owned(),
         1 => "1 face".to_owned(),
-        n => format!("{n} faces, the largest {done}"),
+        n => format!("{n} faces (largest {done})"),
     }
 }
 

@@ -59,7 +59,7 @@ impl Panel {
         let boxes = self.boxes(Placement::within(area, self.size()));
         let missing = boxes.iter().filter(|(_, rect)| rect.is_none()).count();
         if missing > 0 && self.print.is_some() {
-            facts.push(format!("{missing} without a box that fits"));
+            facts.push(format!("{missing} not drawn: box outside the photo"));
         }
         let title = (font.fitted(&self.title, 26.0, width), INK, LINE_HEIGHT);
         let facts = (font.fitted(&facts.join(" · "), 20.0, width), self.colour, LINE_HEIGHT);

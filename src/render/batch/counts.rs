@@ -29,7 +29,7 @@ pub struct Counts {
     pub failed: u64,
     /// Judged by an earlier run.
     pub judged_before: u64,
-    /// Without a verdict, but may have been paid, in this run or an earlier one.
+    /// Without a verdict, but may have been charged, in this run or an earlier one.
     pub unknown: u64,
     /// Unknown since an earlier run.
     pub unknown_before: u64,
@@ -40,7 +40,7 @@ pub struct Counts {
     pub would_send: u64,
     /// Judged or failed in this run.
     pub finished: u64,
-    /// Failed, but may have been paid.
+    /// Failed, but may have been charged.
     pub maybe_billed: u64,
     /// Credits used by this run.
     pub credits: u64,

@@ -128,7 +128,7 @@ impl Summary<'_> {
         let downgraded = "Approved, but in review by --review-below or --one-face";
         [
             ("Downgraded", counts.downgraded_by, downgraded),
-            ("Unknown", counts.unknown, "sent but not answered; may have been paid"),
+            ("Unknown", counts.unknown, "sent but not answered; may have been charged"),
             ("Not started", untouched, "the run was stopped"),
             ("Left", counts.left, "for another run, because of --only or --limit"),
             ("Judged before", counts.judged_before, "not sent again"),

@@ -64,7 +64,7 @@ impl<'a> Columns<'a> {
 
 fn remarks(entry: &Entry) -> Vec<String> {
     let paid = (entry.status == PairStatus::Unknown && entry.error.is_some())
-        .then(|| "may have been paid".to_owned());
+        .then(|| "may have been charged".to_owned());
     let remarks = entry.remarks().into_iter().chain(paid);
     remarks.map(|remark| safe(&remark).into_owned()).collect()
 }

@@ -3,6 +3,7 @@
 use quick_xml::escape::escape;
 
 use crate::report::histogram::{BINS, Histogram};
+use crate::values::text::count;
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 200.0;
@@ -17,9 +18,9 @@ pub(super) fn drawn(histogram: &Histogram) -> String {
         return String::new();
     }
     format!(
-        "<figure><figcaption>Scores of {} pairs; {}</figcaption>\n\
+        "<figure><figcaption>Scores of {}; {}</figcaption>\n\
          <svg viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"Histogram of scores\">\n{}{}{}</svg></figure>",
-        histogram.total(),
+        count(histogram.total() as u64, "pair"),
         escape(histogram.caption()),
         HEIGHT + MARGIN,
         axis(most),

@@ -177,7 +177,7 @@ fn a_pair_that_may_have_been_paid_is_resent_only_on_request() {
         });
         let tool = || batch.tool(&service).args(["--timeout", "0.5"]);
         let run = tool().arg("--json").run();
-        run.exits(10).stderr_has("1 may have been paid: `p1`").stderr_has("decision --journal");
+        run.exits(10).stderr_has("1 may have been charged: `p1`").stderr_has("decision --journal");
         let summary = run.json();
         for (member, count) in [("maybe_billed", 1), ("credits", 1), ("unknown", 1), ("failed", 0)]
         {
@@ -206,7 +206,7 @@ fn a_retry_that_was_not_paid_leaves_the_pair_unknown() {
     });
     batch.run(&service).exits(10);
     batch.tool(&service).arg("--retry-unknown").run().exits(10);
-    batch.run(&service).exits(10).stderr_has("1 may have been paid");
+    batch.run(&service).exits(10).stderr_has("1 may have been charged");
     assert_eq!(service.requests().len(), 2);
 }
 
@@ -350,7 +350,7 @@ fn a_full_disk_ends_the_run_and_names_what_was_paid() {
     // With room again, the next run continues after the truncated line, and doesn't send what may
     // have been paid.
     let before = service.requests().len();
-    batch.run(&service).exits(10).stderr_has("may have been paid");
+    batch.run(&service).exits(10).stderr_has("may have been charged");
     let all: Vec<_> = service.requests().iter().filter_map(|r| r.field("vendor_data")).collect();
     assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len());
     assert!(all.len() > before);

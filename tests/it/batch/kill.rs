@@ -70,7 +70,7 @@ fn killed_with(name: Signal, pairs: usize, times: usize, jobs: usize, rate: u32)
         last.exits(0);
         return;
     }
-    last.exits(10).stderr_has(&format!("{unknown} may have been paid: "));
+    last.exits(10).stderr_has(&format!("{unknown} may have been charged: "));
     for id in summary["unknown_ids"].as_array().unwrap() {
         last.stderr_has(&format!("`{}`", id.as_str().unwrap()));
     }

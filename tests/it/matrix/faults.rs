@@ -69,7 +69,7 @@ pub(super) struct Scene {
     pub(super) elsewhere: String,
 }
 
-/// Every fault. The expectations are those of CLI.md: a POST that was sent is repeated on 429 and
+/// Every fault. As in docs/exit-codes.md: a POST that was sent is repeated on 429 and
 /// on a 503 with Retry-After alone, a GET on any 502, 503, 504 and a lost connection too, and
 /// everything that was not sent at all.
 #[rustfmt::skip]
