@@ -54,19 +54,7 @@ impl Said {
         code.split(['_', '-', '.']).any(|word| words.contains(&word))
     }
 
-    pub(super) fn is_about_credits(&self) -> bool {
-        self.mentions(&["credits", "credit balance", "top up", "insufficient", "balance"])
-    }
-
-    pub(super) fn is_about_permission(&self) -> bool {
-        self.mentions(&["permission"])
-    }
-
-    pub(super) fn is_about_the_key(&self) -> bool {
-        self.mentions(&["credentials", "authenti", "key", "token", "authoriz"])
-    }
-
-    fn mentions(&self, words: &[&str]) -> bool {
+    pub(super) fn mentions(&self, words: &[&str]) -> bool {
         let text = self.messages.to_lowercase();
         words.iter().any(|word| text.contains(word))
     }

@@ -9,6 +9,8 @@ use crate::error::{Error, Kind};
 use crate::values::seconds;
 
 const NO_REASON: &str = "no reason given";
+const CREDITS: [&str; 5] = ["credits", "credit balance", "top up", "insufficient", "balance"];
+const KEY: [&str; 5] = ["credentials", "authenti", "key", "token", "authoriz"];
 
 /// The error for an answer of the verification service.
 pub(super) fn error(base: &Base, answer: &Answer) -> Error {
@@ -26,12 +28,12 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
         400 | 422 => rejected(host, status, &why),
         401 => refused(host, status, &why, None),
         402 => no_credits(host, status, &why),
-        403 if said.is_about_credits() => no_credits(host, status, &why),
-        403 if said.is_about_permission() => {
+        403 if said.mentions(&CREDITS) => no_credits(host, status, &why),
+        403 if said.mentions(&["permission"]) => {
             let hint = "check DIDIT_API_KEY against the Didit Business Console (API & Webhooks); if it is right, grant it the permission for this there";
             refused(host, status, &why, Some((Kind::Auth, hint)))
         }
-        403 if said.is_about_the_key() => refused(host, status, &why, None),
+        403 if said.mentions(&KEY) => refused(host, status, &why, None),
         403 => Error::new(
             Kind::Auth,
             format!("`{host}` refused (HTTP 403), because of the key or missing credits: {why}"),

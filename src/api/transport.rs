@@ -170,10 +170,8 @@ impl Client {
         if let Some(token) = request.token.as_ref().and_then(AccessToken::header) {
             http = http.header(AUTHORIZATION, token);
         }
-        request.content.put(http).build().map_err(|e| Failed {
-            outcome: Outcome::Untrusted,
-            error: failure::not_set_up(&self.base, &e),
-        })
+        let http = request.content.put(http).build();
+        http.map_err(|e| untrusted(failure::not_set_up(&self.base, &e)))
     }
 
     fn key_header(&self) -> HeaderMap {
@@ -214,18 +212,16 @@ impl Client {
     }
 
     /// The body of a failure, safe to quote: a service may echo the key.
-    fn without_key(&self, body: &[u8]) -> Vec<u8> {
+    fn without_key(&self, body: &[u8]) -> String {
         // Reserialized JSON has no escapes that could hide a key.
         let text = serde_json::from_slice::<Value>(body)
             .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
-        self.redact(&text).into_bytes()
+        self.redact(&text)
     }
 
     fn without_secrets(&self, request: &Request, body: &[u8]) -> Vec<u8> {
-        let body = self.without_key(body);
-        request.token.as_ref().map_or(body.clone(), |token| {
-            token.redact(&String::from_utf8_lossy(&body)).into_bytes()
-        })
+        let text = self.without_key(body);
+        request.token.as_ref().map_or(text.clone(), |token| token.redact(&text)).into_bytes()
     }
 
     /// The unchanged body of a success, unless the service echoes the key in it.
@@ -233,7 +229,7 @@ impl Client {
         let serialized_again = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
         match serialized_again {
             Ok(text) if self.redact(&text) == text => body.to_vec(),
-            _ => self.without_key(body),
+            _ => self.without_key(body).into_bytes(),
         }
     }
 
@@ -257,10 +253,7 @@ impl Client {
     ) -> Failed {
         if e.is_connect() {
             return match cause::find::<rustls::Error>(e) {
-                Some(tls) => Failed {
-                    outcome: Outcome::Untrusted,
-                    error: failure::untrusted(&self.base, tls),
-                },
+                Some(tls) => untrusted(failure::untrusted(&self.base, tls)),
                 None => not_sent(failure::not_connected(&self.base, e)),
             };
         }
@@ -277,6 +270,10 @@ impl Client {
             Late::Upload => not_sent(failure::stalled(&self.base, self.timeout, progress)),
         }
     }
+}
+
+fn untrusted(error: Error) -> Failed {
+    Failed { outcome: Outcome::Untrusted, error }
 }
 
 fn not_sent(error: Error) -> Failed {

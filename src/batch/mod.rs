@@ -4,5 +4,4 @@ pub mod journal;
 pub mod lost;
 pub mod manifest;
 pub mod pairs;
-pub mod selection;
 pub mod shard;

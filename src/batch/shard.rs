@@ -1,6 +1,6 @@
-//! Splits a batch between several machines.
+//! Which pairs of a manifest a run processes: those of its shard, or only some by name.
 
-use std::fmt;
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::values::digest;
@@ -49,9 +49,32 @@ impl FromStr for Shard {
     }
 }
 
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.index, self.count)
+/// All pairs of a shard, or only those with given ids.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    shard: Shard,
+    /// `None` for all.
+    only: Option<BTreeSet<String>>,
+}
+
+impl Selection {
+    /// The pairs of `shard` with these ids; all of them without ids.
+    pub fn new(shard: Shard, only: &[String]) -> Self {
+        let only = (!only.is_empty()).then(|| only.iter().cloned().collect());
+        Self { shard, only }
+    }
+
+    pub fn shard_holds(&self, id: &str) -> bool {
+        self.shard.holds(id)
+    }
+
+    /// Whether the pair belongs to the run.
+    pub fn holds(&self, id: &str) -> bool {
+        self.shard.holds(id) && self.only.as_ref().is_none_or(|only| only.contains(id))
+    }
+
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.only.iter().flatten().map(String::as_str)
     }
 }
 
@@ -84,6 +107,5 @@ mod tests {
         for bad in ["5/4", "1", "0/0", "-1/4", "+1/4", "a/b", "1/2/3", "", "/"] {
             assert!(bad.parse::<Shard>().is_err(), "{bad}");
         }
-        assert_eq!("3/4".parse::<Shard>().unwrap().to_string(), "3/4");
     }
 }

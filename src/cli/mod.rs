@@ -12,10 +12,13 @@ pub mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use clap::builder::Resettable;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
 use crate::values::number::whole;
+use crate::values::seconds;
 pub use account::{Login, Register, SaveKey, Verify};
 pub use pairs::{Annotation, Batch, Check, Match, Report};
 pub use service::{Balance, Decision, Delete, TopUp};
@@ -71,18 +74,13 @@ pub fn visible_command() -> clap::Command {
             .filter(|a| !a.is_hide_set())
             .map(|a| for_generators(a.clone()))
             .collect();
-        let mut shown = clap::Command::new(command.get_name().to_owned())
+        clap::Command::new(command.get_name().to_owned())
             .args(args)
             .version(env!("CARGO_PKG_VERSION"))
+            .about(Resettable::from(command.get_about().cloned()))
+            .long_about(Resettable::from(command.get_long_about().cloned()))
             .disable_help_flag(true)
-            .disable_version_flag(true);
-        if let Some(about) = command.get_about() {
-            shown = shown.about(about.clone());
-        }
-        if let Some(about) = command.get_long_about() {
-            shown = shown.long_about(about.clone());
-        }
-        shown
+            .disable_version_flag(true)
     };
     visible(&all).subcommands(all.get_subcommands().map(visible)).disable_help_subcommand(true)
 }
@@ -118,8 +116,8 @@ pub struct Global {
     pub timeout: Option<String>,
 
     /// Time limit for connecting [default: 10]
-    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true)]
-    pub connect_timeout: Option<String>,
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds::parse)]
+    pub connect_timeout: Option<Duration>,
 
     /// Retry up to N times, only if the request was certainly not processed [default: 2]
     #[arg(long, global = true, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u32>(0, None))]

@@ -6,12 +6,12 @@ use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
-use secrecy::SecretString;
+use clap::ColorChoice;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::{Base, CaFile, Connection, proxy};
-use clap::ColorChoice;
-
 use crate::cli::Global;
 use crate::error::{Error, Kind, reason};
 use crate::render::StyleChoice;
@@ -19,12 +19,12 @@ use crate::values::seconds;
 use crate::values::secret::ApiKey;
 
 /// The flag, variable and default of a setting.
-type Names = (&'static str, Option<&'static str>, &'static str);
+type Names = (&'static str, &'static str, &'static str);
 
-const API_URL: Names = ("--api-url", Some("DIDIT_API_URL"), "https://verification.didit.me");
-const AUTH_URL: Names = ("--auth-url", Some("DIDIT_AUTH_URL"), "https://apx.didit.me/auth");
-const TIMEOUT: Names = ("--timeout", Some("DIDIT_TIMEOUT"), "60");
-const CONNECT_TIMEOUT: Names = ("--connect-timeout", None, "10");
+const API_URL: Names = ("--api-url", "DIDIT_API_URL", "https://verification.didit.me");
+const AUTH_URL: Names = ("--auth-url", "DIDIT_AUTH_URL", "https://apx.didit.me/auth");
+const TIMEOUT: Names = ("--timeout", "DIDIT_TIMEOUT", "60");
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: u32 = 2;
 /// A key has about 40 characters; a larger file holds something else.
 const KEY_FILE_LIMIT: usize = 8 * 1024;
@@ -113,14 +113,12 @@ impl Settings {
     /// The error names the flag or variable whose value is bad.
     pub fn resolve(flags: &Global, environment: &Environment) -> Result<Self, Error> {
         let timeout = setting(TIMEOUT, flags.timeout.as_deref(), environment, seconds::parse)?;
-        let connect = flags.connect_timeout.as_deref();
-        let connect = setting(CONNECT_TIMEOUT, connect, environment, seconds::parse)?;
         Ok(Self {
             api: setting(API_URL, flags.api_url.as_deref(), environment, Base::parse)?,
             auth: setting(AUTH_URL, flags.auth_url.as_deref(), environment, Base::parse)?,
             connection: Connection {
                 timeout: timeout.value,
-                connect_timeout: connect.value,
+                connect_timeout: flags.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
                 retries: flags.retries.unwrap_or(RETRIES),
                 ca_file: ca_file(flags, environment),
                 bad_proxy: bad_proxy(environment),
@@ -150,10 +148,9 @@ fn setting<T>(
     environment: &Environment,
     parse: impl Fn(&str) -> Result<T, String>,
 ) -> Result<Setting<T>, Error> {
-    let variable = variable.and_then(|name| Some((environment.get(name)?.to_string_lossy(), name)));
-    let (text, origin) = match (given, variable) {
+    let (text, origin) = match (given, environment.get(variable)) {
         (Some(text), _) => (text.into(), Origin::Flag(flag)),
-        (None, Some((text, name))) => (text, Origin::Variable(name)),
+        (None, Some(text)) => (text.to_string_lossy(), Origin::Variable(variable)),
         (None, None) => (default.into(), Origin::Default),
     };
     let value = parse(&text).map_err(|why| {
@@ -240,7 +237,7 @@ fn read_key_file(path: &Path) -> Result<SecretString, String> {
         .and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_string(&mut text))
         .map_err(failed)?;
     let text = SecretString::from(text);
-    if secrecy::ExposeSecret::expose_secret(&text).len() > KEY_FILE_LIMIT {
+    if text.expose_secret().len() > KEY_FILE_LIMIT {
         return Err("is too long for a key".to_owned());
     }
     Ok(text)

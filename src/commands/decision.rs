@@ -13,8 +13,8 @@ use crate::values::secret::ApiKey;
 use crate::values::session::SessionId;
 use crate::verdict::{Decision, SessionState, Status};
 
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(2);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 pub(super) struct Decided {
     /// In Review if there was no other verdict in time.

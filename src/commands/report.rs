@@ -25,12 +25,12 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
     let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
-    let content = format.map(|format| format.write(&report, &options)).transpose()?;
-    match (content, file) {
+    let text = format.map(|format| format.write(&report, &options)).transpose()?;
+    match (text, file) {
         (None, _) => console.table(&report::table(&report, console.out))?,
-        (Some(content), None) => console.result(&content)?,
-        (Some(content), Some(file)) => {
-            file.write(&content)?;
+        (Some(text), None) => console.result(&text)?,
+        (Some(text), Some(file)) => {
+            file.write(&text)?;
             let pairs = count(report.entries.len() as u64, "pair");
             console.note(&format!("{pairs} in `{}`", file.path().display()));
         }

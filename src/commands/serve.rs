@@ -75,25 +75,21 @@ fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
         key,
         credits: arguments.credits,
         rate: arguments.rate,
-        review: parsed("--review", arguments.review.as_deref())?,
+        review: arguments.review.as_deref().map(|text| parsed("--review", text)).transpose()?,
         latency: Duration::from_millis(arguments.latency),
-        fault: parsed("--fault", arguments.fault.as_deref())?,
+        fault: arguments.fault.as_deref().map(|text| parsed("--fault", text)).transpose()?,
         denied: arguments
             .deny
             .iter()
-            .filter_map(|text| parsed("--deny", Some(text)).transpose())
+            .map(|text| parsed("--deny", text))
             .collect::<Result<_, _>>()?,
         sandbox: arguments.sandbox,
     })
 }
 
-fn parsed<T: FromStr<Err = &'static str>>(
-    flag: &str,
-    text: Option<&str>,
-) -> Result<Option<T>, Error> {
-    let wrong =
-        |text, why| Error::new(Kind::Usage, format!("the value `{text}` of `{flag}` {why}"));
-    text.map(|text| text.parse().map_err(|why| wrong(text, why))).transpose()
+fn parsed<T: FromStr<Err = &'static str>>(flag: &str, text: &str) -> Result<T, Error> {
+    text.parse()
+        .map_err(|why| Error::new(Kind::Usage, format!("the value `{text}` of `{flag}` {why}")))
 }
 
 /// The only place that shows the key, which opens nothing but this server.

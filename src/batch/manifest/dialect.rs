@@ -107,7 +107,6 @@ impl LineNumbers {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod tests {
     use std::io::Write as _;
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use self::dialect::Dialect;
 use self::rows::Rows;
-use crate::batch::selection::Selection;
+use crate::batch::shard::Selection;
 use crate::cli::options::PairOptions;
 use crate::error::{Error, Kind, reason};
 use crate::photo::Source;

@@ -13,7 +13,7 @@ use super::worker::Work;
 use super::{ending, wait};
 use crate::batch::journal::{Journal, ReadOptions};
 use crate::batch::manifest::{Census, Manifest};
-use crate::batch::selection::Selection;
+use crate::batch::shard::Selection;
 use crate::cli::Batch;
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result, reason};

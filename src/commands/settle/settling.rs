@@ -9,14 +9,13 @@ use crate::api::{Answer, Client};
 use crate::batch::journal::{Journal, Key, Record, RecordState};
 use crate::batch::lost::{Search, assign};
 use crate::batch::pairs::Pairs;
+use crate::commands::decision::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::error::{Error, Kind};
 use crate::values::session::SessionId;
 use crate::verdict::Verdict;
 
 /// The service allows 600 reads a minute.
 const SPACE: Duration = Duration::from_millis(100);
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// Gives up after this many failures in a row.
 const PATIENCE: u32 = 3;
 /// How quickly a stop is noticed.

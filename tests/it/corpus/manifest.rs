@@ -7,8 +7,7 @@ use std::sync::OnceLock;
 
 use clap::Parser as _;
 use didit_face::batch::manifest::{Census, Manifest, Pair};
-use didit_face::batch::selection::Selection;
-use didit_face::batch::shard::Shard;
+use didit_face::batch::shard::{Selection, Shard};
 use didit_face::cli::options::PairOptions;
 use didit_face::cli::{Cli, Command};
 
