@@ -89,6 +89,11 @@ impl Error {
             .hint("there is no verdict; please report this, with the command you ran but without your key and photos")
     }
 
+    /// Any other error than an expected failure is a bug of ours.
+    pub fn of(e: anyhow::Error) -> Self {
+        e.downcast().unwrap_or_else(|e| Self::internal(&format!("{e:#}")))
+    }
+
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(safe(hint.as_ref()).into_owned());
         self

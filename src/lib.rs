@@ -70,10 +70,7 @@ fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -
         console.fail(e);
     });
     let context = Context { settings, environment, console };
-    commands::run(&cli.command, &context).unwrap_or_else(|e| match e.downcast_ref::<Error>() {
-        Some(e) => failed(e, &console),
-        None => failed(&Error::internal(&format!("{e:#}")), &console),
-    })
+    commands::run(&cli.command, &context).unwrap_or_else(|e| failed(&Error::of(e), &console))
 }
 
 fn failed(error: &Error, console: &Console) -> Exit {

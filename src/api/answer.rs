@@ -8,7 +8,6 @@ pub struct Answer {
     pub status: u16,
     /// The body, byte for byte.
     pub body: Vec<u8>,
-    /// How often the request was sent or tried.
     pub attempts: u32,
     /// How long the service asks to wait before the next request.
     pub retry_after: Option<Duration>,

@@ -42,9 +42,7 @@ impl Balance {
 #[derive(Clone, Copy, Debug)]
 pub struct Checkout<'a> {
     pub amount: TopUp,
-    /// Where the page goes after payment.
     pub success_url: &'a str,
-    /// Where the page goes if the payer gives up.
     pub cancel_url: &'a str,
 }
 

@@ -60,7 +60,6 @@ impl Client {
         Ok(token.ok_or_else(|| failure::unusable("it has no usable `access_token`"))?)
     }
 
-    /// Every application of every organisation of the account.
     pub fn applications(&self, token: &AccessToken) -> Result<Vec<Application>, Error> {
         let mut all = Vec::new();
         for organization in self.named("/v2/organizations/me/", token)? {

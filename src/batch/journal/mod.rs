@@ -37,11 +37,9 @@ pub struct Line(u64);
 #[derive(Default)]
 struct State {
     written: u64,
-    /// How many lines are on disk.
     on_disk: u64,
     /// Whether a thread is syncing for all that wait.
     is_syncing: bool,
-    /// Whether the file's last line is cut off.
     ends_torn: bool,
     /// Whether lines were written that can't reach the disk.
     is_lost: bool,
@@ -96,7 +94,6 @@ impl Journal {
         self.write(&line)
     }
 
-    /// Why no more lines can be written.
     pub fn failure(&self) -> Option<Error> {
         self.state().broken.clone()
     }

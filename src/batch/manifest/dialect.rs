@@ -13,7 +13,6 @@ pub(super) struct Dialect {
     pub(super) delimiter: u8,
     /// The byte at which the header begins, after a line `sep=;`.
     pub(super) start: u64,
-    /// The header's line number.
     pub(super) line: u64,
 }
 

@@ -35,11 +35,9 @@ pub struct Pair {
     pub photos: [String; 2],
     /// The options of the run, overridden by the row's.
     pub options: PairOptions,
-    /// The other columns.
     pub extra: BTreeMap<String, String>,
 }
 
-/// What the check of a manifest found.
 #[derive(Debug, Default)]
 pub struct Census {
     pub rows: u64,
@@ -97,7 +95,6 @@ impl Manifest {
         Ok(Self::new(name, file, options, selection))
     }
 
-    /// The manifest in `file`; messages call it `name`.
     pub fn new(name: String, file: File, options: &PairOptions, selection: Selection) -> Self {
         Self { name, file, options: options.clone(), selection }
     }

@@ -19,7 +19,7 @@ struct State {
 /// The right to send one pair. It goes to another pair if it isn't spent.
 pub(super) struct Ticket<'a> {
     limit: &'a Limit,
-    is_spent: bool,
+    spent: u64,
 }
 
 impl Limit {
@@ -35,7 +35,7 @@ impl Limit {
         while state.spent < self.most {
             if state.held + state.spent < self.most {
                 state.held += 1;
-                return Some(Ticket { limit: self, is_spent: false });
+                return Some(Ticket { limit: self, spent: 0 });
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
@@ -52,26 +52,17 @@ impl Limit {
 }
 
 impl Ticket<'_> {
-    pub(super) fn spend(&mut self) {
-        if !self.is_spent {
-            self.is_spent = true;
-            self.give_back(1);
-        }
-    }
-
-    fn give_back(&self, spent: u64) {
-        let mut state = self.limit.state();
-        state.held -= 1;
-        state.spent += spent;
-        self.limit.changed.notify_all();
+    pub(super) fn spend(mut self) {
+        self.spent = 1;
     }
 }
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        if !self.is_spent {
-            self.give_back(0);
-        }
+        let mut state = self.limit.state();
+        state.held -= 1;
+        state.spent += self.spent;
+        self.limit.changed.notify_all();
     }
 }
 
@@ -84,10 +75,10 @@ mod tests {
     #[test]
     fn an_unspent_ticket_goes_to_the_next_pair() {
         let limit = Limit::new(Some(2));
-        let (first, mut second) = (limit.ticket().unwrap(), limit.ticket().unwrap());
+        let (first, second) = (limit.ticket().unwrap(), limit.ticket().unwrap());
         thread::scope(|scope| {
-            let third = scope.spawn(|| limit.ticket().map(|mut ticket| ticket.spend()));
-            let fourth = scope.spawn(|| limit.ticket().map(|mut ticket| ticket.spend()));
+            let third = scope.spawn(|| limit.ticket().map(Ticket::spend));
+            let fourth = scope.spawn(|| limit.ticket().map(Ticket::spend));
             second.spend();
             drop(first);
             let given = [third, fourth].map(|worker| worker.join().unwrap().is_some());

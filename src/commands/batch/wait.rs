@@ -113,8 +113,8 @@ fn ask(
         pace.stop(Stop::Interrupted);
         stopping.store(true, Ordering::Relaxed);
     });
-    let mut settling = Settling::new(pairs, &client, journal, work.judged_by.clone())
-        .until(|| is_stopped.load(Ordering::Relaxed));
+    let is_stopped = || is_stopped.load(Ordering::Relaxed);
+    let mut settling = Settling::new(pairs, &client, journal, work.judged_by.clone(), is_stopped);
     let result =
         settling.work(Some(limit), |record| record.key().is_some_and(|k| open.contains_key(&k)));
     drop(progress);

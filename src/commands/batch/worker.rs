@@ -67,7 +67,7 @@ impl Work {
         }
     }
 
-    fn settle(&self, pair: &Pair, mut ticket: Ticket<'_>) -> PairOutcome {
+    fn settle(&self, pair: &Pair, ticket: Ticket<'_>) -> PairOutcome {
         if let Some(outcome) = self.known_by_files(pair) {
             return outcome;
         }
@@ -272,9 +272,7 @@ fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
 /// Turns a panic into an error: the pair failed, and the run continues.
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T, Error> {
     match panic::catch_unwind(AssertUnwindSafe(work)) {
-        Ok(result) => result.map_err(|e| {
-            e.downcast::<Error>().unwrap_or_else(|e| Error::internal(&format!("{e:#}")))
-        }),
+        Ok(result) => result.map_err(Error::of),
         Err(_) => Err(Error::internal("a panic")),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn run(path: &Path, wait: Option<Duration>, context: &Context) -> Res
     let (journal, _) = Journal::open(path, ReadOptions::default())?;
     let (client, progress) = super::client(context, "looking up the pairs")?;
     let judged_by = context.settings.api.value.to_string();
-    let mut settling = Settling::new(Pairs::read(path)?, &client, &journal, judged_by);
+    let mut settling = Settling::new(Pairs::read(path)?, &client, &journal, judged_by, || false);
     settling.work(wait, |_| true)?;
     drop(progress);
     end(&settling, path, context)

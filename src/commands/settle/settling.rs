@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::answer::{self, Settled};
+use crate::api::sessions::Listed;
 use crate::api::{Answer, Client};
 use crate::batch::journal::{Journal, Key, Record, RecordState};
 use crate::batch::lost::{Search, assign};
@@ -59,14 +60,10 @@ impl<'a> Settling<'a> {
         client: &'a Client,
         journal: &'a Journal,
         judged_by: String,
+        is_stopped: impl Fn() -> bool + 'a,
     ) -> Self {
-        let (results, is_stopped) = (Results::default(), Box::new(|| false));
+        let (results, is_stopped) = (Results::default(), Box::new(is_stopped));
         Self { client, journal, judged_by, pairs, results, failures: 0, asked: None, is_stopped }
-    }
-
-    /// Stops asking once `is_stopped`.
-    pub(in crate::commands) fn until(self, is_stopped: impl Fn() -> bool + 'a) -> Self {
-        Self { is_stopped: Box::new(is_stopped), ..self }
     }
 
     /// Looks for lost answers once, and polls reviews until all are settled or `wait` is over.
@@ -169,47 +166,34 @@ impl<'a> Settling<'a> {
         is_ours
     }
 
-    fn list(
-        &mut self,
-        record: &Record,
-        search: &Search,
-    ) -> Result<Option<Vec<crate::api::sessions::Listed>>, Error> {
-        if self.has_given_up() {
-            return self.failed(record, None);
-        }
-        self.keep_distance();
-        match self.client.sessions(&search.vendor_data, search.window) {
-            Ok(listed) => {
-                self.failures = 0;
-                Ok(Some(listed))
-            }
-            Err(e) => self.failed(record, Some(e)),
-        }
+    fn list(&mut self, record: &Record, search: &Search) -> Result<Option<Vec<Listed>>, Error> {
+        self.ask(record, |client| client.sessions(&search.vendor_data, search.window))
     }
 
     fn session(&mut self, record: &Record, id: &SessionId) -> Result<Option<Vec<u8>>, Error> {
-        if self.has_given_up() {
-            return self.failed(record, None);
-        }
-        self.keep_distance();
-        match self.client.session(id) {
-            Ok(Answer { status: 200, body, .. }) => {
-                self.failures = 0;
-                Ok(Some(body))
-            }
-            Ok(answer) => {
-                let error = self.client.session_error(&answer);
-                self.failed(record, Some(error))
-            }
-            Err(e) => self.failed(record, Some(e)),
-        }
+        self.ask(record, |client| match client.session(id)? {
+            Answer { status: 200, body, .. } => Ok(body),
+            answer => Err(client.session_error(&answer)),
+        })
     }
 
-    /// Leaves the pair open; a refused key ends the run.
-    fn failed<T>(&mut self, record: &Record, error: Option<Error>) -> Result<Option<T>, Error> {
-        let Some(error) = error else {
+    /// A failure leaves the pair open; a refused key ends the run.
+    fn ask<T>(
+        &mut self,
+        record: &Record,
+        ask: impl FnOnce(&Client) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        if self.has_given_up() {
             self.leave(record, "skipped after several failures");
             return Ok(None);
+        }
+        self.keep_distance();
+        let error = match ask(self.client) {
+            Ok(answer) => {
+                self.failures = 0;
+                return Ok(Some(answer));
+            }
+            Err(error) => error,
         };
         if matches!(error.kind(), Kind::Auth | Kind::Credits) {
             return Err(error);

@@ -11,12 +11,6 @@ use crate::preflight::{CheckOptions, Inspection, Inspector, Level};
 use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 
-/// The photo is kept only if it is to be drawn.
-struct Inspected {
-    report: Inspection,
-    print: Option<Print>,
-}
-
 pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
     let destination = Destination::prepare(&arguments.annotation)?;
     let photos = gather::photos(&arguments.images)?;
@@ -33,8 +27,7 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     let inspect = |photo: &Source| inspect(photo, &inspector, options, layout);
     let inspected = on_all_cores(&photos, inspect, || bar.inc(1));
     bar.finish_and_clear();
-    let (reports, prints): (Vec<_>, Vec<_>) =
-        inspected?.into_iter().map(|one| (one.report, one.print)).unzip();
+    let (reports, prints): (Vec<_>, Vec<_>) = inspected?.into_iter().unzip();
     let shown: Vec<_> = reports.iter().filter(|report| is_wanted(report, arguments)).collect();
     if console.json {
         console.result(render::check::json(&shown).as_bytes())?;
@@ -60,25 +53,25 @@ fn too_many(count: usize) -> Error {
     Error::new(Kind::Usage, what).hint("give fewer photos, or leave out --annotate and --preview")
 }
 
+/// The photo is kept only if it is to be drawn.
 fn inspect(
     photo: &Source,
     inspector: &Inspector,
     options: CheckOptions,
     layout: Option<Layout>,
-) -> Result<Inspected> {
+) -> Result<(Inspection, Option<Print>)> {
     let name = photo.name();
     match photo.read(MOST_BYTES) {
         Ok(bytes) => {
             let report = inspector.report(name.clone(), &bytes, options)?;
             let layout = layout.filter(|_| report.seen.is_some());
             let print = layout.and_then(|layout| Print::decode(&name, &bytes, layout).ok());
-            Ok(Inspected { report, print })
+            Ok((report, print))
         }
         Err(e) => {
             // The table says the name in a cell of its own.
             let why = e.message().strip_prefix(&format!("`{name}` ")).unwrap_or(e.message());
-            let report = Inspection::unreadable(name.clone(), why);
-            Ok(Inspected { report, print: None })
+            Ok((Inspection::unreadable(name.clone(), why), None))
         }
     }
 }
