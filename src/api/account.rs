@@ -1,4 +1,4 @@
-//! Accounts: register an address, verify it with the mailed code, ask for another code.
+//! Accounts: register an address, verify it with the emailed code, ask for another code.
 
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ impl Client {
         self.account("/v2/programmatic/register/", &body).and_then(understood)
     }
 
-    /// Verifies `email` with the mailed code; the answer holds the key.
+    /// Verifies `email` with the emailed code; the answer holds the key.
     pub fn verify_email(&self, email: &Email, code: &Code) -> Result<Answer> {
         let body = Body { email: email.as_str(), password: None, code: Some(code.reveal()) };
         self.account("/v2/programmatic/verify-email/", &body)

@@ -118,7 +118,7 @@ impl Client {
                 "verify the address first: `didit-face verify EMAIL --resend` sends a new code",
             ),
             400 | 401 | 403 => error.hint(
-                "check the e-mail address and the password; five failed logins lock the account for 15 minutes, ten for an hour, twenty for a day",
+                "check the email address and the password; five failed logins lock the account for 15 minutes, ten for an hour, twenty for a day",
             ),
             _ => error,
         }

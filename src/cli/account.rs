@@ -7,14 +7,14 @@ use secrecy::SecretString;
 
 use crate::values::email::Email;
 
-/// Register an account for an e-mail address
+/// Register an account for an email address
 ///
 /// The service then mails a code; `verify` turns the code into an API key. Prompts for a
 /// password, unless it comes from DIDIT_PASSWORD or --password-stdin. A password is never an
 /// argument.
 #[derive(Args, Debug)]
 pub struct Register {
-    /// E-mail address to register
+    /// Email address to register
     pub email: Email,
 
     /// Read the password from standard input
@@ -26,12 +26,12 @@ pub struct Register {
     pub surplus: Vec<SecretString>,
 }
 
-/// Turn the mailed code into an API key
+/// Turn the emailed code into an API key
 ///
 /// Prints the key alone: export DIDIT_API_KEY="$(didit-face verify ...)"
 #[derive(Args, Debug)]
 pub struct Verify {
-    /// Registered e-mail address
+    /// Registered email address
     pub email: Email,
 
     /// 6-character code from the mail; spaces and dashes are ignored
@@ -68,7 +68,7 @@ pub struct SaveKey {
 /// The password comes from a prompt, DIDIT_PASSWORD or --password-stdin.
 #[derive(Args, Debug)]
 pub struct Login {
-    /// The account's e-mail address
+    /// The account's email address
     pub email: Email,
 
     /// Read the password from standard input

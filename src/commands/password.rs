@@ -22,7 +22,7 @@ pub(super) enum Purpose {
 
 /// Never quotes the surplus arguments: they may be the password.
 pub(super) fn surplus(command: &str) -> Error {
-    Error::new(Kind::Usage, format!("`{command}` takes nothing after the e-mail address")).hint(
+    Error::new(Kind::Usage, format!("`{command}` takes nothing after the email address")).hint(
         "other users can see the command line: leave the password out, and you'll be asked for it",
     )
 }

@@ -1,4 +1,4 @@
-//! `verify`: turns the mailed code into an API key.
+//! `verify`: turns the emailed code into an API key.
 
 use secrecy::zeroize::Zeroizing;
 

@@ -1,4 +1,4 @@
-//! An e-mail address, checked as far as that is possible without mailing to it.
+//! An email address, checked as far as that is possible without mailing to it.
 
 use std::str::FromStr;
 
@@ -19,7 +19,7 @@ impl FromStr for Email {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WANTED: &str = "must be an e-mail address, such as you@company.com";
+        const WANTED: &str = "must be an email address, such as you@company.com";
         let (name, domain) = text.rsplit_once('@').ok_or(WANTED)?;
         let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '@';
         let has_dots = domain.split('.').count() > 1 && domain.split('.').all(|l| !l.is_empty());

@@ -1,4 +1,4 @@
-//! API key, password and mailed code: types whose `Debug` shows nothing.
+//! API key, password and emailed code: types whose `Debug` shows nothing.
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;

@@ -177,7 +177,7 @@ fn serve_logs_nothing_that_it_receives() {
         let register = server.tool().args(["register", EMAIL]).env("DIDIT_PASSWORD", PASSWORD);
         register.run().exits(0);
         let mut said = server.says(EMAIL);
-        // Only the mailed code has to be shown.
+        // Only the emailed code has to be shown.
         assert!(said.contains("code"), "{said}");
         server.tool().args(["verify", EMAIL, "000000"]).run();
         server.signal(rustix::process::Signal::TERM);
