@@ -134,7 +134,7 @@ fn nothing_was_charged_is_said_only_if_certain() {
     for status in [204, 302, 404, 408, 409, 418, 422, 500, 501, 502, 503, 504, 520] {
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0"]);
         outcome.stderr_has(MAYBE_PAID).stderr_lacks("nothing was charged");
-        outcome.stderr_has("Business Console").stderr_has("decision --journal");
+        outcome.stderr_has("look for it in the Didit Business Console before you send it again");
         let (outcome, ..) = run(vec![Answer::new(status, "")], &["--retries", "0", "--no-save"]);
         outcome.stderr_has(MAYBE_PAID).stderr_has("with --no-save the service keeps nothing");
         outcome.stderr_lacks("Business Console");
