@@ -67,7 +67,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l cacert -
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s r -l rotate -d 'Also try both photos turned by 90, 180 and 270 degrees'
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s r -l rotate -d 'Also try both photos rotated by 90, 180 and 270 degrees'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l one-face -d 'Report an Approved as In Review (exit 3) unless each photo shows exactly one face'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l check -d 'Check both photos first; send nothing if one is unusable'
@@ -106,7 +106,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-un
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Don\'t reread photos of unchanged size and time; unsafe if photos are replaced in place'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary even if stdout is not a terminal'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Also try both photos turned by 90, 180 and 270 degrees'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Also try both photos rotated by 90, 180 and 270 degrees'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l one-face -d 'Report an Approved as In Review (exit 3) unless each photo shows exactly one face'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l check -d 'Check both photos first; send nothing if one is unusable'
@@ -260,7 +260,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l credits 
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l rate -d 'Accept N writes a minute, and twice as many reads' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l review -d 'Report scores in this range as In Review; settle them with POST /_local/session/ID/' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l latency -d 'Delay every answer by MS milliseconds' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after it was processed and charged; drop and drop-after close the connection' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l fault -d 'Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after they are processed and charged; drop and drop-after close the connection' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l deny -d 'Deny the key these permissions' -r -f -a "match\t''
 sessions\t''
 media\t''

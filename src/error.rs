@@ -89,7 +89,7 @@ impl Error {
             .hint("there is no verdict; please report this, with the command you ran but without your key and photos")
     }
 
-    /// Any other error than an expected failure is a bug of ours.
+    /// Any error other than an expected failure is our bug.
     pub fn of(e: anyhow::Error) -> Self {
         e.downcast().unwrap_or_else(|e| Self::internal(&format!("{e:#}")))
     }
@@ -118,13 +118,13 @@ impl Error {
     }
 
     /// The service may have processed, and charged for, the request: it must not be sent again
-    /// without being asked for.
+    /// unless the user asks for it.
     pub fn mark_maybe_processed(mut self) -> Self {
         self.maybe_processed = true;
         self
     }
 
-    /// Says how often the request was sent, if more than once.
+    /// Says how many times the request was sent, if more than once.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         if attempts > 1 {
@@ -150,7 +150,7 @@ impl Error {
         self.http_status
     }
 
-    /// How often the request was sent; 0 if nothing was.
+    /// How many times the request was sent; 0 if nothing was.
     pub fn tries(&self) -> u32 {
         self.attempts
     }
@@ -176,7 +176,7 @@ pub fn amend(e: anyhow::Error, change: impl FnOnce(Error) -> Error) -> anyhow::E
     }
 }
 
-/// [`reason`], if it is a folder that may be missing: the one to use, or to create a file in.
+/// Like [`reason`], where "not found" means a missing folder: the one to use, or a new file's.
 pub fn folder_reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such folder".to_owned(),

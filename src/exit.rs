@@ -7,7 +7,7 @@ use crate::verdict::{Decision, Status, Verdict};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// `match`, `decision`: Approved. Other commands: done.
+    /// `match`, `batch`, `decision`: Approved. Other commands: done.
     Done = 0,
     Declined = 1,
     Usage = 2,

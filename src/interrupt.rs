@@ -18,8 +18,8 @@ type Action = Box<dyn FnOnce() + Send>;
 type Restore = Box<dyn FnOnce(bool) + Send>;
 type Report = Box<dyn Fn(&Error) + Send + Sync>;
 
-/// From now on Ctrl-C ends the process, reported by `report`, and a file that reaches `ulimit -f`
-/// is a failed write.
+/// From now on, Ctrl-C calls `report` and ends the process, and exceeding `ulimit -f` makes a write
+/// fail.
 pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
     let _ = REPORT.set(Box::new(report));
     platform::survive_file_size_limit();
@@ -58,8 +58,8 @@ impl Drop for Paying {
     }
 }
 
-/// Runs `work`, then `restore`, even if `work` panics. A signal runs `restore` before it ends the
-/// process, and tells it so.
+/// Runs `work`, then `restore`, even if `work` panics. A signal calls `restore(true)` before it
+/// ends the process.
 pub fn restoring<T>(restore: impl FnOnce(bool) + Send + 'static, work: impl FnOnce() -> T) -> T {
     *lock(&RESTORE) = Some(Box::new(restore));
     let _restoring = Restoring;

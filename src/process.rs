@@ -7,10 +7,10 @@
 pub fn keep_memory_private() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    // The upper limit stays: a browser that is started from here may raise its own again.
+    // The hard limit stays: a browser started from here may raise its soft limit again.
     let Rlimit { maximum, .. } = getrlimit(Resource::Core);
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum });
-    // A handler that core dumps are piped to does not ask for that limit.
+    // A handler that core dumps are piped to ignores that limit.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }

@@ -30,7 +30,7 @@ pub(super) fn root(error: &reqwest::Error) -> String {
     // The innermost knows most.
     match chain(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
         Some(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
-            "it was closed before it was secure".to_owned()
+            "the connection was closed during the TLS handshake".to_owned()
         }
         // The name could not be resolved; the error has no kind of its own.
         Some(e) if e.to_string().starts_with("failed to lookup address") => {

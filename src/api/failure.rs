@@ -28,7 +28,7 @@ pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
 pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
     let host = base.authority();
     if let Some(what) = cause::of_proxy(e) {
-        let message = format!("the proxy refused to connect to `{host}`: {what}");
+        let message = format!("could not connect to `{host}` through the proxy: {what}");
         return Error::new(Kind::Network, message).hint(
             "nothing was sent; check HTTPS_PROXY (if it requires a login: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
         );
@@ -64,7 +64,7 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
         TlsError::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => (
-            "its certificate is for another host".to_owned(),
+            "its certificate is for a different host".to_owned(),
             "check the URL: something else may be answering there",
         ),
         TlsError::InvalidCertificate(_) => (

@@ -130,8 +130,8 @@ fn locked(error: &Error) -> Error {
     Error::new(Kind::Auth, error.message()).hint(HINT).http_status(error.status().unwrap_or(403))
 }
 
-/// The objects of an answer: of an array, of an array that is the member of an object, or the
-/// answer itself.
+/// The objects in an answer: the elements of an array, or of an array inside an object, or the answer
+/// itself.
 fn members(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(members) => members.iter().collect(),

@@ -11,7 +11,7 @@ use super::answer::Answer;
 use crate::error::{Error, Kind};
 use crate::values::secret::AccessToken;
 
-/// A password has at most 4 KiB, each byte of which JSON may escape with six.
+/// A password has at most 4 KiB, and JSON may escape each byte as six.
 const JSON_CAPACITY: usize = 32 * 1024;
 
 /// A request, the same for every attempt.

@@ -36,7 +36,7 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
         403 if said.mentions(&KEY) => refused(host, status, &why, None),
         403 => Error::new(
             Kind::Auth,
-            format!("`{host}` refused (HTTP 403), because of the key or missing credits: {why}"),
+            format!("`{host}` refused the request (HTTP 403), because of the key or missing credits: {why}"),
         )
         .hint("check the key in the Didit Business Console, and the credits with `didit-face balance`"),
         429 => too_many(host, &said)

@@ -28,7 +28,7 @@ pub(super) fn with_tls(
     // Fails only if a provider is installed already, which is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
     if !base.is_https() {
-        // Else the system's certificates would be read for nothing.
+        // Otherwise, the system's certificates would be read for nothing.
         return Ok(builder.tls_certs_only([]));
     }
     let builder = builder.https_only(true);

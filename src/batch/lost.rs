@@ -19,9 +19,10 @@ pub struct Search {
     pub window: (Timestamp, Timestamp),
 }
 
-const NO_MATCH: &str = "no session with its vendor_data was created while the request was pending";
+const NO_MATCH: &str =
+    "no session with the same vendor_data was created while the request was pending";
 const SHARED: &str =
-    "the only session that matches may belong to another pair with its vendor_data";
+    "the only session that matches may belong to another pair with the same vendor_data";
 const UNDATED: &str = "the service does not say when the session was created";
 
 impl Search {
@@ -70,7 +71,7 @@ pub fn assign(searches: &[(Search, Vec<Listed>)], pairs: &Pairs) -> Vec<Result<S
                 Ok(session.id.clone())
             }
         }
-        several => Err(format!("{} sessions with its vendor_data match", several.len())),
+        several => Err(format!("{} sessions with the same vendor_data match", several.len())),
     };
     searches.iter().enumerate().map(of).collect()
 }
@@ -112,11 +113,11 @@ mod tests {
             (vec![search(&["s"])], vec![Ok("s")]),
             (vec![search(&["s", "known"])], vec![Ok("s")]),
             (vec![search(&["known"])], vec![Err(NO_MATCH)]),
-            (vec![search(&["s", "t"])], vec![Err("2 sessions with its vendor_data match")]),
+            (vec![search(&["s", "t"])], vec![Err("2 sessions with the same vendor_data match")]),
             (vec![search(&["s"]), search(&["s"])], vec![Err(SHARED); 2]),
             (
                 vec![search(&["s"]), search(&["s", "t"])],
-                vec![Err(SHARED), Err("2 sessions with its vendor_data match")],
+                vec![Err(SHARED), Err("2 sessions with the same vendor_data match")],
             ),
             (vec![search(&["s"]), search(&["t"])], vec![Ok("s"), Ok("t")]),
             (vec![undated], vec![Err(UNDATED)]),
@@ -127,7 +128,7 @@ mod tests {
                 .collect();
             assert_eq!(assign(&searches, &pairs), expected, "{searches:?}");
         }
-        // Another pair with its vendor_data was judged in an unknown session.
+        // Another pair with the same vendor_data was judged in an unknown session.
         pairs.add(record(|line| line["request_id"] = serde_json::Value::Null));
         assert_eq!(assign(&[search(&["s"])], &pairs), [Err(SHARED.to_owned())]);
     }

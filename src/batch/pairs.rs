@@ -105,7 +105,7 @@ impl Pair {
         Self { id, state, open: is_open.then(|| Box::new(record)), key, finished_at }
     }
 
-    /// A failure that was not paid replaces nothing; otherwise the later record counts.
+    /// A failure that was not charged replaces nothing; otherwise the later record counts.
     fn replaces(&self, known: &Self) -> bool {
         let is_failed = |pair: &Self| pair.state == RecordState::Failed;
         match (is_failed(self), is_failed(known)) {

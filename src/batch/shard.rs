@@ -10,7 +10,7 @@ use crate::values::digest;
 ///
 /// The hash is the first eight bytes of the id's SHA-256 as a big-endian number, modulo `count`.
 /// Part `count` is part 0, so that users may count from 0 or from 1. The hash must never change, or
-/// a continued run would judge other pairs than before.
+/// a continued run would judge different pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     index: u64,

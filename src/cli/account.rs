@@ -9,7 +9,7 @@ use crate::values::email::Email;
 
 /// Register an account for an email address
 ///
-/// The service then mails a code; `verify` turns the code into an API key. Prompts for a
+/// The service then emails a code; `verify` turns the code into an API key. Prompts for a
 /// password, unless it comes from DIDIT_PASSWORD or --password-stdin. A password is never an
 /// argument.
 #[derive(Args, Debug)]
@@ -34,7 +34,7 @@ pub struct Verify {
     /// Registered email address
     pub email: Email,
 
-    /// 6-character code from the mail; spaces and dashes are ignored
+    /// 6-character code from the email; spaces and dashes are ignored
     #[arg(required_unless_present = "resend", conflicts_with = "resend", num_args = 1..)]
     pub code: Vec<SecretString>,
 

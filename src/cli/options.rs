@@ -34,7 +34,7 @@ pub struct PairOptions {
 }
 
 impl PairOptions {
-    /// How much stricter than the judge to be.
+    /// How much stricter to be than the judge.
     pub fn strictness(&self) -> Strictness {
         Strictness { review_below: self.review_below, one_face: self.one_face }
     }
@@ -47,7 +47,7 @@ pub struct SentOptions {
     #[arg(short, long, value_name = "SCORE", default_value_t, allow_negative_numbers = true)]
     pub threshold: Threshold,
 
-    /// Also try both photos turned by 90, 180 and 270 degrees
+    /// Also try both photos rotated by 90, 180 and 270 degrees
     #[arg(short, long)]
     pub rotate: bool,
 

@@ -194,7 +194,7 @@ pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> Sty
     StyleChoice { colour, unicode: unicode && !is_dumb, is_dumb }
 }
 
-/// Whether the terminal shows iTerm2 pictures, which it can't be asked.
+/// Whether the terminal shows iTerm2 pictures. The protocol has no query, so the variables decide.
 pub fn is_iterm(environment: &Environment) -> bool {
     let is = |name, values: &[&str]| {
         environment.get(name).is_some_and(|value| values.iter().any(|v| value == *v))

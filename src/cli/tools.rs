@@ -41,7 +41,7 @@ pub struct Serve {
     pub latency: u64,
 
     /// Fail a share of the requests: with 0.05:503, one in twenty; with 0.05:503-after, only after
-    /// it was processed and charged; drop and drop-after close the connection
+    /// they are processed and charged; drop and drop-after close the connection
     #[arg(long, value_name = "RATE:FAULT")]
     pub fault: Option<String>,
 

@@ -110,7 +110,7 @@ fn settle(
         return Ok((judged, None));
     };
     let console = &context.console;
-    // Said before: the wait may be interrupted, and the request is paid.
+    // Said before the wait, which may be interrupted: the request is already charged.
     console.note(&format!("In Review; waiting for the decision on {id}"));
     let decided = decision::follow(&id, limit, key, context).map_err(|e| {
         let hint = "the request is In Review, and charged; to get its decision, run";

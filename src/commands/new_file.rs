@@ -22,7 +22,7 @@ impl NewFile {
         // A link counts as a file that exists, wherever it leads.
         if let Ok(found) = path.symlink_metadata() {
             if found.is_dir() {
-                return Err(file.failed("it is a directory"));
+                return Err(file.failed("it is a folder"));
             }
             if !replaces {
                 return Err(file.exists());

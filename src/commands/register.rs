@@ -1,4 +1,4 @@
-//! `register`: registers an address, to which the service mails a code.
+//! `register`: registers an address, to which the service emails a code.
 
 use super::password::{self, Purpose};
 use super::{Context, account_client, verify};

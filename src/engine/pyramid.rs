@@ -53,7 +53,7 @@ impl Pyramid {
     }
 }
 
-/// Halves `picture` as often as the detector still has all the pixels it uses; also returns the
+/// Halves `picture` for as long as the detector keeps all the pixels it uses; also returns the
 /// number of halvings.
 pub fn reduce(picture: &RgbImage) -> (Cow<'_, RgbImage>, u32) {
     let (mut small, mut halvings) = (Cow::Borrowed(picture), 0);

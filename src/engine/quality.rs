@@ -21,11 +21,11 @@ pub const MIN_SHARPNESS: f32 = 0.008;
 /// colour JPEG; the sample photos have 34-93. A photo and its greyscale copy are 0.2 apart.
 pub const MIN_COLOUR: f32 = 3.0;
 
-/// From this height on, relative to the largest face, a few pixels decide which face is compared.
+/// At this height or above, relative to the largest face, a few pixels decide which face is compared.
 /// 19794-5: one person per portrait.
 pub const RIVAL: f32 = 0.75;
 
-/// From this height on, relative to the largest face, a more central face is a rival.
+/// At this height or above, relative to the largest face, a more central face is a rival.
 pub const CENTRAL_RIVAL: f32 = 0.5;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,7 @@ impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Turned(angle) => {
-                write!(f, "the face is turned by {angle} degrees: use --rotate")
+                write!(f, "the face needs rotating clockwise by {angle} degrees: use --rotate")
             }
             Self::Doubtful => {
                 f.write_str("what looks like a face may be a drawing, a statue or an animal")

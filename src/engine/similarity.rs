@@ -6,7 +6,7 @@ use crate::verdict::Score;
 
 /// Distances and their scores, with linear interpolation in between.
 ///
-/// From 30 on, every 20 points reduce false accepts tenfold: 1 in 1,000 at 30, 1 in 10,000 at 50,
+/// From 30 up, every 20 points reduce false accepts tenfold: 1 in 1,000 at 30, 1 in 10,000 at 50,
 /// 1 in 100,000 at 70, 1 in a million at 90. Measured on Labeled Faces in the Wild; see
 /// `docs/engine.md`.
 const SCALE: [(f64, f64); 8] = [

@@ -37,7 +37,7 @@ fn unusable(request: &FaceMatch, e: CompareError) -> anyhow::Error {
     e.error.of_photo(photo.name())
 }
 
-/// The engine's name in a record, with its version: another version gives other scores.
+/// The engine's name in a record, with its version: a different version gives different scores.
 pub fn name() -> String {
     format!("built-in engine {VERSION}")
 }

@@ -37,7 +37,7 @@ pub enum Ready<'a> {
 pub struct Answer {
     /// The body of a `200`, byte for byte; or the engine's, in the same shape.
     pub body: Vec<u8>,
-    /// How often the request was sent; 0 for the engine.
+    /// How many times the request was sent; 0 for the engine.
     pub attempts: u32,
     is_paid: bool,
     /// Whether the service keeps the request.

@@ -4,7 +4,7 @@
 pub const PREFIX: &[u8] = b"Exif\0\0";
 
 /// The orientation in an EXIF block, if it turns or mirrors. Only a single SHORT in IFD 0 counts
-/// (Exif 2.32, 4.6.2), as for viewers.
+/// (Exif 2.32, 4.6.2), as in viewers.
 pub fn orientation(block: &[u8]) -> Option<u8> {
     let is_little = block.starts_with(b"II\x2a\0");
     if !is_little && !block.starts_with(b"MM\0\x2a") {

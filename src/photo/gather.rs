@@ -11,7 +11,7 @@ use crate::photo::Source;
 
 /// In a folder, photos are recognised by their extension; files named on the command line, by
 /// their content.
-const ENDINGS: [&str; 16] = [
+const EXTENSIONS: [&str; 16] = [
     "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "pnm", "ppm", "qoi",
     "heic", "heif", "avif",
 ];
@@ -63,16 +63,16 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Err
         if is_hidden {
         } else if kind.is_dir() && depth > 0 {
             walk(&path, depth - 1, found)?;
-        } else if !kind.is_dir() && has_photo_ending(&path) && path.is_file() {
+        } else if !kind.is_dir() && has_photo_extension(&path) && path.is_file() {
             found.push(path);
         }
     }
     Ok(())
 }
 
-fn has_photo_ending(path: &Path) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+fn has_photo_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }
 
 fn is_pattern(argument: &Path) -> bool {

@@ -22,7 +22,7 @@ pub use source::Source;
 /// answers 400, which costs nothing.
 pub const LIMIT: usize = 5 * 1024 * 1024;
 
-/// The largest file to read and convert: twice the size of the largest cameras' photos.
+/// The largest file to read and convert: twice the size of the largest camera photos.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// A photo that can be sent: not empty, within the limit, in a format that the service takes.

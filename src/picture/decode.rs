@@ -13,7 +13,7 @@ use super::{Error, guard, heic, jpeg, tiff, webp};
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format, exif};
 
-/// The largest picture to decode: 100 megapixels, as the largest cameras take.
+/// The largest picture to decode: 100 megapixels, the most that common cameras take.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
 /// The longest side to decode: JPEG's limit.
@@ -62,7 +62,7 @@ pub fn stored<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), 
 fn decode(photo: &Bytes) -> Result<Stored, Error> {
     let (picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
         (Some(Format::Jpeg), _) => {
-            let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
+            let jpeg = Jpeg::walk(photo).ok_or(Error::NotAnImage)?;
             let orientation = jpeg.orientation().and_then(Orientation::from_exif);
             (jpeg::decode(&jpeg, is_turned(orientation))?, orientation)
         }
@@ -125,9 +125,9 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
     if Foreign::of(photo) == Foreign::BigTiff {
         reader.set_format(ImageFormat::Tiff);
     } else {
-        reader = reader.with_guessed_format().map_err(|_| Error::NoImage)?;
+        reader = reader.with_guessed_format().map_err(|_| Error::NotAnImage)?;
     }
-    if reader.format().is_some() { Ok(reader) } else { Err(Error::NoImage) }
+    if reader.format().is_some() { Ok(reader) } else { Err(Error::NotAnImage) }
 }
 
 /// The EXIF orientation of PNG, WebP and other formats. A damaged EXIF block is ignored: the pixels

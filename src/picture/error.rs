@@ -8,7 +8,7 @@ use super::guard::MAX_TIME;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {
     /// Not in a format that we decode.
-    NoImage,
+    NotAnImage,
     /// Damaged, with details if known.
     Damaged(Option<&'static str>),
     /// No decoder supports this kind of image (a plural noun).
@@ -26,7 +26,7 @@ pub enum Error {
 impl Error {
     pub fn advice(self) -> &'static str {
         match self {
-            Self::NoImage | Self::Unsupported(_) | Self::Unusual => {
+            Self::NotAnImage | Self::Unsupported(_) | Self::Unusual => {
                 "convert it to an ordinary JPEG or PNG"
             }
             Self::Damaged(_) => "take or export it again",
@@ -39,7 +39,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoImage => write!(f, "not a JPEG, PNG, WebP or TIFF image"),
+            Self::NotAnImage => write!(f, "not a JPEG, PNG, WebP or TIFF image"),
             Self::Damaged(None) => write!(f, "the file is damaged"),
             Self::Damaged(Some(how)) => write!(f, "the file is damaged ({how})"),
             Self::Unsupported(kind) => write!(f, "{kind} can't be read"),

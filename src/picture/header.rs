@@ -27,11 +27,11 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
 
 fn profile(photo: &Bytes) -> Option<Vec<u8>> {
     // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
-    let speaks_of_rgb = |profile: &Vec<u8>| {
+    let is_rgb_profile = |profile: &Vec<u8>| {
         profile.get(16..20) == Some(b"RGB ") && profile.len() <= LONGEST_PROFILE
     };
     if Foreign::of(photo) == Foreign::Heic {
-        return heic::profile(photo).filter(speaks_of_rgb);
+        return heic::profile(photo).filter(is_rgb_profile);
     }
     let mut decoder = reader(photo).ok()?.into_decoder().ok()?;
     let is_rgb = decoder.color_type().has_color();
@@ -39,14 +39,14 @@ fn profile(photo: &Bytes) -> Option<Vec<u8>> {
         Some(Format::WebP) => webp::chunk(photo, *b"ICCP")?.to_vec(),
         _ => decoder.icc_profile().ok()??,
     };
-    Some(profile).filter(|profile| is_rgb && speaks_of_rgb(profile))
+    Some(profile).filter(|profile| is_rgb && is_rgb_profile(profile))
 }
 
 pub fn read(photo: &Bytes) -> Result<Header, Error> {
     guard::read(|| {
         let (size, orientation) = match (Format::of(photo), Foreign::of(photo)) {
             (Some(Format::Jpeg), _) => {
-                let jpeg = Jpeg::walk(photo).ok_or(Error::NoImage)?;
+                let jpeg = Jpeg::walk(photo).ok_or(Error::NotAnImage)?;
                 (jpeg::size(&jpeg)?, jpeg.orientation().and_then(Orientation::from_exif))
             }
             (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::header(photo)?,

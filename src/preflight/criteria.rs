@@ -4,7 +4,7 @@
 //! verdict would be less reliable. We degraded two sample portraits (astronaut, Hopper) step by
 //! step and compared them with the originals in version 1 of the built-in engine (dlib), where 0 was
 //! the same photo and 0.6 the limit for one person. A photo warns from a distance of about 0.25 and
-//! fails from 0.4 to 0.5. This is two portraits and not Didit's engine: a guide, not a law.
+//! fails from 0.4 to 0.5. These are only two portraits, and not Didit's engine: a guide, not a law.
 //!
 //! The portrait standards (ISO/IEC 19794-5, ICAO Doc 9303) are for passports, and stricter than a
 //! comparison needs; they are quoted where they cover the same property.

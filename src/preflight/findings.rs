@@ -111,7 +111,7 @@ pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Findi
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
     let turned = (seen.best_angle != 0 && !options.rotate).then(|| {
-        let what = format!("turned by {} degrees", seen.best_angle);
+        let what = format!("needs rotating clockwise by {} degrees", seen.best_angle);
         Finding::warns("turned", what, "use --rotate")
     });
     let doubtful = seen.is_doubtful.then(|| {

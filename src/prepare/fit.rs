@@ -84,7 +84,7 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: Some(size) })
 }
 
-/// Halves a picture that is far too large as often as its face allows, and turns it upright.
+/// Halves a picture that is far too large as many times as its face allows, and turns it upright.
 ///
 /// The engine halves pictures in the same way, so scores hardly change. At any other scale the
 /// detector would see different pixels.

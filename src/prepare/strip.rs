@@ -85,8 +85,9 @@ fn png(bytes: Bytes) -> Result<Bytes, Damage> {
 fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
     const NEEDED: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
     // A decoder that reads past the declared end would see another picture.
-    let behind = behind(&bytes).windows(4);
-    if behind.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name)) {
+    let after_end = after_end(&bytes).windows(4);
+    if after_end.take(10).any(|name| name == b"EXIF" || NEEDED.iter().any(|needed| *needed == name))
+    {
         return Err(Damage("it has data after its end"));
     }
     let mut webp = WebP::from_bytes(bytes)?;
@@ -103,7 +104,7 @@ fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
 }
 
 /// The data after the declared end of a RIFF file.
-fn behind(bytes: &[u8]) -> &[u8] {
+fn after_end(bytes: &[u8]) -> &[u8] {
     let rest = || {
         let (length, rest) = bytes.get(4..)?.split_first_chunk()?;
         rest.get(usize::try_from(u32::from_le_bytes(*length)).ok()?..)

@@ -75,7 +75,7 @@ fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
 /// Escapes `cell` so that no spreadsheet runs it, or part of it, as a formula.
 ///
 /// Cells that begin with one of these characters are formulas (OWASP, "CSV Injection"), and so is
-/// text after a separator if the spreadsheet splits at another one than ours. An apostrophe turns
+/// text after a separator if the spreadsheet splits at a different one. An apostrophe turns
 /// them into text. Tabs and line breaks are escaped.
 fn harmless(cell: &str) -> String {
     let cell = safe(cell);

@@ -28,7 +28,7 @@ impl Pairs {
             }
             Some(&place) => {
                 if let Some(known) =
-                    self.entries.get_mut(place).filter(|known| counts(&entry, known))
+                    self.entries.get_mut(place).filter(|known| takes_precedence(&entry, known))
                 {
                     *known = entry;
                 }
@@ -46,7 +46,7 @@ impl Pairs {
 /// Whether `entry` takes precedence over `known`. A verdict beats no verdict; otherwise the later
 /// record wins. But a verdict on other photos or options doesn't settle a later request that may
 /// have been paid.
-fn counts(entry: &Entry, known: &Entry) -> bool {
+fn takes_precedence(entry: &Entry, known: &Entry) -> bool {
     let is_later = entry.finished_at >= known.finished_at;
     let is_other = matches!((entry.key, known.key), (Some(a), Some(b)) if a != b);
     match (entry.status, known.status) {

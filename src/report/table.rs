@@ -59,7 +59,7 @@ fn why(entry: &Entry) -> String {
 
 /// Pads numbers so that their decimal points align.
 fn aligned<'a>(numbers: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
-    let behind = |number: &str| number.find('.').map_or(0, |point| number.len() - point);
-    let most = numbers.clone().map(behind).max().unwrap_or(0);
-    numbers.map(|number| format!("{number}{}", " ".repeat(most - behind(number)))).collect()
+    let decimals = |number: &str| number.find('.').map_or(0, |point| number.len() - point);
+    let most = numbers.clone().map(decimals).max().unwrap_or(0);
+    numbers.map(|number| format!("{number}{}", " ".repeat(most - decimals(number)))).collect()
 }

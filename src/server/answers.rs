@@ -12,7 +12,7 @@ use super::Permission;
 use super::sessions::Session;
 use super::state::State;
 
-pub(super) type Misses = BTreeMap<&'static str, Vec<String>>;
+pub(super) type FieldErrors = BTreeMap<&'static str, Vec<String>>;
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
     let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
@@ -32,12 +32,12 @@ pub(super) fn detail(status: StatusCode, text: &str) -> Response {
     json(status, &json!({"detail": text}))
 }
 
-pub(super) fn fields(misses: &Misses) -> Response {
-    json(StatusCode::BAD_REQUEST, &json!(misses))
+pub(super) fn fields(errors: &FieldErrors) -> Response {
+    json(StatusCode::BAD_REQUEST, &json!(errors))
 }
 
-pub(super) fn field(name: &'static str, miss: &str) -> Response {
-    fields(&Misses::from([(name, vec![miss.to_owned()])]))
+pub(super) fn field(name: &'static str, error: &str) -> Response {
+    fields(&FieldErrors::from([(name, vec![error.to_owned()])]))
 }
 
 pub(super) fn not_found() -> Response {

@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::answers::Misses;
+use super::answers::FieldErrors;
 use super::sessions::Session;
 
 const PAGE: usize = 50;
@@ -27,8 +27,8 @@ pub(super) struct Query {
 impl Query {
     /// Parses the query of a URL. Ignores unknown parameters, and limits and offsets that aren't
     /// numbers.
-    pub(super) fn read(query: &str) -> Result<Self, Misses> {
-        let (mut read, mut misses) = (Self::default(), Misses::new());
+    pub(super) fn read(query: &str) -> Result<Self, FieldErrors> {
+        let (mut read, mut errors) = (Self::default(), FieldErrors::new());
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let number = || value.parse().ok();
             let moment = time(&value);
@@ -39,12 +39,12 @@ impl Query {
                 ("offset", _) => read.offset = number().unwrap_or_default(),
                 ("date_from", Some(range)) => read.from = Some(range.0),
                 ("date_to", Some(range)) => read.until = Some(range.1),
-                ("date_from", None) => _ = misses.insert("date_from", no_time()),
-                ("date_to", None) => _ = misses.insert("date_to", no_time()),
+                ("date_from", None) => _ = errors.insert("date_from", not_a_date()),
+                ("date_to", None) => _ = errors.insert("date_to", not_a_date()),
                 _ => {}
             }
         }
-        if misses.is_empty() { Ok(read) } else { Err(misses) }
+        if errors.is_empty() { Ok(read) } else { Err(errors) }
     }
 
     fn wants(&self, session: &Session) -> bool {
@@ -111,6 +111,6 @@ fn time(text: &str) -> Option<(Timestamp, Timestamp)> {
     Some((moment, moment.checked_add(1.nanosecond()).ok()?))
 }
 
-fn no_time() -> Vec<String> {
+fn not_a_date() -> Vec<String> {
     vec!["Enter a valid date/time.".to_owned()]
 }

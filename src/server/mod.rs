@@ -84,7 +84,7 @@ impl FromStr for ReviewBand {
 /// An event to report to whoever runs the server.
 #[derive(Debug)]
 pub enum Notice<'a> {
-    /// A mail that the service would send.
+    /// An email that the service would send.
     Mail { email: &'a str, code: &'a str },
     Answered {
         method: &'a str,

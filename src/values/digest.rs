@@ -41,7 +41,7 @@ pub fn number(bytes: &[u8]) -> u64 {
     (shortened(&digest(&SHA256, bytes)) >> 64) as u64
 }
 
-/// Half of the SHA-256 of `parts`, which no other list of parts has.
+/// Half of a SHA-256 of `parts` and their lengths, so that `["ab"]` and `["a", "b"]` differ.
 pub fn fingerprint(parts: &[&str]) -> u128 {
     let mut context = Context::new(&SHA256);
     for part in parts {

@@ -35,7 +35,7 @@ impl<'a> Object<'a> {
     pub fn parse(text: &'a str) -> Result<Self, String> {
         let invalid = |e: serde_json::Error| format!(": {e}");
         // Members are kept unread: what can't be read in them (half a surrogate pair, a number
-        // like 1e999, a hundred arrays in one another) would pass here and fail elsewhere.
+        // like 1e999, a hundred nested arrays) would pass here and fail elsewhere.
         if !serde_json::from_str::<Value>(text).map_err(invalid)?.is_object() {
             return Err(String::new());
         }

@@ -125,7 +125,7 @@ impl Code {
         if text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             Ok(Self(code))
         } else {
-            Err("must be 6 letters and digits, as in the mail")
+            Err("must be 6 letters and digits, as in the email")
         }
     }
 

@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
     }
 
-    /// Rounded boxes may have another largest face than the engine compared.
+    /// Rounding may make a different face the largest than the one the engine compared.
     #[test]
     fn the_engines_first_face_stays_first() {
         let body = br#"{"engine": {"name": "built-in"}, "face_match": {"user_image": {"entities": [

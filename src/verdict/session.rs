@@ -51,7 +51,7 @@ impl SessionState {
             let of: String =
                 serde_json::from_str(of).map_err(|_| "its session_id is not a string")?;
             if !id.is(&of) {
-                return Err(format!("it is about another session, `{of}`"));
+                return Err(format!("it is about a different session, `{of}`"));
             }
         }
         let status = answer.get("status").ok_or("it has no `status`")?;

@@ -240,7 +240,7 @@ fn drawing_problems_are_reported_before_anything_is_sent() {
         .stderr_has("the picture can't be written")
         .stderr_has("no such folder");
     let folder = Run::new(plain_photos(), approved(), "".as_ref(), &["--force"]);
-    folder.outcome.fails(11).stderr_has("it is a directory");
+    folder.outcome.fails(11).stderr_has("it is a folder");
     let damaged = Run::new(Photos::new(), approved(), "out.png".as_ref(), &[]);
     damaged.outcome.fails(6).stderr_has("selfie.jpg").stderr_has("leave out --annotate");
     for run in [nowhere, folder, damaged] {

@@ -109,7 +109,7 @@ fn rotate_and_fit_change_the_findings() {
     let turned = png(imageops::rotate270(&astronaut()));
     let (_, reports) = check(&[("turned", &turned)], &[]);
     assert_eq!(reports[0]["angle"], 90);
-    assert_eq!(reports[0]["findings"][0]["message"], "turned by 90 degrees");
+    assert_eq!(reports[0]["findings"][0]["message"], "needs rotating clockwise by 90 degrees");
     assert_eq!(reports[0]["findings"][0]["advice"], "use --rotate");
     assert_eq!(codes(&turned, &["--rotate"]), (vec![], Some(0)));
     let bitmap = encode(hopper(), image::ImageFormat::Bmp);

@@ -161,7 +161,7 @@ fn an_id_cannot_change_the_path() {
     }
     assert_eq!(service.connections(), 0);
     for (id, segment) in [("a?x=1", "a%3Fx%3D1"), ("a#b", "a%23b"), ("%2e%2e", "%252e%252e")] {
-        // The answer is about another session, and so can't be trusted.
+        // The answer is about a different session, and so can't be trusted.
         base().arg(id).run().fails(9);
         let path = service.requests().pop().unwrap().path;
         assert_eq!(path, format!("/v3/session/{segment}/decision/"));

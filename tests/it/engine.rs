@@ -152,8 +152,9 @@ fn a_turned_photo_gets_a_warning() {
         let warnings = answer["face_match"]["warnings"].as_array().unwrap();
         let warning = warnings.iter().find(|w| w["risk"] == "FACE_TURNED").unwrap();
         let text = warning["long_description"].as_str().unwrap();
-        let words =
-            format!("In the user image the face is turned by {angle} degrees: use --rotate");
+        let words = format!(
+            "In the user image the face needs rotating clockwise by {angle} degrees: use --rotate"
+        );
         assert!(text.starts_with(&words), "{text}");
     }
     for photo in ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"] {
@@ -346,7 +347,7 @@ fn broken_files_are_undecodable() {
     }
     for file in files {
         let error = error(&file);
-        let is_told = matches!(error, picture::Error::NoImage | picture::Error::Damaged(_));
+        let is_told = matches!(error, picture::Error::NotAnImage | picture::Error::Damaged(_));
         assert!(is_told, "{} {error}", file.len());
     }
 }

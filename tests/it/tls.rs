@@ -43,7 +43,7 @@ fn an_unknown_authority() {
 }
 
 #[test]
-fn another_authority_than_the_named_one() {
+fn a_different_authority_from_the_named_one() {
     let service = approving(Authority::new().server("localhost"));
     refused(&service, Some(&Authority::new()));
 }

@@ -133,7 +133,7 @@ fn pairs_of_a_batch_take_turns_on_a_slow_line() {
 }
 
 #[test]
-fn an_upload_is_timed_from_its_turn_on() {
+fn an_upload_is_timed_from_the_start_of_its_turn() {
     // The broken one is sent again while two others hold the line for longer than --timeout.
     let service = breaking_once(Line::new(3_000_000));
     let batch = Batch::of(3);

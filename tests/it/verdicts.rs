@@ -371,7 +371,9 @@ fn a_declined_sideways_photo_gets_a_hint() {
     let said = declined(turned(), &[]);
     assert!(
         said.starts_with(hint)
-            && said.ends_with("selfie.jpg` is turned by 90 degrees: try again with --rotate\n"),
+            && said.ends_with(
+                "selfie.jpg` needs rotating clockwise by 90 degrees: try again with --rotate\n"
+            ),
         "{said}"
     );
     for options in [&["--rotate"], &["-q"], &["--json"]] {

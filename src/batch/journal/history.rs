@@ -24,12 +24,12 @@ pub struct History {
 #[derive(Clone, Copy, Debug, Default)]
 struct RequestState {
     verdict: Option<Verdict>,
-    /// How often it was sent and may have been charged, without a verdict.
+    /// How many times it was sent and may have been charged, without a verdict.
     unanswered: u32,
 }
 
 impl RequestState {
-    /// Only the line that ends an announced request proves that it was not paid. A later failure
+    /// Only the line that ends an announced request proves that it was not charged. A later failure
     /// before sending proves nothing.
     fn end(&mut self, record: &Record, strictness: Strictness) {
         let was_announced = record.sent_at.is_some();
@@ -62,7 +62,7 @@ impl History {
         self.files.as_ref()?.get(&key).copied()
     }
 
-    /// Whether the pair's last line is the same failure before sending.
+    /// Whether the pair's last line records the same failure, also from before anything was sent.
     pub fn has_refusal(&self, record: &Record) -> bool {
         let known = self.refusals.get(&digest::number(record.id.as_bytes()));
         known.is_some() && known.copied() == record.refusal()
@@ -214,7 +214,7 @@ mod tests {
             (vec![sent(), line(&failed(at, true))], unknown),
             (vec![line(&failed(None, true))], unknown),
             (vec![line(&failed(None, false))], open),
-            // The second one was refused before it was sent, or was not paid: the first may be.
+            // The second one was refused before it was sent, or was not charged: the first may be.
             (vec![sent(), line(&failed(None, false))], unknown),
             (vec![sent(), sent(), end.clone()], unknown),
             (vec![sent(), line(&failed(at, true)), sent(), end], unknown),

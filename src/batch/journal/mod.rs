@@ -156,7 +156,7 @@ impl Journal {
     }
 }
 
-/// Passes the record of each pair to `take`, line by line; last those whose end was never written.
+/// Passes the record of each pair to `take`, line by line, then those whose end was never written.
 ///
 /// What may have been charged once stays [`RecordState::Unknown`], even if a retry failed.
 pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
@@ -201,7 +201,7 @@ fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error
 /// A pipe or a device can't be locked, read again or synced.
 fn check_kind(path: &Path) -> Result<(), Error> {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Err(output(path, "is a directory")),
+        Ok(metadata) if metadata.is_dir() => Err(output(path, "is a folder")),
         Ok(metadata) if !metadata.is_file() => {
             Err(output(path, "is not a regular file").hint("choose a regular file with -o"))
         }

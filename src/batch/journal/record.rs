@@ -110,7 +110,7 @@ pub enum RecordState {
     Judged(Verdict),
     /// Sent, but not answered: it may have been charged.
     Unknown,
-    /// Failed, and was not paid.
+    /// Failed, and was not charged.
     Failed,
 }
 
@@ -191,7 +191,7 @@ impl Record {
 
 /// Identifies a request: the pair's id, both photos and everything that is sent with them.
 ///
-/// Leaves out `--review-below` and `--one-face`, which don't change what is sent and paid.
+/// Leaves out `--review-below` and `--one-face`, which don't change what is sent and charged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key(u128);
 

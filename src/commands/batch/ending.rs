@@ -94,10 +94,10 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
 fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let error = Error::new(Kind::Output, format!("{}; the run was stopped", e.message()));
     if counts.unrecorded.is_empty() {
-        return error.hint(format!("no paid pair is lost; free some space, then {CONTINUE}"));
+        return error.hint(format!("no charged pair is lost; free some space, then {CONTINUE}"));
     }
     error.mark_maybe_processed().hint(format!(
-        "paid, but not recorded: {}; free some space, then {}",
+        "charged, but not recorded: {}; free some space, then {}",
         counts.unrecorded.join(", "),
         next_steps::find_out(arguments)
     ))

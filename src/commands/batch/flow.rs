@@ -69,7 +69,7 @@ fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
     let Some(folder) = &arguments.base_dir else { return Ok(PathBuf::new()) };
     let why = match folder.metadata() {
         Ok(found) if found.is_dir() => return Ok(folder.clone()),
-        Ok(_) => "is not a directory".to_owned(),
+        Ok(_) => "is not a folder".to_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => "doesn't exist".to_owned(),
         Err(e) => format!("can't be read: {}", reason(&e)),
     };

@@ -14,7 +14,7 @@ pub(super) fn all(counts: &Counts, arguments: &Batch) -> Vec<String> {
     let list =
         (!statuses.is_empty()).then(|| format!("list them all: {}", list(&statuses, arguments)));
     // Unknown pairs have the same command as their hint.
-    let has_review = counts.in_review > counts.downgraded_by && !arguments.options.local;
+    let has_review = counts.in_review > counts.downgraded && !arguments.options.local;
     let settle = (has_review && counts.unknown == 0)
         .then(|| format!("settle the reviews, free of charge: {} --wait", decision(arguments)));
     list.into_iter().chain(settle).collect()

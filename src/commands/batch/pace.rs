@@ -29,7 +29,7 @@ pub(super) struct Pace {
 
 struct State {
     /// Announced pairs that wait for their turn.
-    near: usize,
+    announced: usize,
     under_way: usize,
     uploading: usize,
     uplink: Uplink,
@@ -53,7 +53,7 @@ pub(super) struct Turn<'a> {
 
 impl Drop for Approach<'_> {
     fn drop(&mut self) {
-        self.pace.state().near -= 1;
+        self.pace.state().announced -= 1;
         self.pace.changed.notify_all();
     }
 }
@@ -85,7 +85,7 @@ impl Pace {
     pub(super) fn new(rate: u32, jobs: usize) -> Self {
         let now = Instant::now();
         let state = State {
-            near: 0,
+            announced: 0,
             under_way: 0,
             uploading: 0,
             uplink: Uplink::new(jobs, now),
@@ -106,12 +106,13 @@ impl Pace {
         let mut state = self.state();
         while state.stop.is_none() {
             let now = Instant::now();
-            let turn = state.turn() + self.interval * u32::try_from(state.near).unwrap_or(u32::MAX);
+            let turn =
+                state.turn() + self.interval * u32::try_from(state.announced).unwrap_or(u32::MAX);
             let has_room = state.is_quick
-                || state.near + state.under_way < self.jobs
-                    && state.near + state.uploading < state.uplink.allowed();
+                || state.announced + state.under_way < self.jobs
+                    && state.announced + state.uploading < state.uplink.allowed();
             if has_room && turn <= now + LEAD {
-                state.near += 1;
+                state.announced += 1;
                 return Some(Approach { pace: self });
             }
             state = Self::sleep(
@@ -301,13 +302,13 @@ mod tests {
         thread::scope(|scope| {
             let second = scope.spawn(|| slow.approach().is_some());
             thread::sleep(Duration::from_millis(20));
-            assert_eq!(slow.state().near, 1);
+            assert_eq!(slow.state().announced, 1);
             slow.stop(Stop::Interrupted);
             assert!(!second.join().unwrap());
         });
         assert!(first.unwrap().enter().is_none());
         // One lock at a time: two in one statement wait for each other.
-        assert_eq!(slow.state().near, 0);
+        assert_eq!(slow.state().announced, 0);
         assert_eq!(slow.state().under_way, 0);
         // With all jobs taken: one more, once pairs are known to be quick.
         let busy = Pace::new(u32::MAX, 1);

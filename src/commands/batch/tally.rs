@@ -23,7 +23,7 @@ pub(super) enum PairOutcome {
         error: Error,
         attempts: u32,
     },
-    /// Possibly paid by an earlier run, and not sent again.
+    /// Possibly charged by an earlier run, and not sent again.
     Unknown,
     /// In a dry run.
     WouldSend,
@@ -156,7 +156,7 @@ fn add_score(counts: &mut Counts, verdict: &Verdict) {
 }
 
 fn add_status(counts: &mut Counts, id: String, verdict: &Verdict) {
-    counts.downgraded_by += u64::from(verdict.downgraded_by().is_some());
+    counts.downgraded += u64::from(verdict.downgraded_by().is_some());
     match verdict.status() {
         Status::Approved => counts.approved += 1,
         Status::Declined => {

@@ -1,12 +1,12 @@
 //! Limits concurrent uploads: starts with few, and adds one as long as that raises the throughput.
-//! All at once, none would finish in time on a slow line.
+//! All at once, none would finish in time on a slow link.
 
 use std::time::{Duration, Instant};
 
 const FIRST: usize = 2;
-/// Faster uploads don't fill the line.
+/// Faster uploads don't fill the link.
 const QUICK: Duration = Duration::from_millis(250);
-/// An extra upload is kept if the line gets this much faster.
+/// An extra upload is kept if the link gets this much faster.
 const GAIN: f64 = 1.1;
 /// How many rounds to wait after a failed trial.
 const REST: u32 = 8;
@@ -20,7 +20,7 @@ pub(super) struct Uplink {
     round: Round,
 }
 
-/// Enough uploads to measure the line's speed.
+/// Enough uploads to measure the link's speed.
 struct Round {
     since: Instant,
     bytes: u64,
@@ -82,15 +82,15 @@ impl Uplink {
 mod tests {
     use super::*;
 
-    /// Runs uploads of 1 MB on a line of `line` bytes a second, of which one upload gets at most
+    /// Runs uploads of 1 MB on a link of `link` bytes a second, of which one upload gets at most
     /// `each`, and returns how many were allowed after each.
-    fn on_a_line(line: f64, each: f64) -> Vec<usize> {
+    fn on_a_link(link: f64, each: f64) -> Vec<usize> {
         let mut now = Instant::now();
         let mut uplink = Uplink::new(8, now);
         let mut allowed = Vec::new();
         for _ in 0..200 {
             let at_a_time = f64::from(u8::try_from(uplink.allowed()).unwrap());
-            let speed = line.min(each * at_a_time);
+            let speed = link.min(each * at_a_time);
             now += Duration::from_secs_f64(1e6 / speed);
             let took = Duration::from_secs_f64(1e6 / speed * at_a_time);
             uplink.learn(1_000_000, took, now);
@@ -100,21 +100,21 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_line_gets_few_uploads() {
-        let allowed = on_a_line(1e6, 1e6);
+    fn a_slow_link_gets_few_uploads() {
+        let allowed = on_a_link(1e6, 1e6);
         assert!(allowed.iter().all(|allowed| (2..=3).contains(allowed)), "{allowed:?}");
         assert!(allowed.iter().filter(|allowed| **allowed == 2).count() > 150, "{allowed:?}");
     }
 
     #[test]
     fn a_distant_service_gets_more_uploads() {
-        assert_eq!(on_a_line(20e6, 2e6).last(), Some(&8));
-        let allowed = on_a_line(10e6, 2e6);
+        assert_eq!(on_a_link(20e6, 2e6).last(), Some(&8));
+        let allowed = on_a_link(10e6, 2e6);
         assert!((5..=6).contains(allowed.last().unwrap()), "{allowed:?}");
     }
 
     #[test]
     fn quick_uploads_are_not_held_back() {
-        assert_eq!(on_a_line(1e9, 1e9)[..7], [3, 4, 5, 6, 7, 8, 8]);
+        assert_eq!(on_a_link(1e9, 1e9)[..7], [3, 4, 5, 6, 7, 8, 8]);
     }
 }

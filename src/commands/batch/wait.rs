@@ -123,7 +123,7 @@ fn ask(
     };
     if let Some(problem) = problem {
         let why = problem.message();
-        context.console.warn(&format!("could not ask about every pair: {why}"));
+        context.console.warn(&format!("could not look up every pair: {why}"));
     }
     Ok((settling.results.changes, settling.results.left))
 }

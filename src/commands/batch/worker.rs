@@ -204,7 +204,7 @@ impl Work {
     fn may_have_paid(&self, e: &Error) -> bool {
         let is_open = match e.kind() {
             Kind::Internal => true,
-            // A redirect is one too, and costs nothing.
+            // A redirect is of this kind too, but costs nothing.
             Kind::Response => e.status().is_none_or(|status| status == 200),
             _ => false,
         };

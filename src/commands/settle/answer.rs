@@ -25,7 +25,7 @@ pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled
     let settled = settled(record, "In Review", decision.status(), id, comparison, body, response)?;
     match settled.1.status() {
         Status::InReview => {
-            Err("approved, but held back by --review-below or --one-face".to_owned())
+            Err("approved, but downgraded by --review-below or --one-face".to_owned())
         }
         _ => Ok(settled),
     }
@@ -37,7 +37,7 @@ pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
     let answer = Object::of_answer(body)?;
     if answer.string("vendor_data") != record.options.vendor_data {
-        return Err(format!("the session `{id}` has another vendor_data"));
+        return Err(format!("the session `{id}` has a different vendor_data"));
     }
     let comparison = Comparison::only(&answer)
         .ok_or_else(|| format!("the session `{id}` doesn't have exactly one comparison"))?;

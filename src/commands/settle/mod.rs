@@ -31,7 +31,7 @@ fn end(settling: &Settling<'_>, path: &Path, context: &Context) -> Result<Exit> 
     let settlement = settlement(settling, path);
     let console = &context.console;
     if let Some(problem) = &settling.results.problem {
-        console.warn(&format!("could not ask about every pair: {}", problem.message()));
+        console.warn(&format!("could not look up every pair: {}", problem.message()));
     }
     if console.json {
         console.result(settlement.as_json().as_bytes())?;

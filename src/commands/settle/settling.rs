@@ -92,7 +92,7 @@ impl<'a> Settling<'a> {
         for record in self.open(|state| matches!(state, RecordState::Judged(_)), wanted) {
             let id = record.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
             if !answer::is_review_of_the_service(&record) {
-                self.leave(&record, "held back by --review-below or --one-face");
+                self.leave(&record, "downgraded by --review-below or --one-face");
             } else if let (Some(id), true) = (id, self.is_ours(&record)) {
                 if let Some(body) = self.session(&record, &id)? {
                     let settled = answer::of_review(&record, &id, &body);
@@ -100,7 +100,7 @@ impl<'a> Settling<'a> {
                 }
                 is_any_left |= self.results.left.contains_key(&record.id);
             } else if self.is_ours(&record) {
-                self.leave(&record, "it has no request id to ask about");
+                self.leave(&record, "it has no request id to look up");
             }
         }
         Ok(is_any_left)
@@ -131,7 +131,7 @@ impl<'a> Settling<'a> {
             match found {
                 Err(why) => self.leave(record, &why),
                 Ok(_) if unsure.contains(&search.vendor_data) => {
-                    self.leave(record, "could not ask about another pair with its vendor_data");
+                    self.leave(record, "could not look up another pair with the same vendor_data");
                 }
                 Ok(id) if wanted(record) && self.pairs.is_current(record) => {
                     if let Some(body) = self.session(record, &id)? {

@@ -99,7 +99,7 @@ fn subject(entry: &Entry) -> Subject<'_> {
         status: entry.verdict.map(|verdict| verdict.status()),
         headline: entry.status.name().to_owned(),
         score,
-        reservations: std::iter::once(judge).chain(entry.remarks()).collect(),
+        caveats: std::iter::once(judge).chain(entry.remarks()).collect(),
         identity: identity.into_iter().flatten().collect(),
         images: entry.faces.each_ref(),
     }

@@ -54,7 +54,7 @@ pub(super) fn read(model: &[u8]) -> Result<Layers> {
 impl Reader {
     fn stem(&mut self) -> Result<Stem> {
         let conv = self.conv()?;
-        ensure!((conv.weights.len(), conv.bias.len()) == (32 * 27, 32), "another first layer");
+        ensure!((conv.weights.len(), conv.bias.len()) == (32 * 27, 32), "unexpected first layer");
         // Reordered to output channel, row, column, input channel.
         let weights: Vec<f32> = (0..32 * 27)
             .map(|i| {
@@ -82,9 +82,9 @@ impl Reader {
         let (weights, scales) = self.graph.int8(weights)?;
         let inputs = CHANNELS * (SIDE / 16) * (SIDE / 16);
         let (Ok(scales), Ok(bias)) = (scales.try_into(), bias.try_into()) else {
-            bail!("another last layer");
+            bail!("unexpected last layer");
         };
-        ensure!(weights.len() == inputs * super::NUMBERS, "another last layer");
+        ensure!(weights.len() == inputs * super::NUMBERS, "unexpected last layer");
         Ok(Projection { before, weights, scales, bias })
     }
 

@@ -46,7 +46,7 @@ pub(super) fn read(model: &[u8]) -> Result<Layers> {
 }
 
 fn stem(conv: &Conv) -> Result<Stem> {
-    ensure!((conv.weights.len(), conv.bias.len()) == (16 * 27, 16), "another first layer");
+    ensure!((conv.weights.len(), conv.bias.len()) == (16 * 27, 16), "unexpected first layer");
     let weight = |row: usize, k: usize, out: usize| {
         let (column, channel) = (k / 3, k % 3);
         conv.weights[out * 27 + channel * 9 + row * 3 + column]

@@ -47,7 +47,7 @@ impl<'a> Directory<'a> {
         let count = if self.is_big { 8 } else { 4 };
         self.entries.iter().find_map(|&entry| match self.number(entry + 2, 2)? {
             ASCII if self.number(entry + 4, count)? > self.file.len() as u64 => {
-                Some("a text in it is longer than the file")
+                Some("a string in it is longer than the file")
             }
             1..=13 | 16..=18 => None,
             _ => self.is_big.then_some("it holds a value of an unknown type"),

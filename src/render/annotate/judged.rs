@@ -16,7 +16,7 @@ pub struct Subject<'a> {
     pub headline: String,
     pub score: String,
     /// Caveats: sandbox, downgrade, review, or the built-in engine.
-    pub reservations: Vec<String>,
+    pub caveats: Vec<String>,
     /// Ids and time of the request.
     pub identity: Vec<String>,
     pub images: [&'a ImageDetails; 2],
@@ -33,7 +33,7 @@ impl<'a> Subject<'a> {
             status: Some(verdict.status()),
             headline: verdict.status().name().to_owned(),
             score: format!("{} · threshold {}", score(verdict), verdict.threshold()),
-            reservations: reservations(verdict, details),
+            caveats: caveats(verdict, details),
             identity: identity.into_iter().flatten().collect(),
             images: [&details.user_image, &details.ref_image],
         }
@@ -48,7 +48,7 @@ pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
         subject.headline.clone(),
         subject.score.clone(),
         subject.identity.join(" · "),
-        subject.reservations.join(" · "),
+        subject.caveats.join(" · "),
     ];
     let panels = vec![
         panel("User image", user, of_user, colour),
@@ -73,7 +73,7 @@ fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> 
     }
 }
 
-fn reservations(verdict: &Verdict, report: &AnswerDetails) -> Vec<String> {
+fn caveats(verdict: &Verdict, report: &AnswerDetails) -> Vec<String> {
     let downgraded_by =
         verdict.downgraded_by().map(|why| format!("Approved, but {why}: reported as In Review"));
     let sandbox = verdict.is_sandbox().then(|| SANDBOX.to_owned());

@@ -24,7 +24,7 @@ pub struct Counts {
     pub in_review: u64,
     pub in_review_ids: Vec<String>,
     /// Approved by the service, but In Review because of `--review-below` or `--one-face`.
-    pub downgraded_by: u64,
+    pub downgraded: u64,
     /// Pairs that this run could not judge.
     pub failed: u64,
     /// Judged by an earlier run.

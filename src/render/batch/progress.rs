@@ -29,7 +29,7 @@ impl BatchProgress {
         Self { bar, console }
     }
 
-    /// How often to call [`BatchProgress::show`].
+    /// How many times to call [`BatchProgress::show`].
     pub fn interval(&self) -> Duration {
         if self.bar.is_hidden() { LOG_LINE } else { FRAME }
     }

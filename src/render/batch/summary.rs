@@ -9,7 +9,7 @@ use crate::values::json::rounded;
 use crate::values::text::{count, safe};
 
 const BAR: usize = 40;
-/// The number of scores from which on a histogram is meaningful.
+/// The minimum number of scores for a meaningful histogram.
 const ENOUGH_FOR_BARS: usize = 10;
 
 pub struct Summary<'a> {
@@ -48,7 +48,7 @@ impl Summary<'_> {
             "declined_ids": counts.declined_ids,
             "in_review": counts.in_review,
             "in_review_ids": counts.in_review_ids,
-            "downgraded_by": counts.downgraded_by,
+            "downgraded_by": counts.downgraded,
             "failed": counts.failed,
             "failed_by_kind": counts.kinds,
             "failed_ids": failed_ids,
@@ -125,9 +125,9 @@ impl Summary<'_> {
     fn rare_rows(&self) -> [(&'static str, u64, &'static str); 8] {
         let counts = self.counts;
         let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
-        let downgraded = "Approved, but in review by --review-below or --one-face";
+        let what = "Approved, but In Review because of --review-below or --one-face";
         [
-            ("Downgraded", counts.downgraded_by, downgraded),
+            ("Downgraded", counts.downgraded, what),
             ("Unknown", counts.unknown, "sent but not answered; may have been charged"),
             ("Not started", untouched, "the run was stopped"),
             ("Left", counts.left, "for another run, because of --only or --limit"),

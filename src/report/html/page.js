@@ -19,8 +19,8 @@
   const heads = [...document.querySelectorAll("th[data-column]")];
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
   // Numbers line up at their points.
-  const behind = (number) => number.includes(".") ? number.length - number.indexOf(".") : 0;
-  const most = [SCORE, THRESHOLD].map((column) => rows.reduce((most, row) => Math.max(most, behind(row[column] || "")), 0));
+  const decimals = (number) => number.includes(".") ? number.length - number.indexOf(".") : 0;
+  const most = [SCORE, THRESHOLD].map((column) => rows.reduce((most, row) => Math.max(most, decimals(row[column] || "")), 0));
   const isJudged = (row) => row[VERDICT] > 1;
   // One judge stands at the top; several stand beside each pair.
   const hasOneJudge = new Set(rows.filter(isJudged).map((row) => row[JUDGE])).size < 2;
@@ -55,9 +55,9 @@
   };
   const number = (text, column) => {
     const cell = make("td", text ?? "–", "number");
-    const missing = most[column - SCORE] - behind(text || "");
+    const missing = most[column - SCORE] - decimals(text || "");
     // Figure spaces, and one as wide as a point.
-    if (missing > 0) cell.append("\u2007".repeat(missing - (behind(text || "") ? 0 : 1)) + (behind(text || "") ? "" : "\u2008"));
+    if (missing > 0) cell.append("\u2007".repeat(missing - (decimals(text || "") ? 0 : 1)) + (decimals(text || "") ? "" : "\u2008"));
     return cell;
   };
   const line = (row) => {

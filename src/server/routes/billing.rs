@@ -35,7 +35,7 @@ pub(super) async fn top_up(Shared(state): AppState, request: Request) -> Reply {
 
 /// Accepts a number or a numeric string; truncates to whole dollars.
 fn dollars(body: &Value) -> Result<u64, Response> {
-    let field = |miss| answers::field("amount_in_dollars", miss);
+    let field = |error| answers::field("amount_in_dollars", error);
     let amount = match &body["amount_in_dollars"] {
         Value::Null => return Err(field("This field is required.")),
         Value::Number(number) => number.to_string(),

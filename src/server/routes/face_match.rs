@@ -37,11 +37,11 @@ async fn read_form(request: Request) -> Result<Form, Response> {
     let kind = request.headers().get(CONTENT_TYPE).cloned();
     match Multipart::from_request(request, &()).await {
         Ok(multipart) => form::read(multipart).await,
-        Err(rejection) => Err(no_form(kind.as_ref(), &rejection)),
+        Err(rejection) => Err(not_a_form(kind.as_ref(), &rejection)),
     }
 }
 
-fn no_form(kind: Option<&HeaderValue>, rejection: &MultipartRejection) -> Response {
+fn not_a_form(kind: Option<&HeaderValue>, rejection: &MultipartRejection) -> Response {
     let kind = kind.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
     let kind = kind.unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
@@ -77,11 +77,11 @@ fn unusable(e: &CompareError) -> Response {
     match &e.error {
         EngineError::Model(_) => answers::internal_error(),
         EngineError::Picture(
-            picture::Error::NoImage
+            picture::Error::NotAnImage
             | picture::Error::Damaged(_)
             | picture::Error::Unsupported(_)
             | picture::Error::Unusual,
-        ) => answers::field(field, form::NO_IMAGE),
+        ) => answers::field(field, form::NOT_AN_IMAGE),
         EngineError::Picture(beyond) => answers::field(field, &beyond.to_string()),
     }
 }

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use crate::photo::{Format, LIMIT};
-use crate::server::answers::{self, Misses};
+use crate::server::answers::{self, FieldErrors};
 use crate::values::json::Object;
 use crate::verdict::Threshold;
 
@@ -56,7 +56,7 @@ pub(super) async fn read(form: Multipart) -> Result<Form, Response> {
             answers::detail(StatusCode::BAD_REQUEST, &text)
         }
     })?;
-    check(parts).map_err(|misses| answers::fields(&misses))
+    check(parts).map_err(|errors| answers::fields(&errors))
 }
 
 async fn collect(mut form: Multipart) -> Result<Parts, MultipartError> {
@@ -96,28 +96,28 @@ async fn drain(field: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, Multipart
     Ok(bytes)
 }
 
-fn check(mut parts: Parts) -> Result<Form, Misses> {
+fn check(mut parts: Parts) -> Result<Form, FieldErrors> {
     let mut text = |name| parts.texts.remove(name);
     let threshold = text(THRESHOLD).map_or_else(|| Ok(Threshold::default()), |t| threshold(&t));
     let mut flag = |name, otherwise| text(name).map_or(Ok(otherwise), |text| boolean(&text));
     let (rotate, save) = (flag("rotate_image", false), flag("save_api_request", true));
-    let mut misses = Misses::new();
+    let mut errors = FieldErrors::new();
     let form = Form {
-        user_image: note(&mut misses, "user_image", photo(parts.user_image)),
-        ref_image: note(&mut misses, "ref_image", photo(parts.ref_image)),
-        threshold: note(&mut misses, THRESHOLD, threshold),
-        rotate: note(&mut misses, "rotate_image", rotate),
-        save: note(&mut misses, "save_api_request", save),
-        vendor_data: note(&mut misses, "vendor_data", vendor_data(text("vendor_data"))),
-        metadata: note(&mut misses, "metadata", metadata(text("metadata"))),
+        user_image: note(&mut errors, "user_image", photo(parts.user_image)),
+        ref_image: note(&mut errors, "ref_image", photo(parts.ref_image)),
+        threshold: note(&mut errors, THRESHOLD, threshold),
+        rotate: note(&mut errors, "rotate_image", rotate),
+        save: note(&mut errors, "save_api_request", save),
+        vendor_data: note(&mut errors, "vendor_data", vendor_data(text("vendor_data"))),
+        metadata: note(&mut errors, "metadata", metadata(text("metadata"))),
     };
-    if misses.is_empty() { Ok(form) } else { Err(misses) }
+    if errors.is_empty() { Ok(form) } else { Err(errors) }
 }
 
 /// The value, or a default after recording the error.
-fn note<T: Default>(misses: &mut Misses, field: &'static str, value: Result<T, String>) -> T {
-    value.unwrap_or_else(|miss| {
-        misses.entry(field).or_default().push(miss);
+fn note<T: Default>(errors: &mut FieldErrors, field: &'static str, value: Result<T, String>) -> T {
+    value.unwrap_or_else(|error| {
+        errors.entry(field).or_default().push(error);
         T::default()
     })
 }
@@ -143,12 +143,12 @@ fn photo(upload: Option<Upload>) -> Result<Bytes, String> {
         ));
     }
     if Format::of(&bytes).is_none() {
-        return Err(NO_IMAGE.to_owned());
+        return Err(NOT_AN_IMAGE.to_owned());
     }
     Ok(bytes.into())
 }
 
-pub(super) const NO_IMAGE: &str =
+pub(super) const NOT_AN_IMAGE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
 
 fn threshold(text: &str) -> Result<Threshold, String> {

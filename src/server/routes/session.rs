@@ -19,7 +19,7 @@ pub(super) async fn list(Shared(state): AppState, uri: Uri, headers: HeaderMap) 
 /// [`list`] without checking the key or the rate.
 pub(super) fn page(state: &State, uri: &Uri) -> Reply {
     let query =
-        Query::read(uri.query().unwrap_or_default()).map_err(|misses| answers::fields(&misses))?;
+        Query::read(uri.query().unwrap_or_default()).map_err(|errors| answers::fields(&errors))?;
     let page = query.page(state.books().sessions.newest_first(), &state.base);
     Ok(answers::json(StatusCode::OK, &page))
 }

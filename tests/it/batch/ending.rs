@@ -99,7 +99,7 @@ fn reviews_get_one_hint_with_one_command() {
         .run(&service)
         .exits(3)
         .stderr_has("settle the reviews, free of charge: didit-face decision --journal ");
-    // Held back by our own option: no review will decide it.
+    // Downgraded by our own option: no review will decide it.
     let held = Batch::of(1);
     let run = held.tool(&answering(|_| approved())).args(["--review-below", "90"]).run();
     run.exits(3).stderr_lacks("decision --journal");

@@ -288,7 +288,7 @@ fn a_foreign_file_is_refused_and_not_changed() {
     assert_eq!(service.requests().len(), sent);
     let batch = Batch::of(1);
     fs::create_dir(&batch.journal).unwrap();
-    batch.run(&service).fails(11).stderr_has("is a directory");
+    batch.run(&service).fails(11).stderr_has("is a folder");
     assert_eq!(service.requests().len(), sent);
 }
 

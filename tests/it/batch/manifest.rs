@@ -111,7 +111,7 @@ fn a_missing_folder_is_not_called_a_file() {
     let nowhere = Path::new("/nowhere");
     run(&nowhere.join("x.jsonl"), batch.photos.folder()).fails(11).stderr_has("no such folder");
     run(&batch.journal, nowhere).fails(6).stderr_has("--base-dir `/nowhere` doesn't exist");
-    run(&batch.journal, &batch.manifest).fails(6).stderr_has("is not a directory");
+    run(&batch.journal, &batch.manifest).fails(6).stderr_has("is not a folder");
     assert_eq!(service.connections(), 0);
 }
 

@@ -118,7 +118,7 @@ fn failed_lookups_leave_the_verdicts_as_they_are() {
         }
     });
     let run = batch.tool(&service).arg("--wait=5").run();
-    run.exits(3).stderr_has("warning: could not ask about every pair: ");
+    run.exits(3).stderr_has("warning: could not look up every pair: ");
 }
 
 #[cfg(unix)]

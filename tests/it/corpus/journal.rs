@@ -28,7 +28,7 @@ pub(crate) fn check(bytes: &[u8]) {
     assert!(now.starts_with(bytes), "existing lines stay");
     let after = records(&now).expect("it can still be read");
     assert_eq!(after.len(), before.len() + 1, "one record per line");
-    let continued = Journal::peek(path, ReadOptions::default()).expect("it can be gone on with");
+    let continued = Journal::peek(path, ReadOptions::default()).expect("it can be continued");
     assert!(is_known(&continued, &next));
     for record in &before {
         judged_as_it_says(record);

@@ -84,7 +84,7 @@ fn of_batch(outcome: &Outcome, photos: &Photos) -> (i32, End) {
     let journal = fs::read_to_string(photos.folder().join(JOURNAL)).unwrap();
     let record: Value = serde_json::from_str(journal.lines().last().unwrap()).unwrap();
     let (code, error) = (record["exit_code"].as_u64().unwrap(), &record["error"]);
-    // A refused key or no credits end the run in that code.
+    // A refused key or no credits end the run with that code.
     let own = if matches!(code, 0 | 4 | 5) { i32::try_from(code).unwrap() } else { 10 };
     outcome.exits(own);
     let end = End {
@@ -156,7 +156,7 @@ fn is_sent(command: &Command, peer: &Peer, scenery: &Scenery, requests: usize) {
     assert!(service.pushed() < BUFFERED, "{}", service.pushed());
 }
 
-/// How often the secret is in its place.
+/// How many times the secret is in its place.
 fn in_its_place(command: &Command, service: &Service) -> usize {
     let place = match command.secret {
         Secret::Key => format!("\r\nx-api-key: {KEY}\r\n"),

@@ -69,9 +69,9 @@ pub(super) struct Scene {
     pub(super) elsewhere: String,
 }
 
-/// Every fault. As in docs/exit-codes.md: a POST that was sent is repeated on 429 and
-/// on a 503 with Retry-After alone, a GET on any 502, 503, 504 and a lost connection too, and
-/// everything that was not sent at all.
+/// Every fault. As in docs/exit-codes.md, a POST that was sent is repeated only on 429 and on a 503
+/// with Retry-After; a GET also on any 502, 503, 504 or lost connection; any request that was not
+/// sent is repeated.
 #[rustfmt::skip]
 pub(super) fn all() -> Vec<Fault> {
     use Certificate::{AnotherHost, Expired, UnknownAuthority};
@@ -86,7 +86,7 @@ pub(super) fn all() -> Vec<Fault> {
         row("TLS: certificate for another host",    ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "another host", Distrusted(AnotherHost)),
         row("TLS: plain text on that port",         ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "doesn't speak TLS", Clear(Arc::new(speaks_http))),
         row("TLS: reset in the handshake",          ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection reset", Clear(Arc::new(|c, _| c.await_first_byte()))),
-        row("TLS: closed in the handshake",         ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "closed before it was secure", Clear(Arc::new(|c, _| _ = c.beginning()))),
+        row("TLS: closed in the handshake",         ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "closed during the TLS handshake", Clear(Arc::new(|c, _| _ = c.beginning()))),
         row("TLS: hang in the handshake",           ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "in time", SlowClear(Arc::new(|c, _| c.hang()))),
 
         row("reset before the request",             ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", Deaf(Arc::new(|c, _| { c.beginning(); c.reset(); }))),

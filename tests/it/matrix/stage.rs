@@ -15,7 +15,7 @@ use crate::support::{Answer, Service};
 /// A host that is only reachable through a proxy.
 const FAR: &str = "service.invalid";
 
-/// Shared by all cells: keys take long to make.
+/// Shared by all cells: keys take a long time to make.
 pub(super) struct Stage {
     folder: TempDir,
     good: Arc<ServerConfig>,

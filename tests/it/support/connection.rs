@@ -174,7 +174,7 @@ impl Connection {
         let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
     }
 
-    /// Waits for the client to send something, unread: to close then resets the connection.
+    /// Waits for the client to send something, without reading it: closing then resets the connection.
     pub(crate) fn await_first_byte(&mut self) {
         let _ = self.socket.peek(&mut [0]);
     }

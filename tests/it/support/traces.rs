@@ -20,12 +20,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
-/// How often `wanted` occurs in `text`.
+/// How many times `wanted` occurs in `text`.
 pub(crate) fn count(text: &[u8], wanted: &[u8]) -> usize {
     text.windows(wanted.len()).filter(|window| *window == wanted).count()
 }
 
-/// How often `secret` occurs in `text`, in any form.
+/// How many times `secret` occurs in `text`, in any form.
 pub(crate) fn traces(text: &[u8], secret: &[u8]) -> usize {
     forms(secret).iter().map(|form| count(text, form)).sum()
 }
