@@ -66,7 +66,7 @@ fn address(text: &str) -> Result<SocketAddr, Error> {
 fn key(given: Option<&SecretString>) -> Result<ApiKey, Error> {
     let random = SecretString::from(format!("local_{}", Uuid::new_v4().simple()));
     ApiKey::new(given.unwrap_or(&random))
-        .map_err(|why| invalid_value("--key <KEY>", None, &why).hint(HELP))
+        .map_err(|why| invalid_value("--key <KEY>", None, why).hint(HELP))
 }
 
 fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
