@@ -5,11 +5,10 @@ use serde_json::json;
 
 use crate::batch::journal::RecordState;
 use crate::exit::Exit;
-use crate::values::text::{excerpt, safe};
+use crate::values::text::{QUOTED, excerpt, safe};
 use crate::verdict::Status;
 
 const NAMED: usize = 10;
-const QUOTED: usize = 60;
 
 /// The number of a journal's pairs in each state.
 #[derive(Default, Serialize)]

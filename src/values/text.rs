@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+/// The longest id or path in a message, in characters: whole, if anything sensible.
+pub const QUOTED: usize = 200;
+
 /// `text` with everything that could move the cursor, change colours, reorder or hide characters
 /// written as `\u{…}`, so that it stays on one line and shows what it is.
 ///

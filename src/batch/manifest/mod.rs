@@ -17,13 +17,12 @@ use crate::cli::options::PairOptions;
 use crate::error::{self, Error, Kind, reason};
 use crate::photo::Source;
 use crate::values::digest;
-use crate::values::text::excerpt;
+use crate::values::text::{QUOTED, excerpt};
 
 const LISTED: usize = 20;
 /// How long to look for photos in advance, to warn early. Sending must not wait for a million files
 /// on a slow disk.
 const LOOK_AHEAD: Duration = Duration::from_millis(800);
-const QUOTED: usize = 60;
 /// The limit for a pipe in bytes: millions of pairs.
 const SPOOL_LIMIT: u64 = 256_000_000;
 

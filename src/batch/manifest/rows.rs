@@ -6,11 +6,11 @@ use std::io::{Chain, Read};
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
+use super::Pair;
 use super::dialect::{Counted, Dialect, LineNumbers};
-use super::{Pair, QUOTED};
 use crate::cli::options::PairOptions;
 use crate::error::unreadable;
-use crate::values::text::{count, excerpt};
+use crate::values::text::{QUOTED, count, excerpt};
 use crate::verdict::Threshold;
 
 const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];

@@ -9,10 +9,8 @@ use crate::commands::pair;
 use crate::error::Error;
 use crate::prepare::Remark;
 use crate::render::batch::{BatchProgress, Counts, NAMED};
-use crate::values::text::excerpt;
+use crate::values::text::{QUOTED, excerpt};
 use crate::verdict::{Status, Verdict};
-
-const QUOTED: usize = 60;
 
 pub(super) enum PairOutcome {
     Judged {

@@ -20,10 +20,8 @@ use crate::interrupt;
 use crate::render::Console;
 use crate::render::batch::NAMED;
 use crate::values::seconds;
-use crate::values::text::{count, excerpt};
+use crate::values::text::{QUOTED, count, excerpt};
 use crate::verdict::Status;
-
-const QUOTED: usize = 60;
 
 pub(super) struct OpenPair {
     pub(super) id: String,

@@ -12,11 +12,10 @@ use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, png};
 use crate::render::{Console, counting};
 use crate::report::{Entry, Report};
-use crate::values::text::{self, excerpt};
+use crate::values::text::{self, QUOTED, excerpt};
 
 /// How many pairs without a picture are named.
 const NAMED: usize = 10;
-const QUOTED: usize = 60;
 
 pub(in crate::commands) struct Folder(PathBuf);
 
