@@ -184,6 +184,14 @@ pub fn folder_reason(error: &io::Error) -> String {
     }
 }
 
+/// Why reading failed, to complete "the file …".
+pub fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData => "is not text".to_owned(),
+        _ => format!("can't be read: {}", reason(error)),
+    }
+}
+
 /// The operating system's reason, without its error number.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {

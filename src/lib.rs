@@ -61,7 +61,7 @@ fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -
     };
     let settings = match Settings::resolve(&cli.global, &environment) {
         Ok(settings) => settings,
-        Err(e) => return failed(&e, console),
+        Err(e) => return failed(&e.hint(cli::usage::where_to_look(arguments)), console),
     };
     let console = Console::new(settings.style, settings.quiet, settings.verbose, settings.json);
     settings.origins().iter().for_each(|line| console.detail(line));

@@ -22,6 +22,7 @@ struct Credentials<'a> {
 }
 
 /// An organisation or an application.
+#[derive(Clone)]
 struct Named {
     uuid: SessionId,
     name: String,
@@ -66,9 +67,7 @@ impl Client {
             let segment = organization.uuid.as_path_segment();
             let path = format!("/v2/organizations/me/{segment}/applications/");
             for application in self.named(&path, token)? {
-                let Named { uuid, name } = &organization;
-                let organization = Named { uuid: uuid.clone(), name: name.clone() };
-                all.push(Application { organization, application });
+                all.push(Application { organization: organization.clone(), application });
             }
         }
         Ok(all)

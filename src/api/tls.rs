@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use reqwest::{Certificate, ClientBuilder};
 
 use super::base::Base;
-use crate::error::{Error, Kind, reason};
+use crate::error::{Error, Kind, unreadable};
 
 /// In bytes; a system's whole bundle has about 0.2 MB.
 const LIMIT: u64 = 10_000_000;
@@ -46,7 +46,7 @@ fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
     let mut pem = Vec::new();
     File::open(&file.path)
         .and_then(|file| file.take(LIMIT + 1).read_to_end(&mut pem))
-        .map_err(|e| bad(&format!("can't be read: {}", reason(&e))))?;
+        .map_err(|e| bad(&unreadable(&e)))?;
     if pem.len() as u64 > LIMIT {
         return Err(bad(&format!("is over {} MB", LIMIT / 1_000_000)));
     }

@@ -19,7 +19,7 @@ use crate::values::session::SessionId;
 #[derive(Args, Debug)]
 pub struct Decision {
     /// Request id printed by match
-    #[arg(value_name = "REQUEST_ID", required_unless_present = "journal")]
+    #[arg(value_name = "REQUEST_ID")]
     pub id: Option<SessionId>,
 
     /// Settle the reviews and lost answers of this batch journal, free of charge

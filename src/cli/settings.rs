@@ -12,18 +12,18 @@ use clap::ColorChoice;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::{Base, CaFile, Connection, proxy};
-use crate::cli::Global;
-use crate::error::{Error, Kind, reason};
+use crate::cli::{Global, usage};
+use crate::error::{Error, Kind, unreadable};
 use crate::render::StyleChoice;
 use crate::values::seconds;
 use crate::values::secret::ApiKey;
 
-/// The flag, variable and default of a setting.
-type Names = (&'static str, &'static str, &'static str);
+/// The flag, its value's name, the variable and the default of a setting.
+type Names = (&'static str, &'static str, &'static str, &'static str);
 
-const API_URL: Names = ("--api-url", "DIDIT_API_URL", "https://verification.didit.me");
-const AUTH_URL: Names = ("--auth-url", "DIDIT_AUTH_URL", "https://apx.didit.me/auth");
-const TIMEOUT: Names = ("--timeout", "DIDIT_TIMEOUT", "60");
+const API_URL: Names = ("--api-url", "URL", "DIDIT_API_URL", "https://verification.didit.me");
+const AUTH_URL: Names = ("--auth-url", "URL", "DIDIT_AUTH_URL", "https://apx.didit.me/auth");
+const TIMEOUT: Names = ("--timeout", "SECONDS", "DIDIT_TIMEOUT", "60");
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRIES: u32 = 2;
 /// A key has about 40 characters; a larger file holds something else.
@@ -143,7 +143,7 @@ impl Settings {
 }
 
 fn setting<T>(
-    (flag, variable, default): Names,
+    (flag, value_name, variable, default): Names,
     given: Option<&str>,
     environment: &Environment,
     parse: impl Fn(&str) -> Result<T, String>,
@@ -155,8 +155,10 @@ fn setting<T>(
     };
     let value = parse(&text).map_err(|why| {
         // The text before an `@` may be a password.
-        let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
-        Error::new(Kind::Usage, format!("the value{shown} of `{origin}` {why}"))
+        let shown = (!text.contains('@')).then_some(&*text);
+        let flag = format!("{flag} <{value_name}>");
+        let name = if given.is_some() { &flag } else { variable };
+        usage::invalid_value(name, shown, &why)
     })?;
     Ok(Setting { value, origin })
 }
@@ -230,12 +232,11 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
 }
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
-    let failed = |e: std::io::Error| format!("can't be read: {}", reason(&e));
     // Room for all of it: a growing buffer would leave a copy behind.
     let mut text = String::with_capacity(2 * KEY_FILE_LIMIT);
     File::open(path)
         .and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_string(&mut text))
-        .map_err(failed)?;
+        .map_err(|e| unreadable(&e))?;
     let text = SecretString::from(text);
     if text.expose_secret().len() > KEY_FILE_LIMIT {
         return Err("is too long for a key".to_owned());

@@ -27,7 +27,7 @@ pub fn report(e: &clap::Error, arguments: &[OsString], console: &Console) -> Exi
                 Err(e) => e,
             }
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
             Error::new(Kind::Usage, "no command given").hint("see `didit-face --help`")
         }
         _ => in_our_words(e, arguments),
@@ -50,6 +50,12 @@ fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
     Error::new(Kind::Usage, message).hint(equals_sign(e, arguments).unwrap_or(hint))
 }
 
+/// What clap says of the values that it reads. `value` is `None` if it may hold a secret.
+pub fn invalid_value(flag: &str, value: Option<&str>, why: &str) -> Error {
+    let value = value.map_or_else(String::new, |value| format!(" '{value}'"));
+    Error::new(Kind::Usage, format!("invalid value{value} for '{flag}': {why}"))
+}
+
 /// For `--wait 5`, whose value needs an equals sign.
 fn equals_sign(e: &clap::Error, arguments: &[OsString]) -> Option<String> {
     let surplus = e.get(ContextKind::InvalidArg)?.to_string();
@@ -59,7 +65,7 @@ fn equals_sign(e: &clap::Error, arguments: &[OsString]) -> Option<String> {
 }
 
 /// Points to the help of the given command.
-fn where_to_look(arguments: &[OsString]) -> String {
+pub fn where_to_look(arguments: &[OsString]) -> String {
     let cli = super::command();
     let command = arguments.iter().skip(1).find_map(|word| cli.find_subcommand(word));
     let command = command.map_or(String::new(), |command| format!(" {}", command.get_name()));

@@ -32,7 +32,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
         return settle::run(journal, arguments.wait, context);
     }
     let Some(id) = &arguments.id else {
-        return Err(Error::new(Kind::Usage, "no request id and no --journal").into());
+        let message = "neither <REQUEST_ID> nor --journal <RESULTS.jsonl> was given";
+        return Err(Error::new(Kind::Usage, message)
+            .hint("see `didit-face decision --help`")
+            .into());
     };
     let decided = match arguments.wait {
         None => ask_once(id, context)?,

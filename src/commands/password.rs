@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Context;
-use crate::error::{Error, Kind, Result, reason};
+use crate::error::{Error, Kind, Result, reason, unreadable};
 use crate::values::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
@@ -53,7 +53,12 @@ pub(super) fn given(
     context: &Context,
 ) -> Result<Option<Password>> {
     if from_stdin {
-        return checked(purpose, read_stdin()?, "the password on standard input").map(Some);
+        let text = read_stdin()?;
+        if text.expose_secret().is_empty() {
+            let error = Error::new(Kind::Input, "no password on standard input");
+            return Err(error.hint("nothing was sent").into());
+        }
+        return checked(purpose, text, "the password on standard input").map(Some);
     }
     let Some(text) = context.environment.secret(VARIABLE) else { return Ok(None) };
     let what = format!("the password in `{VARIABLE}`");
@@ -80,7 +85,7 @@ fn read_stdin() -> Result<SecretString> {
         .lock()
         .take(LIMIT as u64 + 1)
         .read_to_string(&mut text)
-        .map_err(|e| unusable(&format!("can't be read: {}", reason(&e))))?;
+        .map_err(|e| unusable(&unreadable(&e)))?;
     let secret = SecretString::from(text);
     let text = secret.expose_secret();
     if text.len() > LIMIT {

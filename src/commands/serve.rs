@@ -10,13 +10,16 @@ use uuid::Uuid;
 
 use super::Context;
 use crate::cli::Serve;
+use crate::cli::usage::invalid_value;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::render::Console;
-use crate::server::{Ended, Notice, Options, Server, Stop};
+use crate::server::{Ended, Fault, Notice, Options, ReviewBand, Server, Stop};
 use crate::values::secret::ApiKey;
 use crate::values::text::{quoted, safe};
+
+const HELP: &str = "see `didit-face serve --help`";
 
 /// Serves until Ctrl-C (130) or SIGTERM (0); requests under way are finished.
 pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
@@ -54,20 +57,16 @@ fn server(arguments: &Serve, context: &Context) -> Result<Server> {
 }
 
 fn address(text: &str) -> Result<SocketAddr, Error> {
-    let wrong = || {
-        Error::new(
-            Kind::Usage,
-            format!("the value `{text}` of `--listen` must be an address and a port"),
-        )
-        .hint("such as 127.0.0.1:8787; port 0 takes a free one")
-    };
-    text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(wrong)
+    text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(|| {
+        invalid_value("--listen <ADDRESS:PORT>", Some(text), "must be ADDRESS:PORT")
+            .hint("for example 127.0.0.1:8787; port 0 takes a free port")
+    })
 }
 
 fn key(given: Option<&SecretString>) -> Result<ApiKey, Error> {
     let random = SecretString::from(format!("local_{}", Uuid::new_v4().simple()));
     ApiKey::new(given.unwrap_or(&random))
-        .map_err(|why| Error::new(Kind::Usage, format!("the value of `--key` {why}")))
+        .map_err(|why| invalid_value("--key <KEY>", None, why).hint(HELP))
 }
 
 fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
@@ -75,21 +74,39 @@ fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
         key,
         credits: arguments.credits,
         rate: arguments.rate,
-        review: arguments.review.as_deref().map(|text| parsed("--review", text)).transpose()?,
+        review: arguments.review.as_deref().map(review).transpose()?,
         latency: Duration::from_millis(arguments.latency),
-        fault: arguments.fault.as_deref().map(|text| parsed("--fault", text)).transpose()?,
+        fault: arguments.fault.as_deref().map(fault).transpose()?,
         denied: arguments
             .deny
             .iter()
-            .map(|text| parsed("--deny", text))
+            .map(|text| parsed("--deny <PERMISSION,...>", text, HELP))
             .collect::<Result<_, _>>()?,
         sandbox: arguments.sandbox,
     })
 }
 
-fn parsed<T: FromStr<Err = &'static str>>(flag: &str, text: &str) -> Result<T, Error> {
-    text.parse()
-        .map_err(|why| Error::new(Kind::Usage, format!("the value `{text}` of `{flag}` {why}")))
+fn review(text: &str) -> Result<ReviewBand, Error> {
+    parsed(
+        "--review <LOW..HIGH>",
+        text,
+        "LOW and HIGH are scores from 0 to 100; for example 30..60",
+    )
+}
+
+fn fault(text: &str) -> Result<Fault, Error> {
+    parsed(
+        "--fault <RATE:FAULT>",
+        text,
+        "RATE is 0 to 1; FAULT is 400-599 or drop, with -after to fail after processing; for example 0.05:503-after",
+    )
+}
+
+fn parsed<T>(flag: &str, text: &str, hint: &str) -> Result<T, Error>
+where
+    T: FromStr<Err = &'static str>,
+{
+    text.parse().map_err(|why| invalid_value(flag, Some(text), why).hint(hint))
 }
 
 /// The only place that shows the key, which opens nothing but this server.

@@ -12,11 +12,14 @@ use std::io;
 
 use bytes::Bytes;
 
-use crate::error::{Error, Kind, reason};
+use crate::error::{self, Error, Kind};
 use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
 pub use original::{Original, Stamp};
 pub use source::Source;
+
+pub const CHECK_PERMISSIONS: &str = "check the file's permissions";
+const STDIN: &str = "standard input";
 
 /// The largest photo in bytes: the service's "5 MB", read generously. If it means 5,000,000, it
 /// answers 400, which costs nothing.
@@ -73,9 +76,31 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
 }
 
 fn unreadable(name: &str, e: &io::Error) -> Error {
-    unusable(name, format!("can't be read: {}", reason(e)))
+    let error = unusable(name, error::unreadable(e));
+    match e.kind() {
+        io::ErrorKind::PermissionDenied => error.hint(CHECK_PERMISSIONS),
+        _ => error,
+    }
 }
 
 fn unusable(name: &str, why: impl AsRef<str>) -> Error {
-    Error::new(Kind::Input, format!("`{name}` {}", why.as_ref()))
+    let why = why.as_ref();
+    let message = if name == STDIN { format!("{name} {why}") } else { format!("`{name}` {why}") };
+    Error::new(Kind::Input, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_photo_that_may_not_be_read_needs_other_permissions() {
+        for (kind, hint) in [
+            (io::ErrorKind::PermissionDenied, Some(CHECK_PERMISSIONS)),
+            (io::ErrorKind::NotFound, None),
+        ] {
+            let error = unreadable("a.jpg", &kind.into());
+            assert_eq!(error.next_step(), hint, "{error}");
+        }
+    }
 }

@@ -49,8 +49,8 @@ impl Inspection {
         self.findings.iter().map(|finding| finding.level).max().unwrap_or_default()
     }
 
-    pub fn unreadable(name: String, why: &str) -> Self {
-        let finding = Finding::fails("unreadable", why, "check the path");
+    pub fn unreadable(name: String, why: &str, fix: &'static str) -> Self {
+        let finding = Finding::fails("unreadable", why, fix);
         Self { name, findings: vec![finding], ..Self::default() }
     }
 }

@@ -209,7 +209,7 @@ mod tests {
         let stream =
             Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
         for count in [2, 5] {
-            let report = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file");
+            let report = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file", "");
             let reports: Vec<_> = (0..count).map(report).collect();
             let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
             let text = table(stream, &reports.iter().collect::<Vec<_>>(), &levels);

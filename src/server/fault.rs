@@ -69,7 +69,7 @@ impl FromStr for Fault {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WANTED: &str = "must be a share from 0 to 1 and a status from 400 to 599 or `drop`, with `-after` for a fault after the request was processed, such as 0.05:503-after";
+        const WANTED: &str = "must be RATE:FAULT";
         let (share, how) = text.split_once(':').ok_or(WANTED)?;
         let share: f64 = share.parse().map_err(|_| WANTED)?;
         let (how, is_late) = how.strip_suffix("-after").map_or((how, false), |how| (how, true));

@@ -76,7 +76,7 @@ impl FromStr for ReviewBand {
             .and_then(|(low, high)| Some((Score::from_json(low)?, Score::from_json(high)?)));
         match scores {
             Some((low, high)) if low <= high => Ok(Self(low..=high)),
-            _ => Err("must be two scores from 0 to 100, such as 30..60"),
+            _ => Err("must be LOW..HIGH"),
         }
     }
 }

@@ -92,7 +92,7 @@ fn key_files_without_a_key() {
         (b"".as_slice(), "empty"),
         (b"\n\n", "empty"),
         (b"half\nhalf\n", "more than one line"),
-        (b"half\xff", "utf-8"),
+        (b"half\xff", "is not text"),
         ("h".repeat(20_000).as_bytes(), "too long"),
     ] {
         let file = photos.add("key", bytes);

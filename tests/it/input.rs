@@ -160,7 +160,7 @@ fn stdin_without_a_photo() {
     let photos = Photos::new();
     let run =
         |bytes: Vec<u8>| Tool::new().args(["match", "-"]).arg(&photos.reference).stdin(bytes).run();
-    run(Vec::new()).fails(6).stderr_has("standard input").stderr_has("empty");
+    run(Vec::new()).fails(6).stderr_has("error: standard input is empty\n");
     run(b"text".to_vec()).fails(6).stderr_has("standard input");
     run(padded(JPEG, LIMIT + 1)).fails(6).stderr_has("5 MB");
 }

@@ -19,7 +19,8 @@ fn matching(options: &[&str]) -> Outcome {
 
 #[test]
 fn no_command() {
-    Tool::plain().run().fails(2).stderr_has("no command").stderr_has("--help");
+    Tool::plain().run().fails(2).stderr_has("no command given").stderr_has("--help");
+    Tool::plain().arg("--json").run().exits(2).stderr_has(r#""message":"no command given""#);
 }
 
 #[test]
@@ -27,6 +28,7 @@ fn invalid_command_lines() {
     for (arguments, said) in [
         (["mach", "a", "b"].as_slice(), "mach"),
         (&["match"], "USER_IMAGE"),
+        (&["decision"], "neither <REQUEST_ID> nor --journal <RESULTS.jsonl> was given"),
         (&["match", "a.jpg"], "REF_IMAGE"),
         (&["match", "a.jpg", "b.jpg", "c.jpg"], "c.jpg"),
         (&["match", "--no-such-flag", "a.jpg", "b.jpg"], "--no-such-flag"),
@@ -131,7 +133,8 @@ fn base_urls_that_must_not_get_the_key() {
             outcome.fails(2).stderr_has(variable);
         }
     }
-    matching(&["--api-url", "nonsense"]).fails(2).stderr_has("must start with https://");
+    let bad = "invalid value 'nonsense' for '--api-url <URL>': must start with https://";
+    matching(&["--api-url", "nonsense"]).fails(2).stderr_has(bad);
 }
 
 #[test]
@@ -140,7 +143,8 @@ fn invalid_times() {
         for flag in ["--timeout", "--connect-timeout"] {
             let outcome =
                 unsent(|_| Tool::new().pair(&Photos::new()).arg(format!("{flag}={value}")));
-            outcome.fails(2).stderr_has(flag).stderr_has("seconds");
+            let bad = format!("error: invalid value '{value}' for '{flag} <SECONDS>': must be a ");
+            outcome.fails(2).stderr_has(&bad).stderr_has("hint: see `didit-face match --help`");
         }
         if !value.is_empty() {
             let outcome = Tool::new().pair(&Photos::new()).env("DIDIT_TIMEOUT", value).run();

@@ -18,7 +18,7 @@ pub use history::{History, ReadOptions};
 pub use record::{Failure, Key, Options, Record, RecordState, now, number, response};
 
 use self::open::Open;
-use crate::error::{Error, Kind, folder_reason, reason};
+use crate::error::{Error, Kind, folder_reason, reason, unreadable};
 
 const NOT_A_JOURNAL: &str = "is not a batch journal (line 1 is not a record)";
 
@@ -162,7 +162,7 @@ impl Journal {
 pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
     let name = path.display();
     let input = |what: String| Error::new(Kind::Input, format!("`{name}` {what}"));
-    let file = File::open(path).map_err(|e| input(format!("can't be read: {}", reason(&e))))?;
+    let file = File::open(path).map_err(|e| input(unreadable(&e)))?;
     let mut open = Open::default();
     let result = each(BufReader::with_capacity(1 << 16, file), |entry| match entry {
         Entry::Sent(sent) => open.add(*sent),
@@ -170,7 +170,7 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error
     });
     match result {
         Ok(_) => open.unanswered().for_each(take),
-        Err(Unreadable::Io(e)) => return Err(input(format!("can't be read: {}", reason(&e)))),
+        Err(Unreadable::Io(e)) => return Err(input(unreadable(&e))),
         Err(Unreadable::Foreign(1)) => {
             return Err(
                 input(NOT_A_JOURNAL.to_owned()).hint("name a file that `batch` wrote with -o")
@@ -186,8 +186,8 @@ pub fn read_lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error
 
 fn read(file: &File, path: &Path, options: ReadOptions) -> Result<History, Error> {
     let source = BufReader::with_capacity(1 << 16, file);
-    history::read(source, options).map_err(|unreadable| match unreadable {
-        Unreadable::Io(e) => output(path, &format!("can't be read: {}", reason(&e))),
+    history::read(source, options).map_err(|why| match why {
+        Unreadable::Io(e) => output(path, &unreadable(&e)),
         Unreadable::Foreign(1) => output(path, &format!("{NOT_A_JOURNAL}; it was not changed"))
             .hint("choose another file with -o"),
         Unreadable::Foreign(line) => {

@@ -166,21 +166,16 @@ impl Record {
     /// The key of the same request without reading its photos.
     pub(super) fn key_by_files(&self) -> Option<Key> {
         let photos = [self.user_image.as_str(), self.ref_image.as_str()];
-        Some(Key::by_files(
-            &self.id,
-            photos,
-            self.files.as_ref()?,
-            self.threshold()?,
-            &self.options,
-        ))
+        let (files, threshold) = (self.files.as_ref()?, self.threshold()?);
+        Some(Key::by_files(&self.id, photos, files, threshold, &self.options))
     }
 
     /// Identifies a failure before anything was sent, which is recorded only once.
     pub(super) fn refusal(&self) -> Option<u128> {
         let error = self.error.as_ref().filter(|_| self.sent_at.is_none() && self.attempts == 0)?;
-        let sha256 = |of: &'_ Option<String>| of.clone().unwrap_or_default();
-        let (user, reference) = (sha256(&self.user_sha256), sha256(&self.ref_sha256));
-        Some(digest::fingerprint(&[&self.id, &user, &reference, &error.kind, &error.message]))
+        let user = self.user_sha256.as_deref().unwrap_or_default();
+        let reference = self.ref_sha256.as_deref().unwrap_or_default();
+        Some(digest::fingerprint(&[&self.id, user, reference, &error.kind, &error.message]))
     }
 
     pub fn key(&self) -> Option<Key> {

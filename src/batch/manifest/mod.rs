@@ -14,7 +14,7 @@ use self::dialect::Dialect;
 use self::rows::Rows;
 use crate::batch::shard::Selection;
 use crate::cli::options::PairOptions;
-use crate::error::{Error, Kind, reason};
+use crate::error::{self, Error, Kind, reason};
 use crate::photo::Source;
 use crate::values::digest;
 use crate::values::text::{QUOTED, excerpt};
@@ -232,7 +232,7 @@ fn spool(name: &str, source: impl Read) -> Result<File, Error> {
 }
 
 fn unreadable(name: &str, e: &io::Error) -> Error {
-    input(name, &format!("can't be read: {}", reason(e)))
+    input(name, &error::unreadable(e))
 }
 
 fn input(name: &str, what: &str) -> Error {

@@ -9,7 +9,7 @@ use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 use super::Pair;
 use super::dialect::{Counted, Dialect, LineNumbers};
 use crate::cli::options::PairOptions;
-use crate::error::reason;
+use crate::error::unreadable;
 use crate::values::text::{QUOTED, count, excerpt};
 use crate::verdict::Threshold;
 
@@ -169,7 +169,7 @@ fn yes_or_no(text: &str) -> Option<bool> {
 
 fn in_words(e: &csv::Error) -> String {
     match e.kind() {
-        ErrorKind::Io(e) => format!("can't be read: {}", reason(e)),
+        ErrorKind::Io(e) => unreadable(e),
         ErrorKind::Utf8 { .. } => "is not UTF-8 text: save the table as \"CSV UTF-8\"".to_owned(),
         _ => format!("not CSV: {e}"),
     }

@@ -16,7 +16,7 @@ use crate::batch::manifest::{Census, Manifest};
 use crate::batch::shard::Selection;
 use crate::cli::Batch;
 use crate::commands::Context;
-use crate::error::{Error, Kind, Result, reason};
+use crate::error::{Error, Kind, Result, unreadable};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::judge::Judge;
@@ -71,7 +71,7 @@ fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
         Ok(found) if found.is_dir() => return Ok(folder.clone()),
         Ok(_) => "is not a folder".to_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => "doesn't exist".to_owned(),
-        Err(e) => format!("can't be read: {}", reason(&e)),
+        Err(e) => unreadable(&e),
     };
     Err(Error::new(Kind::Input, format!("the --base-dir `{}` {why}", folder.display())))
 }

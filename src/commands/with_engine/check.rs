@@ -6,7 +6,7 @@ use crate::cli::Check;
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::photo::{MOST_BYTES, Source, gather};
+use crate::photo::{CHECK_PERMISSIONS, MOST_BYTES, Source, gather};
 use crate::preflight::{CheckOptions, Inspection, Inspector, Level};
 use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
@@ -70,8 +70,11 @@ fn inspect(
         }
         Err(e) => {
             // The table says the name in a cell of its own.
-            let why = e.message().strip_prefix(&format!("`{name}` ")).unwrap_or(e.message());
-            Ok((Inspection::unreadable(name.clone(), why), None))
+            let why = e.message().trim_start_matches('`').strip_prefix(&name);
+            let why = why.map_or(e.message(), |why| why.trim_start_matches(['`', ' ']));
+            let is_denied = e.next_step() == Some(CHECK_PERMISSIONS);
+            let fix = if is_denied { CHECK_PERMISSIONS } else { "check the path" };
+            Ok((Inspection::unreadable(name.clone(), why, fix), None))
         }
     }
 }

@@ -91,8 +91,12 @@ impl Counts {
     /// The first pairs of each kind of problem, worst kind first: `` declined pairs: `a`, `b` ``.
     pub fn problems(&self) -> Vec<String> {
         let failed: Vec<_> = self.named.iter().map(|(id, _)| id.clone()).collect();
-        let kinds = [("failed pairs", failed.as_slice(), self.failed)];
-        kinds_in_words(&kinds).chain(self.open_problems()).collect()
+        let failed = in_words(&failed, self.failed);
+        let failed = self.named.first().map(|(id, why)| match self.failed {
+            1 => format!("pair `{id}` failed: {why}"),
+            _ => format!("failed pairs: {failed}; the first: {why}"),
+        });
+        failed.into_iter().chain(self.open_problems()).collect()
     }
 
     /// [`Counts::problems`] without failed pairs.

@@ -43,11 +43,19 @@ fn ten_pairs_of_each_kind_are_named_and_a_command_lists_the_rest() {
     table.stdout_has(&format!("declined pairs: {}", first("declined")));
     assert_eq!(table.row("Credits"), ["36 used"]);
     let log = batch.tool(&service).args(["--retries", "0", "--jobs", "1"]).run();
-    log.exits(10).stderr_has(&list).stderr_has(&format!("failed pairs: {}", first("failed")));
+    let failed =
+        format!("failed pairs: {}; the first: too many requests for `127.0.0.1:", first("failed"));
+    log.exits(10).stderr_has(&list).stderr_has(&failed);
     log.stderr_has("0 credits used");
     let command = list.trim_start_matches("list them all: didit-face ").split(' ');
     let report = crate::support::Tool::plain().args(command).run();
     report.exits(0).stdout_has("declined11");
+}
+
+#[test]
+fn a_log_says_why_the_only_failed_pair_failed() {
+    let run = Batch::of(1).tool(&answering(|_| busy())).args(["--retries", "0"]).run();
+    run.exits(10).stderr_has("note: pair `p0` failed: too many requests for `127.0.0.1:");
 }
 
 #[test]

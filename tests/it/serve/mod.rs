@@ -50,7 +50,9 @@ fn a_wrong_command_line_starts_nothing() {
         ["--fault", "0.5:503-before"],
         ["--deny", "everything"],
     ] {
-        Tool::plain().arg("serve").args(arguments).run().fails(2);
+        let outcome = Tool::plain().arg("serve").args(arguments).run();
+        outcome.fails(2).stderr_has("error: invalid value ").stderr_has("hint: ");
+        outcome.stderr_has(&format!("for '{} <", arguments[0])).stderr_lacks("two words");
     }
 }
 
