@@ -94,24 +94,28 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
             for problem in &problems.first {
                 console.fail(&Error::new(Kind::Input, format!("`{name}`, {problem}")));
             }
-            return Err(unusable(&format!(
-                "the manifest `{name}` has {} problems ({} listed)",
-                problems.count,
-                problems.first.len()
-            ))
-            .into());
+            let listed = match problems.more() {
+                0 => String::new(),
+                _ => format!(" (first {} listed)", problems.first.len()),
+            };
+            let count = problems.count;
+            return Err(
+                unusable(&format!("the manifest `{name}` has {count} problems{listed}")).into()
+            );
         }
     };
     for problem in &census.missing.first {
         console.warn(&format!("`{name}`, {problem}"));
     }
     if census.missing.count > 0 {
-        console.warn(&format!(
-            "photos are missing for {} of the {} pairs checked; only those pairs will fail",
-            census.missing.count, census.looked_for
-        ));
-        if census.missing.count == census.looked_for {
+        let (missing, all) = (census.missing.count, census.looked_for);
+        if missing == all {
+            console.warn("photos are missing for every pair checked");
             console.note("if the paths are relative to another folder, pass it with --base-dir");
+        } else {
+            console.warn(&format!(
+                "photos are missing for {missing} of the {all} pairs checked; only those pairs will fail"
+            ));
         }
     }
     Ok(census)

@@ -121,7 +121,7 @@ fn the_first_twenty_problems_are_listed() {
     let batch = Batch::with(format!("user_image,ref_image,threshold\n{rows}"));
     let service = answering(|_| approved());
     let run = batch.run(&service);
-    run.exits(6).stderr_has("has 45 problems (20 listed)").stderr_has("line 21: ");
+    run.exits(6).stderr_has("has 45 problems (first 20 listed)").stderr_has("line 21: ");
     run.stderr_lacks("line 22: ");
     batch.tool(&service).arg("--json").run().exits(6).stderr_has("and 25 more\"");
     assert_eq!(service.connections(), 0);

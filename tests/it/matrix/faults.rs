@@ -83,7 +83,7 @@ pub(super) fn all() -> Vec<Fault> {
         row("connection refused",                   ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection refused", Nobody),
         row("TLS: unknown authority",               ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "unknown authority", Distrusted(UnknownAuthority)),
         row("TLS: expired certificate",             ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "expired", Distrusted(Expired)),
-        row("TLS: certificate for another host",    ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "another host", Distrusted(AnotherHost)),
+        row("TLS: certificate for another host",    ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "a different host", Distrusted(AnotherHost)),
         row("TLS: plain text on that port",         ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "doesn't speak TLS", Clear(Arc::new(speaks_http))),
         row("TLS: reset in the handshake",          ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection reset", Clear(Arc::new(|c, _| c.await_first_byte()))),
         row("TLS: closed in the handshake",         ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "closed during the TLS handshake", Clear(Arc::new(|c, _| _ = c.beginning()))),
