@@ -54,7 +54,7 @@ pub struct Record {
     /// Why it was declined: `no_face` (take another photo) or `low_similarity`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// [`SANDBOX`] if a sandbox answered, whose verdicts are made up.
+    /// "sandbox" if a sandbox answered, whose verdicts are made up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
     /// For `--trust-mtime`.
