@@ -62,6 +62,9 @@ fn understood(answer: Answer) -> Result<Answer> {
 }
 
 /// The key in the answer to [`Client::verify_email`]: at the top, or in its application.
+///
+/// # Errors
+/// [`crate::error::Kind::Response`] without a key that is valid in a header.
 pub fn api_key(body: &[u8]) -> Result<ApiKey, Error> {
     find_key(body).map_err(failure::unusable)
 }

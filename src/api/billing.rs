@@ -24,6 +24,9 @@ pub struct Balance {
 
 impl Balance {
     /// Reads the balance strictly, and the rest leniently.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Response`] if it has no exact balance.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let amount = |key| answer.get(key).and_then(Usd::from_json);
@@ -58,6 +61,8 @@ struct Body<'a> {
 pub struct CheckoutUrl(String);
 
 impl CheckoutUrl {
+    /// # Errors
+    /// [`crate::error::Kind::Response`] if the answer has no URL, or one with another scheme.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer = Object::of_answer(body).map_err(failure::unusable)?;
         let text = answer.string("checkout_session_url");

@@ -8,6 +8,9 @@ use crate::error::{Error, Kind};
 pub const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Checks the value of `variable`, which may hold a password and so is never shown.
+///
+/// # Errors
+/// [`Kind::Usage`] if it isn't a usable proxy.
 pub fn check(variable: &str, value: &str) -> Result<(), Error> {
     if is_usable(value) {
         return Ok(());

@@ -32,6 +32,9 @@ pub struct FaceMatchReport {
 
 impl SessionReport {
     /// Reads the body of an answer; fields that are missing or of another type are left out.
+    ///
+    /// # Errors
+    /// [`Kind::Response`] if the body isn't JSON.
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let answer: Value = serde_json::from_slice(body).map_err(failure::unusable)?;
         Ok(Self {
@@ -84,6 +87,9 @@ impl Client {
     }
 
     /// Permanently erases session `id` and everything stored with it.
+    ///
+    /// # Errors
+    /// [`Kind::Service`] if it is part of a filed report; and as for every request.
     pub fn erase(&self, id: &SessionId) -> Result<Erased, Error> {
         let request = Request::delete(format!("/v3/session/{}/delete/", id.as_path_segment()));
         let again = |error: Error| {

@@ -28,6 +28,9 @@ pub struct Listed {
 
 impl Client {
     /// The face matches with this `vendor_data` created from `from` to `to`, or at an unreadable time.
+    ///
+    /// # Errors
+    /// As for every request; [`Kind::Response`] for a list that can't be trusted or never ends.
     pub fn sessions(
         &self,
         vendor_data: &str,

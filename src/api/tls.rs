@@ -20,6 +20,9 @@ pub struct CaFile {
 }
 
 /// Sets up TLS where `base` is https.
+///
+/// # Errors
+/// [`Kind::Usage`] if the file can't be used.
 pub(super) fn with_tls(
     builder: ClientBuilder,
     base: &Base,

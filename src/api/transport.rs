@@ -60,6 +60,10 @@ pub struct Client {
 
 impl Client {
     /// Sets up TLS if the base is https. Doesn't connect yet.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Usage`] if the proxy or the file of additional certificates can't be
+    /// used, [`crate::error::Kind::Network`] if TLS or the proxy settings can't be set up.
     pub fn new(
         base: &Base,
         key: Option<ApiKey>,

@@ -19,6 +19,10 @@ const EXTENSIONS: [&str; 16] = [
 const DEEPEST: usize = 32;
 
 /// The photos that `arguments` name, in their order; those of a folder are sorted by name.
+///
+/// # Errors
+/// [`Kind::Input`] for a folder that can't be read or has no photos, and for a pattern that
+/// matches nothing.
 pub fn photos(arguments: &[PathBuf]) -> Result<Vec<Source>, Error> {
     let mut photos = Vec::new();
     for argument in arguments {

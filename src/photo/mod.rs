@@ -37,6 +37,8 @@ pub struct Photo {
 }
 
 impl Photo {
+    /// # Errors
+    /// [`Kind::Input`]: empty, over 5 MB, or in another format.
     pub fn new(name: String, bytes: Bytes) -> Result<Self, Error> {
         let format = recognised(&name, &bytes)?;
         Ok(Self { name, format, bytes })

@@ -44,6 +44,9 @@ impl Stamp {
 
 impl Original {
     /// Reads a file, and keeps at most one byte more than `limit`.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a folder or a device.
     pub fn read(path: &Path, limit: usize) -> Result<Self, Error> {
         let name = path.display().to_string();
         let (file, length) = open(path, &name)?;

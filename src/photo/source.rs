@@ -30,6 +30,9 @@ impl Source {
     }
 
     /// Reads at most one byte more than `limit`.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Input`], naming the file: missing, unreadable, a folder or a device.
     pub fn read(&self, limit: usize) -> Result<Bytes, Error> {
         let name = self.name();
         match self {

@@ -53,6 +53,9 @@ struct Made {
 /// Converts the file `name` to an upright JPEG of at most `limit`, without metadata.
 ///
 /// If its face would shrink below 200 pixels, the JPEG may exceed `limit`, but not 5 MB.
+///
+/// # Errors
+/// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or over 5 MB with a face of 200 pixels.
 pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Prepared> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {

@@ -72,6 +72,9 @@ impl Preparation {
     }
 
     /// Reads a photo, up to [`Preparation::limit`].
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Input`], naming the file.
     pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
         self.admit(source.name(), source.read(self.limit())?)
     }

@@ -16,6 +16,9 @@ use crate::photo::jpeg::Jpeg;
 use crate::photo::{Format, Photo};
 
 /// The photo without EXIF, XMP, IPTC and comments; its orientation is kept.
+///
+/// # Errors
+/// [`Kind::Input`], naming the file: damaged, or a TIFF, which mixes pixels and metadata.
 pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
     let bytes = photo.bytes();

@@ -29,6 +29,9 @@ impl Console {
     }
 
     /// Writes a result to stdout, unchanged; on a terminal, ends its last line.
+    ///
+    /// # Errors
+    /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();
         let end = if self.out.is_terminal && !bytes.ends_with(b"\n") { "\n" } else { "" };
