@@ -81,37 +81,44 @@ impl Inspector {
         Ok(seen.faces.first().map(|face| factor * face.height()))
     }
 
-    /// Fails only for bugs of ours; problems of the photo are in the report.
-    pub fn report(&self, name: String, bytes: &Bytes, options: CheckOptions) -> Result<Inspection> {
+    /// Fails only because of a bug of ours; the photo's problems are findings.
+    pub fn inspect(
+        &self,
+        name: String,
+        bytes: &Bytes,
+        options: CheckOptions,
+    ) -> Result<Inspection> {
         let format = format_name(bytes);
-        let mut report = Inspection { name, bytes: bytes.len(), format, ..Default::default() };
+        let mut inspection = Inspection { name, bytes: bytes.len(), format, ..Default::default() };
         if bytes.len() > MOST_BYTES {
-            report.findings = vec![Finding::fails("bytes", "over 64 MB", "make it smaller")];
-            return Ok(report);
+            inspection.findings = vec![Finding::fails("bytes", "over 64 MB", "make it smaller")];
+            return Ok(inspection);
         }
-        match self.look(bytes, options, &mut report) {
+        match self.look(bytes, options, &mut inspection) {
             Ok(()) => {}
             Err(EngineError::Model(bug)) => return Err(bug),
-            Err(EngineError::Picture(e)) => report.findings.push(Finding::undecodable(bytes, &e)),
+            Err(EngineError::Picture(e)) => {
+                inspection.findings.push(Finding::undecodable(bytes, &e));
+            }
         }
-        let is_known = report.header.is_some();
-        report.findings.extend(findings::of_file(bytes, is_known, options));
-        report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-        Ok(report)
+        let is_known = inspection.header.is_some();
+        inspection.findings.extend(findings::of_file(bytes, is_known, options));
+        inspection.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        Ok(inspection)
     }
 
     fn look(
         &self,
         bytes: &Bytes,
         options: CheckOptions,
-        report: &mut Inspection,
+        inspection: &mut Inspection,
     ) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
-        report.header = Some(header);
+        inspection.header = Some(header);
         let (picture, _share) = decode::stored(bytes, self.reserve(header.size))?;
         let seen = self.engine.examine(picture.upright(), options.guesses)?;
-        report.findings.extend(findings::of_picture(&seen, options));
-        report.seen = Some(seen);
+        inspection.findings.extend(findings::of_picture(&seen, options));
+        inspection.seen = Some(seen);
         Ok(())
     }
 }

@@ -14,9 +14,9 @@ pub(super) fn check(
 ) -> Result<Vec<Remark>> {
     let options = CheckOptions { rotate, fit, guesses: false };
     let name = photo.name();
-    let report = inspector.report(name.to_owned(), &photo.bytes(), options)?;
+    let inspection = inspector.inspect(name.to_owned(), &photo.bytes(), options)?;
     let (fails, warns): (Vec<_>, Vec<_>) =
-        report.findings.iter().partition(|finding| finding.level == Level::Fails);
+        inspection.findings.iter().partition(|finding| finding.level == Level::Fails);
     if fails.is_empty() {
         let warning = |text: String| Remark::Warning(format!("{name}: {text}"));
         return Ok(warns.iter().map(|finding| warning(finding.in_words())).collect());

@@ -20,21 +20,22 @@ const PAINTS: [(&str, Paint); 2] = [("warns", Paint::Warning), ("fails", Paint::
 const SIDE_BY_SIDE: usize = 3;
 
 /// Reports as a table, with a last line that counts the levels of all photos.
-pub fn table(stream: Stream, reports: &[&Inspection], levels: &[Level]) -> String {
-    if reports.is_empty() {
+pub fn table(stream: Stream, inspections: &[&Inspection], levels: &[Level]) -> String {
+    if inspections.is_empty() {
         return format!("{}\n", summary(levels));
     }
-    let table = if reports.len() <= SIDE_BY_SIDE {
-        columns(stream, reports)
+    let table = if inspections.len() <= SIDE_BY_SIDE {
+        columns(stream, inspections)
     } else {
-        rows(stream, reports)
+        rows(stream, inspections)
     };
     format!("{}\n\n{}\n", drawn(stream, &table, &PAINTS), summary(levels))
 }
 
-pub fn json(reports: &[&Inspection]) -> String {
-    let reports: Vec<String> = reports.iter().map(|report| in_json(report).to_string()).collect();
-    format!("[{}]\n", reports.join(",\n "))
+pub fn json(inspections: &[&Inspection]) -> String {
+    let inspections: Vec<String> =
+        inspections.iter().map(|inspection| in_json(inspection).to_string()).collect();
+    format!("[{}]\n", inspections.join(",\n "))
 }
 
 pub(super) fn summary(levels: &[Level]) -> String {
@@ -45,43 +46,48 @@ pub(super) fn summary(levels: &[Level]) -> String {
 }
 
 /// Shows photos side by side, like `match`. Leaves out rows without a value.
-fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
+fn columns(stream: Stream, inspections: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.add_row(
-        std::iter::once(Cell::new("Photo")).chain(reports.iter().map(|report| path(&report.name))),
+        std::iter::once(Cell::new("Photo"))
+            .chain(inspections.iter().map(|inspection| path(&inspection.name))),
     );
     let mut row = |label: &str, show: &dyn Fn(&Inspection) -> String| {
-        let values: Vec<_> = reports.iter().map(|report| show(report)).collect();
+        let values: Vec<_> = inspections.iter().map(|inspection| show(inspection)).collect();
         if values.iter().any(|value| value != DASH) {
             let cells = values.into_iter().map(|value| Cell::new(value).set_delimiter(' '));
             table.add_row(std::iter::once(Cell::new(label)).chain(cells));
         }
     };
-    row("Level", &|report| badge(report.level().name()));
-    row("Format", &|report| or_dash((!report.format.is_empty()).then_some(report.format)));
+    row("Level", &|inspection| badge(inspection.level().name()));
+    row("Format", &|inspection| {
+        or_dash((!inspection.format.is_empty()).then_some(inspection.format))
+    });
     row("Pixels", &pixels);
-    row("Size", &|report| or_dash((report.bytes > 0).then(|| text::size(report.bytes))));
-    row("EXIF orientation", &|report| {
-        or_dash(report.header.map(|header| orientation(header.orientation)))
+    row("Size", &|inspection| {
+        or_dash((inspection.bytes > 0).then(|| text::size(inspection.bytes)))
+    });
+    row("EXIF orientation", &|inspection| {
+        or_dash(inspection.header.map(|header| orientation(header.orientation)))
     });
     row("Faces", &faces);
-    row("Angle", &|report| {
-        or_dash(report.seen.as_ref().map(|seen| format!("{} degrees", seen.best_angle)))
+    row("Angle", &|inspection| {
+        or_dash(inspection.seen.as_ref().map(|seen| format!("{} degrees", seen.best_angle)))
     });
-    row("Face", &|report| {
-        of_face(report, |face, _| {
+    row("Face", &|inspection| {
+        of_face(inspection, |face, _| {
             let [left, top, right, bottom] = face.bbox;
             format!("({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0})")
         })
     });
-    row("Face height", &|report| {
-        of_face(report, |face, seen| {
+    row("Face height", &|inspection| {
+        of_face(inspection, |face, seen| {
             let percent = 100.0 * seen.share(face);
             format!("{:.0} px, {percent:.0}% of the picture's area", face.height())
         })
     });
-    row("Head", &|report| {
-        of_measures(report, |m| {
+    row("Head", &|inspection| {
+        of_measures(inspection, |m| {
             format!(
                 "tilted by {:.0} and turned sideways by about {:.0} degrees",
                 m.roll.abs(),
@@ -89,9 +95,9 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
             )
         })
     });
-    row("Sharpness", &|report| of_measures(report, |m| format!("{:.0}", m.sharpness)));
-    row("Light", &|report| {
-        of_measures(report, |m| {
+    row("Sharpness", &|inspection| of_measures(inspection, |m| format!("{:.0}", m.sharpness)));
+    row("Light", &|inspection| {
+        of_measures(inspection, |m| {
             let clipped = 100.0 * m.clipped;
             format!(
                 "brightness {:.0}, contrast {:.0}, {clipped:.0}% clipped",
@@ -99,40 +105,42 @@ fn columns(stream: Stream, reports: &[&Inspection]) -> Table {
             )
         })
     });
-    row("Advice", &|report| advice(&report.findings));
+    row("Advice", &|inspection| advice(&inspection.findings));
     table
 }
 
-fn rows(stream: Stream, reports: &[&Inspection]) -> Table {
+fn rows(stream: Stream, inspections: &[&Inspection]) -> Table {
     let mut table = frame(stream);
     table.set_header(["Photo", "Level", "Pixels", "Faces", "Advice"]);
-    for report in reports {
+    for inspection in inspections {
         table.add_row([
-            path(&report.name),
-            Cell::new(badge(report.level().name())),
-            Cell::new(pixels(report)),
-            Cell::new(faces(report)),
-            Cell::new(advice(&report.findings)),
+            path(&inspection.name),
+            Cell::new(badge(inspection.level().name())),
+            Cell::new(pixels(inspection)),
+            Cell::new(faces(inspection)),
+            Cell::new(advice(&inspection.findings)),
         ]);
     }
     keep_whole(&mut table, &[1, 2, 3]);
     table
 }
 
-fn pixels(report: &Inspection) -> String {
-    or_dash(report.header.map(|Header { size: (width, height), .. }| format!("{width} x {height}")))
+fn pixels(inspection: &Inspection) -> String {
+    or_dash(
+        inspection.header.map(|Header { size: (width, height), .. }| format!("{width} x {height}")),
+    )
 }
 
-fn faces(report: &Inspection) -> String {
-    or_dash(report.seen.as_ref().map(|seen| seen.faces.len()))
+fn faces(inspection: &Inspection) -> String {
+    or_dash(inspection.seen.as_ref().map(|seen| seen.faces.len()))
 }
 
-fn of_face(report: &Inspection, show: impl Fn(&Detection, &Examination) -> String) -> String {
-    or_dash(report.seen.as_ref().and_then(|seen| Some(show(seen.faces.first()?, seen))))
+fn of_face(inspection: &Inspection, show: impl Fn(&Detection, &Examination) -> String) -> String {
+    or_dash(inspection.seen.as_ref().and_then(|seen| Some(show(seen.faces.first()?, seen))))
 }
 
-fn of_measures(report: &Inspection, show: impl Fn(&Measures) -> String) -> String {
-    or_dash(report.seen.as_ref().and_then(|seen| seen.measures.as_ref().map(show)))
+fn of_measures(inspection: &Inspection, show: impl Fn(&Measures) -> String) -> String {
+    or_dash(inspection.seen.as_ref().and_then(|seen| seen.measures.as_ref().map(show)))
 }
 
 /// An EXIF orientation and its meaning (EXIF 2.32, tag 0x0112).
@@ -156,8 +164,8 @@ fn advice(findings: &[Finding]) -> String {
     or_dash((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
-fn in_json(report: &Inspection) -> Value {
-    let findings = report.findings.iter().map(|finding| {
+fn in_json(inspection: &Inspection) -> Value {
+    let findings = inspection.findings.iter().map(|finding| {
         json!({
             "level": finding.level.name(),
             "code": finding.code,
@@ -165,18 +173,18 @@ fn in_json(report: &Inspection) -> Value {
             "advice": finding.advice,
         })
     });
-    let face = report.seen.as_ref().and_then(face_in_json);
+    let face = inspection.seen.as_ref().and_then(face_in_json);
     json!({
-        "file": report.name,
-        "level": report.level().name(),
+        "file": inspection.name,
+        "level": inspection.level().name(),
         "findings": findings.collect::<Vec<_>>(),
-        "format": (!report.format.is_empty()).then_some(report.format),
-        "bytes": report.bytes,
-        "width": report.header.map(|header| header.size.0),
-        "height": report.header.map(|header| header.size.1),
-        "exif_orientation": report.header.map(|header| header.orientation),
-        "faces": report.seen.as_ref().map(|seen| seen.faces.len()),
-        "angle": report.seen.as_ref().map(|seen| seen.best_angle),
+        "format": (!inspection.format.is_empty()).then_some(inspection.format),
+        "bytes": inspection.bytes,
+        "width": inspection.header.map(|header| header.size.0),
+        "height": inspection.header.map(|header| header.size.1),
+        "exif_orientation": inspection.header.map(|header| header.orientation),
+        "faces": inspection.seen.as_ref().map(|seen| seen.faces.len()),
+        "angle": inspection.seen.as_ref().map(|seen| seen.best_angle),
         "face": face,
     })
 }
@@ -209,10 +217,11 @@ mod tests {
         let stream =
             Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
         for count in [2, 5] {
-            let report = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file", "");
-            let reports: Vec<_> = (0..count).map(report).collect();
-            let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
-            let text = table(stream, &reports.iter().collect::<Vec<_>>(), &levels);
+            let inspection =
+                |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file", "");
+            let inspections: Vec<_> = (0..count).map(inspection).collect();
+            let levels: Vec<_> = inspections.iter().map(Inspection::level).collect();
+            let text = table(stream, &inspections.iter().collect::<Vec<_>>(), &levels);
             assert!(text.contains(&stream.paint(Paint::Error, "fails")));
             let plain = console::strip_ansi_codes(&text).into_owned();
             let (drawn, _) = plain.split_once("\n\n").unwrap();

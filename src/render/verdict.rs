@@ -18,15 +18,15 @@ pub const SANDBOX: &str = "this verdict comes from the service's sandbox and mea
 pub fn table(
     stream: Stream,
     verdict: &Verdict,
-    report: &AnswerDetails,
+    details: &AnswerDetails,
     names: [&str; 2],
 ) -> String {
-    let images = [&report.user_image, &report.ref_image];
+    let images = [&details.user_image, &details.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
         headline(stream, verdict.status(), &score(verdict)),
         drawn(stream, &photos(stream, images, names), &[]),
-        facts(stream, verdict, report).trim_fmt()
+        facts(stream, verdict, details).trim_fmt()
     )
 }
 
@@ -79,7 +79,7 @@ fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table
     table
 }
 
-fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
+fn facts(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> Table {
     let mut table = plain(stream);
     let mut row = |name: &str, text: &str| {
         table.add_row([label(name), safe(text).into_owned()]);
@@ -89,7 +89,7 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
         row("Sandbox", SANDBOX);
     }
     if let Some(reason) = verdict.reason() {
-        let is_turned = report.warnings.iter().any(|warning| warning.risk == "FACE_TURNED");
+        let is_turned = details.warnings.iter().any(|warning| warning.risk == "FACE_TURNED");
         let first = if is_turned { "try again with --rotate, or " } else { "" };
         row("Reason", &format!("{reason}: {first}{}", reason.advice()));
     }
@@ -99,19 +99,19 @@ fn facts(stream: Stream, verdict: &Verdict, report: &AnswerDetails) -> Table {
     if verdict.is_settled() {
         row("Settled", "by a review: the request itself ended In Review");
     }
-    for warning in &report.warnings {
+    for warning in &details.warnings {
         let text = match &warning.description {
             Some(description) => format!("{}: {description}", warning.risk),
             None => warning.risk.clone(),
         };
         row("Warning", &text);
     }
-    row("Request", report.request_id.as_deref().unwrap_or("-"));
-    row("Time", report.created_at.as_deref().unwrap_or("-"));
-    if let Some(vendor_data) = &report.vendor_data {
+    row("Request", details.request_id.as_deref().unwrap_or("-"));
+    row("Time", details.created_at.as_deref().unwrap_or("-"));
+    if let Some(vendor_data) = &details.vendor_data {
         row("Vendor data", vendor_data);
     }
-    if let Some(engine) = &report.engine {
+    if let Some(engine) = &details.engine {
         let version = engine.version.as_deref().unwrap_or("unknown");
         let name = &engine.name;
         let text = format!("the {name} engine (version {version}) on this machine, not by Didit");

@@ -27,25 +27,26 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     let inspect = |photo: &Source| inspect(photo, &inspector, options, layout);
     let inspected = on_all_cores(&photos, inspect, || bar.inc(1));
     bar.finish_and_clear();
-    let (reports, prints): (Vec<_>, Vec<_>) = inspected?.into_iter().unzip();
-    let shown: Vec<_> = reports.iter().filter(|report| is_wanted(report, arguments)).collect();
+    let (inspections, prints): (Vec<_>, Vec<_>) = inspected?.into_iter().unzip();
+    let shown: Vec<_> =
+        inspections.iter().filter(|inspection| is_wanted(inspection, arguments)).collect();
     if console.json {
         console.result(render::check::json(&shown).as_bytes())?;
     } else {
-        let levels: Vec<_> = reports.iter().map(Inspection::level).collect();
+        let levels: Vec<_> = inspections.iter().map(Inspection::level).collect();
         console.table(&render::check::table(console.out, &shown, &levels))?;
     }
-    let is_useless = reports.iter().any(|report| report.level() == Level::Fails);
+    let is_any_unusable = inspections.iter().any(|inspection| inspection.level() == Level::Fails);
     if let Some(destination) = destination {
-        let photos: Vec<_> = prints.into_iter().zip(reports).collect();
+        let photos: Vec<_> = prints.into_iter().zip(inspections).collect();
         destination.put(&checked::sheet(&photos), context)?;
     }
-    Ok(if is_useless { Exit::Input } else { Exit::Done })
+    Ok(if is_any_unusable { Exit::Input } else { Exit::Done })
 }
 
-fn is_wanted(report: &Inspection, arguments: &Check) -> bool {
+fn is_wanted(inspection: &Inspection, arguments: &Check) -> bool {
     let only = &arguments.only;
-    only.is_empty() || only.iter().any(|level| level == report.level().name())
+    only.is_empty() || only.iter().any(|level| level == inspection.level().name())
 }
 
 fn too_many(count: usize) -> Error {
@@ -63,10 +64,10 @@ fn inspect(
     let name = photo.name();
     match photo.read(MOST_BYTES) {
         Ok(bytes) => {
-            let report = inspector.report(name.clone(), &bytes, options)?;
-            let layout = layout.filter(|_| report.seen.is_some());
+            let inspection = inspector.inspect(name.clone(), &bytes, options)?;
+            let layout = layout.filter(|_| inspection.seen.is_some());
             let print = layout.and_then(|layout| Print::decode(&name, &bytes, layout).ok());
-            Ok((report, print))
+            Ok((inspection, print))
         }
         Err(e) => {
             // The table says the name in a cell of its own.

@@ -10,8 +10,8 @@ pub(in crate::commands) fn suggest_rotate(_: &Judged, request: &FaceMatch, conso
     let (inspector, options) = (Inspector::default(), CheckOptions::default());
     for photo in [&request.user_image, &request.ref_image] {
         let name = photo.name().to_owned();
-        let report = inspector.report(name, &photo.bytes(), options).ok();
-        let seen = report.and_then(|report| report.seen);
+        let inspection = inspector.inspect(name, &photo.bytes(), options).ok();
+        let seen = inspection.and_then(|inspection| inspection.seen);
         if let Some(angle) = seen.map(|seen| seen.best_angle).filter(|angle| *angle != 0) {
             let name = photo.name();
             console.hint(&format!(

@@ -13,30 +13,30 @@ use crate::render::check::summary;
 
 /// Shows each photo below its findings, with an empty field for photos that can't be decoded.
 pub fn sheet(photos: &[(Option<Print>, Inspection)]) -> Sheet {
-    let levels: Vec<_> = photos.iter().map(|(_, report)| report.level()).collect();
+    let levels: Vec<_> = photos.iter().map(|(_, inspection)| inspection.level()).collect();
     let worst = levels.iter().copied().max().unwrap_or_default();
     let lines = vec![
         headline(worst, &levels),
         summary(&levels),
         "checked on this machine; nothing was sent".to_owned(),
     ];
-    let names: Vec<_> = photos.iter().map(|(_, report)| Path::new(&report.name)).collect();
-    let panels = photos
-        .iter()
-        .map(|(print, report)| panel(print.as_ref(), report, title(&report.name, &names)));
+    let names: Vec<_> = photos.iter().map(|(_, inspection)| Path::new(&inspection.name)).collect();
+    let panels = photos.iter().map(|(print, inspection)| {
+        panel(print.as_ref(), inspection, title(&inspection.name, &names))
+    });
     Sheet { banner: Banner { colour: colour(worst), lines }, panels: panels.collect() }
 }
 
-fn panel(print: Option<&Print>, report: &Inspection, title: String) -> Panel {
-    let level = report.level();
-    let seen = report.seen.as_ref();
+fn panel(print: Option<&Print>, inspection: &Inspection, title: String) -> Panel {
+    let level = inspection.level();
+    let seen = inspection.seen.as_ref();
     let detections = seen.map_or(&[][..], |seen| &seen.faces);
     let guesses = seen.map_or(&[][..], |seen| &seen.attributes).iter().copied();
     let guesses = guesses.chain(std::iter::repeat(None));
     let turn = seen.map_or(Some(0), |seen| Some(seen.best_angle));
     let count = seen.map(|seen| faces_in_words(seen.faces.len(), "checked"));
     let facts = [Some(level.name().to_owned()), count, turn_in_words(turn)];
-    let findings: Vec<_> = report.findings.iter().map(Finding::in_words).collect();
+    let findings: Vec<_> = inspection.findings.iter().map(Finding::in_words).collect();
     let size = print.map(|print| print.size_turned(turn.unwrap_or(0)));
     Panel {
         print: print.cloned(),

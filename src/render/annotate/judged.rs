@@ -57,11 +57,11 @@ pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
     Sheet { banner: Banner { colour, lines }, panels }
 }
 
-fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> Panel {
-    let turn = report.turn();
-    let report = report.on(print.size_turned(0));
-    let boxed = report.faces.iter().map(|face| Face { bbox: face.bbox, label: in_short(face) });
-    let facts = [Some(faces_in_words(report.faces.len(), "compared")), turn_in_words(turn)];
+fn panel(title: &str, print: &Print, image: &ImageDetails, colour: Rgb<u8>) -> Panel {
+    let turn = image.turn();
+    let image = image.on(print.size_turned(0));
+    let boxed = image.faces.iter().map(|face| Face { bbox: face.bbox, label: in_short(face) });
+    let facts = [Some(faces_in_words(image.faces.len(), "compared")), turn_in_words(turn)];
     Panel {
         print: Some(print.clone()),
         turn,
@@ -73,12 +73,12 @@ fn panel(title: &str, print: &Print, report: &ImageDetails, colour: Rgb<u8>) -> 
     }
 }
 
-fn caveats(verdict: &Verdict, report: &AnswerDetails) -> Vec<String> {
+fn caveats(verdict: &Verdict, details: &AnswerDetails) -> Vec<String> {
     let downgraded_by =
         verdict.downgraded_by().map(|why| format!("Approved, but {why}: reported as In Review"));
     let sandbox = verdict.is_sandbox().then(|| SANDBOX.to_owned());
     let settled = verdict.is_settled().then(|| "settled by a review".to_owned());
-    let engine = report.engine.as_ref().map(|engine| {
+    let engine = details.engine.as_ref().map(|engine| {
         format!("judged by the {} engine on this machine, not by Didit", engine.name)
     });
     [sandbox, downgraded_by, settled, engine].into_iter().flatten().collect()
