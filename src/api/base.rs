@@ -20,7 +20,7 @@ impl Base {
         match base.0.scheme() {
             "https" => {}
             "http" if base.is_loopback() => {}
-            "http" => return Err("is plain http to another machine, which would send the key and the photos unencrypted; use https".to_owned()),
+            "http" => return Err("plain http to another machine would send the key and the photos unencrypted; use https".to_owned()),
             _ => return Err("must start with https://".to_owned()),
         }
         if base.0.host().is_none() {

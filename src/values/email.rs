@@ -1,4 +1,4 @@
-//! An email address, checked as far as that is possible without mailing to it.
+//! An email address, checked as far as that is possible without sending it mail.
 
 use std::str::FromStr;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The longest id or path in a message, in characters: whole, if anything sensible.
+/// The maximum length of an id or path in a message, in characters. Ordinary ones are shorter.
 pub const QUOTED: usize = 200;
 
 /// `text` with everything that could move the cursor, change colours, reorder or hide characters

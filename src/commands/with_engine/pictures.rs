@@ -68,7 +68,7 @@ fn warn(without: &[String], console: &Console) {
     }
 }
 
-/// The picture of a pair, or why there is none.
+/// The picture of a pair, or why it can't be drawn.
 fn drawn(entry: &Entry, folder: &Path) -> Result<Result<Vec<u8>, String>> {
     let print = |place: usize| {
         let name = &entry.photos[place];

@@ -27,8 +27,8 @@ impl Links<'_> {
         if path.is_empty() { "./".to_owned() } else { format!("./{path}/") }
     }
 
-    /// A relative path, even if `name` is absolute; and the link, unless the page can build it from
-    /// that path or there is none.
+    /// The path of `name` to show, and its link; `None` if the page builds the link from the path, or
+    /// can't link to the file.
     pub(super) fn of(&self, name: &str) -> (String, Option<String>) {
         let path = Path::new(name);
         if path.is_relative() {
