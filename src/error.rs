@@ -55,6 +55,25 @@ impl Kind {
     }
 }
 
+/// Whether a request was charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charge {
+    No,
+    Maybe,
+    /// There was a verdict, but it could not be shown or recorded.
+    Yes,
+}
+
+impl Charge {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Maybe => "maybe",
+            Self::Yes => "yes",
+        }
+    }
+}
+
 /// An expected failure: what went wrong, and what to do next.
 ///
 /// Message and hint are made safe for a terminal here, so that text from a service or a file name
@@ -153,6 +172,10 @@ impl Error {
     /// How many times the request was sent; 0 if nothing was.
     pub fn tries(&self) -> u32 {
         self.attempts
+    }
+
+    pub fn charge(&self) -> Charge {
+        if self.maybe_processed { Charge::Maybe } else { Charge::No }
     }
 
     pub fn is_maybe_processed(&self) -> bool {

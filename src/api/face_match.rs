@@ -10,6 +10,7 @@ use super::status;
 use super::transport::Client;
 use crate::error::Result;
 use crate::photo::Photo;
+use crate::values::tag::RequestTag;
 use crate::verdict::Threshold;
 
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct FaceMatch {
     pub vendor_data: Option<String>,
     /// A JSON object, as text.
     pub metadata: Option<String>,
+    /// Added to `metadata`.
+    pub tag: Option<RequestTag>,
 }
 
 impl FaceMatch {
@@ -44,8 +47,18 @@ impl FaceMatch {
             fields.push(("save_api_request", false.to_string()));
         }
         fields.extend(self.vendor_data.clone().map(|data| ("vendor_data", data)));
-        fields.extend(self.metadata.clone().map(|data| ("metadata", data)));
+        fields.extend(self.tagged_metadata().map(|data| ("metadata", data)));
         fields
+    }
+
+    fn tagged_metadata(&self) -> Option<String> {
+        let Some(tag) = self.tag else { return self.metadata.clone() };
+        let tag = format!(r#""{}":"{tag}""#, RequestTag::KEY);
+        let Some(metadata) = &self.metadata else { return Some(format!("{{{tag}}}")) };
+        // Spliced in, so that the user's own numbers keep every digit.
+        let members = metadata.trim().strip_prefix('{')?.trim_start();
+        let comma = if members.starts_with('}') { "" } else { "," };
+        Some(format!("{{{tag}{comma}{members}"))
     }
 
     pub fn encoded(&self) -> Encoded {

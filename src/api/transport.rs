@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{ClientBuilder, Response, redirect};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -56,6 +57,7 @@ pub struct Client {
     retries: u32,
     observer: Observer,
     gate: Arc<dyn Gate>,
+    clock_offset: Mutex<Option<SignedDuration>>,
 }
 
 impl Client {
@@ -94,6 +96,7 @@ impl Client {
             retries: connection.retries,
             observer,
             gate: Arc::new(Alone),
+            clock_offset: Mutex::default(),
         })
     }
 
@@ -101,6 +104,11 @@ impl Client {
     #[must_use]
     pub fn with_gate(self, gate: Arc<dyn Gate>) -> Self {
         Self { gate, ..self }
+    }
+
+    /// The service's clock minus ours, by the `Date` of the latest answer.
+    pub fn clock_offset(&self) -> Option<SignedDuration> {
+        *self.clock_offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn base(&self) -> &Base {
@@ -161,6 +169,13 @@ impl Client {
         });
         let now = SystemTime::now();
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if let Some(date) =
+            header(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok())
+        {
+            let offset =
+                Timestamp::try_from(date).ok().map(|date| date.duration_since(Timestamp::now()));
+            *self.clock_offset.lock().unwrap_or_else(PoisonError::into_inner) = offset;
+        }
         let retry_after =
             header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, now));
         let mut answer = Answer { status, body, attempts: attempt, retry_after, silence: None };

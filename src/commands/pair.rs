@@ -15,6 +15,7 @@ pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> F
         save: !options.no_save,
         vendor_data: options.vendor_data.clone(),
         metadata: options.metadata.clone(),
+        tag: None,
     }
 }
 

@@ -9,4 +9,5 @@ pub mod seconds;
 pub mod secret;
 pub mod session;
 pub mod size;
+pub mod tag;
 pub mod text;

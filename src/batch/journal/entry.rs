@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::record::{Failure, Key, Options, Record};
 use crate::error::Kind;
 use crate::exit::Exit;
+use crate::values::tag::RequestTag;
 
 /// Longer than any line of ours: an answer has at most 1 MiB.
 const LONGEST_LINE: u64 = 32 * 1024 * 1024;
@@ -38,6 +39,9 @@ pub struct Sent {
     pub user_image: String,
     #[serde(default)]
     pub ref_image: String,
+    /// In its `metadata`, if it has one.
+    #[serde(default)]
+    pub tag: Option<RequestTag>,
     /// Other columns of the manifest.
     #[serde(default)]
     pub extra: BTreeMap<String, String>,
@@ -78,6 +82,7 @@ impl Sent {
             extra: self.extra,
             options: self.options,
             sent_at: Some(self.sent_at),
+            tag: self.tag,
             ..Record::default()
         }
     }

@@ -156,6 +156,7 @@ mod tests {
             sent_at: "2026-01-01T00:00:00.000001Z".to_owned(),
             user_image: "\0\n".to_owned(),
             ref_image: String::new(),
+            tag: None,
             extra,
         }
     }

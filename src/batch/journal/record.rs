@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::photo::Stamp;
 use crate::values::digest;
+use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
 
@@ -48,6 +49,9 @@ pub struct Record {
     /// The time in the line that announced the request, if it was a paid one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<String>,
+    /// The tag in that line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<RequestTag>,
     /// `In Review` or `unknown`, if the pair was settled later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_from: Option<String>,

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::judge::Judged;
 use crate::photo::Stamp;
+use crate::values::tag::RequestTag;
 
 #[derive(Default)]
 pub(super) struct Facts {
@@ -19,6 +20,7 @@ pub(super) struct Facts {
     pub(super) sent_sizes: [Option<(u32, u32)>; 2],
     /// When the request was announced in the journal.
     pub(super) sent_at: Option<String>,
+    pub(super) tag: Option<RequestTag>,
     pub(super) started: Option<Instant>,
     pub(super) attempts: u32,
     pub(super) body: Option<Vec<u8>>,
@@ -60,6 +62,7 @@ impl Work {
             extra: pair.extra.clone(),
             options: self.options(&pair.options),
             sent_at: facts.sent_at.clone(),
+            tag: facts.tag,
             files: match facts.files.clone() {
                 [Some(user), Some(reference)] => Some([user, reference]),
                 _ => None,

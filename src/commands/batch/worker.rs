@@ -122,6 +122,7 @@ impl Work {
             sent_at,
             user_image,
             ref_image,
+            tag: facts.tag,
             extra: pair.extra.clone(),
         })
     }
@@ -166,6 +167,7 @@ impl Work {
         remarks.for_each(|remark| self.tally.say(remark));
         facts.sent_sizes = [user.size, reference.size];
         let request = pair::request(user.photo, reference.photo, &pair.options.sent);
+        facts.tag = request.tag;
         Ok(self.judge.as_ref().map(|judge| judge.ready(&request)))
     }
 
