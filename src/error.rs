@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 use crate::values::text::safe;
 
 /// The result of everything in this crate that can fail.
@@ -56,8 +58,10 @@ impl Kind {
 }
 
 /// Whether a request was charged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Charge {
+    #[default]
     No,
     Maybe,
     /// There was a verdict, but it could not be shown or recorded.
@@ -85,7 +89,11 @@ pub struct Error {
     message: String,
     hint: Option<String>,
     http_status: Option<u16>,
+    charge: Charge,
     maybe_processed: bool,
+    is_final: bool,
+    is_untagged: bool,
+    page: Option<String>,
     attempts: u32,
 }
 
@@ -97,7 +105,11 @@ impl Error {
             message: safe(message.as_ref()).into_owned(),
             hint: None,
             http_status: None,
+            charge: Charge::No,
             maybe_processed: false,
+            is_final: false,
+            is_untagged: false,
+            page: None,
             attempts: 0,
         }
     }
@@ -136,8 +148,32 @@ impl Error {
         self
     }
 
-    /// The service may have processed, and charged for, the request: it must not be sent again
-    /// unless the user asks for it.
+    /// Whether the request was charged, or may have been: then it must not be sent again unless the
+    /// user asks for it.
+    pub fn charged(mut self, charge: Charge) -> Self {
+        self.charge = charge;
+        self
+    }
+
+    /// Every other request would fail in the same way.
+    pub fn mark_final(mut self) -> Self {
+        self.is_final = true;
+        self
+    }
+
+    /// The request went out without its tag, which the service refuses.
+    pub fn mark_untagged(mut self) -> Self {
+        self.is_untagged = true;
+        self
+    }
+
+    /// What a gateway answered in the service's place: the title or first line of its page.
+    pub fn with_page(mut self, page: &str) -> Self {
+        self.page = Some(safe(page).into_owned());
+        self
+    }
+
+    /// The service may have processed a request that is free of charge.
     pub fn mark_maybe_processed(mut self) -> Self {
         self.maybe_processed = true;
         self
@@ -175,7 +211,20 @@ impl Error {
     }
 
     pub fn charge(&self) -> Charge {
-        if self.maybe_processed { Charge::Maybe } else { Charge::No }
+        self.charge
+    }
+
+    /// Whether every other request would fail in the same way, as with a refused key.
+    pub fn is_final(&self) -> bool {
+        self.is_final || matches!(self.kind, Kind::Auth | Kind::Credits)
+    }
+
+    pub fn is_untagged(&self) -> bool {
+        self.is_untagged
+    }
+
+    pub fn page(&self) -> Option<&str> {
+        self.page.as_deref()
     }
 
     pub fn is_maybe_processed(&self) -> bool {

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::error::{Error, Kind};
+use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
 
 static PAYING: AtomicUsize = AtomicUsize::new(0);
@@ -109,9 +109,9 @@ fn error(what: &str) -> Error {
     match PAYING.load(Ordering::Relaxed) {
         0 => error,
         1 => error
-            .mark_maybe_processed()
+            .charged(Charge::Maybe)
             .hint("the request was under way: it may have been processed, and charged"),
-        n => error.mark_maybe_processed().hint(format!(
+        n => error.charged(Charge::Maybe).hint(format!(
             "{n} requests were under way: they may have been processed, and charged"
         )),
     }

@@ -1,10 +1,15 @@
 //! `POST /v3/face-match/`: two photos in one multipart form.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::multipart::{Form, Part};
+use serde_json::Value;
 
 use super::answer::Answer;
+use super::failure;
 use super::request::{Content, Effect, Request};
 use super::status;
 use super::transport::Client;
@@ -61,14 +66,14 @@ impl FaceMatch {
         Some(format!("{{{tag}{comma}{members}"))
     }
 
-    pub fn encoded(&self) -> Encoded {
+    fn encoded(&self) -> Request {
         let request = self.clone();
-        Encoded(Request {
+        Request {
             method: Method::POST,
             content: Content::Form(Box::new(move || request.form())),
             effect: Effect::Paid { is_saved: self.save },
             ..Request::get(Self::PATH)
-        })
+        }
     }
 
     /// The photos' own bytes among what a form needs; nothing is copied.
@@ -85,23 +90,38 @@ impl FaceMatch {
     }
 }
 
-/// A comparison ready to be sent, as often as it takes.
-pub struct Encoded(Request);
-
-impl Encoded {
-    /// Whether the service keeps the request, so that it can be looked up.
-    pub fn is_saved(&self) -> bool {
-        self.0.effect == Effect::Paid { is_saved: true }
+impl Client {
+    /// Asks for a verdict; the answer is a `200` to the whole request, its body not yet judged.
+    ///
+    /// If the service refuses `metadata`, which costs nothing, it is asked again without our tag.
+    pub fn face_match(&self, request: &FaceMatch) -> Result<Answer> {
+        let mut request = request.clone();
+        let tag =
+            request.tag.take_if(|_| self.refuses_tags.load(Ordering::Relaxed)).or(request.tag);
+        let mut encoded = request.encoded();
+        let mut answer = self.send(&encoded);
+        if request.tag.is_some()
+            && answer.as_ref().is_ok_and(is_about_metadata)
+            && self.gate.wait(Duration::ZERO)
+        {
+            request.tag = None;
+            encoded = request.encoded();
+            answer = self.send(&encoded);
+            let refuses_tags = !answer.as_ref().is_ok_and(is_about_metadata);
+            self.refuses_tags.store(refuses_tags, Ordering::Relaxed);
+        }
+        let answer = answer.and_then(|answer| match answer.status {
+            200 if answer.is_uploaded => Ok(Answer { tag: request.tag, ..answer }),
+            200 => Err(failure::too_early(self.base()).attempts(answer.attempts)),
+            _ => Err(encoded.answered(&answer, status::error(self.base(), &answer))),
+        });
+        let was_untagged = tag.is_some() && request.tag.is_none();
+        Ok(answer.map_err(|e| if was_untagged { e.mark_untagged() } else { e })?)
     }
 }
 
-impl Client {
-    /// Asks for a verdict; the answer is a `200`, its body not yet judged.
-    pub fn face_match(&self, Encoded(request): &Encoded) -> Result<Answer> {
-        let answer = self.send(request)?;
-        if answer.status == 200 {
-            return Ok(answer);
-        }
-        Err(request.answered(&answer, status::error(self.base(), &answer)).into())
-    }
+/// Whether the service refuses the request for its `metadata`.
+fn is_about_metadata(answer: &Answer) -> bool {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    answer.status == 400 && !body["metadata"].is_null()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rustls::{CertificateError, Error as TlsError};
+use rustls::{AlertDescription, CertificateError, Error as TlsError};
 
 use super::base::Base;
 use super::cause;
@@ -74,9 +74,37 @@ pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
         TlsError::InvalidMessage(_) => {
             ("that address doesn't speak TLS".to_owned(), "check the URL's scheme and port")
         }
+        e if is_refusal(e) => (
+            "it refused us, probably because it wants a client certificate".to_owned(),
+            "nothing was charged; didit-face has no client certificates: check the URL, or ask who runs that host",
+        ),
         other => (other.to_string(), "nothing was sent"),
     };
-    Error::new(Kind::Network, format!("no secure connection to `{host}`: {what}")).hint(hint)
+    let error = Error::new(Kind::Network, format!("no secure connection to `{host}`: {what}"));
+    if is_refusal(e) { error.hint(hint).mark_final() } else { error.hint(hint) }
+}
+
+/// An alert with which the other side refuses us, if need be after the handshake (TLS 1.3).
+pub(super) fn is_refusal(e: &TlsError) -> bool {
+    use AlertDescription::{
+        AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked,
+        CertificateUnknown, HandshakeFailure, NoCertificate, UnknownCA, UnsupportedCertificate,
+    };
+    matches!(
+        e,
+        TlsError::AlertReceived(
+            AccessDenied
+                | BadCertificate
+                | CertificateExpired
+                | CertificateRequired
+                | CertificateRevoked
+                | CertificateUnknown
+                | HandshakeFailure
+                | NoCertificate
+                | UnknownCA
+                | UnsupportedCertificate
+        )
+    )
 }
 
 pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
@@ -122,6 +150,23 @@ pub(super) fn too_long(base: &Base, limit: usize) -> Error {
         limit / 1024 / 1024
     );
     Error::new(Kind::Response, message).hint(ANOTHER)
+}
+
+/// Over 100 headers, two lengths, a folded line: whatever it is, it is an answer.
+pub(super) fn unreadable(base: &Base) -> Error {
+    let message =
+        format!("the answer from `{}` can't be trusted: it is not valid HTTP", base.authority());
+    Error::new(Kind::Response, message).hint(ANOTHER)
+}
+
+/// Only the whole request can be judged.
+pub(super) fn too_early(base: &Base) -> Error {
+    let message = format!(
+        "`{}` answered HTTP 200 before the upload had ended: that can't be a verdict",
+        base.authority()
+    );
+    let error = Error::new(Kind::Response, message).http_status(200);
+    error.hint("nothing was charged; something else may be answering there: check --api-url / DIDIT_API_URL")
 }
 
 /// For a 200 whose body can't be used.

@@ -10,6 +10,7 @@ mod failure;
 mod gate;
 mod login;
 mod observer;
+mod provenance;
 pub mod proxy;
 mod request;
 mod retry;
@@ -24,7 +25,7 @@ mod upload;
 
 pub use answer::Answer;
 pub use base::Base;
-pub use face_match::{Encoded, FaceMatch};
+pub use face_match::FaceMatch;
 pub use gate::{Alone, Gate};
 pub use login::Application;
 pub use observer::{Event, Observer};

@@ -8,7 +8,7 @@ use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
 use super::answer::Answer;
-use crate::error::{Error, Kind};
+use crate::error::{Charge, Error};
 use crate::values::secret::AccessToken;
 
 /// A password has at most 4 KiB, and JSON may escape each byte as six.
@@ -75,37 +75,31 @@ impl Request {
         Ok(Self { method: Method::POST, content, effect: Effect::Free, ..Self::get(path) })
     }
 
-    /// Adds to `error`, made from `answer`, whether the request may have been processed: the service
-    /// refuses before it judges, but a gateway may answer after it.
+    /// Adds to `error`, made from `answer`, what the request may have done or cost.
     pub(super) fn answered(&self, answer: &Answer, error: Error) -> Error {
-        let is_refused = match self.effect {
-            Effect::Nothing => true,
-            Effect::Free => matches!(answer.status, 300..=499),
-            Effect::Paid { .. } if matches!(answer.status, 400..=403 | 413 | 429) => {
-                return error.and_hint("nothing was charged");
+        match self.effect {
+            Effect::Free if matches!(answer.status, 300..=499) || !answer.is_uploaded => error,
+            Effect::Paid { .. } if answer.ending().charge() == Charge::No => {
+                error.and_hint("nothing was charged")
             }
-            Effect::Paid { .. } => matches!(error.kind(), Kind::Auth | Kind::Credits),
-        };
-        if is_refused || answer.asks_to_be_asked_again() {
-            error
-        } else {
-            self.mark_maybe_processed(error)
+            _ => self.left_open(error),
         }
     }
 
     /// Marks that the request may have been processed, and says how to find out.
-    pub(super) fn mark_maybe_processed(&self, error: Error) -> Error {
-        let what_to_do = match self.effect {
+    pub(super) fn left_open(&self, error: Error) -> Error {
+        let (error, what_to_do) = match self.effect {
             Effect::Nothing => return error,
-            Effect::Free => "the request may have been processed",
-            Effect::Paid { is_saved: true } => {
-                "the request may have been processed, and charged: look for it in the Didit Business Console before you send it again"
-            }
-            Effect::Paid { is_saved: false } => {
-                "the request may have been processed, and charged; with --no-save the service keeps nothing to look up"
-            }
+            Effect::Free => (error.mark_maybe_processed(), "the request may have been processed"),
+            Effect::Paid { is_saved } => (
+                error.charged(Charge::Maybe),
+                if is_saved {
+                    "the request may have been processed, and charged: look for it in the Didit Business Console before you send it again"
+                } else {
+                    "the request may have been processed, and charged; with --no-save the service keeps nothing to look up"
+                },
+            ),
         };
-        let error = error.mark_maybe_processed();
         // A hint about a wrong address stays true; "try again" doesn't.
         match error.status() {
             Some(..500) => error.and_hint(what_to_do),

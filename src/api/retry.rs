@@ -1,9 +1,8 @@
-//! Decides whether and when to retry a request.
+//! Decides when to repeat a request, and how long all requests pause.
 
 use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use reqwest::Method;
 
 use super::answer::Answer;
 
@@ -14,37 +13,6 @@ const LONGEST_SILENCE: Duration = Duration::from_hours(1);
 /// The pause if the service gives none.
 const SHORT_SILENCE: Duration = Duration::from_secs(1);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
-
-/// The result of an attempt, for the decision to retry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// No connection was made, or it broke before the whole request was sent.
-    NotSent,
-    /// TLS failed, so no connection was made; another attempt would fail too.
-    Untrusted,
-    /// Something was sent, but the connection was lost or no answer came in time.
-    Lost,
-    /// The service asks for the request to be sent again later.
-    Busy,
-    /// Any other answer.
-    Status(u16),
-}
-
-impl Outcome {
-    pub(crate) fn of(answer: &Answer) -> Self {
-        if answer.asks_to_be_asked_again() { Self::Busy } else { Self::Status(answer.status) }
-    }
-}
-
-/// Whether the request surely was not processed, or is safe to repeat.
-pub(crate) fn may_repeat(method: &Method, outcome: Outcome) -> bool {
-    let safe = method == Method::GET;
-    match outcome {
-        Outcome::NotSent | Outcome::Busy => true,
-        Outcome::Lost | Outcome::Status(502..=504) => safe,
-        Outcome::Untrusted | Outcome::Status(_) => false,
-    }
-}
 
 /// The waits between attempts: what the service asks for, else exponential with jitter.
 pub(crate) struct Waits {
@@ -100,7 +68,7 @@ pub(crate) fn silence<'a>(
     now: SystemTime,
 ) -> Option<Duration> {
     let is_used_up = header("x-ratelimit-remaining").is_some_and(|value| value.trim() == "0");
-    if !answer.asks_to_be_asked_again() && !is_used_up {
+    if !answer.asks_for_a_pause() && !is_used_up {
         return None;
     }
     let reset = || {
@@ -116,29 +84,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn a_post_is_retried_only_if_it_surely_was_not_processed() {
-        use Outcome::{Busy, Lost, NotSent, Status, Untrusted};
-        for (outcome, post, get) in [
-            (NotSent, true, true),
-            (Untrusted, false, false),
-            (Lost, false, true),
-            (Busy, true, true),
-            (Status(503), false, true),
-            (Status(502), false, true),
-            (Status(504), false, true),
-            (Status(500), false, false),
-            (Status(200), false, false),
-            (Status(302), false, false),
-            (Status(400), false, false),
-            (Status(401), false, false),
-            (Status(408), false, false),
-        ] {
-            assert_eq!(may_repeat(&Method::POST, outcome), post, "POST {outcome:?}");
-            assert_eq!(may_repeat(&Method::GET, outcome), get, "GET {outcome:?}");
-        }
-    }
 
     #[test]
     fn waits_grow_from_half_a_second_and_end() {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::provenance::{has_messages, without_mark};
 use crate::values::text::excerpt;
 
 /// In characters; longer messages are cut off.
@@ -9,11 +10,19 @@ const MESSAGE_LIMIT: usize = 300;
 /// The maximum number of messages shown from one answer.
 const MESSAGES: usize = 8;
 /// Members that hold one or more messages for people.
-const ENVELOPES: [&str; 6] =
-    ["detail", "error", "message", "errors", "error_description", "non_field_errors"];
+const ENVELOPES: [&str; 8] = [
+    "detail",
+    "error",
+    "message",
+    "errors",
+    "error_description",
+    "non_field_errors",
+    "fault",
+    "faultstring",
+];
 
 /// The text for people in an error body of any shape: `detail`, `error`, `message`, an array of
-/// messages per field, a bare array, plain text. HTML and empty bodies have none.
+/// messages per field, a bare array. A gateway's page has none.
 ///
 /// Nothing else is quoted: an unknown answer may describe a person.
 pub(super) struct Said {
@@ -23,20 +32,12 @@ pub(super) struct Said {
 
 impl Said {
     pub(super) fn by(status: u16, body: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(body);
+        let value: Value = serde_json::from_slice(without_mark(body)).unwrap_or_default();
         let mut messages = Vec::new();
-        let mut code = None;
-        match serde_json::from_str::<Value>(&text) {
-            Ok(value) => {
-                collect(None, &value, matches!(status, 400..=499), &mut messages);
-                code = find_code(&value);
-            }
-            Err(_) if status < 400 || text.trim_start().starts_with('<') => {}
-            Err(_) => messages.extend(text.lines().next().map(str::to_owned)),
-        }
+        collect(None, &value, matches!(status, 400..=499), &mut messages);
         messages.retain(|message| !message.trim().is_empty());
         messages.truncate(MESSAGES);
-        Self { messages: excerpt(&messages.join("; "), MESSAGE_LIMIT), code }
+        Self { messages: excerpt(&messages.join("; "), MESSAGE_LIMIT), code: find_code(&value) }
     }
 
     /// The messages and the code, or `otherwise` if there are none.
@@ -95,13 +96,12 @@ fn collect_members(
     }
 }
 
-/// Whether a field's value can be messages: an array of strings, or a single string if nothing else
-/// can be the message.
+/// Whether a field's value can be messages: arrays of strings, maybe nested, or a single string if
+/// nothing else can be the message.
 fn is_of_messages(value: &Value, has_others: bool) -> bool {
     match value {
-        Value::Array(values) => values.iter().all(Value::is_string),
         Value::String(_) => !has_others,
-        _ => false,
+        _ => has_messages(value),
     }
 }
 
@@ -135,8 +135,13 @@ mod tests {
                 "Gone. (`application_deleted`)",
             ),
             (r#"{"error": {"code": "key_expired", "message": "Old."}}"#, "Old. (`key_expired`)"),
-            ("plain text\nsecond line", "plain text"),
-            ("<html><body>502</body></html>", NONE),
+            (r#"{"metadata": {"a": ["Bad."], "b": [{"c": ["Odd."]}]}}"#, "a: Bad.; c: Odd."),
+            (
+                r#"{"fault": {"faultstring": "Quota", "detail": {"errorcode": "policies.Q"}}}"#,
+                "errorcode: policies.Q; Quota",
+            ),
+            ("\u{feff}{\"detail\": \"No.\"}", "No."),
+            ("plain text", NONE),
             ("null", NONE),
         ] {
             assert_eq!(Said::by(400, body.as_bytes()).or(NONE), said, "{body}");

@@ -9,6 +9,7 @@ use crate::error::{Error, Kind};
 use crate::values::seconds;
 
 const NO_REASON: &str = "no reason given";
+const BETWEEN: &str = "a firewall or proxy on the way answered, not the service: ask who runs it, or check --api-url / DIDIT_API_URL";
 const CREDITS: [&str; 5] = ["credits", "credit balance", "top up", "insufficient", "balance"];
 const KEY: [&str; 5] = ["credentials", "authenti", "key", "token", "authoriz"];
 
@@ -16,7 +17,7 @@ const KEY: [&str; 5] = ["credentials", "authenti", "key", "token", "authoriz"];
 pub(super) fn error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
     let said = Said::by(status, &answer.body);
-    let why = said.or(NO_REASON);
+    let why = reason(&said, answer);
     let error = match status {
         300..=399 => redirected(host, status, "key").hint("check --api-url / DIDIT_API_URL"),
         401 | 403 | 410 if of_code(&said).is_some() => refused(host, status, &why, of_code(&said)),
@@ -34,17 +35,33 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
             refused(host, status, &why, Some((Kind::Auth, hint)))
         }
         403 if said.mentions(&KEY) => refused(host, status, &why, None),
+        403 if answer.page().is_some_and(|page| !page.is_empty()) => {
+            blocked(host, status, &why).hint(BETWEEN)
+        }
         403 => Error::new(
             Kind::Auth,
             format!("`{host}` refused the request (HTTP 403), because of the key or missing credits: {why}"),
         )
         .hint("check the key in the Didit Business Console, and the credits with `didit-face balance`"),
+        407 => blocked(host, status, &why).hint(BETWEEN).mark_final(),
         429 => too_many(host, &said)
             .hint(later(answer, "wait a minute; the limit is 300 requests a minute for each key")),
         500..=599 => failed(host, status, &why).hint(later(answer, "try again later")),
         _ => unexpected(host, status, &why).hint("check --api-url / DIDIT_API_URL"),
     };
-    error.http_status(status).attempts(answer.attempts)
+    let error = error.http_status(status).attempts(answer.attempts);
+    match answer.page() {
+        Some(page) if status != 429 => error.with_page(&format!("HTTP {status} {page}")),
+        _ => error,
+    }
+}
+
+/// What the answer says, or which page it is.
+fn reason(said: &Said, answer: &Answer) -> String {
+    match answer.page() {
+        Some(page) if !page.is_empty() => said.or(&format!("a gateway's page, `{page}`")),
+        _ => said.or(NO_REASON),
+    }
 }
 
 /// The error for an answer of the account service. Its error bodies are undocumented: only the
@@ -52,7 +69,7 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
 pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
     let said = Said::by(status, &answer.body);
-    let why = said.or(NO_REASON);
+    let why = reason(&said, answer);
     let error = match status {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
         400 | 413 | 422 => rejected(host, status, &why),
@@ -108,6 +125,11 @@ fn refused(host: &str, status: u16, why: &str, of_code: Option<(Kind, &str)>) ->
     Error::new(kind, format!("`{host}` {what} (HTTP {status}): {why}")).hint(hint)
 }
 
+fn blocked(host: &str, status: u16, why: &str) -> Error {
+    let message = format!("something before `{host}` refused the request (HTTP {status}): {why}");
+    Error::new(Kind::Service, message)
+}
+
 fn rejected(host: &str, status: u16, why: &str) -> Error {
     Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
         .hint("fix what the service reports, and try again")
@@ -152,10 +174,12 @@ fn later(answer: &Answer, otherwise: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::provenance::Author;
 
     fn of(status: u16, body: &str) -> Error {
         let base = Base::parse("https://verification.didit.me").unwrap();
-        error(&base, &Answer { status, body: body.into(), attempts: 1, ..Answer::default() })
+        let author = Author::of(body.as_bytes());
+        error(&base, &Answer { status, body: body.into(), author, ..Answer::default() })
     }
 
     #[test]
@@ -171,7 +195,7 @@ mod tests {
                 Kind::Auth,
             ),
             (r#"{"detail": "Paused.", "code": "contract_billing_suspended"}"#, Kind::Credits),
-            ("<html>Forbidden</html>", Kind::Auth),
+            ("<html><title>403 Forbidden</title></html>", Kind::Service),
             ("", Kind::Auth),
         ] {
             assert_eq!(of(403, body).kind(), kind, "{body}");

@@ -3,12 +3,13 @@
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{ClientBuilder, Response, redirect};
+use reqwest::header::{AGE, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{ClientBuilder, Method, Response, redirect};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -18,12 +19,13 @@ use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
 use super::observer::{Event, Observer};
+use super::provenance::{Author, Ending};
 use super::request::{Effect, Request};
-use super::retry::{self, LONGEST_WAIT, Outcome, Waits};
+use super::retry::{self, LONGEST_WAIT, Waits};
 use super::runtime::runtime;
 use super::tls::{CaFile, with_tls};
 use super::upload::{Late, UploadProgress, UploadTurn};
-use crate::error::Error;
+use crate::error::{Charge, Error};
 use crate::values::secret::{AccessToken, ApiKey};
 
 /// The largest answer in bytes; real ones have a few kilobytes.
@@ -43,7 +45,7 @@ pub struct Connection {
 }
 
 struct Failed {
-    outcome: Outcome,
+    ending: Ending,
     error: Error,
 }
 
@@ -56,7 +58,9 @@ pub struct Client {
     timeout: Duration,
     retries: u32,
     observer: Observer,
-    gate: Arc<dyn Gate>,
+    pub(super) gate: Arc<dyn Gate>,
+    /// Whether the service refuses `metadata`.
+    pub(super) refuses_tags: AtomicBool,
     clock_offset: Mutex<Option<SignedDuration>>,
 }
 
@@ -96,6 +100,7 @@ impl Client {
             retries: connection.retries,
             observer,
             gate: Arc::new(Alone),
+            refuses_tags: AtomicBool::new(false),
             clock_offset: Mutex::default(),
         })
     }
@@ -115,7 +120,7 @@ impl Client {
         &self.base
     }
 
-    /// Sends `request`, and retries as [`retry::may_repeat`] allows. Returns the last answer.
+    /// Sends `request`, and retries as [`Ending::may_repeat`] allows. Returns the last answer.
     pub(super) fn send(&self, request: &Request) -> Result<Answer, Error> {
         let mut waits = Waits::new(self.retries, self.gate.patience());
         let mut attempt = 1;
@@ -148,7 +153,7 @@ impl Client {
             attempt,
         });
         let started = Instant::now();
-        let (status, headers, body) = self.runtime.block_on(async {
+        let (status, headers, is_uploaded, body) = self.runtime.block_on(async {
             let mut overdue = pin!(progress.overdue(self.timeout, turn));
             let response = tokio::select! {
                 biased;
@@ -157,28 +162,42 @@ impl Client {
                 }
                 late = &mut overdue => return Err(self.late(request, &progress, late)),
             };
+            // What was taken until now: afterwards, it may go on while the body is read.
+            let is_uploaded = progress.is_complete();
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let body = self.read(request, response, async { _ = overdue.await }).await?;
-            Ok((status, headers, body))
+            let body =
+                self.read(request, response, is_uploaded, async { _ = overdue.await }).await?;
+            Ok((status, headers, is_uploaded, body))
         })?;
+        let elapsed = started.elapsed();
         self.observer.tell(Event::Answered {
             status,
             bytes: body.len(),
-            elapsed: started.elapsed(),
+            elapsed,
             rate_limit: &self.rate_limit(&headers),
         });
-        let now = SystemTime::now();
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        if let Some(date) =
-            header(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok())
-        {
-            let offset =
-                Timestamp::try_from(date).ok().map(|date| date.duration_since(Timestamp::now()));
+        let date = header(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
+        if let Some(date) = date.and_then(|date| Timestamp::try_from(date).ok()) {
+            let offset = Some(date.duration_since(Timestamp::now()));
             *self.clock_offset.lock().unwrap_or_else(PoisonError::into_inner) = offset;
         }
+        // By the service's own clock, which wrote the times.
+        let now = date.unwrap_or_else(SystemTime::now);
         let retry_after =
             header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, now));
-        let mut answer = Answer { status, body, attempts: attempt, retry_after, silence: None };
+        let age = header(AGE.as_str()).and_then(|age| age.trim().parse().ok());
+        let mut answer = Answer {
+            status,
+            author: Author::of(&body),
+            body,
+            attempts: attempt,
+            retry_after,
+            tag: None,
+            is_stale: age.is_some_and(|age| Duration::from_secs(age) > elapsed),
+            is_uploaded,
+            silence: None,
+        };
         answer.silence = retry::silence(&answer, header, now);
         Ok(answer)
     }
@@ -190,7 +209,7 @@ impl Client {
             http = http.header(AUTHORIZATION, token);
         }
         let http = request.content.put(http).build();
-        http.map_err(|e| untrusted(failure::not_set_up(&self.base, &e)))
+        http.map_err(|e| failed(request, Ending::Refused, failure::not_set_up(&self.base, &e)))
     }
 
     fn key_header(&self) -> HeaderMap {
@@ -204,6 +223,7 @@ impl Client {
         &self,
         request: &Request,
         mut response: Response,
+        is_uploaded: bool,
         overdue: impl Future<Output = ()>,
     ) -> Result<Vec<u8>, Failed> {
         let (status, succeeded) = (response.status().as_u16(), response.status().is_success());
@@ -221,13 +241,14 @@ impl Client {
                 Ok(Some(_)) => {
                     // Another attempt would get as long an answer.
                     let error = failure::too_long(&self.base, ANSWER_LIMIT).http_status(status);
-                    let error = request.mark_maybe_processed(error);
-                    return Err(Failed { outcome: Outcome::Status(status), error });
+                    let ending = Ending::Answered { status, by_service: false, is_uploaded };
+                    return Err(failed(request, ending, error));
                 }
                 Err(error) => break error,
             }
         };
-        Err(lost(request, error))
+        let ending = if is_uploaded { Ending::Lost } else { Ending::NotSent };
+        Err(failed(request, ending, error))
     }
 
     /// The body of a failure, safe to quote: a service may echo the key.
@@ -270,37 +291,40 @@ impl Client {
         progress: &UploadProgress,
         e: &reqwest::Error,
     ) -> Failed {
-        if e.is_connect() {
-            return match cause::find::<rustls::Error>(e) {
-                Some(tls) => untrusted(failure::untrusted(&self.base, tls)),
-                None => not_sent(failure::not_connected(&self.base, e)),
-            };
-        }
-        if progress.is_complete() {
-            lost(request, failure::lost(&self.base))
-        } else {
-            not_sent(failure::not_uploaded(&self.base, progress))
-        }
+        let tls = cause::find::<rustls::Error>(e);
+        let (ending, error) = match tls {
+            Some(tls) if e.is_connect() || failure::is_refusal(tls) => {
+                (Ending::Refused, failure::untrusted(&self.base, tls))
+            }
+            _ if e.is_connect() && cause::wants_login(e) => {
+                (Ending::Refused, failure::not_connected(&self.base, e).mark_final())
+            }
+            _ if e.is_connect() => (Ending::NotSent, failure::not_connected(&self.base, e)),
+            _ if !progress.is_complete() => {
+                (Ending::NotSent, failure::not_uploaded(&self.base, progress))
+            }
+            _ if cause::find::<hyper::Error>(e).is_some_and(hyper::Error::is_parse) => {
+                (Ending::Lost, failure::unreadable(&self.base))
+            }
+            _ => (Ending::Lost, failure::lost(&self.base)),
+        };
+        failed(request, ending, error)
     }
 
     fn late(&self, request: &Request, progress: &UploadProgress, late: Late) -> Failed {
-        match late {
-            Late::Answer => lost(request, failure::timed_out(&self.base, self.timeout)),
-            Late::Upload => not_sent(failure::stalled(&self.base, self.timeout, progress)),
-        }
+        let (ending, error) = match late {
+            Late::Answer => (Ending::Lost, failure::timed_out(&self.base, self.timeout)),
+            Late::Upload => (Ending::NotSent, failure::stalled(&self.base, self.timeout, progress)),
+        };
+        failed(request, ending, error)
     }
 }
 
-fn untrusted(error: Error) -> Failed {
-    Failed { outcome: Outcome::Untrusted, error }
-}
-
-fn not_sent(error: Error) -> Failed {
-    Failed { outcome: Outcome::NotSent, error }
-}
-
-fn lost(request: &Request, error: Error) -> Failed {
-    Failed { outcome: Outcome::Lost, error: request.mark_maybe_processed(error) }
+/// `error`, with what the request may have done or cost.
+fn failed(request: &Request, ending: Ending, error: Error) -> Failed {
+    let is_open = ending.charge() != Charge::No;
+    let error = if is_open { request.left_open(error) } else { error };
+    Failed { ending, error }
 }
 
 /// How long to wait before the next attempt; `None` if there is no next attempt.
@@ -309,13 +333,13 @@ fn next_wait(
     result: &Result<Answer, Failed>,
     waits: &mut Waits,
 ) -> Option<Duration> {
-    let (outcome, asked) = match result {
-        Ok(answer) => (Outcome::of(answer), answer.retry_after),
-        Err(failed) => (failed.outcome, None),
+    let (ending, asked) = match result {
+        Ok(answer) => (answer.ending(), answer.retry_after),
+        Err(failed) => (failed.ending, None),
     };
     // Account limits last up to an hour: report them instead of waiting.
     let is_too_long = request.effect == Effect::Free && asked > Some(LONGEST_WAIT);
-    let may_repeat = retry::may_repeat(&request.method, outcome) && !is_too_long;
+    let may_repeat = ending.may_repeat(request.method == Method::GET) && !is_too_long;
     may_repeat.then(|| waits.next(asked))?
 }
 

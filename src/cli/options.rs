@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::values::size::PhotoSize;
+use crate::values::tag::RequestTag;
 use crate::verdict::{Strictness, Threshold};
 
 /// How a pair is judged. The comments are help texts, shown as they are.
@@ -56,12 +57,16 @@ pub struct SentOptions {
     pub no_save: bool,
 
     /// Your own identifier, returned in the answer
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = trimmed)]
     pub vendor_data: Option<String>,
 
     /// JSON object, returned in the answer
     #[arg(long, value_name = "JSON", value_parser = json_object)]
     pub metadata: Option<String>,
+
+    /// Don't add didit_face_request, which ties the answer to the request, to the metadata
+    #[arg(long)]
+    pub no_tag: bool,
 }
 
 /// How the photos are prepared before they are sent.
@@ -80,8 +85,17 @@ pub struct PrepareOptions {
     pub strip_metadata: bool,
 }
 
+/// As the service does.
+#[expect(clippy::unnecessary_wraps, reason = "clap wants a result")]
+fn trimmed(text: &str) -> Result<String, String> {
+    Ok(text.trim().to_owned())
+}
+
 fn json_object(text: &str) -> Result<String, String> {
-    crate::values::json::Object::parse(text)
-        .map(|_| text.to_owned())
-        .map_err(|e| format!("must be a JSON object{e}"))
+    let object = crate::values::json::Object::parse(text)
+        .map_err(|e| format!("must be a JSON object{e}"))?;
+    match object.get(RequestTag::KEY) {
+        Some(_) => Err(format!("must not have `{}`, which is added to it", RequestTag::KEY)),
+        None => Ok(text.to_owned()),
+    }
 }

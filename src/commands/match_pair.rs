@@ -4,7 +4,7 @@ use super::with_engine::{annotate, turned};
 use super::{Context, decision, pair};
 use crate::api::FaceMatch;
 use crate::cli::Match;
-use crate::error::{Error, Kind, Result, amend};
+use crate::error::{Charge, Error, Kind, Result, amend};
 use crate::exit::Exit;
 use crate::judge::{Judge, Judged};
 use crate::photo::Source;
@@ -115,7 +115,7 @@ fn settle(
     let decided = decision::follow(&id, limit, key, context).map_err(|e| {
         let hint = "the request is In Review, and charged; to get its decision, run";
         let hint = format!("{hint}: didit-face decision {id} --wait");
-        amend(e, |e| e.mark_maybe_processed().hint(hint))
+        amend(e, |e| e.charged(Charge::Yes).hint(hint))
     })?;
     let verdict = judged.verdict.settle(decided.decision);
     if verdict.status() == Status::InReview {

@@ -5,6 +5,7 @@ use crate::cli::options::SentOptions;
 use crate::photo::Photo;
 use crate::prepare::Remark;
 use crate::render::Console;
+use crate::values::tag::RequestTag;
 
 pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> FaceMatch {
     FaceMatch {
@@ -13,9 +14,9 @@ pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> F
         threshold: options.threshold,
         rotate: options.rotate,
         save: !options.no_save,
-        vendor_data: options.vendor_data.clone(),
+        vendor_data: options.vendor_data.clone().filter(|data| !data.is_empty()),
         metadata: options.metadata.clone(),
-        tag: None,
+        tag: (!options.no_tag).then(RequestTag::random),
     }
 }
 

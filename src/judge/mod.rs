@@ -2,6 +2,7 @@
 
 #[cfg(feature = "engine")]
 pub mod engine;
+mod sent;
 /// This build refuses `--local` before it comes here.
 #[cfg(not(feature = "engine"))]
 pub mod engine {
@@ -16,9 +17,11 @@ pub mod engine {
 
 use serde_json::Value;
 
-use crate::api::{Client, Encoded, FaceMatch};
-use crate::error::Result;
+use self::sent::Sent;
+use crate::api::{self, Client, FaceMatch};
+use crate::error::{Charge, Error, Result};
 use crate::interrupt;
+use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Strictness, Threshold, Verdict};
 
@@ -29,7 +32,7 @@ pub enum Judge {
 }
 
 pub enum Ready<'a> {
-    ToSend(&'a Client, Encoded),
+    ToSend(&'a Client, FaceMatch),
     ToCompare(FaceMatch),
 }
 
@@ -39,9 +42,10 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// How many times the request was sent; 0 for the engine.
     pub attempts: u32,
-    is_paid: bool,
-    /// Whether the service keeps the request.
-    is_saved: bool,
+    /// What the request was tagged with in the end; `None` if the service refuses tags.
+    pub tag: Option<RequestTag>,
+    /// What was sent to the service, if it was asked.
+    sent: Option<Sent>,
 }
 
 #[must_use]
@@ -49,12 +53,15 @@ pub struct Judged {
     pub verdict: Verdict,
     pub details: AnswerDetails,
     pub warnings: Vec<Value>,
+    /// Whether the answer echoes the request's tag. Otherwise, it may still be about another one: the
+    /// caller compares the request id with those of other pairs.
+    pub is_proven: bool,
 }
 
 impl Judge {
     pub fn ready(&self, request: &FaceMatch) -> Ready<'_> {
         match self {
-            Self::Service(client) => Ready::ToSend(client, request.encoded()),
+            Self::Service(client) => Ready::ToSend(client, request.clone()),
             Self::Engine => Ready::ToCompare(request.clone()),
         }
     }
@@ -67,14 +74,15 @@ impl Judge {
 impl Ready<'_> {
     pub fn ask(&self) -> Result<Answer> {
         match self {
-            Self::ToSend(client, encoded) => {
-                let answer = interrupt::while_paying(|| client.face_match(encoded))?;
-                let (body, attempts) = (answer.body, answer.attempts);
-                Ok(Answer { body, attempts, is_paid: true, is_saved: encoded.is_saved() })
+            Self::ToSend(client, request) => {
+                let answer = interrupt::while_paying(|| client.face_match(request))?;
+                let sent = Sent::new(request, &answer);
+                let api::Answer { body, attempts, tag, .. } = answer;
+                Ok(Answer { body, attempts, tag, sent: Some(sent) })
             }
             Self::ToCompare(request) => {
                 let body = engine::answer(request)?;
-                Ok(Answer { body, attempts: 0, is_paid: false, is_saved: false })
+                Ok(Answer { body, attempts: 0, tag: None, sent: None })
             }
         }
     }
@@ -89,33 +97,21 @@ impl Ready<'_> {
 }
 
 impl Answer {
-    /// The verdict, if the answer can be trusted.
+    /// The verdict, if the answer can be trusted, and is about the request.
     pub fn judged(&self, threshold: Threshold) -> Result<Judged> {
-        let verdict = Verdict::read(&self.body, threshold).map_err(|e| {
-            if !self.is_paid {
-                return e;
-            }
+        let unusable = |e: Error| match &self.sent {
             // Only a 200 comes here, and every 200 costs a credit.
-            e.http_status(200).mark_maybe_processed().hint(self.how_to_find_out())
-        })?;
+            Some(sent) => sent.left_open(e.http_status(200).charged(Charge::Maybe), &self.body),
+            None => e,
+        };
+        let verdict = Verdict::read(&self.body, threshold).map_err(unusable)?;
         let answer: Value = serde_json::from_slice(&self.body)?;
+        let is_proven = match &self.sent {
+            Some(sent) => sent.is_proven_by(&answer).map_err(unusable)?,
+            None => true,
+        };
         let warnings = answer["face_match"]["warnings"].as_array().cloned().unwrap_or_default();
-        Ok(Judged { verdict, details: AnswerDetails::of(&answer), warnings })
-    }
-
-    /// For an answer that was paid for, but can't be trusted.
-    fn how_to_find_out(&self) -> String {
-        const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
-        let answer: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        match AnswerDetails::of(&answer).session_id() {
-            _ if !self.is_saved => {
-                format!("{PAID}; with --no-save, there is nothing to look up")
-            }
-            Some(id) => format!("{PAID}: before you send it again, run `didit-face decision {id}`"),
-            None => format!(
-                "{PAID}: before you send it again, look for it in the Didit Business Console"
-            ),
-        }
+        Ok(Judged { verdict, details: AnswerDetails::of(&answer), warnings, is_proven })
     }
 }
 

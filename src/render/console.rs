@@ -102,6 +102,7 @@ struct ErrorMembers<'a> {
     hint: Option<&'a str>,
     http_status: Option<u16>,
     exit_code: u8,
+    charged: &'a str,
 }
 
 fn as_json(error: &Error) -> String {
@@ -111,6 +112,7 @@ fn as_json(error: &Error) -> String {
         hint: error.next_step(),
         http_status: error.status(),
         exit_code: Exit::from(error.kind()).code(),
+        charged: error.charge().name(),
     };
     // Can't fail: only strings and numbers.
     serde_json::to_string(&BTreeMap::from([("error", members)])).unwrap_or_default() + "\n"

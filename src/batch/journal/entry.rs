@@ -8,7 +8,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::record::{Failure, Key, Options, Record};
-use crate::error::Kind;
+use crate::error::{Charge, Kind};
 use crate::exit::Exit;
 use crate::values::tag::RequestTag;
 
@@ -76,6 +76,7 @@ impl Sent {
                 hint: None,
                 http_status: None,
                 maybe_billed: true,
+                charged: Some(Charge::Maybe),
             }),
             attempts: 1,
             finished_at: self.sent_at.clone(),

@@ -190,6 +190,7 @@ mod tests {
             hint: None,
             http_status: None,
             maybe_billed,
+            charged: None,
         };
         let sent_at = sent_at.map(str::to_owned);
         Record {

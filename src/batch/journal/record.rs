@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::error::Error;
+use crate::error::{Charge, Error};
 use crate::exit::Exit;
 use crate::photo::Stamp;
 use crate::values::digest;
@@ -95,6 +95,8 @@ pub struct Failure {
     pub hint: Option<String>,
     pub http_status: Option<u16>,
     pub maybe_billed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charged: Option<Charge>,
 }
 
 impl From<&Error> for Failure {
@@ -104,7 +106,8 @@ impl From<&Error> for Failure {
             message: error.message().to_owned(),
             hint: error.next_step().map(str::to_owned),
             http_status: error.status(),
-            maybe_billed: error.is_maybe_processed(),
+            maybe_billed: error.charge() != Charge::No,
+            charged: Some(error.charge()),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::worker::Work;
 use crate::batch::journal::Journal;
 use crate::cli::Batch;
 use crate::commands::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Charge, Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::Console;
 use crate::render::batch::{Counts, Rehearsal, Summary, in_words};
@@ -96,7 +96,7 @@ fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     if counts.unrecorded.is_empty() {
         return error.hint(format!("no charged pair is lost; free some space, then {CONTINUE}"));
     }
-    error.mark_maybe_processed().hint(format!(
+    error.charged(Charge::Yes).hint(format!(
         "charged, but not recorded: {}; free some space, then {}",
         counts.unrecorded.join(", "),
         next_steps::find_out(arguments)

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::wait::OpenPair;
 use crate::batch::manifest::{Census, Pair};
 use crate::commands::pair;
-use crate::error::Error;
+use crate::error::{Charge, Error};
 use crate::prepare::Remark;
 use crate::render::batch::{BatchProgress, Counts, NAMED};
 use crate::values::text::{QUOTED, excerpt};
@@ -182,7 +182,7 @@ fn name(ids: &mut Vec<String>, id: String) {
 }
 
 fn add_failure(counts: &mut Counts, pair: &Pair, error: &Error) {
-    if error.is_maybe_processed() {
+    if error.charge() != Charge::No {
         counts.maybe_billed += 1;
         return add_unknown(counts, pair);
     }

@@ -15,7 +15,7 @@ use crate::batch::pairs::Pairs;
 use crate::cli::Batch;
 use crate::commands::settle::{Change, Settling};
 use crate::commands::{self, Context};
-use crate::error::{Kind, Result};
+use crate::error::{Charge, Kind, Result};
 use crate::interrupt;
 use crate::render::Console;
 use crate::render::batch::NAMED;
@@ -41,7 +41,7 @@ impl Work {
             PairOutcome::JudgedBefore(verdict) if verdict.status() == Status::InReview => {
                 (false, true)
             }
-            PairOutcome::Failed { error, .. } if error.is_maybe_processed() => (true, false),
+            PairOutcome::Failed { error, .. } if error.charge() != Charge::No => (true, false),
             PairOutcome::Unknown => (true, true),
             _ => return,
         };

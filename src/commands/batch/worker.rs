@@ -15,7 +15,7 @@ use super::wait::OpenPair;
 use crate::batch::journal::{self, History, Journal, Key, Sent, SentState};
 use crate::batch::manifest::{Pair, Pairs};
 use crate::commands::pair;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Charge, Error, Kind, Result};
 use crate::judge::{Judge, Judged, Ready};
 use crate::photo::{Original, Stamp};
 use crate::prepare::{Preparation, both};
@@ -99,9 +99,14 @@ impl Work {
         ticket.spend();
         facts.started = Some(Instant::now());
         let result = guarded(|| judge(&ready, pair, &mut facts));
-        // An unreadable answer costs a credit; after a panic the pair may have been sent.
-        let result =
-            result.map_err(|e| if self.may_have_paid(&e) { e.mark_maybe_processed() } else { e });
+        // After a panic, the pair may have been sent.
+        let result = result.map_err(|e| match e.kind() {
+            Kind::Internal if self.is_paid() => e.charged(Charge::Maybe),
+            _ => e,
+        });
+        if result.as_ref().is_err_and(Error::is_untagged) {
+            facts.tag = None;
+        }
         self.record(pair, &facts, result, Some(turn))
     }
 
@@ -167,7 +172,7 @@ impl Work {
         remarks.for_each(|remark| self.tally.say(remark));
         facts.sent_sizes = [user.size, reference.size];
         let request = pair::request(user.photo, reference.photo, &pair.options.sent);
-        facts.tag = request.tag;
+        facts.tag = request.tag.filter(|_| self.is_paid());
         Ok(self.judge.as_ref().map(|judge| judge.ready(&request)))
     }
 
@@ -203,16 +208,6 @@ impl Work {
         Some(outcome)
     }
 
-    fn may_have_paid(&self, e: &Error) -> bool {
-        let is_open = match e.kind() {
-            Kind::Internal => true,
-            // A redirect is of this kind too, but costs nothing.
-            Kind::Response => e.status().is_none_or(|status| status == 200),
-            _ => false,
-        };
-        is_open && self.is_paid()
-    }
-
     pub(super) fn is_paid(&self) -> bool {
         self.judge.as_ref().is_some_and(Judge::is_paid)
     }
@@ -240,7 +235,7 @@ impl Work {
             self.pace.stop(Stop::Pointless(e));
             return PairOutcome::Unrecorded {
                 is_paid: self.is_paid()
-                    && result.as_ref().map_or_else(Error::is_maybe_processed, |_| true),
+                    && result.as_ref().map_or_else(|e| e.charge() != Charge::No, |_| true),
                 status: record.status,
             };
         }
@@ -256,7 +251,7 @@ impl Work {
     /// Must run before the failed pair's turn ends and another pair takes it.
     fn stop_after(&self, e: &Error) {
         let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
-        if matches!(e.kind(), Kind::Auth | Kind::Credits) {
+        if e.is_final() {
             self.pace.stop(Stop::Pointless(e.clone()));
         } else if self.max_failures.is_some_and(|limit| failures >= limit) {
             self.pace.stop(Stop::Failures);
@@ -267,6 +262,7 @@ impl Work {
 fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
     let answer = ready.ask()?;
     facts.attempts = answer.attempts;
+    facts.tag = answer.tag;
     facts.body = Some(ready.quotable(&answer));
     Ok(answer.judged(pair.options.sent.threshold)?.tightened(pair.options.strictness()))
 }

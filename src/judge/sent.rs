@@ -1,0 +1,95 @@
+//! Whether an answer is about the request that was sent.
+
+use serde_json::Value;
+
+use crate::api::{self, FaceMatch};
+use crate::error::{Error, Kind};
+use crate::values::json::text;
+use crate::values::tag::RequestTag;
+use crate::verdict::answer::AnswerDetails;
+
+/// What an answer is compared with.
+pub(super) struct Sent {
+    tag: Option<RequestTag>,
+    vendor_data: Option<String>,
+    /// Whether the service keeps the request.
+    is_saved: bool,
+    /// Whether the answer is older than the request.
+    is_stale: bool,
+    /// The page of a gateway that answered in the service's place.
+    page: Option<String>,
+}
+
+impl Sent {
+    pub(super) fn new(request: &FaceMatch, answer: &api::Answer) -> Self {
+        Self {
+            tag: answer.tag,
+            vendor_data: request.vendor_data.clone(),
+            is_saved: request.save,
+            is_stale: answer.is_stale,
+            page: answer.page().map(str::to_owned),
+        }
+    }
+
+    /// Whether the answer echoes the tag. The right tag proves it, whatever else it says about itself;
+    /// an answer that says nothing is accepted without proof.
+    pub(super) fn is_proven_by(&self, answer: &Value) -> Result<bool, Error> {
+        let another = |what: &str| {
+            let why = format!("the service's answer can't be trusted: {what}");
+            Err(Error::new(Kind::Response, why))
+        };
+        if let Some(tag) = tag_of(answer) {
+            return match self.tag {
+                Some(own) if tag == Some(own) => Ok(true),
+                _ => another("it is about another request, by its tag"),
+            };
+        }
+        let (echo, own) = (text(&answer["vendor_data"]), self.vendor_data.as_deref());
+        let echo = echo.as_deref().map(str::trim).unwrap_or_default();
+        if !echo.is_empty() && echo != own.unwrap_or_default().trim() {
+            return another(&format!("it is about another request, with the vendor_data `{echo}`"));
+        }
+        if self.is_stale {
+            return another(
+                "it comes from a cache, from before the request was sent (see its `Age`)",
+            );
+        }
+        Ok(false)
+    }
+
+    /// For an answer that was paid for, but can't be trusted.
+    pub(super) fn left_open(&self, e: Error, body: &[u8]) -> Error {
+        const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
+        let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+        // The id of another request's answer leads nowhere.
+        let id =
+            self.is_proven_by(&answer).ok().and_then(|_| AnswerDetails::of(&answer).session_id());
+        let hint = match id {
+            _ if !self.is_saved => {
+                format!("{PAID}; with --no-save, there is nothing to look up")
+            }
+            Some(id) => format!("{PAID}: before you send it again, run `didit-face decision {id}`"),
+            None => format!(
+                "{PAID}: before you send it again, look for it in the Didit Business Console"
+            ),
+        };
+        let Some(page) = &self.page else { return e.hint(hint) };
+        let e = e.with_page(&format!("HTTP 200 {page}")).hint(hint);
+        if page.is_empty() {
+            return e;
+        }
+        let message = format!("{}; it is a gateway's page, `{page}`", e.message());
+        e.with_message(message)
+    }
+}
+
+/// The echoed tag, if there is one; `Some(None)` if it isn't one of ours.
+fn tag_of(answer: &Value) -> Option<Option<RequestTag>> {
+    let metadata = match &answer["metadata"] {
+        // Sent as text, and maybe echoed as text.
+        Value::String(text) => &serde_json::from_str(text).unwrap_or_default(),
+        metadata => metadata,
+    };
+    let tag = metadata.get(RequestTag::KEY).filter(|tag| !tag.is_null())?;
+    Some(serde_json::from_value(tag.clone()).ok())
+}
