@@ -43,6 +43,8 @@ impl Client {
     }
 
     fn account(&self, path: &str, body: &Body<'_>) -> Result<Answer> {
+        body.password.into_iter().for_each(|password| self.hide(password, "password"));
+        body.code.into_iter().for_each(|code| self.hide(code, "code"));
         let request = Request::post_json(path, body)?;
         let answer = self.send(&request)?;
         match answer.status {

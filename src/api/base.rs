@@ -53,6 +53,12 @@ impl Base {
         self.0.authority()
     }
 
+    /// Host and port, also where the port is the default.
+    pub(super) fn host_and_port(&self) -> String {
+        let port = self.0.port_or_known_default().unwrap_or(443);
+        format!("{}:{port}", self.0.host_str().unwrap_or_default())
+    }
+
     /// The URL of `path` (which begins with `/`, and may have a query) below the base's own path.
     pub fn join(&self, path: &str) -> Url {
         let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));

@@ -21,6 +21,10 @@ pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
         "unsuccessful" => "it refused to connect".to_owned(),
         "proxy authorization required" => "it requires authentication".to_owned(),
         "unexpected end of file" => "it closed the connection".to_owned(),
+        _ if find::<rustls::Error>(error).is_some() => {
+            "its own certificate or TLS can't be used; if it speaks plain HTTP, write http://"
+                .to_owned()
+        }
         _ => root(error),
     })
 }
@@ -28,6 +32,11 @@ pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
 /// Whether the proxy requires a login, or refused ours.
 pub(super) fn wants_login(error: &reqwest::Error) -> bool {
     chain(error).any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
+}
+
+/// Whether the proxy answered, but didn't connect.
+pub(super) fn is_refused_tunnel(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| cause.to_string() == "tunnel error: unsuccessful")
 }
 
 /// The innermost cause, in words.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use rustls::{AlertDescription, CertificateError, Error as TlsError};
+use rustls::Error as TlsError;
 
 use super::base::Base;
 use super::cause;
+use super::proxy::Proxy;
 use super::upload::UploadProgress;
 use crate::error::{Error, Kind, reason};
 
@@ -25,10 +26,18 @@ pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
     Error::new(Kind::Network, message).hint("check the proxy variables")
 }
 
-pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
+pub(super) fn not_connected(
+    base: &Base,
+    proxy: Option<&Proxy>,
+    refusal: Option<u16>,
+    e: &reqwest::Error,
+) -> Error {
     let host = base.authority();
-    if let Some(what) = cause::of_proxy(e) {
-        let message = format!("could not connect to `{host}` through the proxy: {what}");
+    if let (Some(what), Some(proxy)) = (cause::of_proxy(e), proxy) {
+        let status = refusal.map_or_else(String::new, |status| format!(" (HTTP {status})"));
+        let name = proxy.name();
+        let message =
+            format!("could not connect to `{host}` through the proxy `{name}`: {what}{status}");
         return Error::new(Kind::Network, message).hint(
             "nothing was sent; check HTTPS_PROXY (if it requires a login: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
         );
@@ -43,68 +52,6 @@ pub(super) fn not_connected(base: &Base, e: &reqwest::Error) -> Error {
     } else {
         "check the network, the proxy variables and the URL; nothing was sent"
     })
-}
-
-pub(super) fn untrusted(base: &Base, e: &TlsError) -> Error {
-    let host = base.authority();
-    let (what, hint) = match e {
-        // Another authority of the same name has a different key: a bad signature.
-        TlsError::InvalidCertificate(
-            CertificateError::UnknownIssuer | CertificateError::BadSignature,
-        ) => (
-            "its certificate comes from an unknown authority".to_owned(),
-            "if your network inspects TLS, name its CA certificate with --cacert FILE or SSL_CERT_FILE",
-        ),
-        TlsError::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => (
-            "its certificate has expired".to_owned(),
-            "check this machine's clock; if it is right, the service must renew its certificate",
-        ),
-        TlsError::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => (
-            "its certificate is for a different host".to_owned(),
-            "check the URL: something else may be answering there",
-        ),
-        TlsError::InvalidCertificate(_) => (
-            "its certificate is not valid".to_owned(),
-            "check the URL and this machine's clock; if both are right, the service must renew its certificate",
-        ),
-        TlsError::InvalidMessage(_) => {
-            ("that address doesn't speak TLS".to_owned(), "check the URL's scheme and port")
-        }
-        e if is_refusal(e) => (
-            "it refused us, probably because it wants a client certificate".to_owned(),
-            "nothing was charged; didit-face has no client certificates: check the URL, or ask who runs that host",
-        ),
-        other => (other.to_string(), "nothing was sent"),
-    };
-    let error = Error::new(Kind::Network, format!("no secure connection to `{host}`: {what}"));
-    if is_refusal(e) { error.hint(hint).mark_final() } else { error.hint(hint) }
-}
-
-/// An alert with which the other side refuses us, if need be after the handshake (TLS 1.3).
-pub(super) fn is_refusal(e: &TlsError) -> bool {
-    use AlertDescription::{
-        AccessDenied, BadCertificate, CertificateExpired, CertificateRequired, CertificateRevoked,
-        CertificateUnknown, HandshakeFailure, NoCertificate, UnknownCA, UnsupportedCertificate,
-    };
-    matches!(
-        e,
-        TlsError::AlertReceived(
-            AccessDenied
-                | BadCertificate
-                | CertificateExpired
-                | CertificateRequired
-                | CertificateRevoked
-                | CertificateUnknown
-                | HandshakeFailure
-                | NoCertificate
-                | UnknownCA
-                | UnsupportedCertificate
-        )
-    )
 }
 
 pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {

@@ -50,6 +50,7 @@ impl Client {
     /// Logs in. The token gives access to the account for a while, and goes only to this client's host.
     pub fn log_in(&self, email: &Email, password: &Password) -> Result<AccessToken> {
         let body = Credentials { email: email.as_str(), password: password.reveal() };
+        self.hide(password.reveal(), "password");
         let request = Request::post_json("/v2/programmatic/login/", &body)?;
         let answer = self.send(&request)?;
         if !matches!(answer.status, 200 | 201) {
@@ -58,7 +59,9 @@ impl Client {
         let body = Zeroizing::new(answer.body);
         let answer = Object::of_answer(&body).map_err(failure::unusable)?;
         let token = answer.string("access_token").and_then(AccessToken::new);
-        Ok(token.ok_or_else(|| failure::unusable("it has no usable `access_token`"))?)
+        let token = token.ok_or_else(|| failure::unusable("it has no usable `access_token`"))?;
+        self.hide(token.reveal(), "token");
+        Ok(token)
     }
 
     pub fn applications(&self, token: &AccessToken) -> Result<Vec<Application>, Error> {

@@ -8,6 +8,7 @@ mod cause;
 mod face_match;
 mod failure;
 mod gate;
+mod handshake;
 mod login;
 mod observer;
 mod provenance;

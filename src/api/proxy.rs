@@ -1,22 +1,63 @@
-//! Checks the proxy variables: an invalid one would be ignored, and requests would go out directly.
+//! Which proxy a request goes through: reqwest would ignore an invalid one, and connect directly.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 use http::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use secrecy::{ExposeSecret, SecretString};
 
+use super::base::Base;
 use crate::error::{Error, Kind};
 
-/// The variables that set a proxy for https.
+/// The variables that set a proxy for https, the first one that is set counts.
 pub const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+/// The variables that name the hosts without a proxy.
+pub const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// Checks the value of `variable`, which may hold a password and so is never shown.
-///
-/// # Errors
-/// [`Kind::Usage`] if it isn't a usable proxy.
-pub fn check(variable: &str, value: &str) -> Result<(), Error> {
-    if is_usable(value) {
-        return Ok(());
+/// What the environment says about proxies.
+#[derive(Clone, Debug, Default)]
+pub struct ProxySettings {
+    /// The variable that counts, and its value, which may hold a password.
+    pub proxy: Option<(&'static str, SecretString)>,
+    pub exceptions: String,
+}
+
+/// The proxy on the way to a service.
+pub(super) struct Proxy {
+    url: SecretString,
+    intercept: Intercept,
+}
+
+impl ProxySettings {
+    /// The proxy for `base`, if there is one.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if it is needed, but can't be used.
+    pub(super) fn on_the_way_to(&self, base: &Base) -> Result<Option<Proxy>, Error> {
+        let Some((variable, value)) = &self.proxy else { return Ok(None) };
+        let uri: Uri = base.join("/").as_str().parse().unwrap_or_default();
+        if base.is_loopback() || self.excludes(&uri) {
+            return Ok(None);
+        }
+        let value = value.expose_secret();
+        let url = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+        let intercept = Matcher::builder().https(url.as_str()).build().intercept(&uri);
+        match intercept.filter(|_| is_usable(value)) {
+            Some(intercept) => Ok(Some(Proxy { url: url.into(), intercept })),
+            None => Err(Error::new(Kind::Usage, format!("the value of `{variable}` is not the URL of an HTTP proxy"))
+                .hint("write http://HOST:PORT, with http://USER:PASSWORD@ if it requires a login (percent-encode characters other than letters and digits)")),
+        }
     }
-    Err(Error::new(Kind::Usage, format!("the value of `{variable}` is not the URL of an HTTP proxy"))
-        .hint("write http://HOST:PORT, with http://USER:PASSWORD@ if it requires a login (percent-encode characters other than letters and digits)"))
+
+    fn excludes(&self, uri: &Uri) -> bool {
+        // The matcher takes this for names only.
+        let all = self.exceptions.split(',').any(|name| name.trim() == "*");
+        let matcher = Matcher::builder().https("http://proxy").no(self.exceptions.as_str()).build();
+        all || matcher.intercept(uri).is_none()
+    }
 }
 
 /// Parsed as reqwest does, so that nothing passes here that reqwest ignores.
@@ -29,9 +70,53 @@ fn is_usable(value: &str) -> bool {
         && (port.is_some() || authority.as_str().ends_with(host))
 }
 
+impl Proxy {
+    pub(super) fn for_reqwest(&self) -> reqwest::Result<reqwest::Proxy> {
+        reqwest::Proxy::https(self.url.expose_secret())
+    }
+
+    /// Host and port.
+    pub(super) fn name(&self) -> String {
+        self.intercept.uri().authority().map_or_else(String::new, ToString::to_string)
+    }
+
+    pub(super) fn is_tls(&self) -> bool {
+        self.intercept.uri().scheme_str() == Some("https")
+    }
+
+    /// The status with which the proxy refuses a tunnel, which hyper-util doesn't tell: asks again.
+    pub(super) fn refusal(&self, base: &Base, limit: Duration) -> Option<u16> {
+        let authority = self.intercept.uri().authority().filter(|_| !self.is_tls())?;
+        let port = authority.port_u16().unwrap_or(80);
+        let address =
+            (authority.host().trim_matches(['[', ']']), port).to_socket_addrs().ok()?.next()?;
+        let mut stream = TcpStream::connect_timeout(&address, limit).ok()?;
+        stream.set_read_timeout(Some(limit)).ok()?;
+        stream.set_write_timeout(Some(limit)).ok()?;
+        let target = base.host_and_port();
+        let mut request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n");
+        if let Some(login) = self.intercept.basic_auth().and_then(|login| login.to_str().ok()) {
+            // Writing to a String can't fail.
+            let _ = write!(request, "Proxy-Authorization: {login}\r\n");
+        }
+        stream.write_all((request + "\r\n").as_bytes()).ok()?;
+        let mut line = [0; "HTTP/1.1 403".len()];
+        stream.read_exact(&mut line).ok()?;
+        let status = std::str::from_utf8(&line).ok()?.split(' ').nth(1)?.parse().ok()?;
+        matches!(status, 400..=599).then_some(status)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn proxy(value: &str, exceptions: &str, base: &str) -> Result<Option<String>, Error> {
+        let proxy = Some(("HTTPS_PROXY", SecretString::from(value)));
+        let settings = ProxySettings { proxy, exceptions: exceptions.to_owned() };
+        let proxy = settings.on_the_way_to(&Base::parse(base).unwrap())?;
+        Ok(proxy.map(|proxy| proxy.name()))
+    }
 
     #[test]
     fn a_proxy_is_a_host_that_speaks_http() {
@@ -43,20 +128,33 @@ mod tests {
             "http://ann:pass%20word@[::1]:8080/",
             "ann:word@10.0.0.1:8080",
         ] {
-            assert!(check("HTTPS_PROXY", good).is_ok(), "{good}");
+            let found = proxy(good, "", "https://a.example").unwrap();
+            assert!(found.is_some_and(|name| !name.contains("ann")), "{good}");
         }
         for bad in [
             "http://bad host:1",
             "http://[::1",
             "socks5://127.0.0.1:1080",
+            "socks://127.0.0.1:1080",
             "ftp://proxy.example",
             "/proxy",
             "http://ann:pa^ss@proxy.example:1",
             "http://proxy.example:port",
             "http://ann:secret@",
         ] {
-            let error = check("HTTPS_PROXY", bad).expect_err(bad);
+            let error = proxy(bad, "b.example", "https://a.example").expect_err(bad);
             assert!(!error.message().contains("secret"), "{error}");
+            for (exceptions, base) in [
+                ("*", "https://a.example"),
+                ("b.example, *", "https://192.0.2.1"),
+                ("*", "https://[2001:db8::1]"),
+                ("a.example", "https://a.example"),
+                (".example", "https://a.example:8443"),
+                ("192.0.2.0/24", "https://192.0.2.1"),
+                ("", "http://127.0.0.1"),
+            ] {
+                assert_eq!(proxy(bad, exceptions, base).unwrap(), None, "{bad} {base}");
+            }
         }
     }
 }

@@ -5,6 +5,9 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use reqwest::{Certificate, ClientBuilder};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use super::base::Base;
 use crate::error::{Error, Kind, unreadable};
@@ -53,8 +56,12 @@ fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
     if pem.len() as u64 > LIMIT {
         return Err(bad(&format!("is over {} MB", LIMIT / 1_000_000)));
     }
-    match Certificate::from_pem_bundle(&pem) {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(bad("has no usable certificate")),
+    let mut certificates = Vec::new();
+    for (at, der) in CertificateDer::pem_slice_iter(&pem).enumerate() {
+        let damaged = || bad(&format!("has a damaged certificate, number {}", at + 1));
+        let der = der.map_err(|_| damaged())?;
+        RootCertStore::empty().add(der.clone()).map_err(|_| damaged())?;
+        certificates.push(Certificate::from_der(&der).map_err(|_| damaged())?);
     }
+    if certificates.is_empty() { Err(bad("has no certificate")) } else { Ok(certificates) }
 }

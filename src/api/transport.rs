@@ -4,13 +4,12 @@ use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{AGE, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{ClientBuilder, Method, Response, redirect};
-use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use super::answer::Answer;
@@ -18,14 +17,17 @@ use super::base::Base;
 use super::cause;
 use super::failure;
 use super::gate::{Alone, Gate};
+use super::handshake;
 use super::observer::{Event, Observer};
 use super::provenance::{Author, Ending};
+use super::proxy::{Proxy, ProxySettings};
 use super::request::{Effect, Request};
 use super::retry::{self, LONGEST_WAIT, Waits};
 use super::runtime::runtime;
 use super::tls::{CaFile, with_tls};
 use super::upload::{Late, UploadProgress, UploadTurn};
 use crate::error::{Charge, Error};
+use crate::values::redact::Redactor;
 use crate::values::secret::{AccessToken, ApiKey};
 
 /// The largest answer in bytes; real ones have a few kilobytes.
@@ -40,8 +42,7 @@ pub struct Connection {
     pub connect_timeout: Duration,
     pub retries: u32,
     pub ca_file: Option<CaFile>,
-    /// What is wrong with the proxy that the environment names.
-    pub bad_proxy: Option<Error>,
+    pub proxy: ProxySettings,
 }
 
 struct Failed {
@@ -54,7 +55,13 @@ pub struct Client {
     http: reqwest::Client,
     runtime: &'static Runtime,
     base: Base,
+    proxy: Option<Proxy>,
+    /// The status with which the proxy refuses tunnels.
+    refusal: OnceLock<Option<u16>>,
+    ca_file: Option<CaFile>,
     key: Option<ApiKey>,
+    /// What no answer may echo to anyone.
+    secrets: Mutex<Redactor>,
     timeout: Duration,
     retries: u32,
     observer: Observer,
@@ -76,26 +83,40 @@ impl Client {
         connection: &Connection,
         observer: Observer,
     ) -> Result<Self, Error> {
-        if let (Some(error), false) = (&connection.bad_proxy, base.is_loopback()) {
-            return Err(error.clone());
-        }
+        let proxy = connection.proxy.on_the_way_to(base)?;
         // Below the whole timeout, so that a failure to connect is reported as one.
         let connect_timeout = connection.connect_timeout.min(connection.timeout.mul_f32(0.95));
         let builder = ClientBuilder::new()
             .user_agent(concat!("didit-face/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
+            // An answer on a connection of its own can't be another request's, and no idle
+            // connection is closed while a request goes into it.
+            .pool_max_idle_per_host(0)
             .connect_timeout(connect_timeout)
-            .tcp_nodelay(true);
+            .tcp_nodelay(true)
+            .no_proxy();
         let builder = if base.is_loopback() { this_machine_only(builder) } else { builder };
+        let builder = match proxy.as_ref().map(Proxy::for_reqwest) {
+            Some(proxy) => builder.proxy(proxy.map_err(|e| failure::not_set_up(base, &e))?),
+            None => builder,
+        };
         let http = with_tls(builder, base, connection.ca_file.as_ref())?
             .build()
             .map_err(|e| failure::not_set_up(base, &e))?;
+        let mut secrets = Redactor::default();
+        if let Some(key) = &key {
+            secrets.add(key.reveal(), "key");
+        }
         Ok(Self {
             http,
             runtime: runtime().map_err(|e| failure::no_runtime(&e))?,
             base: base.clone(),
+            proxy,
+            refusal: OnceLock::new(),
+            ca_file: connection.ca_file.clone(),
             key,
+            secrets: Mutex::new(secrets),
             timeout: connection.timeout,
             retries: connection.retries,
             observer,
@@ -167,7 +188,7 @@ impl Client {
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body =
                 self.read(request, response, is_uploaded, async { _ = overdue.await }).await?;
-            Ok((status, headers, is_uploaded, body))
+            Ok((status, headers, is_uploaded, self.secrets().redact_body(body)))
         })?;
         let elapsed = started.elapsed();
         self.observer.tell(Event::Answered {
@@ -212,6 +233,19 @@ impl Client {
         http.map_err(|e| failed(request, Ending::Refused, failure::not_set_up(&self.base, &e)))
     }
 
+    /// Hides `secret` in all answers from now on.
+    pub(super) fn hide(&self, secret: &str, label: &'static str) {
+        self.secrets().add(secret, label);
+    }
+
+    fn secrets(&self) -> MutexGuard<'_, Redactor> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn redacted(&self, text: String) -> String {
+        self.secrets().redact(&text).unwrap_or(text)
+    }
+
     fn key_header(&self) -> HeaderMap {
         let value = self.key.as_ref().and_then(ApiKey::header);
         value.map(|value| (API_KEY, value)).into_iter().collect()
@@ -236,7 +270,7 @@ impl Client {
             };
             match chunk {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= ANSWER_LIMIT => body.extend(chunk),
-                _ if !succeeded => return Ok(self.without_secrets(request, &body)),
+                _ if !succeeded => return Ok(body),
                 Ok(None) => return Ok(body),
                 Ok(Some(_)) => {
                     // Another attempt would get as long an answer.
@@ -251,38 +285,12 @@ impl Client {
         Err(failed(request, ending, error))
     }
 
-    /// The body of a failure, safe to quote: a service may echo the key.
-    fn without_key(&self, body: &[u8]) -> String {
-        // Reserialized JSON has no escapes that could hide a key.
-        let text = serde_json::from_slice::<Value>(body)
-            .map_or_else(|_| String::from_utf8_lossy(body).into_owned(), |body| body.to_string());
-        self.redact(&text)
-    }
-
-    fn without_secrets(&self, request: &Request, body: &[u8]) -> Vec<u8> {
-        let text = self.without_key(body);
-        request.token.as_ref().map_or(text.clone(), |token| token.redact(&text)).into_bytes()
-    }
-
-    /// The unchanged body of a success, unless the service echoes the key in it.
-    pub fn quotable(&self, body: &[u8]) -> Vec<u8> {
-        let serialized_again = serde_json::from_slice::<Value>(body).map(|value| value.to_string());
-        match serialized_again {
-            Ok(text) if self.redact(&text) == text => body.to_vec(),
-            _ => self.without_key(body).into_bytes(),
-        }
-    }
-
-    fn redact(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.redact(text))
-    }
-
     fn rate_limit(&self, headers: &HeaderMap) -> Vec<(String, String)> {
         let of_limits = headers
             .iter()
             .filter(|(name, _)| **name == RETRY_AFTER || name.as_str().starts_with("x-ratelimit-"));
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        of_limits.map(|(name, value)| (name.to_string(), self.redact(&text(value)))).collect()
+        of_limits.map(|(name, value)| (name.to_string(), self.redacted(text(value)))).collect()
     }
 
     fn no_answer(
@@ -292,14 +300,15 @@ impl Client {
         e: &reqwest::Error,
     ) -> Failed {
         let tls = cause::find::<rustls::Error>(e);
+        let is_proxys = cause::of_proxy(e).is_some();
         let (ending, error) = match tls {
-            Some(tls) if e.is_connect() || failure::is_refusal(tls) => {
-                (Ending::Refused, failure::untrusted(&self.base, tls))
+            Some(tls) if !is_proxys && (e.is_connect() || handshake::is_refusal(tls)) => {
+                (Ending::Refused, handshake::failed(&self.base, self.ca_file.as_ref(), tls))
             }
             _ if e.is_connect() && cause::wants_login(e) => {
-                (Ending::Refused, failure::not_connected(&self.base, e).mark_final())
+                (Ending::Refused, self.not_connected(e).mark_final())
             }
-            _ if e.is_connect() => (Ending::NotSent, failure::not_connected(&self.base, e)),
+            _ if e.is_connect() => (Ending::NotSent, self.not_connected(e)),
             _ if !progress.is_complete() => {
                 (Ending::NotSent, failure::not_uploaded(&self.base, progress))
             }
@@ -309,6 +318,14 @@ impl Client {
             _ => (Ending::Lost, failure::lost(&self.base)),
         };
         failed(request, ending, error)
+    }
+
+    fn not_connected(&self, e: &reqwest::Error) -> Error {
+        let proxy = self.proxy.as_ref();
+        let refusal = proxy.filter(|_| cause::is_refused_tunnel(e)).and_then(|proxy| {
+            *self.refusal.get_or_init(|| proxy.refusal(&self.base, self.timeout))
+        });
+        failure::not_connected(&self.base, proxy, refusal, e)
     }
 
     fn late(&self, request: &Request, progress: &UploadProgress, late: Late) -> Failed {
@@ -355,5 +372,5 @@ fn why(result: &Result<Answer, Failed>) -> String {
 fn this_machine_only(builder: ClientBuilder) -> ClientBuilder {
     let addresses: [SocketAddr; 2] =
         [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
-    builder.no_proxy().resolve_to_addrs("localhost", &addresses)
+    builder.resolve_to_addrs("localhost", &addresses)
 }

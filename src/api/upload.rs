@@ -2,6 +2,7 @@
 //! upload has stalled.
 
 use std::fmt;
+use std::future::Future;
 use std::mem;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +15,7 @@ use http_body::{Body, Frame, SizeHint};
 use reqwest::Request;
 use reqwest::header::CONTENT_LENGTH;
 use tokio::sync::Notify;
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Sleep, sleep, timeout_at};
 
 use super::gate::Gate;
 use super::observer::{Event, Observer};
@@ -25,6 +26,13 @@ use crate::values::text;
 const CHUNK: usize = 64 * 1024;
 /// Smaller pieces are cheaper to copy than to send one by one.
 const SMALL: usize = 4 * 1024;
+
+/// A service that refuses an upload by its headers answers within a round trip; connecting took one
+/// or more. Meanwhile the upload waits: if it were still being sent when the refused connection is
+/// reset, the write would fail, and hyper doesn't read after that.
+const WAIT: f32 = 1.5;
+/// The time to connect includes a name lookup, which says nothing about the line.
+const LONGEST_WAIT: Duration = Duration::from_millis(250);
 
 /// Why the wait for an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +50,20 @@ struct Upload {
     chunk: Bytes,
     /// Small pieces, such as a form's boundaries, to be sent together.
     small: BytesMut,
+    started: Instant,
+    pause: Pause,
     progress: Arc<UploadProgress>,
     observer: Observer,
+}
+
+/// What happens before the next piece.
+enum Pause {
+    /// The connection has just been made.
+    Beginning,
+    Waiting(Pin<Box<Sleep>>),
+    /// Lets hyper write the last piece, and read what has arrived.
+    Between,
+    Over,
 }
 
 /// In bytes.
@@ -69,10 +89,29 @@ impl Upload {
         });
         *request.body_mut() = body.map(|body| {
             let (progress, observer) = (Arc::clone(&progress), observer.clone());
-            let (chunk, small) = (Bytes::new(), BytesMut::new());
-            reqwest::Body::wrap(Self { body, chunk, small, progress, observer })
+            let (chunk, small, started) = (Bytes::new(), BytesMut::new(), Instant::now());
+            let pause = if total > CHUNK as u64 { Pause::Beginning } else { Pause::Over };
+            reqwest::Body::wrap(Self { body, chunk, small, started, pause, progress, observer })
         });
         progress
+    }
+
+    fn pause(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if matches!(self.pause, Pause::Beginning) {
+            let wait = self.started.elapsed().mul_f32(WAIT).min(LONGEST_WAIT);
+            self.pause = Pause::Waiting(Box::pin(sleep(wait)));
+        }
+        match &mut self.pause {
+            Pause::Waiting(wait) => ready!(wait.as_mut().poll(context)),
+            Pause::Between => {
+                self.pause = Pause::Over;
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Pause::Beginning | Pause::Over => {}
+        }
+        self.pause = Pause::Over;
+        Poll::Ready(())
     }
 
     fn next_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<reqwest::Result<Bytes>>> {
@@ -193,7 +232,9 @@ impl Body for Upload {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+        ready!(self.pause(context));
         let Some(piece) = ready!(self.next_piece(context)?) else { return Poll::Ready(None) };
+        self.pause = Pause::Between;
         self.progress.take(piece.len() as u64);
         self.observer.tell(Event::Sent { bytes: self.progress.taken() });
         Poll::Ready(Some(Ok(Frame::data(piece))))

@@ -4,19 +4,19 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
 use clap::ColorChoice;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
-use crate::api::{Base, CaFile, Connection, proxy};
+use crate::api::proxy::{self, ProxySettings};
+use crate::api::{Base, CaFile, Connection};
 use crate::cli::{Global, usage};
 use crate::error::{Error, Kind, unreadable};
 use crate::render::StyleChoice;
 use crate::values::seconds;
-use crate::values::secret::ApiKey;
+use crate::values::secret::{self, ApiKey};
 
 /// The flag, its value's name, the variable and the default of a setting.
 type Names = (&'static str, &'static str, &'static str, &'static str);
@@ -121,7 +121,7 @@ impl Settings {
                 connect_timeout: flags.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
                 retries: flags.retries.unwrap_or(RETRIES),
                 ca_file: ca_file(flags, environment),
-                bad_proxy: bad_proxy(environment),
+                proxy: proxy_settings(environment),
             },
             timeout_origin: timeout.origin,
             style: style_choice(flags.color, environment),
@@ -154,8 +154,10 @@ fn setting<T>(
         (None, None) => (default.into(), Origin::Default),
     };
     let value = parse(&text).map_err(|why| {
-        // The text before an `@` may be a password.
-        let shown = (!text.contains('@')).then_some(&*text);
+        // Anything else may be a key, and the text before an `@` a password.
+        let is_url = |text: &str| text.starts_with("http") && !text.contains(['@', '?', '#']);
+        let is_plain = flag == TIMEOUT.0 || is_url(&text);
+        let shown = is_plain.then_some(&*text);
         let flag = format!("{flag} <{value_name}>");
         let name = if given.is_some() { &flag } else { variable };
         usage::invalid_value(name, shown, &why)
@@ -169,11 +171,13 @@ fn ca_file(flags: &Global, environment: &Environment) -> Option<CaFile> {
     flag.or_else(variable).map(|(path, named_by)| CaFile { path, named_by })
 }
 
-fn bad_proxy(environment: &Environment) -> Option<Error> {
-    proxy::VARIABLES.iter().find_map(|name| {
-        let value = environment.get(name)?.to_string_lossy();
-        proxy::check(name, &value).err()
-    })
+fn proxy_settings(environment: &Environment) -> ProxySettings {
+    let text = |name: &str| Some(environment.get(name)?.to_string_lossy().into_owned());
+    let find = |name: &&'static str| Some((*name, text(name)?.into()));
+    ProxySettings {
+        proxy: proxy::VARIABLES.iter().find_map(find),
+        exceptions: proxy::EXCEPTIONS.iter().find_map(|name| text(name)).unwrap_or_default(),
+    }
 }
 
 /// Colour: the flag, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and `TERM`. Drawing
@@ -232,16 +236,7 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
 }
 
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
-    // Room for all of it: a growing buffer would leave a copy behind.
-    let mut text = String::with_capacity(2 * KEY_FILE_LIMIT);
-    File::open(path)
-        .and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_string(&mut text))
-        .map_err(|e| unreadable(&e))?;
-    let text = SecretString::from(text);
-    if text.expose_secret().len() > KEY_FILE_LIMIT {
-        return Err("is too long for a key".to_owned());
-    }
-    Ok(text)
+    secret::read(File::open(path).map_err(|e| unreadable(&e))?, KEY_FILE_LIMIT)
 }
 
 /// The key file, if other users can read it and this user can change that. (A secret mounted into a

@@ -1,12 +1,12 @@
 //! Gets a password from standard input if asked to, from the environment, or from a prompt.
 
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Context;
-use crate::error::{Error, Kind, Result, reason, unreadable};
-use crate::values::secret::Password;
+use crate::error::{Error, Kind, Result, reason};
+use crate::values::secret::{self, Password};
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
 /// In bytes; a longer input is not a password.
@@ -79,18 +79,8 @@ fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password>
 fn read_stdin() -> Result<SecretString> {
     let unusable =
         |why: &str| Error::new(Kind::Input, format!("the password on standard input {why}"));
-    // Room for all of it: a growing buffer would leave a copy behind.
-    let mut text = String::with_capacity(2 * LIMIT);
-    io::stdin()
-        .lock()
-        .take(LIMIT as u64 + 1)
-        .read_to_string(&mut text)
-        .map_err(|e| unusable(&unreadable(&e)))?;
-    let secret = SecretString::from(text);
+    let secret = secret::read(io::stdin().lock(), LIMIT).map_err(|why| unusable(&why))?;
     let text = secret.expose_secret();
-    if text.len() > LIMIT {
-        return Err(unusable("is too long for a password").into());
-    }
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     if line.contains(['\n', '\r']) {

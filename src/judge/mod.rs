@@ -86,14 +86,6 @@ impl Ready<'_> {
             }
         }
     }
-
-    /// The body, safe to record: unchanged, unless the service echoes the key in it.
-    pub fn quotable(&self, answer: &Answer) -> Vec<u8> {
-        match self {
-            Self::ToSend(client, _) => client.quotable(&answer.body),
-            Self::ToCompare(_) => answer.body.clone(),
-        }
-    }
 }
 
 impl Answer {

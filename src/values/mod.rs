@@ -5,6 +5,7 @@ pub mod email;
 pub mod json;
 pub mod money;
 pub mod number;
+pub mod redact;
 pub mod seconds;
 pub mod secret;
 pub mod session;

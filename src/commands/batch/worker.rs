@@ -263,7 +263,7 @@ fn judge(ready: &Ready<'_>, pair: &Pair, facts: &mut Facts) -> Result<Judged> {
     let answer = ready.ask()?;
     facts.attempts = answer.attempts;
     facts.tag = answer.tag;
-    facts.body = Some(ready.quotable(&answer));
+    facts.body = Some(answer.body.clone());
     Ok(answer.judged(pair.options.sent.threshold)?.tightened(pair.options.strictness()))
 }
 
