@@ -1,13 +1,16 @@
 //! Signals: Ctrl-C says what it interrupted and exits with 130; a batch finishes what is under
 //! way first.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
 
-static PAYING: AtomicUsize = AtomicUsize::new(0);
+/// The requests under way that cost a credit: whether each may have been charged by now.
+static PAYING: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
+/// Whether a whole run is stopped, of which other requests may have been charged.
+static IS_RUN: AtomicBool = AtomicBool::new(false);
 /// What the next signal calls instead of ending the process.
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
 /// What a signal calls before it ends the process.
@@ -30,6 +33,7 @@ pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
 /// second one ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
     instead(stop);
+    IS_RUN.store(true, Ordering::Relaxed);
     platform::on_termination_too();
     Grace
 }
@@ -42,19 +46,20 @@ impl Drop for Grace {
     }
 }
 
-/// Runs `work`, which sends a request that costs a credit.
-pub fn while_paying<T>(work: impl FnOnce() -> T) -> T {
+/// Runs `work`, which sends a request that costs a credit, and sets `is_open` while it may have been
+/// charged.
+pub fn while_paying<T>(is_open: &Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
     platform::on_termination_too();
-    PAYING.fetch_add(1, Ordering::Relaxed);
-    let _paying = Paying;
+    lock(&PAYING).push(Arc::clone(is_open));
+    let _paying = Paying(is_open);
     work()
 }
 
-struct Paying;
+struct Paying<'a>(&'a Arc<AtomicBool>);
 
-impl Drop for Paying {
+impl Drop for Paying<'_> {
     fn drop(&mut self) {
-        PAYING.fetch_sub(1, Ordering::Relaxed);
+        lock(&PAYING).retain(|other| !Arc::ptr_eq(other, self.0));
     }
 }
 
@@ -85,7 +90,7 @@ fn take<T>(slot: &Mutex<Option<T>>) -> Option<T> {
     lock(slot).take()
 }
 
-fn lock<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
+fn lock<T>(slot: &Mutex<T>) -> MutexGuard<'_, T> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -106,8 +111,10 @@ fn end(what: &str) {
 
 fn error(what: &str) -> Error {
     let error = Error::new(Kind::Interrupted, what);
-    match PAYING.load(Ordering::Relaxed) {
-        0 => error,
+    let paying = lock(&PAYING);
+    match paying.iter().filter(|is_open| is_open.load(Ordering::SeqCst)).count() {
+        0 if paying.is_empty() || IS_RUN.load(Ordering::Relaxed) => error,
+        0 => error.hint("nothing was charged"),
         1 => error
             .charged(Charge::Maybe)
             .hint("the request was under way: it may have been processed, and charged"),
@@ -196,17 +203,14 @@ mod platform {
 
 #[cfg(test)]
 mod tests {
-    use std::panic;
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
-
     use super::*;
+    use std::panic;
 
     #[test]
     fn a_panic_leaves_neither_a_wrong_count_nor_a_changed_terminal() {
-        let before = PAYING.load(Ordering::Relaxed);
-        assert!(panic::catch_unwind(|| while_paying(|| panic!("boom"))).is_err());
-        assert_eq!(PAYING.load(Ordering::Relaxed), before);
+        let is_open = Arc::default();
+        assert!(panic::catch_unwind(|| while_paying(&is_open, || panic!("boom"))).is_err());
+        assert!(!lock(&PAYING).iter().any(|other| Arc::ptr_eq(other, &is_open)));
         let restored = Arc::new(AtomicBool::new(false));
         let restore = Arc::clone(&restored);
         let work = move || {

@@ -1,6 +1,7 @@
 //! `POST /v3/face-match/`: two photos in one multipart form.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -66,12 +67,13 @@ impl FaceMatch {
         Some(format!("{{{tag}{comma}{members}"))
     }
 
-    fn encoded(&self) -> Request {
+    fn encoded(&self, is_open: &Arc<AtomicBool>) -> Request {
         let request = self.clone();
         Request {
             method: Method::POST,
             content: Content::Form(Box::new(move || request.form())),
             effect: Effect::Paid { is_saved: self.save },
+            is_open: Arc::clone(is_open),
             ..Request::get(Self::PATH)
         }
     }
@@ -93,19 +95,21 @@ impl FaceMatch {
 impl Client {
     /// Asks for a verdict; the answer is a `200` to the whole request, its body not yet judged.
     ///
+    /// `is_open` says at any time whether the request may have been charged.
+    ///
     /// If the service refuses `metadata`, which costs nothing, it is asked again without our tag.
-    pub fn face_match(&self, request: &FaceMatch) -> Result<Answer> {
+    pub fn face_match(&self, request: &FaceMatch, is_open: &Arc<AtomicBool>) -> Result<Answer> {
         let mut request = request.clone();
         let tag =
             request.tag.take_if(|_| self.refuses_tags.load(Ordering::Relaxed)).or(request.tag);
-        let mut encoded = request.encoded();
+        let mut encoded = request.encoded(is_open);
         let mut answer = self.send(&encoded);
         if request.tag.is_some()
             && answer.as_ref().is_ok_and(is_about_metadata)
             && self.gate.wait(Duration::ZERO)
         {
             request.tag = None;
-            encoded = request.encoded();
+            encoded = request.encoded(is_open);
             answer = self.send(&encoded);
             let refuses_tags = !answer.as_ref().is_ok_and(is_about_metadata);
             self.refuses_tags.store(refuses_tags, Ordering::Relaxed);

@@ -1,5 +1,8 @@
 //! What is sent: method, path and body, and what it does at the service.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::multipart::Form;
@@ -20,6 +23,8 @@ pub(super) struct Request {
     pub(super) path: String,
     pub(super) content: Content,
     pub(super) effect: Effect,
+    /// Whether it may have been processed by now: from the end of its upload.
+    pub(super) is_open: Arc<AtomicBool>,
     /// For account requests; goes to the account service only.
     pub(super) token: Option<AccessToken>,
 }
@@ -55,11 +60,12 @@ pub(super) enum Effect {
 impl Request {
     pub(super) fn get(path: impl Into<String>) -> Self {
         let (method, path) = (Method::GET, path.into());
-        Self { method, path, content: Content::None, effect: Effect::Nothing, token: None }
+        let (content, effect) = (Content::None, Effect::Nothing);
+        Self { method, path, content, effect, is_open: Arc::default(), token: None }
     }
 
-    pub(super) fn delete(path: String) -> Self {
-        Self { method: Method::DELETE, effect: Effect::Free, ..Self::get(path) }
+    pub(super) fn delete(path: &str, body: &impl Serialize) -> serde_json::Result<Self> {
+        Ok(Self { method: Method::DELETE, ..Self::post_json(path, body)? })
     }
 
     pub(super) fn with_token(self, token: &AccessToken) -> Self {

@@ -1,5 +1,6 @@
 //! `GET /v3/session/{id}/decision/`: the decision on a request.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::answer::Answer;
@@ -8,7 +9,7 @@ use super::request::Request;
 use super::status;
 use super::transport::Client;
 use crate::error::{Error, Kind, Result};
-use crate::values::json::{list, text};
+use crate::values::json::{Object, list, text};
 use crate::values::session::SessionId;
 
 /// The details of an answer, read leniently. Image URLs are left out: they give access to biometric
@@ -46,11 +47,39 @@ impl SessionReport {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Erased {
     Now,
+    /// Except for a template of the face: its id and the date until which it is kept, as far as the
+    /// service says.
+    ButForTemplate {
+        id: Option<String>,
+        until: Option<String>,
+    },
     /// There is no such session: it was erased before, or never stored.
     NotThere,
+}
+
+#[derive(Serialize)]
+struct Erasure {
+    /// `null`, or nothing, would leave it to the application's policy.
+    retain_face_embeddings: bool,
+}
+
+/// What a success says was erased. Older versions say nothing.
+fn erased(body: &[u8]) -> Result<Erased, Error> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Erased::Now);
+    }
+    let answer = Object::of_answer(body).map_err(failure::unusable)?;
+    let (id, until) =
+        (answer.string("biometric_template_uuid"), answer.string("biometric_template_expires_at"));
+    let outcome = answer.get("face_retention_outcome");
+    match outcome.map(|text| text.trim_matches('"')) {
+        Some("deleted" | "ineligible_no_vendor_user") => Ok(Erased::Now),
+        None if id.is_none() => Ok(Erased::Now),
+        _ => Ok(Erased::ButForTemplate { id, until }),
+    }
 }
 
 fn kept(host: &str, id: &SessionId, answer: &Answer) -> Error {
@@ -86,24 +115,26 @@ impl Client {
         self.send(&Request::get(format!("/v3/session/{}/decision/", id.as_path_segment())))
     }
 
-    /// Permanently erases session `id` and everything stored with it.
+    /// Permanently erases session `id` and everything stored with it, the template of the face too.
     ///
     /// # Errors
     /// [`Kind::Service`] if it is part of a filed report; and as for every request.
-    pub fn erase(&self, id: &SessionId) -> Result<Erased, Error> {
-        let request = Request::delete(format!("/v3/session/{}/delete/", id.as_path_segment()));
+    pub fn erase(&self, id: &SessionId) -> Result<Erased> {
+        let path = format!("/v3/session/{}/delete/", id.as_path_segment());
+        let request = Request::delete(&path, &Erasure { retain_face_embeddings: false })?;
         let again = |error: Error| {
             error.hint("run the same command again: what is erased already counts as done")
         };
         let answer =
             self.send(&request).map_err(|e| if e.is_maybe_processed() { again(e) } else { e })?;
-        match answer.status {
-            200..=299 => Ok(Erased::Now),
-            404 => Ok(Erased::NotThere),
-            409 => Err(kept(self.base().authority(), id, &answer)),
-            500..=599 => Err(again(status::error(self.base(), &answer))),
-            _ => Err(status::error(self.base(), &answer)),
+        Err(match answer.status {
+            200..=299 => return erased(&answer.body).map_err(|e| again(e).into()),
+            404 if answer.page().is_none_or(str::is_empty) => return Ok(Erased::NotThere),
+            409 => kept(self.base().authority(), id, &answer),
+            500..=599 => again(status::error(self.base(), &answer)),
+            _ => status::error(self.base(), &answer),
         }
+        .into())
     }
 
     pub fn session_error(&self, answer: &Answer) -> Error {

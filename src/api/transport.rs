@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -147,10 +147,12 @@ impl Client {
         let mut attempt = 1;
         loop {
             let result = self.attempt(request, attempt);
+            let ending = result.as_ref().map_or_else(|failed| failed.ending, Answer::ending);
+            request.is_open.store(ending.charge() != Charge::No, Ordering::SeqCst);
             if let Ok(Answer { silence: Some(time), .. }) = &result {
                 self.gate.pause(*time);
             }
-            if let Some(wait) = next_wait(request, &result, &mut waits) {
+            if let Some(wait) = next_wait(request, &result, ending, &mut waits) {
                 self.observer.tell(Event::Waiting { why: &why(&result), wait });
                 if self.gate.wait(wait) {
                     attempt += 1;
@@ -166,7 +168,8 @@ impl Client {
 
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
         let mut http = self.prepared(request)?;
-        let (turn, progress) = UploadTurn::begin(&*self.gate, &mut http, &self.observer);
+        let (turn, progress) =
+            UploadTurn::begin(&*self.gate, &mut http, &self.observer, &request.is_open);
         self.observer.tell(Event::Sending {
             method: &request.method,
             url: http.url().as_str(),
@@ -348,12 +351,10 @@ fn failed(request: &Request, ending: Ending, error: Error) -> Failed {
 fn next_wait(
     request: &Request,
     result: &Result<Answer, Failed>,
+    ending: Ending,
     waits: &mut Waits,
 ) -> Option<Duration> {
-    let (ending, asked) = match result {
-        Ok(answer) => (answer.ending(), answer.retry_after),
-        Err(failed) => (failed.ending, None),
-    };
+    let asked = result.as_ref().map_or(None, |answer| answer.retry_after);
     // Account limits last up to an hour: report them instead of waiting.
     let is_too_long = request.effect == Effect::Free && asked > Some(LONGEST_WAIT);
     let may_repeat = ending.may_repeat(request.method == Method::GET) && !is_too_long;

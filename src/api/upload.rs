@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::mem;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
@@ -73,10 +73,16 @@ pub(super) struct UploadProgress {
     moved_at: Mutex<Instant>,
     /// Notified only at the end: waking the waiting thread takes longer than sending a piece.
     completed: Notify,
+    /// Set at the end, before the last piece leaves.
+    is_open: Arc<AtomicBool>,
 }
 
 impl Upload {
-    fn watch(request: &mut Request, observer: &Observer) -> Arc<UploadProgress> {
+    fn watch(
+        request: &mut Request,
+        observer: &Observer,
+        is_open: &Arc<AtomicBool>,
+    ) -> Arc<UploadProgress> {
         let body = request.body_mut().take();
         let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
         let known = body.as_ref().and_then(|body| body.size_hint().exact());
@@ -86,6 +92,7 @@ impl Upload {
             taken: AtomicU64::new(0),
             moved_at: Mutex::new(Instant::now()),
             completed: Notify::new(),
+            is_open: Arc::clone(is_open),
         });
         *request.body_mut() = body.map(|body| {
             let (progress, observer) = (Arc::clone(&progress), observer.clone());
@@ -146,6 +153,7 @@ impl UploadProgress {
         self.taken.fetch_add(bytes, Ordering::AcqRel);
         *self.moved_at() = Instant::now();
         if self.is_complete() {
+            self.is_open.store(true, Ordering::SeqCst);
             self.completed.notify_one();
         }
     }
@@ -209,9 +217,10 @@ impl<'a> UploadTurn<'a> {
         gate: &'a dyn Gate,
         request: &mut Request,
         observer: &Observer,
+        is_open: &Arc<AtomicBool>,
     ) -> (Self, Arc<UploadProgress>) {
         gate.begin_upload();
-        let progress = Upload::watch(request, observer);
+        let progress = Upload::watch(request, observer, is_open);
         let turn = Self { gate, progress: Arc::clone(&progress), started: Instant::now() };
         (turn, progress)
     }

@@ -43,7 +43,7 @@ pub struct Decision {
 #[derive(Args, Debug)]
 pub struct Delete {
     /// Request ids printed by match
-    #[arg(value_name = "REQUEST_ID", required = true)]
+    #[arg(value_name = "REQUEST_ID", required = true, value_parser = SessionId::of_uuid)]
     pub ids: Vec<SessionId>,
 
     /// Don't ask for confirmation

@@ -28,9 +28,9 @@ pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     let mut outcomes = Outcomes::new();
     for id in &ids {
         progress.busy(format!("erasing {} of {}", outcomes.len() + 1, ids.len()));
-        let outcome = client.erase(id);
+        let outcome = client.erase(id).map_err(Error::of).and_then(whole);
         // The next one would fail too.
-        let is_over = outcome.as_ref().is_err_and(|e| e.kind() == Kind::Auth);
+        let is_over = outcome.as_ref().is_err_and(Error::is_final);
         outcomes.push((id, outcome));
         if is_over {
             break;
@@ -38,6 +38,17 @@ pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     }
     drop(progress);
     report(&outcomes, ids.len(), context)
+}
+
+/// A template of the face that is kept is a failure.
+fn whole(erased: Erased) -> Result<Erased, Error> {
+    let Erased::ButForTemplate { id, until } = &erased else { return Ok(erased) };
+    let id = id.as_deref().unwrap_or("unknown id");
+    let until = until.as_ref().map_or_else(String::new, |until| format!(", until {until}"));
+    let message = format!("erased, but the service keeps a template of the face ({id}{until})");
+    Err(Error::new(Kind::Service, message).hint(
+        "erase it too: DELETE /v3/biometric-templates/ID/ with the same key, or in the Didit Business Console",
+    ))
 }
 
 /// Asks on the terminal; anything but yes is a no.
@@ -80,12 +91,12 @@ fn report(outcomes: &Outcomes<'_>, count: usize, context: &Context) -> Result<Ex
             return Err(of_several(id, error, left, count).into());
         }
         let all: Vec<_> = done
-            .map(|(id, erased)| json!({"request_id": id.to_string(), "result": word(*erased)}))
+            .map(|(id, erased)| json!({"request_id": id.to_string(), "result": word(erased)}))
             .collect();
         console.result(format!("{}\n", json!(all)).as_bytes())?;
         return Ok(Exit::Done);
     }
-    let lines: Vec<_> = done.map(|(id, erased)| line(id, *erased)).collect();
+    let lines: Vec<_> = done.map(|(id, erased)| line(id, erased)).collect();
     console.table(&lines.concat())?;
     let Some(((id, first), others)) = failures.split_first() else { return Ok(Exit::Done) };
     for (id, error) in others {
@@ -99,18 +110,18 @@ fn of_several(id: &SessionId, error: &Error, left: usize, count: usize) -> Error
     error.clone().with_message(format!("`{id}`: {}{of_all}", error.message()))
 }
 
-fn line(id: &SessionId, erased: Erased) -> String {
+fn line(id: &SessionId, erased: &Erased) -> String {
     match erased {
-        Erased::Now => format!("{id}  erased\n"),
+        Erased::Now | Erased::ButForTemplate { .. } => format!("{id}  erased\n"),
         Erased::NotThere => {
             format!("{id}  not found: already erased, never stored, or in another application\n")
         }
     }
 }
 
-fn word(erased: Erased) -> &'static str {
+fn word(erased: &Erased) -> &'static str {
     match erased {
-        Erased::Now => "erased",
+        Erased::Now | Erased::ButForTemplate { .. } => "erased",
         Erased::NotThere => "not_there",
     }
 }

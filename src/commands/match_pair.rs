@@ -34,10 +34,10 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let judged = answer.judged(request.threshold)?;
     let (judged, settled) = settle(judged, key, arguments, context)?;
     let judged = judged.tightened(arguments.options.strictness());
-    show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)?;
-    if let Some(picture) = picture {
-        picture.finish(&judged, context)?;
-    }
+    let shown = show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)
+        .and_then(|()| picture.map_or(Ok(()), |picture| picture.finish(&judged, context)));
+    let charge = if arguments.options.local { Charge::No } else { Charge::Yes };
+    shown.map_err(|e| amend(e, |e| e.charged(charge)))?;
     Ok(Exit::from(&judged.verdict))
 }
 

@@ -15,6 +15,8 @@ pub mod engine {
     }
 }
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use self::sent::Sent;
@@ -75,7 +77,9 @@ impl Ready<'_> {
     pub fn ask(&self) -> Result<Answer> {
         match self {
             Self::ToSend(client, request) => {
-                let answer = interrupt::while_paying(|| client.face_match(request))?;
+                let is_open = Arc::default();
+                let answer =
+                    interrupt::while_paying(&is_open, || client.face_match(request, &is_open))?;
                 let sent = Sent::new(request, &answer);
                 let api::Answer { body, attempts, tag, .. } = answer;
                 Ok(Answer { body, attempts, tag, sent: Some(sent) })

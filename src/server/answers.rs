@@ -121,7 +121,19 @@ pub(super) fn decision(session: &Session, state: &State) -> Value {
             "warnings": session.warnings,
         }],
         "vendor_data": session.vendor_data,
+        "metadata": session.metadata,
         "created_at": session.created_at(),
+    })
+}
+
+/// No template of a face is ever kept.
+pub(super) fn erased(session: &Session) -> Value {
+    let has_user = session.vendor_data.is_some();
+    json!({
+        "face_retention_outcome": if has_user { "deleted" } else { "ineligible_no_vendor_user" },
+        "biometric_template_uuid": null,
+        "biometric_template_expires_at": null,
+        "deleted_child_verifications": 0,
     })
 }
 

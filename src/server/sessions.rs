@@ -32,6 +32,7 @@ pub(super) struct Session {
     pub(super) score: Value,
     pub(super) warnings: Value,
     pub(super) vendor_data: Option<String>,
+    pub(super) metadata: Value,
     pub(super) created_at: Timestamp,
     /// Part of a report filed with an authority, and so can't be erased.
     pub(super) is_filed: bool,
@@ -73,13 +74,12 @@ impl Sessions {
         self.kept.iter_mut().find(|session| session.id == id)
     }
 
-    pub(super) fn remove(&mut self, id: &str) -> Result<(), Kept> {
+    pub(super) fn remove(&mut self, id: &str) -> Result<Session, Kept> {
         let at = self.kept.iter().position(|session| session.id == id).ok_or(Kept::Missing)?;
         if self.kept[at].is_filed {
             return Err(Kept::Filed);
         }
-        self.kept.remove(at);
-        Ok(())
+        self.kept.remove(at).ok_or(Kept::Missing)
     }
 }
 
@@ -102,6 +102,7 @@ mod tests {
             score: Value::from(40),
             warnings: Value::Array(Vec::new()),
             vendor_data: None,
+            metadata: Value::Null,
             created_at: Timestamp::UNIX_EPOCH,
             is_filed: false,
         }
@@ -126,9 +127,9 @@ mod tests {
             sessions.add(session(id));
         }
         sessions.get_mut("b").unwrap().is_filed = true;
-        assert_eq!(sessions.remove("a"), Ok(()));
-        assert_eq!(sessions.remove("a"), Err(Kept::Missing));
-        assert_eq!(sessions.remove("b"), Err(Kept::Filed));
+        assert_eq!(sessions.remove("a").unwrap().id, "a");
+        assert_eq!(sessions.remove("a").unwrap_err(), Kept::Missing);
+        assert_eq!(sessions.remove("b").unwrap_err(), Kept::Filed);
         assert_eq!(sessions.get("c").unwrap().number, 3);
     }
 }

@@ -10,12 +10,22 @@ const LONGEST: usize = 128;
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+const WANTED: &str = "must be a request id, such as 7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionId(String);
 
 impl SessionId {
     pub fn as_path_segment(&self) -> String {
         utf8_percent_encode(&self.0, RESERVED).to_string()
+    }
+
+    /// Only a UUID, as all real ids are.
+    pub fn of_uuid(text: &str) -> Result<Self, &'static str> {
+        match uuid::Uuid::try_parse(text) {
+            Ok(_) if text.len() == 36 => Ok(Self(text.to_owned())),
+            _ => Err(WANTED),
+        }
     }
 
     /// Whether `other` is the same id; a UUID may be in either case.
@@ -28,7 +38,6 @@ impl FromStr for SessionId {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WANTED: &str = "must be a request id, such as 7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
         let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\');
         // `.` and `..` stay path segments even when they are percent-encoded.
         let is_path = text.chars().all(|c| c == '.');

@@ -117,6 +117,7 @@ fn answer(state: &State, form: &Form, comparison: &Comparison) -> Reply {
             score: answer["face_match"]["score"].clone(),
             warnings: answer["face_match"]["warnings"].clone(),
             vendor_data: form.vendor_data.clone(),
+            metadata: answer["metadata"].clone(),
             created_at,
             is_filed: false,
         });

@@ -173,7 +173,7 @@ fn boolean(text: &str) -> Result<bool, String> {
 }
 
 fn vendor_data(text: Option<String>) -> Result<Option<String>, String> {
-    match text {
+    match text.map(|text| text.trim().to_owned()) {
         Some(text) if text.len() > VENDOR_DATA_LIMIT => {
             Err(format!("Ensure this field has no more than {VENDOR_DATA_LIMIT} characters."))
         }

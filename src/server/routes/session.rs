@@ -42,7 +42,7 @@ pub(super) async fn decision(Shared(state): AppState, id: Id, headers: HeaderMap
 pub(super) async fn delete(Shared(state): AppState, id: Id, headers: HeaderMap) -> Reply {
     state.admit(&headers, Permission::Delete, Access::Write)?;
     match state.books().sessions.remove(&read_id(id)?) {
-        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Ok(session) => Ok(answers::json(StatusCode::OK, &answers::erased(&session))),
         Err(Kept::Missing) => Err(answers::not_found()),
         Err(Kept::Filed) => Err(answers::in_filed_report()),
     }
