@@ -114,12 +114,15 @@ impl Ending {
         let Self::Answered { status, by_service, is_uploaded } = self else {
             return if self == Self::Lost { Charge::Maybe } else { Charge::No };
         };
-        match (status, by_service) {
-            _ if !is_uploaded => Charge::No,
-            (400..=403 | 413 | 429, true) => Charge::No,
+        let is_refused = if by_service {
+            matches!(status, 400..=403 | 413 | 429)
+        } else {
             // Given before a request is passed on.
-            (400 | 401 | 407 | 411 | 413 | 414 | 429 | 431, false) => Charge::No,
-            (200, true) => Charge::Yes,
+            matches!(status, 400 | 401 | 407 | 411 | 413 | 414 | 429 | 431)
+        };
+        match status {
+            _ if is_refused || !is_uploaded => Charge::No,
+            200 if by_service => Charge::Yes,
             // A 503 with Retry-After may come from a cache whose backend took the request.
             _ => Charge::Maybe,
         }
@@ -128,15 +131,13 @@ impl Ending {
     /// Whether the request surely was not processed, or is a GET; and may do better next time.
     pub(super) fn may_repeat(self, is_get: bool) -> bool {
         match self {
-            Self::NotSent => true,
-            Self::Refused => false,
+            Self::NotSent | Self::Answered { status: 429, .. } => true,
             Self::Lost => is_get,
-            Self::Answered { status: 429, .. } => true,
             Self::Answered { status: 502..=504, .. } if is_get => true,
             Self::Answered { status, is_uploaded: false, .. } => {
                 matches!(status, 200..=299 | 404 | 408 | 421 | 425 | 500..)
             }
-            Self::Answered { .. } => false,
+            Self::Refused | Self::Answered { .. } => false,
         }
     }
 }

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{AGE, AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    AGE, AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    TRANSFER_ENCODING,
+};
 use reqwest::{ClientBuilder, Method, Response, redirect};
 use tokio::runtime::Runtime;
 
@@ -168,8 +171,13 @@ impl Client {
 
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
         let mut http = self.prepared(request)?;
-        let (turn, progress) =
-            UploadTurn::begin(&*self.gate, &mut http, &self.observer, &request.is_open);
+        let (turn, progress) = UploadTurn::begin(
+            &*self.gate,
+            &mut http,
+            &self.observer,
+            &request.is_open,
+            attempt == 1,
+        );
         self.observer.tell(Event::Sending {
             method: &request.method,
             url: http.url().as_str(),
@@ -189,6 +197,10 @@ impl Client {
             // What was taken until now: afterwards, it may go on while the body is read.
             let is_uploaded = progress.is_complete();
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            // Two readers could disagree on where it ends.
+            if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
+                return Err(failed(request, Ending::Lost, failure::unreadable(&self.base)));
+            }
             let body =
                 self.read(request, response, is_uploaded, async { _ = overdue.await }).await?;
             Ok((status, headers, is_uploaded, self.secrets().redact_body(body)))

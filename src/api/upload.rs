@@ -33,6 +33,8 @@ const SMALL: usize = 4 * 1024;
 const WAIT: f32 = 1.5;
 /// The time to connect includes a name lookup, which says nothing about the line.
 const LONGEST_WAIT: Duration = Duration::from_millis(250);
+/// After an upload that broke, maybe before its answer could be read.
+const WAIT_AGAIN: Duration = Duration::from_millis(100);
 
 /// Why the wait for an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,7 @@ struct Upload {
     /// Small pieces, such as a form's boundaries, to be sent together.
     small: BytesMut,
     started: Instant,
+    at_least: Duration,
     pause: Pause,
     progress: Arc<UploadProgress>,
     observer: Observer,
@@ -82,6 +85,7 @@ impl Upload {
         request: &mut Request,
         observer: &Observer,
         is_open: &Arc<AtomicBool>,
+        is_first: bool,
     ) -> Arc<UploadProgress> {
         let body = request.body_mut().take();
         let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
@@ -97,15 +101,25 @@ impl Upload {
         *request.body_mut() = body.map(|body| {
             let (progress, observer) = (Arc::clone(&progress), observer.clone());
             let (chunk, small, started) = (Bytes::new(), BytesMut::new(), Instant::now());
+            let at_least = if is_first { Duration::ZERO } else { WAIT_AGAIN };
             let pause = if total > CHUNK as u64 { Pause::Beginning } else { Pause::Over };
-            reqwest::Body::wrap(Self { body, chunk, small, started, pause, progress, observer })
+            reqwest::Body::wrap(Self {
+                body,
+                chunk,
+                small,
+                started,
+                at_least,
+                pause,
+                progress,
+                observer,
+            })
         });
         progress
     }
 
     fn pause(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if matches!(self.pause, Pause::Beginning) {
-            let wait = self.started.elapsed().mul_f32(WAIT).min(LONGEST_WAIT);
+            let wait = self.started.elapsed().mul_f32(WAIT).min(LONGEST_WAIT).max(self.at_least);
             self.pause = Pause::Waiting(Box::pin(sleep(wait)));
         }
         match &mut self.pause {
@@ -218,9 +232,10 @@ impl<'a> UploadTurn<'a> {
         request: &mut Request,
         observer: &Observer,
         is_open: &Arc<AtomicBool>,
+        is_first: bool,
     ) -> (Self, Arc<UploadProgress>) {
         gate.begin_upload();
-        let progress = Upload::watch(request, observer, is_open);
+        let progress = Upload::watch(request, observer, is_open, is_first);
         let turn = Self { gate, progress: Arc::clone(&progress), started: Instant::now() };
         (turn, progress)
     }

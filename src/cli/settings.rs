@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
 use clap::ColorChoice;
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use crate::api::proxy::{self, ProxySettings};
 use crate::api::{Base, CaFile, Connection};
@@ -16,7 +18,7 @@ use crate::cli::{Global, usage};
 use crate::error::{Error, Kind, unreadable};
 use crate::render::StyleChoice;
 use crate::values::seconds;
-use crate::values::secret::{self, ApiKey};
+use crate::values::secret::{ApiKey, MARK};
 
 /// The flag, its value's name, the variable and the default of a setting.
 type Names = (&'static str, &'static str, &'static str, &'static str);
@@ -155,9 +157,8 @@ fn setting<T>(
     };
     let value = parse(&text).map_err(|why| {
         // Anything else may be a key, and the text before an `@` a password.
-        let is_url = |text: &str| text.starts_with("http") && !text.contains(['@', '?', '#']);
-        let is_plain = flag == TIMEOUT.0 || is_url(&text);
-        let shown = is_plain.then_some(&*text);
+        let is_given = given.is_some() || flag == TIMEOUT.0 || text.starts_with("http");
+        let shown = (is_given && !text.contains(['@', '?', '#'])).then_some(&*text);
         let flag = format!("{flag} <{value_name}>");
         let name = if given.is_some() { &flag } else { variable };
         usage::invalid_value(name, shown, &why)
@@ -235,8 +236,24 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
         .hint("get one with `didit-face register EMAIL`, or `didit-face login EMAIL` if you have an account; or try it without a key: --local"))
 }
 
+/// Reads a secret of at most `limit` bytes, without a byte order mark. The error completes "the
+/// file …".
+pub fn secret_text(source: impl Read, limit: usize) -> Result<SecretString, String> {
+    // Room for all of it: a growing buffer would leave a copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * limit));
+    source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    if bytes.len() > limit {
+        return Err("is too long".to_owned());
+    }
+    if matches!(**bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) || bytes.contains(&0) {
+        return Err("is UTF-16 text: save it as UTF-8".to_owned());
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| "is not text")?;
+    Ok(SecretString::from(text.strip_prefix(MARK).unwrap_or(text)))
+}
+
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
-    secret::read(File::open(path).map_err(|e| unreadable(&e))?, KEY_FILE_LIMIT)
+    secret_text(File::open(path).map_err(|e| unreadable(&e))?, KEY_FILE_LIMIT)
 }
 
 /// The key file, if other users can read it and this user can change that. (A secret mounted into a

@@ -139,7 +139,7 @@ impl<'a> Poll<'a> {
             Some(502..=504) => true,
             Some(_) => false,
             // An answer that was cut short is a lost connection too.
-            None => matches!(e.kind(), Kind::Network | Kind::Response),
+            None => !e.is_final() && matches!(e.kind(), Kind::Network | Kind::Response),
         };
         let is_tolerated = may_pass && self.patience > 0;
         self.patience = self.patience.saturating_sub(1);

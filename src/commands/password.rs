@@ -5,8 +5,9 @@ use std::io::{self, IsTerminal};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Context;
+use crate::cli::settings::secret_text;
 use crate::error::{Error, Kind, Result, reason};
-use crate::values::secret::{self, Password};
+use crate::values::secret::Password;
 
 const VARIABLE: &str = "DIDIT_PASSWORD";
 /// In bytes; a longer input is not a password.
@@ -79,7 +80,7 @@ fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password>
 fn read_stdin() -> Result<SecretString> {
     let unusable =
         |why: &str| Error::new(Kind::Input, format!("the password on standard input {why}"));
-    let secret = secret::read(io::stdin().lock(), LIMIT).map_err(|why| unusable(&why))?;
+    let secret = secret_text(io::stdin().lock(), LIMIT).map_err(|why| unusable(&why))?;
     let text = secret.expose_secret();
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);

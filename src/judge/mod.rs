@@ -27,6 +27,7 @@ use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Strictness, Threshold, Verdict};
 
+#[expect(clippy::large_enum_variant, reason = "there is one in a process")]
 pub enum Judge {
     /// Every verdict costs a credit.
     Service(Client),

@@ -38,15 +38,18 @@ impl Sent {
             let why = format!("the service's answer can't be trusted: {what}");
             Err(Error::new(Kind::Response, why))
         };
-        if let Some(tag) = tag_of(answer) {
-            return match self.tag {
-                Some(own) if tag == Some(own) => Ok(true),
-                _ => another("it is about another request, by its tag"),
+        if let Some(echo) = tag_of(answer) {
+            let echo: Option<RequestTag> = serde_json::from_value(echo).ok();
+            return if echo.is_some() && echo == self.tag {
+                Ok(true)
+            } else {
+                another("it is about another request, by its tag")
             };
         }
-        let (echo, own) = (text(&answer["vendor_data"]), self.vendor_data.as_deref());
-        let echo = echo.as_deref().map(str::trim).unwrap_or_default();
-        if !echo.is_empty() && echo != own.unwrap_or_default().trim() {
+        // Where none was sent, the service may have made one.
+        if let (Some(echo), Some(own)) = (text(&answer["vendor_data"]), &self.vendor_data)
+            && echo.trim() != own.trim()
+        {
             return another(&format!("it is about another request, with the vendor_data `{echo}`"));
         }
         if self.is_stale {
@@ -83,13 +86,12 @@ impl Sent {
     }
 }
 
-/// The echoed tag, if there is one; `Some(None)` if it isn't one of ours.
-fn tag_of(answer: &Value) -> Option<Option<RequestTag>> {
+/// The echoed tag, whatever it is.
+fn tag_of(answer: &Value) -> Option<Value> {
     let metadata = match &answer["metadata"] {
         // Sent as text, and maybe echoed as text.
         Value::String(text) => &serde_json::from_str(text).unwrap_or_default(),
         metadata => metadata,
     };
-    let tag = metadata.get(RequestTag::KEY).filter(|tag| !tag.is_null())?;
-    Some(serde_json::from_value(tag.clone()).ok())
+    metadata.get(RequestTag::KEY).filter(|tag| !tag.is_null()).cloned()
 }

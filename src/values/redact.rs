@@ -1,5 +1,6 @@
 //! Hides secrets in what comes from outside, in any form in which it may echo them.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -41,8 +42,11 @@ impl Redactor {
             }
         };
         add(secret);
-        let hex: Zeroizing<String> =
-            Zeroizing::new(secret.bytes().map(|b| format!("{b:02x}")).collect());
+        let mut hex = Zeroizing::new(String::with_capacity(2 * secret.len()));
+        for byte in secret.bytes() {
+            // Writing to a String can't fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
         add(&hex);
         // In the middle of other bytes, its first and last characters depend on them.
         for before in 0..3 {
@@ -140,13 +144,14 @@ mod tests {
     fn forms(secret: &str) -> Vec<String> {
         let spaced: Vec<_> = secret.chars().map(String::from).collect();
         let bytes = |format: fn(u8) -> String| secret.bytes().map(format).collect::<String>();
+        let spelled: Vec<_> = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
         vec![
             secret.to_owned(),
             secret.to_uppercase(),
             spaced.join(" "),
             spaced.join("\n"),
             serde_json::to_string(secret).unwrap(),
-            secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
+            spelled.concat(),
             utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
             bytes(|b| format!("%{b:02X}")),
             bytes(|b| format!("{b:02x}")),

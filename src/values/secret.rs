@@ -1,32 +1,12 @@
 //! API key, password and emailed code: types whose `Debug` shows nothing.
 
-use std::io::Read;
-
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::unreadable;
-
 /// The byte order mark, which editors on Windows put before text.
-const MARK: char = '\u{feff}';
-
-/// Reads a secret of at most `limit` bytes, without a byte order mark. The error completes "the
-/// file …".
-pub fn read(source: impl Read, limit: usize) -> Result<SecretString, String> {
-    // Room for all of it: a growing buffer would leave a copy behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * limit));
-    source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
-    if bytes.len() > limit {
-        return Err("is too long".to_owned());
-    }
-    if matches!(**bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) || bytes.contains(&0) {
-        return Err("is UTF-16 text: save it as UTF-8".to_owned());
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|_| "is not text")?;
-    Ok(SecretString::from(text.strip_prefix(MARK).unwrap_or(text)))
-}
+pub const MARK: char = '\u{feff}';
 
 /// A key that is valid in a header. Its `Debug` shows nothing; it is zeroed when dropped.
 #[derive(Clone, Debug)]

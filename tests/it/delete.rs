@@ -4,8 +4,11 @@
 use crate::support::server::{Server, request_id, same};
 use crate::support::{Answer, Outcome, Service, Tool};
 
-const IDS: [&str; 3] =
-    ["7cdda24e-311a-46d3-a3bb-e5d9b564ce73", "11111111-2222-3333-4444-555555555555", "a1b2"];
+const IDS: [&str; 3] = [
+    "7cdda24e-311a-46d3-a3bb-e5d9b564ce73",
+    "11111111-2222-3333-4444-555555555555",
+    "a1b2c3d4-1111-4111-8111-a1b2c3d40001",
+];
 
 fn delete(service: &Service, arguments: &[&str]) -> Outcome {
     Tool::at(service).args(["--retries", "0", "delete"]).args(arguments).run()
@@ -22,6 +25,8 @@ fn erases_with_one_request_each() {
             service.requests().into_iter().map(|r| format!("{} {}", r.method, r.path)).collect();
         assert_eq!(requests, [0, 1].map(|n| format!("DELETE /v3/session/{}/delete/", IDS[n])));
         assert!(service.requests().iter().all(|r| r.header("x-api-key").len() == 1));
+        let body = br#"{"retain_face_embeddings":false}"#;
+        assert!(service.requests().iter().all(|r| r.body == body));
     }
 }
 
@@ -42,7 +47,9 @@ fn without_a_terminal_it_needs_yes() {
     delete(&service, &[IDS[0]]).fails(2).stderr_has("--yes");
     Tool::plain().args(["delete", IDS[0]]).run().fails(2);
     Tool::plain().args(["delete", "--yes"]).run().fails(2).stderr_has("REQUEST_ID");
-    for id in ["", "..", "a/b", "a b"] {
+    for id in
+        ["", "..", "a/b", "a b", "null", "request-1", "{7cdda24e-311a-46d3-a3bb-e5d9b564ce73}"]
+    {
         delete(&service, &[id, "--yes"]).fails(2);
     }
     assert_eq!(service.connections(), 0);
@@ -100,4 +107,26 @@ fn a_stand_in_erases_and_keeps_like_the_service() {
     delete(&filed).fails(8).stderr_has("report");
     server.tool().args(["decision", &filed]).run().exits(0);
     assert_eq!(server.json("GET", "/v3/sessions/", "").json()["count"], 1);
+}
+
+#[test]
+fn a_template_that_is_kept_is_a_failure() {
+    let answer = |outcome: &str| {
+        format!(
+            r#"{{"face_retention_outcome": {outcome}, "biometric_template_uuid": "t-1", "biometric_template_expires_at": "2027-01-01"}}"#
+        )
+    };
+    for outcome in [r#""deleted""#, r#""ineligible_no_vendor_user""#] {
+        let service = Service::always(Answer::new(200, answer(outcome)));
+        delete(&service, &[IDS[0], "--yes"]).exits(0).stdout_has("erased");
+    }
+    for outcome in [r#""retained""#, r#""retain_until_user_deleted""#, "null", "5"] {
+        let service = Service::always(Answer::new(200, answer(outcome)));
+        let outcome = delete(&service, &[IDS[0], "--yes"]);
+        outcome.fails(8).stderr_has("keeps a template").stderr_has("t-1").stderr_has("2027-01-01");
+    }
+    let service = Service::always(Answer::new(200, "<title>Welcome</title>"));
+    delete(&service, &[IDS[0], "--yes"]).fails(9);
+    let service = Service::always(Answer::new(404, "<title>Not here</title>"));
+    delete(&service, &[IDS[0], "--yes"]).fails(8).stderr_has("Not here");
 }

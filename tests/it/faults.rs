@@ -115,7 +115,7 @@ fn not_http() {
             connection.request();
             connection.send(noise);
         });
-        outcome.fails(7).stderr_has(MAYBE_PAID);
+        outcome.fails(9).stderr_has("not valid HTTP").stderr_has(MAYBE_PAID);
         assert_eq!(service.requests().len(), 1);
     }
 }

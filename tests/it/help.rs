@@ -28,7 +28,7 @@ fn every_example_is_a_command_line() {
         let words = words.take_while(|w| !["|", ">", "<"].contains(w));
         let mut words: Vec<_> = words.map(Into::into).collect();
         if line.contains("xargs") {
-            words.push("a-request-id".into());
+            words.push("7cdda24e-311a-46d3-a3bb-e5d9b564ce73".into());
         }
         let parsed = cli::Cli::parse_arguments(&words);
         assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());

@@ -1,6 +1,7 @@
 //! The integration tests in one program, with a module per topic.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails may panic")]
 
+mod about;
 mod account;
 #[cfg(feature = "engine")]
 mod annotate;

@@ -61,6 +61,7 @@ fn no_proxy_is_respected() {
         ("service.invalid", true),
         (".invalid", true),
         ("*", true),
+        ("a.example, *", true),
         ("other.invalid", false),
         ("", false),
     ] {
@@ -80,6 +81,10 @@ fn an_invalid_proxy_is_a_usage_error() {
             let tool = |base: &str| Tool::with_base(base).env(variable, value);
             let outcome = tool("https://service.invalid").arg("balance").run();
             outcome.fails(2).stderr_has(variable).stderr_lacks("secret");
+            // Nor does it matter where it isn't needed.
+            let tool = |base: &str| tool(base).args(["--retries", "0", "--connect-timeout", "1"]);
+            let outcome = tool("https://192.0.2.1").env("NO_PROXY", "*").arg("balance").run();
+            outcome.fails(7).stderr_lacks("proxy `");
             // This machine is reached without a proxy.
             tool(&service.base()).pair(&Photos::new()).run().exits(0);
         }
@@ -107,4 +112,39 @@ fn a_silent_proxy_does_not_extend_the_timeout() {
     outcome.fails(7);
     // Without a timeout, the proxy hangs for 15 s.
     assert!(elapsed < Duration::from_secs(10), "{elapsed:?}");
+}
+
+#[test]
+fn a_usable_proxy_for_https_hides_an_unusable_one_for_all() {
+    let proxy = refusing();
+    let tool = proxied("https://service.invalid", "HTTPS_PROXY", &proxy);
+    tool.env("ALL_PROXY", "socks://127.0.0.1:1").run().fails(7).stderr_has("requires");
+    assert_eq!(proxy.requests().len(), 1);
+}
+
+#[test]
+fn a_refused_tunnel_shows_its_status_and_a_login_is_asked_for_once() {
+    for status in [403, 503] {
+        let proxy = Service::always(Answer::new(status, "").header("Connection", "close"));
+        let outcome = proxied("https://service.invalid", "HTTPS_PROXY", &proxy).run();
+        outcome.fails(7).stderr_has("the proxy `127.0.0.1").stderr_has(&format!("HTTP {status}"));
+    }
+    let proxy = refusing();
+    let tool = proxied("https://service.invalid", "HTTPS_PROXY", &proxy).args(["--retries", "5"]);
+    tool.run().fails(7).stderr_has("authenti");
+    assert_eq!(proxy.requests().len(), 1);
+}
+
+#[test]
+fn a_proxy_that_does_not_speak_tls_is_blamed_itself() {
+    let proxy = Service::start(|connection| {
+        connection.await_first_byte();
+        connection.send(Answer::new(400, "speak http").bytes());
+        connection.hang();
+    });
+    let url = proxy.base().replace("http:", "https:");
+    let tool = Tool::with_base("https://service.invalid").pair(&Photos::new());
+    let outcome = tool.args(["--retries", "0"]).env("HTTPS_PROXY", url).run();
+    outcome.fails(7).stderr_has("the proxy `127.0.0.1").stderr_has("http://");
+    assert!(proxy.connections() > 0);
 }

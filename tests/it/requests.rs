@@ -53,6 +53,7 @@ fn the_other_headers() {
     let agent = concat!("didit-face/", env!("CARGO_PKG_VERSION"));
     assert_eq!(request.header("user-agent"), [agent]);
     assert_eq!(request.header("content-length"), [request.body.len().to_string()]);
+    assert_eq!(request.header("accept-encoding"), ["gzip"]);
     for absent in ["cookie", "authorization", "referer", "transfer-encoding", "expect"] {
         assert!(request.header(absent).is_empty(), "{absent}");
     }
@@ -101,7 +102,8 @@ fn the_fields_of_a_plain_match() {
     let request = sent_with(&[]);
     let names: Vec<_> = request.parts().into_iter().map(|part| part.name).collect();
     let usual = ["user_image", "ref_image", "face_match_score_decline_threshold", "rotate_image"];
-    assert_eq!(names, usual);
+    assert_eq!(names, [&usual[..], &["metadata"]].concat());
+    assert_eq!(sent_with(&["--no-tag"]).parts().len(), usual.len());
     assert_eq!(request.field("face_match_score_decline_threshold").unwrap(), "30");
     assert_eq!(request.field("rotate_image").unwrap(), "false");
 }
@@ -133,8 +135,9 @@ fn vendor_data_and_metadata_arrive_as_they_are() {
     for text in ["user-1", "José \"J\" O'Neil; 名前\r\n--x\r\n\r\nz", "\u{202e}\u{1f600}", " a "]
     {
         let metadata = serde_json::json!({ "who": text, "n": 1.50 }).to_string();
-        let request = sent_with(&["--vendor-data", text, "--metadata", &metadata]);
-        assert_eq!(request.field("vendor_data").unwrap(), text);
+        let request = sent_with(&["--vendor-data", text, "--metadata", &metadata, "--no-tag"]);
+        // The service trims it too.
+        assert_eq!(request.field("vendor_data").unwrap(), text.trim());
         assert_eq!(request.field("metadata").unwrap(), metadata);
         assert_eq!(request.parts().len(), 6);
     }
@@ -143,7 +146,10 @@ fn vendor_data_and_metadata_arrive_as_they_are() {
 #[test]
 fn metadata_is_not_rewritten() {
     let odd = "{ \"b\" : 1.50,\t\"a\":[ 1e2 ] }";
-    assert_eq!(sent_with(&["--metadata", odd]).field("metadata").unwrap(), odd);
+    assert_eq!(sent_with(&["--metadata", odd, "--no-tag"]).field("metadata").unwrap(), odd);
+    let tagged = sent_with(&["--metadata", odd]).field("metadata").unwrap();
+    assert!(tagged.starts_with(r#"{"didit_face_request":""#), "{tagged}");
+    assert!(tagged.ends_with(odd.trim_start_matches("{ ")), "{tagged}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The key is shown to the service only. Every other test looks for it too.
 
+use crate::batch::Batch;
 use crate::support::bodies::APPROVED;
 use crate::support::{Answer, KEY, Photos, Service, Tool};
 
@@ -40,7 +41,7 @@ fn a_service_that_echoes_the_key_is_not_quoted() {
         let outcome = Tool::matching(&service, &Photos::new()).hiding(&KEY[..8]).run();
         outcome.fails(4);
     }
-    for (status, code) in [(400, 6), (402, 5), (403, 4), (404, 8), (500, 8)] {
+    for (status, code) in [(200, 9), (400, 6), (402, 5), (403, 4), (404, 8), (500, 8)] {
         let body = format!(r#"{{"detail": "{KEY}"}}"#);
         let service = Service::always(Answer::new(status, body));
         let outcome = Tool::matching(&service, &Photos::new()).arg("--json").run();
@@ -53,4 +54,27 @@ fn a_key_echoed_in_a_header_is_not_quoted() {
     let limited = Answer::new(429, "").header("X-RateLimit-Key", KEY).header("Retry-After", "0");
     let service = Service::answering([limited, Answer::new(200, APPROVED)]);
     Tool::matching(&service, &Photos::new()).run().exits(0).details_have("< x-ratelimit-key: ");
+}
+
+#[test]
+fn an_echoed_key_is_neither_shown_nor_recorded_in_any_form() {
+    let spaced: String = KEY.chars().flat_map(|c| [c, ' ']).collect();
+    let spelled = |format: fn(u8) -> String| KEY.bytes().map(format).collect::<String>();
+    let hex = spelled(|b| format!("{b:02X}"));
+    let percent = spelled(|b| format!("%{b:02x}"));
+    for form in [KEY.to_uppercase(), spaced, hex, percent] {
+        let body = APPROVED.replace("a1b2c3d4-0001", &format!("a {form}"));
+        for json in [None, Some("--json")] {
+            let service = Service::always(Answer::new(200, &body));
+            let outcome = Tool::matching(&service, &Photos::new()).args(json).run();
+            outcome.exits(0).stdout_lacks(&form).stdout_has("(key)");
+        }
+        let batch = Batch::of(1);
+        let service = Service::always(Answer::new(200, &body));
+        batch.run(&service);
+        let journal = serde_json::to_string(&batch.records()).unwrap();
+        assert!(!journal.contains(&form) && journal.contains("(key)"), "{journal}");
+        let service = Service::always(Answer::new(503, format!("<title>{form}</title>")));
+        Tool::matching(&service, &Photos::new()).run().fails(8).stderr_lacks(&form);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 use rustls::ServerConfig;
 
 use crate::support::bodies::APPROVED;
@@ -71,6 +72,51 @@ fn every_certificate_of_the_file_counts() {
     let service = approving(authority.server("localhost"));
     let tool = Tool::with_base(&secure_base(&service)).pair(&photos);
     tool.arg("--cacert").arg(file).run().exits(0);
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_said() {
+    let authority = Authority::new();
+    let future = |params: &mut CertificateParams| params.not_before = date_time_ymd(2090, 1, 1);
+    let for_clients = |params: &mut CertificateParams| {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    };
+    let of_a_ca = |params: &mut CertificateParams| {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    };
+    for (server, what, next) in [
+        (authority.server_with(future), "not valid yet", "clock"),
+        (authority.server_with(for_clients), "not made for a server", "serverAuth"),
+        (authority.server_with(of_a_ca), "is a CA certificate", "CA:FALSE"),
+        (authority.expired_server("localhost"), "has expired", "clock"),
+        (Authority::new().server("localhost"), "unknown authority", "intermediate"),
+    ] {
+        refused(&approving(server), Some(&authority)).stderr_has(what).stderr_has(next);
+    }
+}
+
+#[test]
+fn a_server_that_wants_a_client_certificate() {
+    let authority = Authority::new();
+    let service = approving(authority.demanding_server("localhost"));
+    let outcome = refused(&service, Some(&authority));
+    outcome.stderr_has("client certificate").stderr_has("nothing was charged");
+}
+
+#[test]
+fn a_file_of_certificates_counts_only_whole() {
+    let photos = Photos::new();
+    let pem = Authority::new().pem();
+    for (bad, what) in [
+        (String::new(), "no certificate"),
+        ("hello".to_owned(), "no certificate"),
+        (pem[..pem.len() / 2].to_owned(), "damaged"),
+        (format!("{pem}{}", pem.replace("\nM", "\nA")), "number 2"),
+    ] {
+        let file = photos.add("bad.pem", bad.as_bytes());
+        let tool = Tool::with_base("https://localhost:1").pair(&photos).arg("--cacert").arg(file);
+        tool.run().fails(2).stderr_has("bad.pem").stderr_has(what).stderr_has("--cacert");
+    }
 }
 
 /// A container without a bundle of CA certificates. Elsewhere the system's own store can't be hidden.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::batch::{Batch, approved};
 use crate::support::connection::{Connection, Line};
 use crate::support::photos::{JPEG, PNG, padded};
-use crate::support::{MAYBE_PAID, Photos, Service, Tool, timed};
+use crate::support::{Answer, MAYBE_PAID, Photos, Service, Tool, timed};
 
 const LARGE: usize = 5_000_000;
 
@@ -64,6 +64,33 @@ fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
     let (_photos, tool) = large(&service);
     tool.run().exits(0);
     assert_eq!((service.connections(), service.requests().len()), (2, 1));
+}
+
+/// The end of the headers is all that such a service reads.
+#[test]
+fn an_answer_before_the_upload_has_ended_costs_nothing() {
+    for status in [401, 403, 404, 408, 413, 421, 429, 500, 502, 503, 504] {
+        let service = Service::start(move |connection| {
+            connection.head_and(0);
+            let page = Answer::new(status, "<title>Refused</title>").header("Connection", "close");
+            connection.send(page.bytes());
+            connection.hang();
+        });
+        let (_photos, tool) = large(&service);
+        let outcome = tool.args(["--retries", "0"]).run();
+        outcome.stderr_has(&format!("HTTP {status}")).stderr_has("nothing was charged");
+        outcome.stderr_lacks(MAYBE_PAID);
+        assert_eq!(service.requests().len(), 0);
+    }
+    let service = Service::start(|connection| {
+        connection.head_and(0);
+        connection.send(approved().bytes());
+        connection.hang();
+    });
+    let (_photos, tool) = large(&service);
+    let outcome = tool.args(["--retries", "1"]).run();
+    outcome.fails(9).stderr_has("before the upload had ended").stderr_has("nothing was charged");
+    assert_eq!((service.connections(), service.requests().len()), (2, 0));
 }
 
 #[test]

@@ -135,6 +135,9 @@ fn base_urls_that_must_not_get_the_key() {
     }
     let bad = "invalid value 'nonsense' for '--api-url <URL>': must start with https://";
     matching(&["--api-url", "nonsense"]).fails(2).stderr_has(bad);
+    // A variable may hold a key that was pasted into the wrong one.
+    let outcome = unsent(|tool| tool.env("DIDIT_API_URL", "sk_live_1").pair(&Photos::new()));
+    outcome.fails(2).stderr_has("DIDIT_API_URL").stderr_lacks("sk_live");
 }
 
 #[test]
@@ -221,7 +224,7 @@ fn json_error(outcome: &Outcome, code: i32) -> Value {
     assert_eq!((outcome.stdout.as_str(), outcome.stderr.lines().count()), ("", 1), "{outcome:#?}");
     let line: Value = serde_json::from_str(&outcome.stderr).expect("JSON");
     let members: Vec<_> = line["error"].as_object().expect("an object").keys().collect();
-    assert_eq!(members, ["exit_code", "hint", "http_status", "kind", "message"]);
+    assert_eq!(members, ["charged", "exit_code", "hint", "http_status", "kind", "message"]);
     assert_eq!(line["error"]["exit_code"], code);
     line["error"].clone()
 }

@@ -53,7 +53,7 @@ fn a_429_or_a_used_up_allowance_pauses_all_workers() {
 #[test]
 fn retries_are_counted() {
     let batch = Batch::of(1);
-    let service = Service::answering([Answer::new(503, "").header("Retry-After", "0"), approved()]);
+    let service = Service::answering([Answer::new(429, "").header("Retry-After", "0"), approved()]);
     let run = batch.tool(&service).arg("--json").run();
     run.exits(0);
     let summary = run.json();
@@ -68,7 +68,7 @@ fn a_pause_that_the_service_asks_for_costs_no_attempt() {
     let service = answering(|_| {
         let mut seen = SEEN.lock().unwrap();
         *seen += 1;
-        if *seen > 3 { approved() } else { Answer::new(503, "").header("Retry-After", "1") }
+        if *seen > 3 { approved() } else { Answer::new(429, "").header("Retry-After", "1") }
     });
     let (run, elapsed) = timed(|| batch.tool(&service).args(["--retries", "0"]).run());
     run.exits(0);

@@ -57,6 +57,8 @@ pub(super) enum Certificate {
     UnknownAuthority,
     Expired,
     AnotherHost,
+    /// It wants one of ours.
+    OfClient,
 }
 
 pub(super) type Behaviour = Arc<dyn Fn(&mut Connection, &Scene) + Send + Sync>;
@@ -69,12 +71,11 @@ pub(super) struct Scene {
     pub(super) elsewhere: String,
 }
 
-/// Every fault. As in docs/exit-codes.md, a POST that was sent is repeated only on 429 and on a 503
-/// with Retry-After; a GET also on any 502, 503, 504 or lost connection; any request that was not
-/// sent is repeated.
+/// Every fault. As in docs/exit-codes.md, a POST that was sent is repeated only on 429; a GET also on
+/// any 502, 503, 504 or lost connection; any request that was not sent is repeated.
 #[rustfmt::skip]
 pub(super) fn all() -> Vec<Fault> {
-    use Certificate::{AnotherHost, Expired, UnknownAuthority};
+    use Certificate::{AnotherHost, Expired, OfClient, UnknownAuthority};
     use Peer::{Clear, Deaf, Distrusted, NoProxy, Nobody, Proxy, SlowClear};
     vec![
         //                                            match    batch    decision --wait  register verify   --resend balance  top-up
@@ -85,6 +86,7 @@ pub(super) fn all() -> Vec<Fault> {
         row("TLS: expired certificate",             ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "expired", Distrusted(Expired)),
         row("TLS: certificate for another host",    ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "a different host", Distrusted(AnotherHost)),
         row("TLS: plain text on that port",         ["7/1",   "7/1",   "7/1",   "7/2",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "doesn't speak TLS", Clear(Arc::new(speaks_http))),
+        row("TLS: wants a client certificate",      ["7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "client certificate", Distrusted(OfClient)),
         row("TLS: reset in the handshake",          ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "connection reset", Clear(Arc::new(|c, _| c.await_first_byte()))),
         row("TLS: closed in the handshake",         ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "closed during the TLS handshake", Clear(Arc::new(|c, _| _ = c.beginning()))),
         row("TLS: hang in the handshake",           ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "in time", SlowClear(Arc::new(|c, _| c.hang()))),
@@ -93,7 +95,10 @@ pub(super) fn all() -> Vec<Fault> {
         row("reset after the request",              ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|c, _| c.reset())),
         row("closed after the request",             ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|_, _| {})),
         row("cut headers",                          ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|c, _| _ = c.send("HTTP/1.1 200 OK\r\nContent-Len"))),
-        row("headers without end",                  ["7?/1",  "7?/1",  "7/2",   "7/2",   "7?/1",  "7?/1",  "7?/1",  "7/2",   "7?/1"], "was lost", heard(|c, _| if c.send("HTTP/1.1 200 OK\r\nx: ") { c.push(GIGABYTE) })),
+        row("headers without end",                  ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "can't be trusted", heard(|c, _| if c.send("HTTP/1.1 200 OK\r\nx: ") { c.push(GIGABYTE) })),
+        row("two lengths",                          ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "can't be trusted", heard(|c, s| _ = c.send(format!("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}", s.good)))),
+        row("a length beside chunks",               ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "can't be trusted", heard(|c, s| _ = c.send(format!("HTTP/1.1 200 OK\r\nContent-Length: {0}\r\nTransfer-Encoding: chunked\r\n\r\n{0:x}\r\n{1}\r\n0\r\n\r\n", s.good.len(), s.good)))),
+        row("over 100 headers",                     ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "can't be trusted", heard(|c, s| _ = c.send(format!("HTTP/1.1 200 OK\r\n{}Content-Length: {}\r\n\r\n{}", "x: y\r\n".repeat(101), s.good.len(), s.good)))),
         row("cut body: by its length",              ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "cut short", cut("Content-Length: 5000\r\n\r\n")),
         row("cut body: in a chunk",                 ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "cut short", cut("Transfer-Encoding: chunked\r\n\r\n1388\r\n")),
         row("cut body: TLS not closed",             ["9?/1",  "9?/1",  "9/2",   "9/2",   "9?/1",  "9?/1",  "9?/1",  "9/2",   "9?/1"], "cut short", cut("\r\n")),
@@ -124,22 +129,41 @@ pub(super) fn all() -> Vec<Fault> {
         row("429",                                  ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 429", whole(429, no)),
         row("500",                                  ["8?/1",  "8?/1",  "8/1",   "8/1",   "8?/1",  "8?/1",  "8?/1",  "8/1",   "8?/1"], "HTTP 500", whole(500, no)),
         row("502",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 502", whole(502, no)),
-        row("503 with Retry-After",                 ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 503", whole(503, no)),
+        row("503 with Retry-After",                 ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 503", whole(503, no)),
         row("503 of a gateway, which names no time",["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 503", answer(|_| Answer::new(503, GATEWAY))),
         row("504",                                  ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 504", whole(504, no)),
+
+        row("400: a page",                          ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 400", whole(400, page)),
+        row("401: a page",                          ["4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1",   "4/1"], "HTTP 401", whole(401, page)),
+        row("402: a page",                          ["5?/1",  "5?/1",  "5/1",   "5/1",   "8/1",   "8/1",   "8/1",   "5/1",   "5/1"], "HTTP 402", whole(402, page)),
+        row("403: a page",                          ["8?/1",  "8?/1",  "8/1",   "8/1",   "4/1",   "4/1",   "4/1",   "8/1",   "8/1"], "HTTP 403", whole(403, page)),
+        row("404: a page",                          ["8?/1",  "8?/1",  "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 404", whole(404, page)),
+        row("407: a page",                          ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 407", whole(407, page)),
+        row("408: a page",                          ["8?/1",  "8?/1",  "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 408", whole(408, page)),
+        row("411: a page",                          ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 411", whole(411, page)),
+        row("413: a page",                          ["6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 413", whole(413, page)),
+        row("414: a page",                          ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 414", whole(414, page)),
+        row("418: a page",                          ["8?/1",  "8?/1",  "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 418", whole(418, page)),
+        row("422: a page",                          ["6?/1",  "6?/1",  "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1",   "6/1"], "HTTP 422", whole(422, page)),
+        row("429: a page",                          ["8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2",   "8/2"], "HTTP 429", whole(429, page)),
+        row("431: a page",                          ["8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1",   "8/1"], "HTTP 431", whole(431, page)),
+        row("500: a page",                          ["8?/1",  "8?/1",  "8/1",   "8/1",   "8?/1",  "8?/1",  "8?/1",  "8/1",   "8?/1"], "HTTP 500", whole(500, page)),
+        row("502: a page",                          ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 502", whole(502, page)),
+        row("503: a page",                          ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 503", whole(503, page)),
+        row("504: a page",                          ["8?/1",  "8?/1",  "8/2",   "8/2",   "8?/1",  "8?/1",  "8?/1",  "8/2",   "8?/1"], "HTTP 504", whole(504, page)),
 
         row("a good body, called text/html",        ["0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1",   "0/1"], "", answer(|s| Answer::new(200, s.good).header("Content-Type", "text/html"))),
         row("a page in HTML",                       ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", answer(|_| Answer::new(200, "<html>Approved</html>").header("Content-Type", "text/html"))),
         row("nothing",                              ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |_| Vec::new())),
-        row("gzip bomb",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", answer(|_| Answer::new(200, &*BOMB).header("Content-Encoding", "gzip"))),
+        row("gzip bomb",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9?/1"], "over 1 MiB", answer(|_| Answer::new(200, &*BOMB).header("Content-Encoding", "gzip"))),
         row("1 GB body",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9?/1"], "over 1 MiB", heard(|c, s| if c.send(format!("HTTP/1.1 200 OK\r\nContent-Length: {GIGABYTE}\r\n\r\n{}", s.good)) { c.push(GIGABYTE) })),
         row("invalid UTF-8",                        ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |s| spoilt(s, b", \"x\": \"\xff\xfe\"}"))),
         row("NUL bytes",                            ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |s| spoilt(s, b"}\0\0"))),
         row("deep nesting",                         ["9?/1",  "9?/1",  "9/1",   "9/1",   "9?/1",  "9?/1",  "9?/1",  "9/1",   "9/1"], "can't be trusted", whole(200, |s| spoilt(s, format!(", \"x\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000)).as_bytes()))),
 
         row("proxy: connection refused",            ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "the proxy", NoProxy),
-        row("proxy: refuses the tunnel",            ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "the proxy", Proxy(Arc::new(|c, _| refuse(c, 403)))),
-        row("proxy: demands authentication",        ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "authenti", Proxy(Arc::new(|c, _| refuse(c, 407)))),
+        row("proxy: refuses the tunnel",            ["7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2",   "7/2"], "HTTP 403", Proxy(Arc::new(|c, _| refuse(c, 403)))),
+        row("proxy: demands authentication",        ["7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1",   "7/1"], "authenti", Proxy(Arc::new(|c, _| refuse(c, 407)))),
     ]
 }
 
@@ -188,6 +212,11 @@ fn answer(answer: impl Fn(&Scene) -> Answer + Send + Sync + 'static) -> Peer {
 /// Answers every request with this status and body, and asks for no wait.
 fn whole(status: u16, body: impl Fn(&Scene) -> Vec<u8> + Send + Sync + 'static) -> Peer {
     answer(move |scene| Answer::new(status, body(scene)).header("Retry-After", "0"))
+}
+
+/// What a gateway says in the service's place.
+fn page(_: &Scene) -> Vec<u8> {
+    b"<html><head><title>Something in between</title></head></html>".to_vec()
 }
 
 fn no(_: &Scene) -> Vec<u8> {

@@ -22,6 +22,7 @@ pub(super) struct Stage {
     unknown: Arc<ServerConfig>,
     expired: Arc<ServerConfig>,
     another: Arc<ServerConfig>,
+    demanding: Arc<ServerConfig>,
 }
 
 /// The peer of one cell.
@@ -48,6 +49,7 @@ impl Stage {
             unknown: Authority::new().server("localhost"),
             expired: authority.expired_server("localhost"),
             another: authority.server("other.example"),
+            demanding: authority.demanding_server("localhost"),
         }
     }
 
@@ -89,6 +91,7 @@ impl Stage {
                     Certificate::UnknownAuthority => &self.unknown,
                     Certificate::Expired => &self.expired,
                     Certificate::AnotherHost => &self.another,
+                    Certificate::OfClient => &self.demanding,
                 };
                 Some(Service::secure(Arc::clone(config), move |connection| {
                     while connection.request() {

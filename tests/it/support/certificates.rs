@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
-use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::{WantsServerCert, WebPkiClientVerifier};
+use rustls::{ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
 
 /// An authority that no system knows.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -36,15 +37,45 @@ impl Authority {
         self.sign(&params)
     }
 
+    /// A server that wants a client certificate.
+    pub(crate) fn demanding_server(&self, host: &str) -> Arc<ServerConfig> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).expect("an authority");
+        let provider = Arc::new(ring::default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        self.sign_for(&params(host), |versions| {
+            versions.with_client_cert_verifier(verifier.build().expect("a verifier"))
+        })
+    }
+
+    /// A server with `params`, changed.
+    pub(crate) fn server_with(
+        &self,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Arc<ServerConfig> {
+        let mut params = params("localhost");
+        change(&mut params);
+        self.sign(&params)
+    }
+
     fn sign(&self, params: &CertificateParams) -> Arc<ServerConfig> {
+        self.sign_for(params, ConfigBuilder::<ServerConfig, WantsVerifier>::with_no_client_auth)
+    }
+
+    fn sign_for(
+        &self,
+        params: &CertificateParams,
+        clients: impl FnOnce(
+            ConfigBuilder<ServerConfig, WantsVerifier>,
+        ) -> ConfigBuilder<ServerConfig, WantsServerCert>,
+    ) -> Arc<ServerConfig> {
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.0).expect("a certificate");
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let versions = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key);
+            .expect("versions");
+        let config = clients(versions).with_single_cert(vec![certificate.der().clone()], key);
         Arc::new(config.expect("a server"))
     }
 }
