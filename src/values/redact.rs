@@ -34,11 +34,14 @@ impl Redactor {
     /// Hides `secret` from now on, as `(label)`.
     pub fn add(&mut self, secret: &str, label: &'static str) {
         let mut add = |form: &str| {
-            let bare = letters(form, true);
-            let is_bare = bare.len() >= SHORTEST;
-            let form = if is_bare { bare } else { letters(form, false) };
-            if !form.is_empty() {
-                self.0.push(Needle { form, is_bare, label });
+            // Its own characters may look like escapes.
+            for read in [letters, |form: &str, bare| Reading::of(form, bare).chars] {
+                let bare = read(form, true);
+                let is_bare = bare.len() >= SHORTEST;
+                let form = if is_bare { bare } else { read(form, false) };
+                if !form.is_empty() {
+                    self.0.push(Needle { form, is_bare, label });
+                }
             }
         };
         add(secret);
