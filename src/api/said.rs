@@ -146,7 +146,8 @@ mod tests {
         ] {
             assert_eq!(Said::by(400, body.as_bytes()).or(NONE), said, "{body}");
         }
-        let long = Said::by(400, "x".repeat(5000).as_bytes());
+        let long = format!(r#"{{"detail": "{}"}}"#, "x".repeat(5000));
+        let long = Said::by(400, long.as_bytes());
         assert_eq!(long.or(NONE).chars().count(), MESSAGE_LIMIT + 1);
     }
 
