@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
@@ -13,9 +14,16 @@ static PAYING: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
 static IS_RUN: AtomicBool = AtomicBool::new(false);
 /// What the next signal calls instead of ending the process.
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
+/// When a signal stopped the work.
+static STOPPED: Mutex<Option<Instant>> = Mutex::new(None);
+/// Signals this close together are one stop: `timeout` signals its child and then its group, a
+/// closing terminal sends SIGHUP and SIGTERM.
+const ONE_STOP: Duration = Duration::from_secs(1);
 /// What a signal calls before it ends the process.
 static RESTORE: Mutex<Option<Restore>> = Mutex::new(None);
 static REPORT: OnceLock<Report> = OnceLock::new();
+
+const INTERRUPTED: &str = "interrupted";
 
 type Action = Box<dyn FnOnce() + Send>;
 type Restore = Box<dyn FnOnce(bool) + Send>;
@@ -29,8 +37,8 @@ pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
     platform::on_interrupt(end);
 }
 
-/// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`. The
-/// second one ends the process.
+/// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`. After
+/// [`ONE_STOP`], a second Ctrl-C ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
     instead(stop);
     IS_RUN.store(true, Ordering::Relaxed);
@@ -66,6 +74,8 @@ impl Drop for Paying<'_> {
 /// Runs `work`, then `restore`, even if `work` panics. A signal calls `restore(true)` before it
 /// ends the process.
 pub fn restoring<T>(restore: impl FnOnce(bool) + Send + 'static, work: impl FnOnce() -> T) -> T {
+    platform::on_termination_too();
+    platform::on_quit_too();
     *lock(&RESTORE) = Some(Box::new(restore));
     let _restoring = Restoring;
     work()
@@ -97,7 +107,12 @@ fn lock<T>(slot: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Stops gracefully if someone has asked for that, else ends the process.
 fn end(what: &str) {
     if let Some(stop) = take(&STOP) {
+        *lock(&STOPPED) = Some(Instant::now());
         return stop();
+    }
+    let stopped = *lock(&STOPPED);
+    if stopped.is_some_and(|at| at.elapsed() < ONE_STOP || what != INTERRUPTED) {
+        return;
     }
     if let Some(restore) = take(&RESTORE) {
         restore(true);
@@ -131,7 +146,7 @@ mod platform {
     use std::sync::{Arc, Once, OnceLock};
     use std::thread;
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::{Handle, Signals};
 
     /// Adds signals to the thread that handles them.
@@ -141,15 +156,17 @@ mod platform {
         // Without a handler, Ctrl-C still ends the process, but silently.
         let Ok(mut signals) = Signals::new([SIGINT]) else { return };
         let _ = SIGNALS.set(signals.handle());
-        thread::spawn(move || {
+        let wait = move || {
             signals.forever().for_each(|signal| {
                 handle(match signal {
                     SIGTERM => "ended by SIGTERM",
                     SIGHUP => "ended by SIGHUP",
-                    _ => "interrupted",
+                    SIGQUIT => "ended by SIGQUIT",
+                    _ => super::INTERRUPTED,
                 });
             });
-        });
+        };
+        let _ = thread::Builder::new().spawn(wait);
     }
 
     /// Containers are stopped with SIGTERM, lost sessions with SIGHUP. Under `nohup`, SIGHUP is
@@ -162,6 +179,14 @@ mod platform {
             if !is_ignored(SIGHUP) {
                 let _ = signals.add_signal(SIGHUP);
             }
+        });
+    }
+
+    /// At a prompt without echo.
+    pub(super) fn on_quit_too() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            let _ = SIGNALS.get().map(|signals| signals.add_signal(SIGQUIT));
         });
     }
 
@@ -193,10 +218,12 @@ mod platform {
 mod platform {
     pub(super) fn on_interrupt(handle: impl Fn(&str) + Send + 'static) {
         // Without a handler, Ctrl-C still ends the process, but silently.
-        let _ = ctrlc::set_handler(move || handle("interrupted"));
+        let _ = ctrlc::set_handler(move || handle(super::INTERRUPTED));
     }
 
     pub(super) fn on_termination_too() {}
+
+    pub(super) fn on_quit_too() {}
 
     pub(super) fn survive_file_size_limit() {}
 }

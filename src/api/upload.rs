@@ -204,8 +204,20 @@ impl UploadProgress {
             return late;
         }
         drop(turn);
-        sleep(limit + started.elapsed()).await;
+        run_for(limit + started.elapsed()).await;
         Late::Answer
+    }
+}
+
+/// Sleeps for `time`, without the time for which the process was stopped: what arrived meanwhile is
+/// read before it is called late.
+async fn run_for(time: Duration) {
+    const SLICE: Duration = Duration::from_millis(250);
+    let mut left = time;
+    while !left.is_zero() {
+        let slice = left.min(SLICE);
+        sleep(slice).await;
+        left -= slice;
     }
 }
 

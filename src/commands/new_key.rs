@@ -6,6 +6,7 @@ use super::Context;
 use super::new_file::NewFile;
 use crate::cli::SaveKey;
 use crate::error::{Error, Kind, Result};
+use crate::render::Console;
 use crate::values::secret::ApiKey;
 use crate::values::text::quoted;
 
@@ -16,7 +17,10 @@ pub(super) struct Destination {
 
 impl Destination {
     pub(super) fn prepare(arguments: &SaveKey, context: &Context) -> Result<Self> {
-        let Some(path) = arguments.save.as_deref() else { return Ok(Self { file: None }) };
+        let Some(path) = arguments.save.as_deref() else {
+            Console::check()?;
+            return Ok(Self { file: None });
+        };
         if context.console.json {
             return Err(Error::new(
                 Kind::Usage,

@@ -1,7 +1,9 @@
 //! Runs decoders on a limited number of threads, with a time limit, and catches their panics: a
 //! photo that makes a decoder panic or hang is just a bad photo.
 
+use std::fs;
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -11,9 +13,13 @@ use super::Error;
 use super::budget::Budget;
 use crate::panics;
 
-/// Time limit for decoding. The largest pictures take about a second, but a crafted file of a few
-/// kilobytes can take minutes.
+/// Limit for decoding, in time of the processor. The largest pictures take about a second, but a
+/// crafted file of a few kilobytes can take minutes.
 pub(super) const MAX_TIME: Duration = Duration::from_secs(10);
+/// Limit in time that passes, while the process isn't stopped: the machine may be busy.
+const MAX_WAIT: Duration = Duration::from_mins(2);
+/// A wait of the process counts as one of these, however long it was stopped.
+const SLICE: Duration = Duration::from_millis(100);
 
 /// Limits concurrent decoders, including abandoned ones that are still running.
 static THREADS: LazyLock<Budget> = LazyLock::new(|| {
@@ -27,7 +33,7 @@ pub(super) fn decoded<T: Send + 'static, H: Send + 'static>(
     held: H,
     decode: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<(T, H), Error> {
-    within(MAX_TIME, &THREADS, held, decode)
+    within(MAX_TIME, MAX_WAIT, &THREADS, held, decode)
 }
 
 /// Runs `read` on this thread: reading a header takes no time.
@@ -37,13 +43,16 @@ pub(super) fn read<T>(read: impl FnOnce() -> Result<T, Error>) -> Result<T, Erro
 
 fn within<T: Send + 'static, H: Send + 'static>(
     limit: Duration,
+    most: Duration,
     threads: &Budget,
     held: H,
     decode: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<(T, H), Error> {
     let place = threads.take(1);
     let (sender, receiver) = mpsc::sync_channel(1);
+    let (clock, clocks) = mpsc::sync_channel(1);
     let work = move || {
+        let _ = clock.send(thread_clock());
         let result = read(decode);
         // Freed before the result is sent, so that the receiver can start another decoder.
         drop(place);
@@ -53,11 +62,29 @@ fn within<T: Send + 'static, H: Send + 'static>(
     if thread::Builder::new().name("decoder".to_owned()).spawn(work).is_err() {
         return Err(Error::NoThread);
     }
-    match receiver.recv_timeout(limit) {
-        Ok(result) => result,
-        Err(RecvTimeoutError::Timeout) => Err(Error::TooSlow),
-        Err(RecvTimeoutError::Disconnected) => Err(Error::Unusual),
+    let clock = clocks.recv().ok().flatten();
+    let mut waited = Duration::ZERO;
+    loop {
+        match receiver.recv_timeout(SLICE.min(most)) {
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Disconnected) => return Err(Error::Unusual),
+            Err(RecvTimeoutError::Timeout) => waited += SLICE,
+        }
+        let used = clock.as_ref().and_then(time_used).unwrap_or(waited);
+        if used >= limit || waited >= most {
+            return Err(Error::TooSlow);
+        }
     }
+}
+
+/// Where Linux tells how much processor time this thread has used.
+fn thread_clock() -> Option<PathBuf> {
+    Some(PathBuf::from("/proc").join(fs::read_link("/proc/thread-self").ok()?).join("schedstat"))
+}
+
+fn time_used(clock: &PathBuf) -> Option<Duration> {
+    let text = fs::read_to_string(clock).ok()?;
+    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -73,13 +100,13 @@ mod tests {
     fn a_panic_counts_as_a_bad_photo() {
         let threads = Budget::new(1);
         for _ in 0..3 {
-            let panicked = within(LONG, &threads, (), || -> Result<(), Error> {
+            let panicked = within(LONG, LONG, &threads, (), || -> Result<(), Error> {
                 assert_eq!(1, 2, "a bug of a decoder");
                 Ok(())
             });
             assert_eq!(panicked, Err(Error::Unusual));
         }
-        assert_eq!(within(LONG, &threads, "share", || Ok(7)), Ok((7, "share")));
+        assert_eq!(within(LONG, LONG, &threads, "share", || Ok(7)), Ok((7, "share")));
     }
 
     #[test]
@@ -93,12 +120,13 @@ mod tests {
             ending.store(true, Ordering::SeqCst);
             Ok(())
         };
-        let given_up = within(Duration::from_millis(20), &threads, memory.take(1), sleep);
+        let given_up = within(LONG, Duration::from_millis(20), &threads, memory.take(1), sleep);
         assert_eq!(given_up.err(), Some(Error::TooSlow));
         thread::scope(|scope| {
             let next = scope.spawn(|| {
                 drop(memory.take(1));
-                within(LONG, &threads, (), || Ok(())).map(|_| has_ended.load(Ordering::SeqCst))
+                within(LONG, LONG, &threads, (), || Ok(()))
+                    .map(|_| has_ended.load(Ordering::SeqCst))
             });
             thread::sleep(Duration::from_millis(50));
             assert!(!next.is_finished(), "out of memory or threads");

@@ -33,21 +33,28 @@ impl Console {
     /// # Errors
     /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
+        Self::check()?;
+        self.write(bytes)
+    }
+
+    /// Fails if standard output is closed, and a result would be lost.
+    pub fn check() -> Result<(), Error> {
+        if is_closed() { Err(unwritten("it is closed")) } else { Ok(()) }
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();
         let end = if self.out.is_terminal && !bytes.ends_with(b"\n") { "\n" } else { "" };
         let all = [bytes, end.as_bytes()];
         match all.iter().try_for_each(|part| stdout.write_all(part)).and_then(|()| stdout.flush()) {
-            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::new(
-                Kind::Output,
-                format!("can't write the result to standard output: {}", reason(&e)),
-            )),
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(unwritten(&reason(&e))),
             _ => Ok(()),
         }
     }
 
     /// Writes a table to stdout, unless `--quiet`.
     pub fn table(&self, text: &str) -> Result<(), Error> {
-        if self.quiet { Ok(()) } else { self.result(text.as_bytes()) }
+        if self.quiet { Ok(()) } else { self.write(text.as_bytes()) }
     }
 
     pub fn note(&self, text: &str) {
@@ -93,6 +100,29 @@ impl Console {
     fn say(&self, paint: Paint, label: &str, text: &str) {
         write_err(&format!("{} {}\n", self.err.paint(paint, &format!("{label}:")), safe(text)));
     }
+}
+
+fn unwritten(why: &str) -> Error {
+    Error::new(Kind::Output, format!("can't write the result to standard output: {why}"))
+}
+
+/// Whether standard output was closed at the start (`>&-`): Rust then opens `/dev/null` in its
+/// place, to read and write, where a shell's redirection opens it to write.
+#[cfg(unix)]
+#[allow(clippy::useless_conversion, reason = "a device's number has another type on macOS")]
+fn is_closed() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let stdout = io::stdout();
+    let flags = rustix::fs::fcntl_getfl(&stdout);
+    let device = rustix::fs::fstat(&stdout).map(|stat| stat.st_rdev);
+    let null = std::fs::metadata("/dev/null").map(|null| null.rdev());
+    flags.is_ok_and(|flags| flags.contains(rustix::fs::OFlags::RDWR))
+        && device.is_ok_and(|device| null.is_ok_and(|null| u64::try_from(device) == Ok(null)))
+}
+
+#[cfg(not(unix))]
+fn is_closed() -> bool {
+    false
 }
 
 #[derive(Serialize)]
