@@ -1,8 +1,9 @@
 //! `decision`: shows the decision on a request, or waits for it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Context, settle};
+use super::{Context, lookup};
 use crate::api::session::SessionReport;
 use crate::api::{Answer, Client};
 use crate::cli::Decision as Arguments;
@@ -15,6 +16,8 @@ use crate::verdict::{Decision, SessionState, Status};
 
 pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(2);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// How quickly a stop is noticed.
+const NAP: Duration = Duration::from_millis(100);
 
 pub(super) struct Decided {
     /// In Review if there was no other verdict in time.
@@ -29,7 +32,7 @@ struct Reply {
 
 pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     if let Some(journal) = &arguments.journal {
-        return settle::run(journal, arguments.wait, context);
+        return lookup::run(journal, arguments.wait, context);
     }
     let Some(id) = &arguments.id else {
         let message = "neither <REQUEST_ID> nor --journal <RESULTS.jsonl> was given";
@@ -39,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     };
     let decided = match arguments.wait {
         None => ask_once(id, context)?,
-        Some(limit) => follow(id, limit, context.api_key()?, context)?,
+        Some(limit) => follow(id, limit, context.api_key()?, &AtomicBool::default(), context)?,
     };
     let console = &context.console;
     if console.json {
@@ -59,17 +62,18 @@ fn ask_once(id: &SessionId, context: &Context) -> Result<Decided> {
     Ok(read(&client, &client.session(id)?, id)?.decided(id, None)?)
 }
 
-/// Polls until there is a verdict other than In Review, or `limit` has passed.
+/// Polls until there is a verdict other than In Review, `limit` has passed, or `is_stopped`.
 pub(super) fn follow(
     id: &SessionId,
     limit: Duration,
     key: ApiKey,
+    is_stopped: &AtomicBool,
     context: &Context,
 ) -> Result<Decided> {
     let progress = Progress::new(&context.console);
     let mut poll = Poll::new(id, limit, key, &progress, context)?;
     progress.busy("waiting for the decision");
-    poll.until_decided(&progress)
+    poll.until_decided(&progress, is_stopped)
 }
 
 struct Poll<'a> {
@@ -102,7 +106,7 @@ impl<'a> Poll<'a> {
         Ok(Self { client, id, limit, started, pause: FIRST_PAUSE, patience: retries, retries })
     }
 
-    fn until_decided(&mut self, progress: &Progress) -> Result<Decided> {
+    fn until_decided(&mut self, progress: &Progress, is_stopped: &AtomicBool) -> Result<Decided> {
         let mut last = None;
         loop {
             let (result, retry_after) = self.ask();
@@ -119,7 +123,10 @@ impl<'a> Poll<'a> {
             }
             match last.take_if(|_| self.is_over(retry_after)) {
                 Some(reply) => return self.end(reply),
-                None => self.rest(retry_after),
+                None => self.rest(retry_after, is_stopped),
+            }
+            if is_stopped.load(Ordering::Relaxed) {
+                return Err(Error::new(Kind::Interrupted, "interrupted").into());
             }
         }
     }
@@ -152,9 +159,12 @@ impl<'a> Poll<'a> {
     }
 
     /// Pauses at least as long as the service asks for, but never past the limit.
-    fn rest(&mut self, retry_after: Option<Duration>) {
+    fn rest(&mut self, retry_after: Option<Duration>, is_stopped: &AtomicBool) {
         let pause = self.pause.max(retry_after.unwrap_or_default());
-        std::thread::sleep(pause.min(self.limit.saturating_sub(self.started.elapsed())));
+        let end = Instant::now() + pause.min(self.limit.saturating_sub(self.started.elapsed()));
+        while !is_stopped.load(Ordering::Relaxed) && Instant::now() < end {
+            std::thread::sleep(NAP.min(end.saturating_duration_since(Instant::now())));
+        }
         self.pause = self.pause.mul_f32(1.5).min(LONGEST_PAUSE);
     }
 

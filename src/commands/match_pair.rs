@@ -1,11 +1,16 @@
 //! `match`: one pair, from arguments to exit code.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
 use super::with_engine::{annotate, turned};
 use super::{Context, decision, pair};
 use crate::api::FaceMatch;
 use crate::cli::Match;
 use crate::error::{Charge, Error, Kind, Result, amend};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::judge::{Judge, Judged};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
@@ -16,6 +21,7 @@ use crate::values::text;
 use crate::verdict::Status;
 
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
+    pair::warn_of_fractions(&arguments.options, &context.console);
     let preparation = Preparation::new(arguments.options.prepare);
     let picture = annotate::Destination::prepare(&arguments.annotation)?;
     if arguments.options.dry_run {
@@ -32,13 +38,16 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let answer = judge.ready(&request).ask()?;
     drop(progress);
     let judged = answer.judged(request.threshold)?;
-    let (judged, settled) = settle(judged, key, arguments, context)?;
+    let (judged, settled, stopped) = settle(judged, key, arguments, context)?;
     let judged = judged.tightened(arguments.options.strictness());
     let shown = show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)
         .and_then(|()| picture.map_or(Ok(()), |picture| picture.finish(&judged, context)));
     let charge = if arguments.options.local { Charge::No } else { Charge::Yes };
     shown.map_err(|e| amend(e, |e| e.charged(charge)))?;
-    Ok(Exit::from(&judged.verdict))
+    match stopped {
+        Some(e) => Err(e),
+        None => Ok(Exit::from(&judged.verdict)),
+    }
 }
 
 fn judge(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Judge> {
@@ -55,6 +64,9 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
             .into());
     }
     let (user, reference) = originals(&user, &reference, preparation)?;
+    if user.bytes() == reference.bytes() {
+        context.console.warn("both photos are the same file");
+    }
     let prepare = |photo| preparation.prepare(photo, arguments.options.sent.rotate);
     let (user, reference) = if preparation.decodes() {
         side_by_side(|| prepare(user), || prepare(reference))
@@ -87,36 +99,56 @@ fn originals(
 
 /// Runs both at once: setting up the client takes as long as reading a photo.
 fn side_by_side<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+    let a = Mutex::new(Some(a));
+    let take = || a.lock().unwrap_or_else(PoisonError::into_inner).take();
     std::thread::scope(|scope| {
-        let a = scope.spawn(a);
+        let spawned = thread::Builder::new().spawn_scoped(scope, || take().map(|a| a()));
         let b = b();
-        (a.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), b)
+        let a = match spawned.map(thread::ScopedJoinHandle::join) {
+            Ok(joined) => joined.unwrap_or_else(|bug| std::panic::resume_unwind(bug)),
+            // No thread is left for it.
+            Err(_) => take().map(|a| a()),
+        };
+        match a {
+            Some(a) => (a, b),
+            None => unreachable!("it is taken once"),
+        }
     })
 }
 
-/// With `--wait`: the verdict after the review, and the answer it came from.
+/// With `--wait`: the verdict after the review, and the answer it came from; or why it ended early.
 fn settle(
     judged: Judged,
     key: Option<ApiKey>,
     arguments: &Match,
     context: &Context,
-) -> Result<(Judged, Option<Vec<u8>>)> {
+) -> Result<(Judged, Option<Vec<u8>>, Option<anyhow::Error>)> {
     let (Some(limit), Some(key), Status::InReview) = (arguments.wait, key, judged.verdict.status())
     else {
-        return Ok((judged, None));
+        return Ok((judged, None, None));
     };
     let Some(id) = judged.details.session_id() else {
         context.console.warn("can't wait for the decision: the answer has no request id");
-        return Ok((judged, None));
+        return Ok((judged, None, None));
     };
     let console = &context.console;
     // Said before the wait, which may be interrupted: the request is already charged.
     console.note(&format!("In Review; waiting for the decision on {id}"));
-    let decided = decision::follow(&id, limit, key, context).map_err(|e| {
-        let hint = "the request is In Review, and charged; to get its decision, run";
-        let hint = format!("{hint}: didit-face decision {id} --wait");
-        amend(e, |e| e.charged(Charge::Yes).hint(hint))
-    })?;
+    let is_stopped = Arc::new(AtomicBool::default());
+    let stopping = Arc::clone(&is_stopped);
+    let _grace = interrupt::gracefully(move || stopping.store(true, Ordering::Relaxed));
+    let decided = match decision::follow(&id, limit, key, &is_stopped, context) {
+        Ok(decided) => decided,
+        Err(e) => {
+            let hint = "the request is In Review, and charged; to get its decision, run";
+            let hint = format!("{hint}: didit-face decision {id} --wait");
+            let e = amend(e, |e| e.charged(Charge::Yes).hint(hint));
+            // The answer was paid for: it is shown before the error.
+            let is_interrupt =
+                e.downcast_ref().is_some_and(|e: &Error| e.kind() == Kind::Interrupted);
+            return if is_interrupt { Ok((judged, None, Some(e))) } else { Err(e) };
+        }
+    };
     let verdict = judged.verdict.settle(decided.decision);
     if verdict.status() == Status::InReview {
         let limit = seconds::in_words(limit);
@@ -124,7 +156,7 @@ fn settle(
             "still In Review after {limit}; ask again: didit-face decision {id} --wait"
         ));
     }
-    Ok((Judged { verdict, ..judged }, Some(decided.body)))
+    Ok((Judged { verdict, ..judged }, Some(decided.body), None))
 }
 
 /// Prints the table, or the answer byte for byte; with `--wait`, both answers in one object.

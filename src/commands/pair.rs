@@ -1,7 +1,7 @@
 //! What `match` and `batch` share before a pair is judged.
 
 use crate::api::FaceMatch;
-use crate::cli::options::SentOptions;
+use crate::cli::options::{PairOptions, SentOptions};
 use crate::photo::Photo;
 use crate::prepare::Remark;
 use crate::render::Console;
@@ -17,6 +17,17 @@ pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> F
         vendor_data: options.vendor_data.clone().filter(|data| !data.is_empty()),
         metadata: options.metadata.clone(),
         tag: (!options.no_tag).then(RequestTag::random),
+    }
+}
+
+/// Scores are 0 to 100: a threshold of 0.6 approves everybody.
+pub(super) fn warn_of_fractions(options: &PairOptions, console: &Console) {
+    let limits =
+        [("--threshold", Some(options.sent.threshold)), ("--review-below", options.review_below)];
+    for (name, limit) in limits {
+        if let Some(limit) = limit.filter(|limit| limit.is_fraction()) {
+            console.warn(&format!("{name} {limit} is out of 100: scores are 0 to 100, not 0 to 1"));
+        }
     }
 }
 

@@ -34,6 +34,15 @@ pub enum Unprepared {
     Unfit { name: String, bytes: Bytes, limit: PhotoSize },
 }
 
+impl Unprepared {
+    pub fn bytes(&self) -> Bytes {
+        match self {
+            Self::Photo(photo) => photo.bytes(),
+            Self::Unfit { bytes, .. } => bytes.clone(),
+        }
+    }
+}
+
 /// A photo as its judge gets it.
 pub struct Prepared {
     pub photo: Photo,

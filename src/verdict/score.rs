@@ -63,6 +63,11 @@ impl Threshold {
         score >= self.0
     }
 
+    /// Whether it looks like a fraction: scores are 0 to 100.
+    pub fn is_fraction(self) -> bool {
+        self.0.value() > Decimal::ZERO && self.0.value() <= Decimal::ONE
+    }
+
     pub fn is_not_exceeded_by(self, score: Score) -> bool {
         score <= self.0
     }
