@@ -86,9 +86,11 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l base-dir
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'Number of pairs to process at a time' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rate -d 'Maximum number of requests a minute; runs that share a key share the service\'s limit of 300' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l shard -d 'Process only part I of N, for N machines; I counts from 0 or from 1' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l only -d 'Process only the pairs with these ids, separated by commas' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l only -d 'Process only the pairs with these ids, separated by commas; repeat it for ids with commas' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l limit -d 'Send at most N pairs in this run; judged pairs don\'t count [default: all]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l max-failures -d 'Stop after N pairs without a verdict [default: never]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Resend pairs whose answer was lost, even though they may have been charged; `absent`: only those that `decision --journal` did not find at the service' -r -f -a "all\t''
+absent\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l wait -d 'At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s t -l threshold -d 'Decline below SCORE, 0 to 100, decimals allowed' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-data -d 'Your own identifier, returned in the answer' -r -f
@@ -103,7 +105,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Resend pairs whose answer was lost, even though they may have been charged'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rejudge -d 'Judge pairs again whose options have changed; each is charged again'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Don\'t reread photos of unchanged size and time; unsafe if photos are replaced in place'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary even if stdout is not a terminal'

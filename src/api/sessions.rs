@@ -27,13 +27,13 @@ pub struct Listed {
 }
 
 impl Client {
-    /// The face matches with this `vendor_data` created from `from` to `to`, or at an unreadable time.
+    /// The face matches with this `vendor_data`, or with any, created from `from` to `to`, or at an unreadable time.
     ///
     /// # Errors
     /// As for every request; [`Kind::Response`] for a list that can't be trusted or never ends.
     pub fn sessions(
         &self,
-        vendor_data: &str,
+        vendor_data: Option<&str>,
         (from, to): (Timestamp, Timestamp),
     ) -> Result<Vec<Listed>, Error> {
         let (mut sessions, mut seen) = (Vec::new(), HashSet::new());
@@ -61,12 +61,13 @@ impl Client {
     /// The rows of a page, and whether there is another one.
     fn page(
         &self,
-        vendor_data: &str,
+        vendor_data: Option<&str>,
         (from, to): (Timestamp, Timestamp),
         offset: usize,
     ) -> Result<(Vec<Value>, bool), Error> {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("vendor_data", vendor_data)
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(vendor_data.map(|data| ("vendor_data", data)));
+        let query = query
             .append_pair("date_from", &from.to_string())
             .append_pair("date_to", &to.to_string())
             .append_pair("limit", &PAGE.to_string())
@@ -91,8 +92,11 @@ fn read(row: &Value) -> Result<Listed, Error> {
 }
 
 /// Whether the session can be a face match of this `vendor_data`, as far as the row says.
-fn is_match_of(row: &Value, vendor_data: &str) -> bool {
-    let is_of = text(&row["vendor_data"]).is_none_or(|of| of == vendor_data);
+fn is_match_of(row: &Value, vendor_data: Option<&str>) -> bool {
+    let is_of = match (text(&row["vendor_data"]), vendor_data) {
+        (Some(of), Some(vendor_data)) => of.trim() == vendor_data.trim(),
+        _ => true,
+    };
     let name = |feature: &Value| feature["feature"].as_str().unwrap_or_default().replace('_', "");
     let mut features = list(&row["features"]).iter().map(name);
     is_of && features.all(|feature| feature.eq_ignore_ascii_case("FACEMATCH"))
@@ -119,7 +123,7 @@ mod tests {
             (json!({"features": [{"feature": "FACE_MATCH"}, {"feature": "LIVENESS"}]}), false),
             (json!({"features": [{"feature": "ID_VERIFICATION"}]}), false),
         ] {
-            assert_eq!(is_match_of(&row, "a"), is_taken, "{row}");
+            assert_eq!(is_match_of(&row, Some("a")), is_taken, "{row}");
         }
     }
 

@@ -1,7 +1,6 @@
 //! The files of a batch: the manifest that it reads and the journal that it writes.
 
 pub mod journal;
-pub mod lost;
 pub mod manifest;
-pub mod pairs;
+
 pub mod shard;

@@ -53,15 +53,32 @@ impl FromStr for Shard {
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     shard: Shard,
+    /// The values of `--only`, until they are resolved.
+    values: Vec<String>,
     /// `None` for all.
     only: Option<BTreeSet<String>>,
 }
 
 impl Selection {
-    /// The pairs of `shard` with these ids; all of them without ids.
-    pub fn new(shard: Shard, only: &[String]) -> Self {
-        let only = (!only.is_empty()).then(|| only.iter().cloned().collect());
-        Self { shard, only }
+    /// The pairs of `shard` that the values of `--only` name; all of them without values.
+    pub fn new(shard: Shard, values: &[String]) -> Self {
+        let mut selection = Self { shard, values: values.to_vec(), only: None };
+        selection.resolve(|_| false);
+        selection
+    }
+
+    /// Whether a value may be one id with a comma, or several ids.
+    pub fn is_ambiguous(&self) -> bool {
+        self.values.iter().any(|value| value.contains(','))
+    }
+
+    /// A value is an id that there is, or a list of ids, as a CSV file has them.
+    pub fn resolve(&mut self, is_id: impl Fn(&str) -> bool) {
+        let ids = self.values.iter().flat_map(|value| match value.trim() {
+            whole if is_id(whole) => vec![whole.to_owned()],
+            list => listed(list),
+        });
+        self.only = Some(ids.collect()).filter(|_| !self.values.is_empty());
     }
 
     pub fn shard_holds(&self, id: &str) -> bool {
@@ -76,6 +93,13 @@ impl Selection {
     pub fn named(&self) -> impl Iterator<Item = &str> {
         self.only.iter().flatten().map(String::as_str)
     }
+}
+
+fn listed(list: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.has_headers(false).trim(csv::Trim::All).from_reader(list.as_bytes());
+    let ids = reader.into_records().filter_map(Result::ok);
+    ids.flat_map(|ids| ids.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueH
 use crate::values::number::whole;
 use crate::values::seconds;
 pub use account::{Login, Register, SaveKey, Verify};
-pub use pairs::{Annotation, Batch, Check, Match, Report};
+pub use pairs::{Annotation, Batch, Check, Match, Report, RetryUnknown};
 pub use service::{Balance, Decision, Delete, TopUp};
 pub use tools::{Completions, Man, Serve};
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::options::PairOptions;
 use crate::batch::shard::Shard;
@@ -65,7 +65,7 @@ pub struct Annotation {
 /// Compare the pairs of a CSV file
 ///
 /// The header names the columns: user_image and ref_image, and optionally id, vendor_data,
-/// threshold and rotate, which override the options below for their row. Run the same command
+/// threshold, rotate and expect; they override the options below for their row. Run the same command
 /// again to continue: judged pairs are never sent or charged again.
 /// Exits with 0 if all are Approved, 10 if any pair has no verdict, else 1 if any is Declined,
 /// else 3.
@@ -95,8 +95,8 @@ pub struct Batch {
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 
-    /// Process only the pairs with these ids, separated by commas
-    #[arg(long, value_name = "ID,...", value_delimiter = ',')]
+    /// Process only the pairs with these ids, separated by commas; repeat it for ids with commas
+    #[arg(long, value_name = "ID,...")]
     pub only: Vec<String>,
 
     /// Send at most N pairs in this run; judged pairs don't count [default: all]
@@ -107,9 +107,17 @@ pub struct Batch {
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = whole::<u64>(1, None))]
     pub max_failures: Option<u64>,
 
-    /// Resend pairs whose answer was lost, even though they may have been charged
+    /// Resend pairs whose answer was lost, even though they may have been charged; `absent`: only
+    /// those that `decision --journal` did not find at the service
+    #[arg(
+        long, value_name = "WHICH", num_args = 0..=1, require_equals = true,
+        default_missing_value = "all", value_enum
+    )]
+    pub retry_unknown: Option<RetryUnknown>,
+
+    /// Judge pairs again whose options have changed; each is charged again
     #[arg(long)]
-    pub retry_unknown: bool,
+    pub rejudge: bool,
 
     /// At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]
     #[arg(
@@ -133,6 +141,21 @@ pub struct Batch {
 
     #[command(flatten)]
     pub options: PairOptions,
+}
+
+/// Which pairs to send again although they may have been charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RetryUnknown {
+    All,
+    Absent,
+    #[value(skip)]
+    None,
+}
+
+impl RetryUnknown {
+    pub fn sends(self, is_absent: bool) -> bool {
+        self == Self::All || self == Self::Absent && is_absent
+    }
 }
 
 /// Turn batch results into a report

@@ -6,6 +6,7 @@ mod decision;
 mod delete;
 mod generate;
 mod login;
+mod lookup;
 mod match_pair;
 mod needs_engine;
 mod new_file;
@@ -16,7 +17,6 @@ mod register;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
-mod settle;
 mod top_up;
 mod verify;
 #[cfg(feature = "engine")]

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::new_file::NewFile;
 use super::with_engine::{faces, pictures};
-use crate::batch::journal;
+use crate::batch::journal::{self, Reading};
 use crate::cli;
-use crate::error::{Error, Kind, Result, folder_reason};
+use crate::error::{Error, Kind, Result, folder_reason, reason};
 use crate::exit::Exit;
-use crate::report::{self, Format, Needs, Options, Pairs, Report};
+use crate::report::{self, Entry, Format, Needs, Options, Report};
 use crate::values::text::count;
 
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
@@ -78,14 +78,22 @@ fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
 }
 
 fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
-    let mut pairs = Pairs::new(needs);
-    for journal in &arguments.journals {
-        journal::read_lines(journal, |record| pairs.add(record))?;
+    let state = journal::read(&arguments.journals, Reading::default())?;
+    let unread = |e: std::io::Error| {
+        Error::new(Kind::Input, format!("a journal can't be read again: {}", reason(&e)))
+    };
+    let is_wanted =
+        |entry: &Entry| arguments.only.is_empty() || arguments.only.contains(&entry.status);
+    let mut entries = Vec::new();
+    for pair in state.pairs() {
+        let entry = Entry::read(&state, pair, needs).map_err(unread)?;
+        entries.extend(is_wanted(&entry).then_some(entry));
     }
+    entries.sort_by_key(|entry| entry.row.unwrap_or(u64::MAX));
     let folder = arguments.output.as_deref().and_then(Path::parent);
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
     Ok(Report {
-        entries: pairs.filtered(&arguments.only),
+        entries,
         journals: arguments.journals.iter().map(|path| name(path)).collect(),
         made_at: jiff::Timestamp::now().strftime("%F %T").to_string(),
         base_dir: real(arguments.base_dir.as_deref().unwrap_or(Path::new(".")))?,

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use crate::error::{self, Error, Kind};
 use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
-pub use original::{Original, Stamp};
+pub use original::{Original, Stamp, version};
 pub use source::Source;
 
 pub const CHECK_PERMISSIONS: &str = "check the file's permissions";

@@ -42,6 +42,21 @@ impl Stamp {
     }
 }
 
+/// What changes whenever a file does, even if its time is set back; `None` for what is no file.
+#[cfg(unix)]
+pub fn version(metadata: &Metadata) -> Option<[i64; 6]> {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = [metadata.mtime(), metadata.ctime(), metadata.ctime_nsec()];
+    let [inode, device, size] =
+        [metadata.ino(), metadata.dev(), metadata.len()].map(u64::cast_signed);
+    metadata.is_file().then_some([inode, device, size, seconds[0], seconds[1], seconds[2]])
+}
+
+#[cfg(not(unix))]
+pub fn version(_: &Metadata) -> Option<[i64; 6]> {
+    None
+}
+
 impl Original {
     /// Reads a file, and keeps at most one byte more than `limit`.
     ///

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::batch::journal::RecordState;
+use crate::batch::journal::PairState;
 use crate::exit::Exit;
 use crate::values::text::{QUOTED, excerpt, safe};
 use crate::verdict::Status;
@@ -22,6 +22,8 @@ pub struct Settlement {
     pub failed: u64,
     /// Without a verdict, but may have been charged.
     pub unknown: u64,
+    /// Of these, how many the service has no record of.
+    pub absent: u64,
     /// Reviews that were decided.
     pub settled: u64,
     /// Lost answers that were found again.
@@ -39,16 +41,19 @@ pub struct Left {
 }
 
 impl Settlement {
-    pub fn count(&mut self, state: RecordState) {
+    pub fn count(&mut self, state: PairState) {
         self.pairs += 1;
         match state {
-            RecordState::Judged(verdict) => match verdict.status() {
+            PairState::Judged(known) => match known.status {
                 Status::Approved => self.approved += 1,
                 Status::Declined => self.declined += 1,
                 Status::InReview => self.in_review += 1,
             },
-            RecordState::Unknown => self.unknown += 1,
-            RecordState::Failed => self.failed += 1,
+            PairState::Unknown { is_absent } => {
+                self.unknown += 1;
+                self.absent += u64::from(is_absent);
+            }
+            PairState::Failed => self.failed += 1,
         }
     }
 
@@ -75,6 +80,7 @@ impl Settlement {
             ("In Review", self.in_review),
             ("Failed", self.failed),
             ("Unknown", self.unknown),
+            ("Absent", self.absent),
             ("Settled now", self.settled),
             ("Answers found", self.found),
         ]
@@ -92,10 +98,10 @@ impl Settlement {
     }
 }
 
-pub fn state_name(state: RecordState) -> &'static str {
+pub fn state_name(state: PairState) -> &'static str {
     match state {
-        RecordState::Judged(verdict) => verdict.status().name(),
-        RecordState::Unknown => "unknown",
-        RecordState::Failed => "failed",
+        PairState::Judged(known) => known.status.name(),
+        PairState::Unknown { .. } => "unknown",
+        PairState::Failed => "failed",
     }
 }

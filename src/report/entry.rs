@@ -1,10 +1,12 @@
 //! One pair, from the journal line that counts for it.
 
+use std::io;
+
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{PairStatus, judge};
-use crate::batch::journal::{Failure, Key, Record, RecordState};
+use crate::batch::journal::{Failure, PairRef, Record, RecordState, State};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Reason, Status, Verdict};
 
@@ -45,32 +47,47 @@ pub struct Entry {
     pub faces: [ImageDetails; 2],
     /// The journal's line; empty unless [`Needs`] asks for it.
     pub(super) record: Box<str>,
-    /// What was sent, if known.
-    pub(super) key: Option<Key>,
+    /// The row's number in the manifest.
+    pub row: Option<u64>,
+    /// The lines of other requests that may not be lost: they may have been charged.
+    pub(super) also: Vec<Box<str>>,
 }
 
 impl Entry {
-    pub(super) fn new(record: Record, needs: Needs) -> Self {
+    /// The pair that `state` has at `pair`.
+    pub fn read(state: &State, pair: PairRef, needs: Needs) -> io::Result<Self> {
+        let (record, _) = state.current(pair)?;
+        let is_deleted = state.is_deleted(&record);
+        let mut entry = Self::new(record, needs);
+        if is_deleted {
+            entry.warnings.push("erased at the service".to_owned());
+        }
+        if needs.records {
+            let unknown = state.unknown(pair)?.into_iter().map(|(record, _)| record);
+            let all = state.verdicts(pair)?.into_iter().chain(unknown);
+            entry.also = all.map(|record| line(&record)).filter(|l| *l != entry.record).collect();
+        }
+        Ok(entry)
+    }
+
+    fn new(record: Record, needs: Needs) -> Self {
         let (status, verdict) = match record.state() {
-            RecordState::Judged(verdict) => (of_verdict(verdict.status()), Some(verdict)),
-            RecordState::Unknown => (PairStatus::Unknown, None),
-            RecordState::Failed => (PairStatus::Failed, None),
+            Some(RecordState::Judged(verdict)) => (of_verdict(verdict.status()), Some(verdict)),
+            Some(RecordState::Unknown) => (PairStatus::Unknown, None),
+            Some(RecordState::Failed) | None => (PairStatus::Failed, None),
         };
         let response = record.response.as_ref().map(|text| serde_json::from_str(text.get()));
         let response: Value = response.and_then(Result::ok).unwrap_or_default();
         let details = AnswerDetails::of(&response);
         let [sent_user, sent_ref] = record.sent_sizes.unwrap_or_default();
         let settled = record.settled_from.as_ref().map(|from| format!("settled from {from}"));
-        let warnings = record.warnings.iter().map(warning).chain(settled).collect();
+        let decided = record.decided_by.as_ref().map(|by| format!("decided by a higher {by}"));
+        let warnings = record.warnings.iter().map(warning).chain(settled).chain(decided).collect();
         let score = record.score.as_ref().map(|score| score.get().to_owned());
         Self {
-            key: record.key(),
-            // Can't fail: only strings and numbers.
-            record: if needs.records {
-                serde_json::to_string(&record).unwrap_or_default().into()
-            } else {
-                Box::default()
-            },
+            record: if needs.records { line(&record) } else { Box::default() },
+            row: record.row,
+            also: Vec::new(),
             judge: judge::name(
                 &record.options.judged_by,
                 details.engine.as_ref(),
@@ -159,6 +176,11 @@ impl Entry {
     pub(super) fn time(&self) -> String {
         self.finished_at.chars().take(19).collect::<String>().replace('T', " ")
     }
+}
+
+/// Can't fail: only strings and numbers.
+fn line(record: &Record) -> Box<str> {
+    serde_json::to_string(record).unwrap_or_default().into()
 }
 
 fn of_verdict(status: Status) -> PairStatus {

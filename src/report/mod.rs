@@ -12,7 +12,6 @@ mod json;
 mod judge;
 mod junit;
 mod markdown;
-mod merge;
 mod status;
 mod table;
 
@@ -22,7 +21,6 @@ use std::path::PathBuf;
 
 pub use entry::{Entry, Needs};
 pub use format::{Format, Options};
-pub use merge::Pairs;
 pub use status::PairStatus;
 pub use table::table;
 

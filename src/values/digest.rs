@@ -1,5 +1,6 @@
 //! SHA-256, by ring, which TLS needs anyway.
 
+use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{self, BufRead, BufReader, Read};
 
 use ring::digest::{Context, Digest, SHA256, digest};
@@ -49,6 +50,13 @@ pub fn fingerprint(parts: &[&str]) -> u128 {
         context.update(part.as_bytes());
     }
     shortened(&context.finish())
+}
+
+/// A hash for comparisons within one process; not SHA-256.
+pub fn quick(bytes: &[u8]) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    (hasher.finish() >> 32) as u32
 }
 
 fn shortened(digest: &Digest) -> u128 {

@@ -15,6 +15,8 @@ pub(crate) struct Session {
     created_at: String,
     pub(crate) status: &'static str,
     score: Value,
+    /// As the decision shows it.
+    metadata: Value,
 }
 
 pub(crate) type Sessions = Arc<Mutex<Vec<Session>>>;
@@ -23,6 +25,14 @@ pub(crate) type Sessions = Arc<Mutex<Vec<Session>>>;
 pub(crate) fn service(
     lost: &'static [&'static str],
     review: &'static [&'static str],
+) -> (Service, Sessions) {
+    service_with(lost, review, false)
+}
+
+fn service_with(
+    lost: &'static [&'static str],
+    review: &'static [&'static str],
+    keeps_metadata: bool,
 ) -> (Service, Sessions) {
     let sessions = Sessions::default();
     let kept = Arc::clone(&sessions);
@@ -43,13 +53,19 @@ pub(crate) fn service(
                 created_at: format!("{:.6}", jiff::Timestamp::now()),
                 status: if is_review { "In Review" } else { "Approved" },
                 score: 80.into(),
+                metadata: request
+                    .field("metadata")
+                    .filter(|_| keeps_metadata)
+                    .and_then(|text| serde_json::from_str(&text).ok())
+                    .unwrap_or_default(),
             };
             all.push(session.clone());
             drop(all);
             if lost.contains(&id.as_str()) {
                 return;
             }
-            let body = json!({"request_id": session.id, "face_match": {"status": session.status, "score": 80}});
+            let body = json!({"request_id": session.id, "metadata": session.metadata,
+                "face_match": {"status": session.status, "score": 80}});
             connection.send(Answer::new(200, body.to_string()).bytes());
         }
     });
@@ -71,6 +87,7 @@ fn answer(path: &str, sessions: &[Session]) -> Answer {
         None => Answer::new(404, "{}"),
         Some(s) => {
             let body = json!({"session_id": s.id, "status": s.status, "vendor_data": s.vendor_data,
+                "metadata": s.metadata,
                 "face_matches": [{"status": s.status, "score": s.score, "warnings": [],
                     "source_image": "https://images.example/secret"}]});
             Answer::new(200, body.to_string())
@@ -134,8 +151,8 @@ fn an_ambiguous_pair_stays_unknown_and_says_why() {
         assert_eq!(paid(&service), 2);
     };
     let p1 = |change: fn(&mut Session)| move |all: &Sessions| set(all, "p1", change);
-    found(&|all| set(all, "p1", |s| s.created_at = late.to_owned()), "no session");
-    found(&p1(|s| s.vendor_data = "other".to_owned()), "no session");
+    found(&|all| set(all, "p1", |s| s.created_at = late.to_owned()), "no record of it yet");
+    found(&p1(|s| s.vendor_data = "other".to_owned()), "no record of it yet");
     found(&p1(|s| s.created_at = "soon".to_owned()), "does not say when");
     found(&p1(|s| s.score = 29.into()), "below the threshold");
     found(&p1(|s| s.score = Value::Null), "without a score");
@@ -159,6 +176,70 @@ fn two_lost_pairs_of_one_vendor_data_are_not_told_apart() {
     sessions.lock().unwrap().pop();
     let run = settle(&batch, &service);
     run.exits(10).stdout_has("pair `a` is unknown: ").stdout_has("pair `b` is unknown: ");
+}
+
+#[test]
+fn a_lost_answer_is_found_by_its_tag_and_a_foreign_session_never_taken() {
+    let batch = Batch::of(2);
+    let (service, sessions) = service_with(&["p1"], &[], true);
+    batch.run(&service).exits(10);
+    // Others of the same vendor_data, one of them with a tag of its own.
+    let change = |metadata: Value| {
+        let mut all = sessions.lock().unwrap();
+        let own = all.iter().find(|s| s.vendor_data == "p1").unwrap().clone();
+        let id = format!("foreign-{}", all.len());
+        all.push(Session { id, score: 99.into(), metadata, ..own });
+    };
+    change(Value::Null);
+    change(json!({"didit_face_request": "7cdda24e-311a-46d3-a3bb-e5d9b564ce73"}));
+    settle(&batch, &service).exits(0).stdout_has("Answers found  1");
+    let found = batch.records().pop().unwrap();
+    assert_eq!((&found["score"], &found["settled_from"]), (&80.into(), &"unknown".into()));
+    // Only the foreign ones are left.
+    let other = Batch::of(2);
+    let (service, sessions) = service_with(&["p1"], &[], true);
+    other.run(&service).exits(10);
+    let own = |s: &mut Session| s.metadata = Value::Null;
+    set(&sessions, "p1", own);
+    settle(&other, &service)
+        .exits(10)
+        .stdout_has("pair `p1` is unknown: the service has no record");
+    assert_eq!(paid(&service), 2);
+}
+
+#[test]
+fn without_vendor_data_the_tag_finds_the_answer() {
+    let batch = Batch::with("id,user_image,ref_image\na,user.jpg,reference.png\n");
+    let (service, _) = service_with(&[""], &[], true);
+    batch.run(&service).exits(10);
+    settle(&batch, &service).exits(0).stdout_has("Answers found  1");
+    assert_eq!(paid(&service), 1);
+}
+
+#[test]
+fn what_the_service_has_no_record_of_is_absent_and_may_be_sent_again() {
+    let batch = Batch::of(2);
+    let (service, sessions) = service_with(&["p1"], &[], true);
+    batch.run(&service).exits(10);
+    sessions.lock().unwrap().retain(|s| s.vendor_data != "p1");
+    settle(&batch, &service)
+        .exits(10)
+        .stdout_has("Absent         0")
+        .stdout_has("no record of it yet");
+    batch.tool(&service).arg("--retry-unknown=absent").run().exits(10);
+    assert_eq!(paid(&service), 2, "not absent yet");
+    // An hour later.
+    let today = jiff::Timestamp::now().strftime("%F").to_string();
+    let text = std::fs::read_to_string(&batch.journal).unwrap().replace(&today, "2020-01-01");
+    std::fs::write(&batch.journal, text).unwrap();
+    settle(&batch, &service).exits(10).stdout_has("Absent         1");
+    let lines = std::fs::read_to_string(&batch.journal).unwrap();
+    settle(&batch, &service).exits(10).stdout_has("Absent         1");
+    assert_eq!(std::fs::read_to_string(&batch.journal).unwrap(), lines, "it is marked once");
+    batch.run(&service).exits(10);
+    assert_eq!(paid(&service), 2);
+    batch.tool(&service).arg("--retry-unknown=absent").run().exits(10);
+    assert_eq!(paid(&service), 3);
 }
 
 #[test]

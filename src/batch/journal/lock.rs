@@ -5,7 +5,7 @@ use std::fs::TryLockError;
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
-use super::{not_opened, output};
+use super::write::{not_opened, output};
 use crate::error::Error;
 #[cfg(not(windows))]
 use crate::error::reason;
@@ -38,6 +38,5 @@ pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File,
 }
 
 fn in_use(path: &Path) -> Error {
-    output(path, "is in use by another run")
-        .hint("wait for it to finish, or choose another file with -o")
+    output(path, "is in use by another run").hint("wait for it to finish")
 }

@@ -1,12 +1,13 @@
-//! One line of the journal: a pair and its result.
+//! What a line of the journal says: a pair and its result, or a mark on its request.
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::error::{Charge, Error};
+use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
 use crate::photo::Stamp;
 use crate::values::digest;
@@ -47,27 +48,149 @@ pub struct Record {
     pub extra: BTreeMap<String, String>,
     pub options: Options,
     /// The time in the line that announced the request, if it was a paid one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sent_at: Option<String>,
     /// The tag in that line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub tag: Option<RequestTag>,
     /// `In Review` or `unknown`, if the pair was settled later.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub settled_from: Option<String>,
     /// Why it was declined: `no_face` (take another photo) or `low_similarity`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub reason: Option<String>,
     /// "sandbox" if a sandbox answered, whose verdicts are made up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub environment: Option<String>,
     /// For `--trust-mtime`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub files: Option<[Stamp; 2]>,
     /// Width and height of the photos that `--fit` encoded again: the boxes in `response` belong to
     /// them, not to the files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sent_sizes: Option<[Option<(u32, u32)>; 2]>,
+    /// The pair has no id: it is named by its row's number, which says nothing.
+    #[serde(default)]
+    pub by_row: bool,
+    /// The row's number in the manifest, from 1.
+    #[serde(default)]
+    pub row: Option<u64>,
+    /// The service's clock minus ours, in milliseconds, if known.
+    #[serde(default)]
+    pub clock_offset_ms: Option<i64>,
+    /// `threshold` if a higher threshold than the one that was sent decided.
+    #[serde(default)]
+    pub decided_by: Option<String>,
+}
+
+/// A line about a request that has no result. Its fields are a contract, like those of [`Record`].
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Mark {
+    pub id: String,
+    pub state: MarkState,
+    #[serde(default)]
+    pub user_sha256: Option<String>,
+    #[serde(default)]
+    pub ref_sha256: Option<String>,
+    #[serde(default)]
+    pub threshold: Box<RawValue>,
+    #[serde(default)]
+    pub options: Options,
+    /// In UTC. The record of the end repeats it.
+    #[serde(default)]
+    pub sent_at: Option<String>,
+    #[serde(default)]
+    pub user_image: String,
+    #[serde(default)]
+    pub ref_image: String,
+    /// In its `metadata`, if it has one.
+    #[serde(default)]
+    pub tag: Option<RequestTag>,
+    /// Other columns of the manifest.
+    #[serde(default)]
+    pub extra: BTreeMap<String, String>,
+    #[serde(default)]
+    pub by_row: bool,
+    #[serde(default)]
+    pub row: Option<u64>,
+    #[serde(default)]
+    pub clock_offset_ms: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkState {
+    /// Written to disk before a paid request leaves.
+    #[default]
+    Sent,
+    /// The service has no record of the request.
+    Absent,
+    /// The stored request was erased.
+    Deleted,
+}
+
+impl Mark {
+    /// The mark on the request of `record`.
+    pub fn on(record: &Record, state: MarkState) -> Self {
+        let Record { id, user_sha256, ref_sha256, threshold, options, sent_at, .. } =
+            record.clone();
+        let Record { user_image, ref_image, tag, extra, by_row, row, clock_offset_ms, .. } =
+            record.clone();
+        Self {
+            id,
+            state,
+            user_sha256,
+            ref_sha256,
+            threshold,
+            options,
+            sent_at,
+            user_image,
+            ref_image,
+            tag,
+            extra,
+            by_row,
+            row,
+            clock_offset_ms,
+            request_id: None,
+        }
+    }
+
+    /// The record of a request whose end was never written: it may have been charged.
+    pub fn unanswered(self) -> Record {
+        let message = match self.state {
+            MarkState::Absent => "sent, but the service has no record of it",
+            _ => "sent, but the run ended before its answer was recorded",
+        };
+        Record {
+            id: self.id,
+            user_image: self.user_image,
+            ref_image: self.ref_image,
+            user_sha256: self.user_sha256,
+            ref_sha256: self.ref_sha256,
+            threshold: self.threshold,
+            exit_code: Exit::Network.code(),
+            error: Some(Failure {
+                kind: Kind::Network.name().to_owned(),
+                message: message.to_owned(),
+                hint: None,
+                http_status: None,
+                maybe_billed: true,
+                charged: Some(Charge::Maybe),
+            }),
+            attempts: 1,
+            finished_at: self.sent_at.clone().unwrap_or_default(),
+            extra: self.extra,
+            options: self.options,
+            sent_at: self.sent_at,
+            tag: self.tag,
+            by_row: self.by_row,
+            row: self.row,
+            clock_offset_ms: self.clock_offset_ms,
+            ..Record::default()
+        }
+    }
 }
 
 /// The service's word for an environment whose verdicts mean nothing.
@@ -95,7 +218,7 @@ pub struct Failure {
     pub hint: Option<String>,
     pub http_status: Option<u16>,
     pub maybe_billed: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub charged: Option<Charge>,
 }
 
@@ -135,12 +258,13 @@ impl Record {
         }
     }
 
-    /// What the line says, if it doesn't contradict itself.
-    pub fn state(&self) -> RecordState {
-        match (&self.error, self.verdict()) {
-            (None, Some(verdict)) => RecordState::Judged(verdict),
-            (Some(error), _) if error.maybe_billed => RecordState::Unknown,
-            _ => RecordState::Failed,
+    /// What the line says; `None` if it contradicts itself or the answer that it holds.
+    pub fn state(&self) -> Option<RecordState> {
+        match (&self.error, &self.status) {
+            (None, Some(_)) => self.verdict().map(RecordState::Judged),
+            (Some(error), None) if error.maybe_billed => Some(RecordState::Unknown),
+            (_, None) => Some(RecordState::Failed),
+            (Some(_), Some(_)) => None,
         }
     }
 
@@ -153,7 +277,46 @@ impl Record {
         let risks = Risks::of(&self.warnings);
         let claim = Claim { status, score, risks, is_sandbox: self.is_sandbox() };
         let verdict = Verdict::checked(claim, self.threshold()?).ok()?;
-        (Exit::from(&verdict).code() == self.exit_code).then_some(verdict)
+        let is_sound = Exit::from(&verdict).code() == self.exit_code && self.agrees(&verdict);
+        is_sound.then_some(verdict)
+    }
+
+    /// Whether the answer in this line, if there is one, says the same.
+    fn agrees(&self, verdict: &Verdict) -> bool {
+        let Some(answer) = self.answer() else { return true };
+        let Some(claim) = answer.face_match else { return true };
+        let may_differ = self.settled_from.is_some() || self.decided_by.is_some();
+        // Options may have made it stricter.
+        let is_downgraded =
+            verdict.status() == Status::InReview && claim.status == Status::Approved.name();
+        let same_status = verdict.status().name() == claim.status || is_downgraded || may_differ;
+        let same_score = match (verdict.score(), claim.score) {
+            (Some(score), Some(said)) => Score::from_json(said.get()) == Some(score),
+            (Some(_), None) => false,
+            // Without a face, the number that was sent is no score.
+            (None, _) => true,
+        };
+        let same_request = match (&self.request_id, &answer.request_id) {
+            (Some(id), Some(said)) => id == said,
+            _ => true,
+        };
+        same_status && same_score && same_request
+    }
+
+    fn answer(&self) -> Option<Answer<'_>> {
+        serde_json::from_str(self.response.as_ref()?.get()).ok()
+    }
+
+    /// When the service says that the request was made.
+    pub(super) fn created_at(&self) -> Option<Timestamp> {
+        self.answer()?.created_at?.parse().ok()
+    }
+
+    /// Whether the service repeated the request's tag.
+    pub(super) fn echoes_its_tag(&self) -> bool {
+        let tag = self.tag.map(|tag| tag.to_string());
+        let answer = self.response.as_ref().map_or("", |response| response.get());
+        tag.is_some_and(|tag| answer.contains(&tag))
     }
 
     pub fn is_sandbox(&self) -> bool {
@@ -170,75 +333,98 @@ impl Record {
         self.threshold.get().parse().ok()
     }
 
-    /// The key of the same request without reading its photos.
-    pub(super) fn key_by_files(&self) -> Option<Key> {
-        let photos = [self.user_image.as_str(), self.ref_image.as_str()];
-        let (files, threshold) = (self.files.as_ref()?, self.threshold()?);
-        Some(Key::by_files(&self.id, photos, files, threshold, &self.options))
-    }
-
     /// Identifies a failure before anything was sent, which is recorded only once.
-    pub(super) fn refusal(&self) -> Option<u128> {
+    pub fn refusal(&self) -> Option<u64> {
         let error = self.error.as_ref().filter(|_| self.sent_at.is_none() && self.attempts == 0)?;
         let user = self.user_sha256.as_deref().unwrap_or_default();
         let reference = self.ref_sha256.as_deref().unwrap_or_default();
-        Some(digest::fingerprint(&[&self.id, user, reference, &error.kind, &error.message]))
+        Some(short(&[&self.id, user, reference, &error.kind, &error.message]))
     }
 
-    pub fn key(&self) -> Option<Key> {
-        let photos = [self.user_sha256.as_deref()?, self.ref_sha256.as_deref()?];
-        Some(Key::new(&self.id, photos, self.threshold()?, &self.options))
+    pub fn identity(&self) -> Identity {
+        Identity::new(self.photos(), self.threshold(), &self.options)
+    }
+
+    fn photos(&self) -> [&str; 2] {
+        [&self.user_sha256, &self.ref_sha256].map(|hash| hash.as_deref().unwrap_or_default())
+    }
+
+    /// Whether the pair was judged with a threshold of at most `threshold`, and else with `options`.
+    pub(super) fn is_only_less_strict(&self, threshold: Threshold, options: &Options) -> bool {
+        let same = Identity::new(self.photos(), None, &self.options)
+            == Identity::new(self.photos(), None, options);
+        same && self.threshold().is_some_and(|sent| sent < threshold)
+    }
+
+    pub fn has_photos(&self, photos: [&str; 2]) -> bool {
+        self.photos() == photos
     }
 }
 
-/// Identifies a request: the pair's id, both photos and everything that is sent with them.
+impl Mark {
+    pub fn identity(&self) -> Identity {
+        let photos = [&self.user_sha256, &self.ref_sha256];
+        let photos = photos.map(|hash| hash.as_deref().unwrap_or_default());
+        Identity::new(photos, self.threshold.get().parse().ok(), &self.options)
+    }
+}
+
+/// Hashes of what makes a request the same as another one.
 ///
 /// Leaves out `--review-below` and `--one-face`, which don't change what is sent and charged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key(u128);
+pub struct Identity {
+    /// Photos and `vendor_data`: what identifies a pair that has no id.
+    pub content: u64,
+    /// Photos and everything that is sent with them.
+    pub exact: u64,
+}
 
-impl Key {
-    /// For photos known by name, size and time.
-    pub fn by_files(
-        id: &str,
-        photos: [&str; 2],
-        files: &[Stamp; 2],
-        threshold: Threshold,
-        options: &Options,
-    ) -> Self {
-        let name = |i: usize| format!("{}\n{}\n{}", files[i].size, files[i].mtime, photos[i]);
-        Self::new(id, [&name(0), &name(1)], threshold, options)
-    }
-
-    /// For photos known by their SHA-256.
-    pub fn new(id: &str, photos: [&str; 2], threshold: Threshold, options: &Options) -> Self {
+impl Identity {
+    /// `photos` are the SHA-256 of both.
+    pub fn new(photos: [&str; 2], threshold: Option<Threshold>, options: &Options) -> Self {
         let [user, reference] = photos;
-        let threshold = threshold.to_string();
-        let Options {
-            rotate,
-            save,
-            vendor_data,
-            metadata,
-            review_below: _,
-            one_face: _,
-            judged_by,
-        } = options;
-        let text = |option: &Option<String>| match option {
-            Some(text) => format!("={text}"),
-            None => String::new(),
-        };
-        Self(digest::fingerprint(&[
-            id,
-            user,
-            reference,
-            &threshold,
-            if *rotate { "rotate" } else { "" },
-            if *save { "save" } else { "" },
-            &text(vendor_data),
-            &text(metadata),
-            judged_by,
-        ]))
+        let threshold = threshold.map(|threshold| threshold.to_string()).unwrap_or_default();
+        let vendor_data = options.vendor_data.as_deref().unwrap_or_default().trim();
+        let metadata = options.metadata.as_deref().unwrap_or_default();
+        let flags = [(options.rotate, "rotate"), (options.save, "save")];
+        let [rotate, save] = flags.map(|(is_set, name)| if is_set { name } else { "" });
+        Self {
+            content: short(&[user, reference, vendor_data]),
+            exact: short(&[
+                user,
+                reference,
+                &threshold,
+                rotate,
+                save,
+                vendor_data,
+                metadata,
+                &options.judged_by,
+            ]),
+        }
     }
+}
+
+pub(super) fn short(parts: &[&str]) -> u64 {
+    (digest::fingerprint(parts) >> 64) as u64
+}
+
+/// The parts of an answer that its record repeats.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    face_match: Option<AnswerClaim<'a>>,
+    #[serde(default)]
+    request_id: Option<String>,
+    #[serde(default)]
+    created_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AnswerClaim<'a> {
+    status: String,
+    #[serde(borrow, default)]
+    score: Option<&'a RawValue>,
 }
 
 /// The time in UTC, as all lines have it.

@@ -1,4 +1,4 @@
-//! Reads the columns and rows of a manifest.
+//! Reads the rows of a manifest.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,72 +7,37 @@ use std::io::{Chain, Read};
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
 use super::Pair;
+use super::columns::{Columns, trim, used};
 use super::dialect::{Counted, Dialect, LineNumbers};
 use crate::cli::options::PairOptions;
 use crate::error::unreadable;
-use crate::values::text::{QUOTED, count, excerpt};
+use crate::values::digest;
+use crate::values::text::{QUOTED, count, excerpt, megabytes};
 use crate::verdict::Threshold;
-
-const KNOWN: [&str; 6] = ["user_image", "ref_image", "id", "vendor_data", "threshold", "rotate"];
 
 /// Read after the file, as a record of its own, unless a quote was never closed: the csv crate
 /// would take the rest of the file for one cell.
 const END: &str = "\n\0";
-
-/// The number of cells in a record, without empty ones at its end.
-fn used(record: &StringRecord) -> usize {
-    (0..record.len()).rev().find(|place| !record[*place].is_empty()).map_or(0, |last| last + 1)
-}
-
-struct Columns {
-    /// Without empty ones at the end.
-    count: usize,
-    photos: [usize; 2],
-    id: Option<usize>,
-    vendor_data: Option<usize>,
-    threshold: Option<usize>,
-    rotate: Option<usize>,
-    others: Vec<(usize, String)>,
-}
-
-impl Columns {
-    fn of(header: &StringRecord) -> Result<Self, String> {
-        let mut places = BTreeMap::new();
-        // Spreadsheets leave empty columns behind.
-        let count = used(header);
-        for (place, name) in header.iter().take(count).enumerate() {
-            // A `Threshold` must not be taken for an unknown column, and ignored.
-            let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
-            let name = known.map_or(name, |known| known);
-            if places.insert(name.to_owned(), place).is_some() {
-                return Err(format!("has the column `{}` twice", excerpt(name, QUOTED)));
-            }
-        }
-        let mut take = |name: &str| places.remove(name);
-        let [user, reference] = ["user_image", "ref_image"].map(&mut take);
-        let (id, vendor_data) = (take("id"), take("vendor_data"));
-        let (threshold, rotate) = (take("threshold"), take("rotate"));
-        match (user, reference) {
-            (Some(user), Some(reference)) => {
-                let others = places.into_iter().map(|(name, place)| (place, name)).collect();
-                let photos = [user, reference];
-                Ok(Self { count, photos, id, vendor_data, threshold, rotate, others })
-            }
-            (None, None) => Err("has no columns `user_image` and `ref_image`".to_owned()),
-            (None, _) => Err("has no column `user_image`".to_owned()),
-            (_, None) => Err("has no column `ref_image`".to_owned()),
-        }
-    }
-}
+/// Longer rows could make a line that no reader of the journal takes.
+const LONGEST: usize = 1_000_000;
 
 /// All rows, of all shards.
 pub(super) struct Rows {
     reader: Reader<Counted<Chain<File, &'static [u8]>>>,
     lines: LineNumbers,
-    columns: Columns,
+    pub(super) columns: Columns,
     options: PairOptions,
     record: StringRecord,
     number: u64,
+}
+
+/// A row as it was read.
+pub(super) struct Row {
+    pub(super) line: u64,
+    /// A hash of its cells.
+    pub(super) hash: u32,
+    /// The pair, or what is wrong with it.
+    pub(super) pair: Result<Pair, String>,
 }
 
 impl Rows {
@@ -89,9 +54,18 @@ impl Rows {
         Ok(Self { reader, lines, columns, options, record: StringRecord::new(), number: 0 })
     }
 
+    /// How many rows were read.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     fn pair(&self) -> Result<Pair, String> {
         if self.record.iter().any(|cell| cell.ends_with(END)) {
             return Err("a quoted cell has no closing quote".to_owned());
+        }
+        let length = self.record.as_slice().len();
+        if length > LONGEST {
+            return Err(format!("it has {} of text, too much for a journal", megabytes(length)));
         }
         let columns = &self.columns;
         let cells = used(&self.record);
@@ -99,21 +73,32 @@ impl Rows {
             let cells = count(self.record.len() as u64, "cell");
             return Err(format!("it has {cells}, but the header has {}", columns.count));
         }
-        let cell = |place: usize| self.record.get(place).unwrap_or_default();
-        let photo = |place: usize, name: &str| match cell(place) {
+        let cell = |place: usize| trim(self.record.get(place).unwrap_or_default());
+        let photo = |side: usize, name: &str| match cell(columns.photos[side]) {
             "" => Err(format!("{name} is empty")),
             path => Ok(path.to_owned()),
         };
-        let photos =
-            [photo(columns.photos[0], "user_image")?, photo(columns.photos[1], "ref_image")?];
+        let photos = [photo(0, "user_image")?, photo(1, "ref_image")?];
         let id = match columns.id.map(cell) {
             None => self.number.to_string(),
             Some("") => return Err("the id is empty".to_owned()),
             Some(id) => id.to_owned(),
         };
-        let extra =
+        let named =
             columns.others.iter().map(|(place, name)| (name.clone(), cell(*place).to_owned()));
-        Ok(Pair { id, photos, options: self.row_options()?, extra: extra.collect() })
+        let mut extra: BTreeMap<_, _> = named.collect();
+        if let Some(place) = columns.expect {
+            let expected = cell(place).to_lowercase();
+            if !matches!(expected.as_str(), "" | "approved" | "declined") {
+                let wrong = excerpt(cell(place), QUOTED);
+                return Err(format!("expect is `{wrong}`, but must be approved or declined"));
+            }
+            extra.insert("expect".to_owned(), expected);
+        }
+        let raw = columns.photos.map(|place| self.record.get(place).unwrap_or_default());
+        let was_trimmed = [raw[0] != photos[0], raw[1] != photos[1]];
+        let (by_row, row) = (columns.id.is_none(), self.number - 1);
+        Ok(Pair { id, by_row, row, photos, was_trimmed, options: self.row_options()?, extra })
     }
 
     fn is_end(&mut self) -> bool {
@@ -123,14 +108,16 @@ impl Rows {
 
     /// The options of the run, overridden by the row's. An empty cell overrides nothing.
     fn row_options(&self) -> Result<PairOptions, String> {
-        let cell = |place: Option<usize>| self.record.get(place?).filter(|text| !text.is_empty());
+        let cell = |place: Option<usize>| {
+            self.record.get(place?).map(trim).filter(|text| !text.is_empty())
+        };
         let mut options = self.options.clone();
         if let Some(text) = cell(self.columns.threshold) {
             let wrong = |why| format!("the threshold `{}` {why}", excerpt(text, QUOTED));
-            options.sent.threshold = text.trim().parse::<Threshold>().map_err(wrong)?;
+            options.sent.threshold = text.parse::<Threshold>().map_err(wrong)?;
         }
         if let Some(text) = cell(self.columns.rotate) {
-            options.sent.rotate = yes_or_no(text.trim()).ok_or_else(|| {
+            options.sent.rotate = yes_or_no(text).ok_or_else(|| {
                 format!("rotate is `{}`, but must be true or false", excerpt(text, QUOTED))
             })?;
         }
@@ -141,9 +128,8 @@ impl Rows {
     }
 }
 
-/// Each row's line, and its pair or what is wrong with it.
 impl Iterator for Rows {
-    type Item = (u64, Result<Pair, String>);
+    type Item = Row;
 
     fn next(&mut self) -> Option<Self::Item> {
         let result = self.reader.read_record(&mut self.record);
@@ -155,7 +141,8 @@ impl Iterator for Rows {
         };
         let line = position.map_or(0, |position| self.lines.at(position.byte()));
         self.number += 1;
-        Some((line, result.map_err(|e| in_words(&e)).and_then(|_| self.pair())))
+        let hash = digest::quick(self.record.as_slice().as_bytes());
+        Some(Row { line, hash, pair: result.map_err(|e| in_words(&e)).and_then(|_| self.pair()) })
     }
 }
 

@@ -1,21 +1,28 @@
 //! The end of a run: summary, hints and exit code.
 
+use std::path::Path;
+
 use super::next_steps::{self, CONTINUE};
 use super::pace::Stop;
 use super::worker::Work;
-use crate::batch::journal::Journal;
 use crate::cli::Batch;
 use crate::commands::Context;
 use crate::error::{Charge, Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::Console;
 use crate::render::batch::{Counts, Rehearsal, Summary, in_words};
-use crate::values::text::count;
+use crate::values::text::{self, count};
 
 pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<Exit> {
     let mut counts = work.tally.counts().clone();
-    if let Some(e) = work.journal.as_ref().and_then(Journal::failure) {
-        return Err(unwritten(&e, &counts, arguments).into());
+    if let Some(journal) = &work.journal {
+        if let Some(e) = journal.failure() {
+            return Err(unwritten(&e, &counts, arguments).into());
+        }
+        let checked = journal.check_name();
+        if let Some(rescued) = journal.rescue()? {
+            return Err(astray(checked.err().as_ref(), &rescued, &counts).into());
+        }
     }
     let stopped = work.pace.stopped();
     if stopped.is_none() && work.limit.is_spent() {
@@ -23,7 +30,7 @@ pub(super) fn end(work: &Work, arguments: &Batch, context: &Context) -> Result<E
     }
     let failure = match &stopped {
         Some(Stop::Interrupted) => Some(interrupted(&counts, arguments)),
-        Some(Stop::Pointless(e)) => Some(pointless(e, &counts, arguments)),
+        Some(Stop::Fatal(e)) => Some(fatal(e, &counts, arguments)),
         Some(Stop::Failures) | None => None,
     };
     let rehearsal = rehearsal(arguments);
@@ -91,6 +98,20 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
     Ok(())
 }
 
+/// The journal is no longer the file of its name.
+fn astray(why: Option<&Error>, rescued: &Path, counts: &Counts) -> Error {
+    let why = why.map_or("the journal was changed during the run", Error::message);
+    let rescued = text::quoted(&rescued.display().to_string()).into_owned();
+    let charge = match counts {
+        Counts { credits: 1.., .. } => Charge::Yes,
+        Counts { maybe_billed: 1.., .. } => Charge::Maybe,
+        _ => Charge::No,
+    };
+    Error::new(Kind::Output, format!("{why}; the run was stopped; {}", so_far(counts)))
+        .charged(charge)
+        .hint(format!("its lines are in {rescued}: move them back before you run the same command again, which else charges those pairs again"))
+}
+
 fn unwritten(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let error = Error::new(Kind::Output, format!("{}; the run was stopped", e.message()));
     if counts.unrecorded.is_empty() {
@@ -118,7 +139,7 @@ fn how_to_go_on(counts: &Counts, arguments: &Batch) -> String {
 }
 
 /// The error that made the remaining pairs pointless, as the error of the run.
-fn pointless(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
+fn fatal(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let why = e.message().trim_end_matches('.');
     let error = Error::new(e.kind(), format!("{why}; the run was stopped; {}", so_far(counts)));
     let error = e.status().into_iter().fold(error, Error::http_status);

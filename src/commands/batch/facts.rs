@@ -8,7 +8,7 @@ use crate::batch::manifest::Pair;
 use crate::cli::options::PairOptions;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::judge::Judged;
+use crate::judge::{Judge, Judged};
 use crate::photo::Stamp;
 use crate::values::tag::RequestTag;
 
@@ -39,11 +39,19 @@ impl Work {
         }
     }
 
+    /// The service's clock minus ours, once it has answered.
+    fn clock_offset_ms(&self) -> Option<i64> {
+        match self.judge.as_ref()? {
+            Judge::Service(client) => i64::try_from(client.clock_offset()?.as_millis()).ok(),
+            Judge::Engine => None,
+        }
+    }
+
     pub(super) fn line(
         &self,
         pair: &Pair,
         facts: &Facts,
-        result: Result<&Judged, &Error>,
+        result: Option<Result<&Judged, &Error>>,
     ) -> Record {
         let [user_image, ref_image] = pair.photos.clone();
         let [user_sha256, ref_sha256] = facts.photos.clone();
@@ -68,14 +76,18 @@ impl Work {
                 _ => None,
             },
             sent_sizes: (facts.sent_sizes != [None, None]).then_some(facts.sent_sizes),
+            by_row: pair.by_row,
+            row: Some(pair.row + 1),
+            clock_offset_ms: self.clock_offset_ms(),
             ..Record::default()
         };
         match result {
-            Ok(Judged { verdict, details, warnings, .. }) => {
+            None => line,
+            Some(Ok(Judged { verdict, details, warnings, .. })) => {
                 let (request_id, warnings) = (details.request_id.clone(), warnings.clone());
                 Record { request_id, warnings, ..line }.with_verdict(verdict)
             }
-            Err(e) => Record {
+            Some(Err(e)) => Record {
                 exit_code: Exit::from(e.kind()).code(),
                 error: Some(Failure::from(e)),
                 attempts: e.tries().max(facts.attempts),

@@ -8,23 +8,26 @@ use std::thread;
 
 use super::limit::Limit;
 use super::pace::{Pace, Stop};
+use super::plan::{Hashes, Plan};
 use super::tally::Tally;
 use super::worker::Work;
 use super::{ending, wait};
-use crate::batch::journal::{Journal, ReadOptions};
+use crate::batch::journal::{Journal, Naming, Reading};
 use crate::batch::manifest::{Census, Manifest};
 use crate::batch::shard::Selection;
-use crate::cli::Batch;
-use crate::commands::Context;
+use crate::cli::{Batch, RetryUnknown};
+use crate::commands::{Context, pair};
 use crate::error::{Error, Kind, Result, unreadable};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::judge::Judge;
 use crate::prepare::Preparation;
 use crate::render::Console;
-use crate::render::batch::BatchProgress;
+use crate::render::batch::{BatchProgress, in_words};
+use crate::values::text;
 
 pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
+    pair::warn_of_fractions(&arguments.options, &context.console);
     let preparation = Preparation::new(arguments.options.prepare);
     let folder = folder(arguments)?;
     let selection = Selection::new(arguments.shard.unwrap_or_default(), &arguments.only);
@@ -32,37 +35,63 @@ pub(in crate::commands) fn run(arguments: &Batch, context: &Context) -> Result<E
     let rate = if arguments.options.local { u32::MAX } else { arguments.rate };
     let pace = Arc::new(Pace::new(rate, jobs(arguments)));
     let census = check(&mut manifest, &folder, &context.console)?;
+    if arguments.options.dry_run && !census.extra.is_empty() {
+        let names = in_words(&census.extra, census.extra.len() as u64);
+        context.console.note(&format!("other columns, kept as `extra`: {names}"));
+    }
     let progress = BatchProgress::new(context.console, census.pairs);
     let judge = judge(arguments, context, &pace, &progress)?;
     let is_paid = judge.as_ref().is_some_and(Judge::is_paid);
     let trust_mtime = arguments.trust_mtime;
-    let options = ReadOptions { strictness: arguments.options.strictness(), trust_mtime };
-    let (journal, history) = if arguments.options.dry_run {
-        (None, Journal::peek(&arguments.output, options)?)
+    let naming = if census.has_ids { Naming::Ids } else { Naming::Content };
+    let reading = Reading { naming, strictness: arguments.options.strictness(), trust_mtime };
+    let (journal, state) = if arguments.options.dry_run {
+        (None, Journal::peek(&arguments.output, reading)?)
     } else {
-        let (journal, history) = Journal::open(&arguments.output, options)?;
-        (Some(journal), history)
+        let (journal, state) = Journal::open(&arguments.output, reading)?;
+        warn_of_readers(&journal, arguments, &context.console);
+        (Some(journal), state)
     };
-    let work = Work {
+    let mut work = Work {
         pairs: Mutex::new(manifest.pairs()?),
+        plan: Plan::default(),
+        hashes: Hashes::default(),
+        naming,
         folder,
         preparation,
         judge,
         judged_by: judged_by(arguments, context),
+        is_paid_run: !arguments.options.local,
         pace: Arc::clone(&pace),
-        history,
+        state,
+        request_ids: Mutex::default(),
         journal,
         tally: Tally::new(&census, arguments.limit, is_paid, progress.clone()),
         limit: Limit::new(arguments.limit),
         open: arguments.wait.map(|_| Mutex::default()),
-        retry_unknown: arguments.retry_unknown,
+        retry_unknown: arguments.retry_unknown.unwrap_or(RetryUnknown::None),
+        rejudge: arguments.rejudge,
         trust_mtime,
         max_failures: arguments.max_failures,
         failures: AtomicU64::new(0),
+        pages: Mutex::default(),
     };
+    let mut plan = Plan::make(manifest.pairs()?, &work)?;
+    plan.begin(&work)?;
+    work.plan = plan;
+    // The plan has read the same file.
+    work.pairs = Mutex::new(manifest.pairs()?);
     work_through(&work, arguments, &progress);
     wait::settle(&work, arguments, context)?;
     ending::end(&work, arguments, context)
+}
+
+fn warn_of_readers(journal: &Journal, arguments: &Batch, console: &Console) {
+    if journal.is_shared {
+        let path = arguments.output.display().to_string();
+        let command = format!("chmod 600 {}", text::quoted(&path));
+        console.warn(&format!("other users can read the journal `{path}`; run: {command}"));
+    }
 }
 
 fn folder(arguments: &Batch) -> Result<PathBuf, Error> {
@@ -104,6 +133,10 @@ fn check(manifest: &mut Manifest, folder: &Path, console: &Console) -> Result<Ce
             );
         }
     };
+    for (rows, what) in &census.oddities {
+        let has = if *rows == 1 { "has" } else { "have" };
+        console.warn(&format!("`{name}`: {} {has} {what}", text::count(*rows, "row")));
+    }
     for problem in &census.missing.first {
         console.warn(&format!("`{name}`, {problem}"));
     }
@@ -159,14 +192,27 @@ fn work_through(work: &Work, arguments: &Batch, progress: &BatchProgress) {
         shown.note("finishing the pairs under way; press Ctrl-C again to exit immediately");
     });
     let (end, ended) = mpsc::channel::<()>();
+    let show = move || {
+        while ended.recv_timeout(progress.interval()) == Err(RecvTimeoutError::Timeout) {
+            let counts = work.tally.counts().clone();
+            progress.show(&counts, work.pace.silence());
+        }
+    };
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads(arguments)).map(|_| scope.spawn(|| work.run())).collect();
-        scope.spawn(move || {
-            while ended.recv_timeout(progress.interval()) == Err(RecvTimeoutError::Timeout) {
-                let counts = work.tally.counts().clone();
-                progress.show(&counts, work.pace.silence());
-            }
-        });
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, || work.run());
+        let wanted = threads(arguments);
+        let workers: Vec<_> = (0..wanted).map(spawn).map_while(std::io::Result::ok).collect();
+        if workers.len() < wanted {
+            work.tally.note(&format!(
+                "this system allows no more threads: working with {} of {wanted}",
+                workers.len().max(1)
+            ));
+        }
+        if workers.is_empty() {
+            work.run();
+        }
+        // Without a thread for it, there is no progress to see.
+        let _ = thread::Builder::new().spawn_scoped(scope, show);
         // A worker's own panic is not a verdict: its pair stays uncounted, and the run incomplete.
         for worker in workers {
             let _ = worker.join();

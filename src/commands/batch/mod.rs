@@ -6,8 +6,8 @@ mod flow;
 mod limit;
 mod next_steps;
 mod pace;
+mod plan;
 mod tally;
-mod uplink;
 mod wait;
 mod worker;
 

@@ -4,7 +4,6 @@ use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::uplink::Uplink;
 use crate::api::Gate;
 use crate::error::Error;
 
@@ -24,15 +23,12 @@ pub(super) struct Pace {
     changed: Condvar,
     /// For announced pairs: each turn that ends wakes one of them, not all workers.
     ended: Condvar,
-    uploaded: Condvar,
 }
 
 struct State {
     /// Announced pairs that wait for their turn.
     announced: usize,
     under_way: usize,
-    uploading: usize,
-    uplink: Uplink,
     /// The last pair was fast, so the next ones should be ready in advance.
     is_quick: bool,
     next: Instant,
@@ -75,7 +71,7 @@ pub(super) enum Stop {
     /// Ctrl-C.
     Interrupted,
     /// The next pairs would fail in the same way.
-    Pointless(Error),
+    Fatal(Error),
     /// `--max-failures`.
     Failures,
 }
@@ -87,16 +83,14 @@ impl Pace {
         let state = State {
             announced: 0,
             under_way: 0,
-            uploading: 0,
-            uplink: Uplink::new(jobs, now),
             is_quick: false,
             next: now,
             silent_until: now,
             stop: None,
         };
         let interval = Duration::from_mins(1) / rate;
-        let [changed, ended, uploaded] = [(); 3].map(|()| Condvar::new());
-        Self { interval, jobs, state: Mutex::new(state), changed, ended, uploaded }
+        let [changed, ended] = [(); 2].map(|()| Condvar::new());
+        Self { interval, jobs, state: Mutex::new(state), changed, ended }
     }
 
     /// Waits until the next pair should be announced; `None` if no more may be sent.
@@ -108,9 +102,7 @@ impl Pace {
             let now = Instant::now();
             let turn =
                 state.turn() + self.interval * u32::try_from(state.announced).unwrap_or(u32::MAX);
-            let has_room = state.is_quick
-                || state.announced + state.under_way < self.jobs
-                    && state.announced + state.uploading < state.uplink.allowed();
+            let has_room = state.is_quick || state.announced + state.under_way < self.jobs;
             if has_room && turn <= now + LEAD {
                 state.announced += 1;
                 return Some(Approach { pace: self });
@@ -163,10 +155,6 @@ impl State {
     fn turn(&self) -> Instant {
         self.next.max(self.silent_until)
     }
-
-    fn may_upload(&self) -> bool {
-        self.uploading < self.uplink.allowed()
-    }
 }
 
 impl<'a> Approach<'a> {
@@ -176,7 +164,7 @@ impl<'a> Approach<'a> {
         let mut state = pace.state();
         while state.stop.is_none() {
             let now = Instant::now();
-            let has_room = state.under_way < pace.jobs && state.may_upload();
+            let has_room = state.under_way < pace.jobs;
             let turn = state.turn();
             if has_room && turn <= now {
                 state.under_way += 1;
@@ -199,28 +187,9 @@ impl Gate for Pace {
         state.silent_until = state.silent_until.max(Instant::now() + time);
     }
 
-    fn begin_upload(&self) {
-        let mut state = self.state();
-        while !state.may_upload() {
-            state = Self::sleep(&self.uploaded, state, None);
-        }
-        state.uploading += 1;
-    }
+    fn begin_upload(&self) {}
 
-    fn end_upload(&self, whole: Option<u64>, took: Duration) {
-        let mut state = self.state();
-        let was_full = !state.may_upload();
-        state.uploading -= 1;
-        // One that broke says nothing about the line.
-        if let Some(bytes) = whole {
-            state.uplink.learn(bytes, took, Instant::now());
-        }
-        if was_full {
-            for waiting in [&self.changed, &self.ended, &self.uploaded] {
-                waiting.notify_all();
-            }
-        }
-    }
+    fn end_upload(&self, _: Option<u64>, _: Duration) {}
 
     fn wait(&self, wait: Duration) -> bool {
         let earliest = Instant::now() + wait;

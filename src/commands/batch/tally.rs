@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::wait::OpenPair;
+use crate::batch::journal::Known;
 use crate::batch::manifest::{Census, Pair};
 use crate::commands::pair;
 use crate::error::{Charge, Error};
@@ -18,7 +19,7 @@ pub(super) enum PairOutcome {
         attempts: u32,
     },
     /// By an earlier run.
-    JudgedBefore(Verdict),
+    JudgedBefore(Known),
     Failed {
         error: Error,
         attempts: u32,
@@ -62,22 +63,8 @@ impl Tally {
         self.counts().taken += 1;
     }
 
-    /// The pair has a verdict for other photos or options, and is sent again.
-    pub(super) fn changed(&self, id: &str) {
-        let changed = {
-            let mut counts = self.counts();
-            counts.changed += 1;
-            counts.changed
-        };
-        let id = excerpt(id, QUOTED);
-        if changed <= NAMED as u64 {
-            self.progress.note(&format!(
-                "pair `{id}` is sent again: its photos or options have changed since it was judged"
-            ));
-        } else if changed == NAMED as u64 + 1 {
-            self.progress
-                .note("more pairs have changed and are sent again; the summary counts them");
-        }
+    pub(super) fn note(&self, text: &str) {
+        self.progress.note(text);
     }
 
     pub(super) fn say(&self, remark: &Remark) {
@@ -91,11 +78,11 @@ impl Tally {
                 counts.credits += u64::from(self.is_paid);
                 counts.finished += 1;
                 add_attempts(&mut counts, attempts);
-                add_verdict(&mut counts, pair, &verdict);
+                add_verdict(&mut counts, pair, Known::from(&verdict));
             }
-            PairOutcome::JudgedBefore(verdict) => {
+            PairOutcome::JudgedBefore(known) => {
                 counts.judged_before += 1;
-                add_verdict(&mut counts, pair, &verdict);
+                add_verdict(&mut counts, pair, known);
             }
             PairOutcome::Failed { error, attempts } => {
                 counts.finished += 1;
@@ -125,7 +112,7 @@ impl Tally {
             counts.settled += 1;
             counts.in_review -= 1;
             counts.in_review_ids.retain(|other| *other != id);
-            return add_status(&mut counts, id, verdict);
+            return add_status(&mut counts, id, Known::from(verdict));
         }
         counts.found += 1;
         counts.unknown -= 1;
@@ -137,8 +124,8 @@ impl Tally {
             counts.maybe_billed -= 1;
             counts.credits += 1;
         }
-        add_score(&mut counts, verdict);
-        add_status(&mut counts, id, verdict);
+        counts.scores.extend(Known::from(verdict).score);
+        add_status(&mut counts, id, Known::from(verdict));
     }
 }
 
@@ -146,18 +133,14 @@ fn add_attempts(counts: &mut Counts, attempts: u32) {
     counts.retries += u64::from(attempts.saturating_sub(1));
 }
 
-fn add_verdict(counts: &mut Counts, pair: &Pair, verdict: &Verdict) {
-    add_score(counts, verdict);
-    add_status(counts, excerpt(&pair.id, QUOTED), verdict);
+fn add_verdict(counts: &mut Counts, pair: &Pair, known: Known) {
+    counts.scores.extend(known.score);
+    add_status(counts, excerpt(&pair.id, QUOTED), known);
 }
 
-fn add_score(counts: &mut Counts, verdict: &Verdict) {
-    counts.scores.extend(verdict.score().and_then(|score| f32::try_from(score.value()).ok()));
-}
-
-fn add_status(counts: &mut Counts, id: String, verdict: &Verdict) {
-    counts.downgraded += u64::from(verdict.downgraded_by().is_some());
-    match verdict.status() {
+fn add_status(counts: &mut Counts, id: String, known: Known) {
+    counts.downgraded += u64::from(known.is_downgraded);
+    match known.status {
         Status::Approved => counts.approved += 1,
         Status::Declined => {
             counts.declined += 1;

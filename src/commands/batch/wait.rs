@@ -1,19 +1,18 @@
 //! `--wait`: at the end of a run, settles its reviews and lost answers, free of charge.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::pace::Stop;
 use super::tally::PairOutcome;
 use super::worker::Work;
-use crate::batch::journal::{Journal, Key};
+use crate::batch::journal::{Identity, Journal, Reading};
 use crate::batch::manifest::Pair;
-use crate::batch::pairs::Pairs;
 use crate::cli::Batch;
-use crate::commands::settle::{Change, Settling};
+use crate::commands::lookup::{Change, Lookup};
 use crate::commands::{self, Context};
 use crate::error::{Charge, Kind, Result};
 use crate::interrupt;
@@ -32,21 +31,19 @@ pub(super) struct OpenPair {
 
 impl Work {
     /// Remembers the pairs that `--wait` may settle.
-    pub(super) fn note_open(&self, key: Option<Key>, pair: &Pair, outcome: &PairOutcome) {
-        let (Some(open), Some(key)) = (&self.open, key) else { return };
+    pub(super) fn note_open(&self, pair: &Pair, identity: Identity, outcome: &PairOutcome) {
+        let Some(open) = &self.open else { return };
         let (is_unknown, is_earlier) = match outcome {
             PairOutcome::Judged { verdict, .. } if verdict.status() == Status::InReview => {
                 (false, false)
             }
-            PairOutcome::JudgedBefore(verdict) if verdict.status() == Status::InReview => {
-                (false, true)
-            }
+            PairOutcome::JudgedBefore(known) if known.status == Status::InReview => (false, true),
             PairOutcome::Failed { error, .. } if error.charge() != Charge::No => (true, false),
             PairOutcome::Unknown => (true, true),
             _ => return,
         };
-        let pair = OpenPair { id: pair.id.clone(), is_unknown, is_earlier };
-        open.lock().unwrap_or_else(PoisonError::into_inner).insert(key, pair);
+        let new = OpenPair { id: pair.id.clone(), is_unknown, is_earlier };
+        lock(open).insert(self.state.key(&pair.id, pair.by_row, identity), new);
     }
 }
 
@@ -59,13 +56,12 @@ pub(super) fn settle(work: &Work, arguments: &Batch, context: &Context) -> Resul
     if !has_ended || !work.is_paid() || journal.failure().is_some() {
         return Ok(());
     }
-    let mut open = take_open(work);
+    let mut open = work.open.as_ref().map(|open| mem::take(&mut *lock(open))).unwrap_or_default();
     if open.is_empty() {
         return Ok(());
     }
     announce(&open, limit, &context.console);
-    let pairs = Pairs::read(&arguments.output)?;
-    let (changes, left) = ask(pairs, &open, limit, journal, work, context)?;
+    let (changes, left) = ask(&open, limit, journal, work, context)?;
     let strictness = arguments.options.strictness();
     for Change { key, verdict, faces } in changes {
         if let Some(pair) = open.remove(&key) {
@@ -76,13 +72,7 @@ pub(super) fn settle(work: &Work, arguments: &Batch, context: &Context) -> Resul
     Ok(())
 }
 
-fn take_open(work: &Work) -> HashMap<Key, OpenPair> {
-    let open = work.open.as_ref();
-    open.map(|open| mem::take(&mut *open.lock().unwrap_or_else(PoisonError::into_inner)))
-        .unwrap_or_default()
-}
-
-fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
+fn announce(open: &HashMap<u64, OpenPair>, limit: Duration, console: &Console) {
     let unknown = open.values().filter(|pair| pair.is_unknown).count() as u64;
     let reviews = open.len() as u64 - unknown;
     let limit = seconds::in_words(limit.max(Duration::from_secs(1)));
@@ -97,13 +87,12 @@ fn announce(open: &HashMap<Key, OpenPair>, limit: Duration, console: &Console) {
 
 /// The new verdicts, and why other pairs stay open, by id.
 fn ask(
-    pairs: Pairs,
-    open: &HashMap<Key, OpenPair>,
+    open: &HashMap<u64, OpenPair>,
     limit: Duration,
     journal: &Journal,
     work: &Work,
     context: &Context,
-) -> Result<(Vec<Change>, HashMap<String, String>)> {
+) -> Result<(Vec<Change>, HashMap<u64, String>)> {
     let (client, progress) = commands::client(context, "waiting for decisions")?;
     let is_stopped = Arc::new(AtomicBool::new(false));
     let (stopping, pace) = (Arc::clone(&is_stopped), Arc::clone(&work.pace));
@@ -112,27 +101,32 @@ fn ask(
         stopping.store(true, Ordering::Relaxed);
     });
     let is_stopped = || is_stopped.load(Ordering::Relaxed);
-    let mut settling = Settling::new(pairs, &client, journal, work.judged_by.clone(), is_stopped);
-    let result =
-        settling.work(Some(limit), |record| record.key().is_some_and(|k| open.contains_key(&k)));
+    let reading = Reading { naming: work.naming, ..Reading::default() };
+    let state = journal.reread(reading)?;
+    let mut lookup = Lookup::new(&state, &client, journal, work.judged_by.clone(), is_stopped);
+    let result = lookup.work(Some(limit), |key| open.contains_key(&key));
     drop(progress);
     // Whatever could not be asked about keeps its verdict, which decides how the run ends.
     let problem = match result {
         Err(e) if e.kind() == Kind::Output => return Err(e.into()),
-        result => result.err().or(settling.results.problem),
+        result => result.err().or(lookup.results.problem),
     };
     if let Some(problem) = problem {
         let why = problem.message();
         context.console.warn(&format!("could not look up every pair: {why}"));
     }
-    Ok((settling.results.changes, settling.results.left))
+    Ok((lookup.results.changes, lookup.results.left))
 }
 
-fn say_why(open: &HashMap<Key, OpenPair>, left: &HashMap<String, String>, console: &Console) {
-    let unknown: BTreeSet<&str> =
-        open.values().filter(|pair| pair.is_unknown).map(|pair| pair.id.as_str()).collect();
-    let reasons = unknown.iter().filter_map(|id| Some((id, left.get(*id)?)));
-    for (id, why) in reasons.take(NAMED) {
+fn say_why(open: &HashMap<u64, OpenPair>, left: &HashMap<u64, String>, console: &Console) {
+    let unknown = open.iter().filter(|(_, pair)| pair.is_unknown);
+    let reasons: BTreeMap<&str, &String> =
+        unknown.filter_map(|(key, pair)| Some((pair.id.as_str(), left.get(key)?))).collect();
+    for (id, why) in reasons.into_iter().take(NAMED) {
         console.note(&format!("pair `{}` stays unknown: {why}", excerpt(id, QUOTED)));
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

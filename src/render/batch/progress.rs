@@ -1,4 +1,4 @@
-//! Shows a batch's progress: a bar on a terminal, a line every 30 seconds in a log.
+//! Shows a batch's progress: a bar on a terminal, a line a minute in a log.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::render::screen;
 use crate::values::text::count;
 
 const FRAME: Duration = Duration::from_millis(100);
-const LOG_LINE: Duration = Duration::from_secs(30);
+const LOG_LINE: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
 pub struct BatchProgress {

@@ -106,17 +106,25 @@ fn only_the_owner_can_read_it() {
 }
 
 #[test]
-fn a_pair_with_a_changed_photo_or_option_is_sent_again() {
+fn a_changed_photo_is_sent_again_and_a_changed_option_only_on_request() {
     let batch = Batch::of(2);
     let service = answering(|_| approved());
     batch.run(&service).exits(0);
     batch.photos.add("user1.jpg", &padded(JPEG, 999));
     batch.run(&service).exits(0).stderr_has("`p1` is sent again").stderr_lacks("`p0`");
     assert_eq!(service.requests().len(), 3);
-    batch.tool(&service).args(["-t", "31"]).run().exits(0).stderr_has("`p0` is sent again");
+    let rotated = || batch.tool(&service).arg("--rotate");
+    rotated()
+        .run()
+        .fails(2)
+        .stderr_has("2 pairs already judged")
+        .stderr_has("--rotate: false, now true");
+    assert_eq!(service.requests().len(), 3);
+    rotated().arg("--rejudge").run().exits(0);
     assert_eq!(service.requests().len(), 5);
-    // Earlier verdicts stay: all three requests are known.
+    // Earlier verdicts stay: all five requests are known.
     batch.run(&service).exits(0);
+    rotated().run().exits(0);
     assert_eq!(service.requests().len(), 5);
 }
 

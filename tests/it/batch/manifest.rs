@@ -149,7 +149,7 @@ fn a_bad_photo_fails_only_its_row() {
 fn standard_input_and_row_numbers_as_ids() {
     let batch = Batch::with("");
     let service = answering(|_| approved());
-    let rows = "user_image,ref_image\nuser.jpg,reference.png\n\nuser.jpg,reference.png\n";
+    let rows = "user_image,ref_image\nuser.jpg,reference.png\n\nreference.png,user.jpg\n";
     let tool = Tool::at(&service).args(["batch", "-", "-o"]);
     let tool = tool.arg(&batch.journal).arg("--base-dir").arg(batch.photos.folder());
     tool.args(["--rate", "6000"]).stdin(rows).run().exits(0);

@@ -1,8 +1,10 @@
 //! `batch`: manifests, journals, limits, and what stops a run.
 
 mod ending;
+mod file;
 #[cfg(feature = "engine")]
 mod fitted;
+mod identity;
 mod journal;
 mod kill;
 #[cfg(feature = "engine")]
@@ -13,6 +15,7 @@ mod resume;
 #[cfg(unix)]
 mod screen;
 mod select;
+mod state;
 mod stop;
 mod wait;
 

@@ -114,7 +114,9 @@ mod signals {
         let service = slow(30_000);
         let child = started(batch.tool(&service).args(["--jobs", "3"]), &service);
         signal(&child, Signal::INT);
-        std::thread::sleep(Duration::from_millis(200));
+        // Within a second it would be the same stop; another SIGTERM never is impatience.
+        std::thread::sleep(Duration::from_millis(1200));
+        signal(&child, Signal::TERM);
         signal(&child, Signal::INT);
         let (run, elapsed) = timed(|| ended(child));
         run.exits(130).stderr_has("3 requests were under way");
@@ -122,10 +124,26 @@ mod signals {
         assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
     }
 
+    /// As from timeout(1), or a closing terminal.
+    #[test]
+    fn two_signals_at_once_are_one_stop() {
+        for (first, second) in
+            [(Signal::TERM, Signal::TERM), (Signal::TERM, Signal::HUP), (Signal::INT, Signal::INT)]
+        {
+            let batch = Batch::of(60);
+            let service = slow(400);
+            let child = started(batch.tool(&service).args(["--jobs", "3"]), &service);
+            signal(&child, first);
+            signal(&child, second);
+            ended(child).exits(130);
+            assert_eq!(batch.judged().len(), service.requests().len(), "{first:?} {second:?}");
+        }
+    }
+
     #[test]
     fn an_interrupt_cuts_waits_short() {
         let batch = Batch::of(60);
-        let service = answering(|_| Answer::new(503, "").header("Retry-After", "50"));
+        let service = answering(|_| Answer::new(429, "").header("Retry-After", "50"));
         let child = batch.tool(&service).args(["--jobs", "3"]).spawn();
         wait_until(|| !service.requests().is_empty());
         std::thread::sleep(Duration::from_millis(100));

@@ -89,7 +89,7 @@ fn a_lost_answer_that_is_not_found_says_why() {
     let rows = "id,user_image,ref_image\np0,user.jpg,reference.png\n";
     std::fs::write(&batch.manifest, rows).unwrap();
     let lost = Service::losing();
-    let run = batch.tool(&lost).arg("--wait=2").run();
+    let run = batch.tool(&lost).args(["--wait=2", "--no-tag"]).run();
     run.exits(10).stderr_has("pair `p0` stays unknown: it was sent without vendor_data");
     assert_eq!(lost.requests().len(), 1);
 }

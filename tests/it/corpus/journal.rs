@@ -4,8 +4,10 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use didit_face::batch::journal::{self, Entry, History, Journal, ReadOptions, Record, RecordState};
-use didit_face::report::{Format, Needs, Options, Pairs, Report};
+use didit_face::batch::journal::{
+    self, Entry, Journal, PairState, Reading, Record, RecordState, State,
+};
+use didit_face::report::{Entry as ReportEntry, Format, Needs, Options, Report};
 use didit_face::verdict::Status;
 
 /// Another pair, as the next run writes it.
@@ -15,12 +17,12 @@ pub(crate) fn check(bytes: &[u8]) {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(bytes).expect("written");
     let path = file.path();
-    let before = records(bytes);
-    let Ok((journal, history)) = Journal::open(path, ReadOptions::default()) else {
-        assert!(before.is_none() && Journal::peek(path, ReadOptions::default()).is_err());
+    let reading = Reading::default();
+    let Ok((journal, state)) = Journal::open(path, reading) else {
+        assert!(Journal::peek(path, reading).is_err());
         return assert_eq!(read(path), bytes, "a foreign file is not changed");
     };
-    let before = before.expect("what one reader takes, all take");
+    let before = records(bytes).expect("what one reader takes, all take");
     let next: Record = serde_json::from_str(NEXT).expect("a record");
     journal.append(&next).expect("appended");
     drop(journal);
@@ -28,13 +30,13 @@ pub(crate) fn check(bytes: &[u8]) {
     assert!(now.starts_with(bytes), "existing lines stay");
     let after = records(&now).expect("it can still be read");
     assert_eq!(after.len(), before.len() + 1, "one record per line");
-    let continued = Journal::peek(path, ReadOptions::default()).expect("it can be continued");
+    let continued = Journal::peek(path, reading).expect("it can be continued");
     assert!(is_known(&continued, &next));
     for record in &before {
         judged_as_it_says(record);
-        assert!(!is_known(&history, record) || is_known(&continued, record));
+        assert!(!is_known(&state, record) || is_known(&continued, record));
     }
-    report(after);
+    report(&continued);
 }
 
 fn read(path: &Path) -> Vec<u8> {
@@ -43,20 +45,29 @@ fn read(path: &Path) -> Vec<u8> {
 
 fn records(bytes: &[u8]) -> Option<Vec<Record>> {
     let mut records = Vec::new();
-    let take = |entry| match entry {
-        Entry::Ended(record) => records.push(*record),
-        Entry::Sent(_) => {}
+    let take = |_, entry| {
+        match entry {
+            Entry::Ended(record) => records.push(*record),
+            Entry::Mark(_) => {}
+        }
+        Ok(true)
     };
     journal::each(bytes, take).ok().map(|_| records)
 }
 
 /// Whether the pair counts as judged: it is not sent again.
-fn is_known(history: &History, record: &Record) -> bool {
-    record.key().is_some_and(|key| history.verdict(key).is_some())
+fn is_known(state: &State, record: &Record) -> bool {
+    let key = state.key(&record.id, record.by_row, record.identity());
+    state.pairs().any(|pair| {
+        state.current(pair).is_ok_and(|(current, is)| {
+            matches!(is, PairState::Judged(_))
+                && state.key(&current.id, current.by_row, current.identity()) == key
+        })
+    })
 }
 
 fn judged_as_it_says(record: &Record) {
-    let RecordState::Judged(verdict) = record.state() else { return };
+    let Some(RecordState::Judged(verdict)) = record.state() else { return };
     assert!(record.error.is_none());
     assert_eq!(record.status.as_deref(), Some(verdict.status().name()));
     let reaches = verdict.score().is_some_and(|score| verdict.threshold().is_reached_by(score));
@@ -65,17 +76,15 @@ fn judged_as_it_says(record: &Record) {
     let line = serde_json::to_vec(record).expect("a line");
     let again = records(&line).expect("a journal");
     assert_eq!(again.len(), 1);
-    assert_eq!((again[0].state(), again[0].key()), (record.state(), record.key()));
+    assert_eq!((again[0].state(), again[0].identity()), (record.state(), record.identity()));
 }
 
 /// Journal text never becomes a script or ends one; every format accepts any journal.
-fn report(records: Vec<Record>) {
-    let mut pairs = Pairs::new(Needs { records: true, faces: true });
-    for record in records {
-        pairs.add(record);
-    }
+fn report(state: &State) {
+    let needs = Needs { records: true, faces: true };
+    let entries = state.pairs().map(|pair| ReportEntry::read(state, pair, needs).expect("read"));
     let report = Report {
-        entries: pairs.filtered(&[]),
+        entries: entries.collect(),
         journals: Vec::new(),
         made_at: "now".to_owned(),
         base_dir: "/".into(),

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use crate::batch::journal::{self, Record, RecordState};
 use crate::values::json::Object;
 use crate::values::session::SessionId;
+use crate::values::tag::RequestTag;
 use crate::verdict::{SessionState, Status, Strictness, Verdict};
 
 /// The settled record, or why the pair stays as it is.
@@ -32,16 +33,24 @@ pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled
 }
 
 /// Settles a request whose answer was lost and whose session was found.
-pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
+pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8], is_proven: bool) -> Settled {
     let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };
     let answer = Object::of_answer(body)?;
-    if answer.string("vendor_data") != record.options.vendor_data {
+    let trimmed = |data: Option<String>| data.map(|data| data.trim().to_owned());
+    let (said, sent) = (answer.string("vendor_data"), record.options.vendor_data.clone());
+    if !is_proven && trimmed(said) != trimmed(sent) {
         return Err(format!("the session `{id}` has a different vendor_data"));
     }
     let comparison = Comparison::only(&answer)
         .ok_or_else(|| format!("the session `{id}` doesn't have exactly one comparison"))?;
     settled(record, "unknown", decision.status(), id, comparison, body, None)
+}
+
+/// The tag in a session's `metadata`.
+pub(super) fn tag(body: &[u8]) -> Option<RequestTag> {
+    let answer: Value = serde_json::from_slice(body).ok()?;
+    serde_json::from_value(answer["metadata"][RequestTag::KEY].clone()).ok()
 }
 
 fn undecided(state: SessionState) -> String {
@@ -97,7 +106,7 @@ fn settled(
     };
     let line = line.with_verdict(&verdict);
     match line.state() {
-        RecordState::Judged(_) => Ok((line, verdict)),
+        Some(RecordState::Judged(_)) => Ok((line, verdict)),
         _ => Err("its verdict contradicts itself".to_owned()),
     }
 }
