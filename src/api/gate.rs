@@ -3,19 +3,13 @@
 use std::thread;
 use std::time::Duration;
 
-/// Asked before an upload and before a retry; told when the service wants a pause.
+/// Asked before a retry; told when the service wants a pause.
 pub trait Gate: Send + Sync {
     /// How long one request may wait at the service's demand before that counts as an attempt.
     fn patience(&self) -> Duration;
 
     /// The service wants no requests with this key for `time`.
     fn pause(&self, time: Duration);
-
-    /// Returns when another upload may begin.
-    fn begin_upload(&self);
-
-    /// An upload ended; `whole` is its length in bytes if all of it was sent.
-    fn end_upload(&self, whole: Option<u64>, took: Duration);
 
     /// Returns once another attempt may begin, after `wait` at the earliest; `false` if none may.
     fn wait(&self, wait: Duration) -> bool;
@@ -30,10 +24,6 @@ impl Gate for Alone {
     }
 
     fn pause(&self, _: Duration) {}
-
-    fn begin_upload(&self) {}
-
-    fn end_upload(&self, _: Option<u64>, _: Duration) {}
 
     fn wait(&self, wait: Duration) -> bool {
         thread::sleep(wait);

@@ -9,6 +9,11 @@ use crate::error::{Error, Kind};
 const CLOCK: &str =
     "check this machine's clock; if it is right, the service must renew its certificate";
 
+const PURPOSE: (&str, &str) = (
+    "its certificate is not made for a server",
+    "it must be issued again with the extended key usage serverAuth",
+);
+
 pub(super) fn failed(base: &Base, ca_file: Option<&CaFile>, e: &TlsError) -> Error {
     let (what, hint) = match e {
         TlsError::InvalidCertificate(e) => certificate(e, ca_file),
@@ -53,10 +58,7 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
             "check the URL: something else may be answering there",
         ),
         Bad::Revoked => ("its certificate was revoked", "the service must renew its certificate"),
-        Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => (
-            "its certificate is not made for a server",
-            "it must be issued again with the extended key usage serverAuth",
-        ),
+        Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => PURPOSE,
         Bad::UnsupportedSignatureAlgorithmContext { .. }
         | Bad::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
             "its certificate uses an algorithm that is not accepted, such as SHA-1 or P-521",
@@ -68,6 +70,7 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
                 "its certificate is a CA certificate, which can't be a server's too",
                 "make one with `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`, or have the CA sign one for the server",
             ),
+            name if name.contains("RequiredEku") || name.contains("Purpose") => PURPOSE,
             name if name.contains("NameConstraint") => (
                 "the CA that issued its certificate may not do so for this host",
                 "check the URL; if it is right, another CA must issue the certificate",
@@ -103,7 +106,7 @@ fn words(alert: AlertDescription) -> Option<&'static str> {
         | Alert::CertificateExpired
         | Alert::CertificateUnknown
         | Alert::UnknownCA
-        | Alert::AccessDenied => "it refused us, probably for want of a client certificate",
+        | Alert::AccessDenied => "it refused us, probably because it wants a client certificate",
         _ => return None,
     })
 }

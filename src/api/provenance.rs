@@ -67,20 +67,24 @@ pub(super) fn has_messages(value: &Value) -> bool {
     }
 }
 
-/// The title or the first line.
+/// The title, a heading, or the first line. Some pages lack a title (HAProxy's), or begin with a chunk's size (squid's).
 fn page(text: &str) -> String {
-    let is_html = text.trim_start().starts_with('<');
-    let line =
-        if is_html { title(text) } else { text.lines().find(|line| !line.trim().is_empty()) };
+    let first = || {
+        text.lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty())
+            .filter(|line| !line.starts_with('<'))
+    };
+    let line = element(text, "title").or_else(|| element(text, "h1")).or_else(first);
     line.map(|line| excerpt(&unescaped(line), TITLE)).unwrap_or_default()
 }
 
-fn title(html: &str) -> Option<&str> {
+fn element<'a>(html: &'a str, name: &str) -> Option<&'a str> {
     // ASCII only, so that positions stay the same.
     let lower = html.to_ascii_lowercase();
-    let tag = lower.find("<title")?;
+    let tag = lower.find(&format!("<{name}"))?;
     let start = tag + lower[tag..].find('>')? + 1;
-    let end = start + lower[start..].find("</title")?;
+    let end = start + lower[start..].find(&format!("</{name}"))?;
     html.get(start..end)
 }
 
@@ -166,6 +170,8 @@ mod tests {
                 "403 Forbidden & more",
             ),
             ("\n upstream connect error\nmore", "upstream connect error"),
+            ("<html><body><h1>403 Forbidden</h1>\nRequest forbidden", "403 Forbidden"),
+            ("C1C\r\n<!DOCTYPE html><title>ERROR</title>", "ERROR"),
             ("<p>No.</p>", ""),
             ("", ""),
             ("{}", ""),

@@ -28,7 +28,7 @@ use super::request::{Effect, Request};
 use super::retry::{self, LONGEST_WAIT, Waits};
 use super::runtime::runtime;
 use super::tls::{CaFile, with_tls};
-use super::upload::{Late, UploadProgress, UploadTurn};
+use super::upload::{Late, Upload, UploadProgress};
 use crate::error::{Charge, Error};
 use crate::values::redact::Redactor;
 use crate::values::secret::{AccessToken, ApiKey};
@@ -171,13 +171,7 @@ impl Client {
 
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
         let mut http = self.prepared(request)?;
-        let (turn, progress) = UploadTurn::begin(
-            &*self.gate,
-            &mut http,
-            &self.observer,
-            &request.is_open,
-            attempt == 1,
-        );
+        let progress = Upload::watch(&mut http, &self.observer, &request.is_open, attempt == 1);
         self.observer.tell(Event::Sending {
             method: &request.method,
             url: http.url().as_str(),
@@ -186,7 +180,7 @@ impl Client {
         });
         let started = Instant::now();
         let (status, headers, is_uploaded, body) = self.runtime.block_on(async {
-            let mut overdue = pin!(progress.overdue(self.timeout, turn));
+            let mut overdue = pin!(progress.overdue(self.timeout));
             let response = tokio::select! {
                 biased;
                 result = self.http.execute(http) => {

@@ -17,7 +17,6 @@ use reqwest::header::CONTENT_LENGTH;
 use tokio::sync::Notify;
 use tokio::time::{Sleep, sleep, timeout_at};
 
-use super::gate::Gate;
 use super::observer::{Event, Observer};
 use crate::values::text;
 
@@ -46,7 +45,7 @@ pub(super) enum Late {
 }
 
 /// A body that reports its progress.
-struct Upload {
+pub(super) struct Upload {
     body: reqwest::Body,
     /// Read from the body, but not taken by the connection yet.
     chunk: Bytes,
@@ -81,7 +80,7 @@ pub(super) struct UploadProgress {
 }
 
 impl Upload {
-    fn watch(
+    pub(super) fn watch(
         request: &mut Request,
         observer: &Observer,
         is_open: &Arc<AtomicBool>,
@@ -197,13 +196,12 @@ impl UploadProgress {
     }
 
     /// Returns when the answer is overdue: `limit` plus the duration of the upload after its end,
-    /// since the system may still have megabytes to send. Drops `turn` when the upload ends.
-    pub(super) async fn overdue(&self, limit: Duration, turn: UploadTurn<'_>) -> Late {
+    /// since the system may still have megabytes to send.
+    pub(super) async fn overdue(&self, limit: Duration) -> Late {
         let started = Instant::now();
         if let Err(late) = self.taken_whole(limit).await {
             return late;
         }
-        drop(turn);
         run_for(limit + started.elapsed()).await;
         Late::Answer
     }
@@ -227,36 +225,6 @@ impl fmt::Display for UploadProgress {
         let [taken, total] = [self.taken(), self.total]
             .map(|bytes| text::size(usize::try_from(bytes).unwrap_or(usize::MAX)));
         write!(f, "{taken} of {total}")
-    }
-}
-
-/// While it lives, an upload takes its share of the line.
-pub(super) struct UploadTurn<'a> {
-    gate: &'a dyn Gate,
-    progress: Arc<UploadProgress>,
-    started: Instant,
-}
-
-impl<'a> UploadTurn<'a> {
-    /// Waits until the upload of `request` may begin; its time starts only then.
-    pub(super) fn begin(
-        gate: &'a dyn Gate,
-        request: &mut Request,
-        observer: &Observer,
-        is_open: &Arc<AtomicBool>,
-        is_first: bool,
-    ) -> (Self, Arc<UploadProgress>) {
-        gate.begin_upload();
-        let progress = Upload::watch(request, observer, is_open, is_first);
-        let turn = Self { gate, progress: Arc::clone(&progress), started: Instant::now() };
-        (turn, progress)
-    }
-}
-
-impl Drop for UploadTurn<'_> {
-    fn drop(&mut self) {
-        let whole = self.progress.is_complete().then_some(self.progress.total);
-        self.gate.end_upload(whole, self.started.elapsed());
     }
 }
 

@@ -40,14 +40,14 @@ fn an_upload_that_breaks_is_sent_again_and_was_never_paid() {
     }
 }
 
-/// Approves all requests behind `line`, except the first, whose upload it breaks.
-fn breaking_once(line: Line) -> Service {
+/// Approves all requests, except the first, whose upload it breaks.
+fn breaking_once() -> Service {
     let connections = AtomicUsize::new(0);
     Service::start(move |connection| {
         if connections.fetch_add(1, Ordering::SeqCst) == 0 {
             return part(connection, |_| ());
         }
-        connection.behind(&line);
+        connection.behind(&fast());
         while connection.request() {
             connection.send(approved().bytes());
         }
@@ -60,7 +60,7 @@ fn fast() -> Line {
 
 #[test]
 fn an_upload_that_breaks_once_succeeds_and_is_paid_once() {
-    let service = breaking_once(fast());
+    let service = breaking_once();
     let (_photos, tool) = large(&service);
     tool.run().exits(0);
     assert_eq!((service.connections(), service.requests().len()), (2, 1));
@@ -134,46 +134,8 @@ fn the_timeout_for_the_answer_starts_after_the_upload() {
 }
 
 #[test]
-fn pairs_of_a_batch_take_turns_on_a_slow_line() {
-    static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
-    static MOST: AtomicUsize = AtomicUsize::new(0);
-    let line = Line::new(20_000_000);
-    let service = Service::start(move |connection| {
-        connection.behind(&line);
-        while connection.beginning() {
-            MOST.fetch_max(UNDER_WAY.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            let is_whole = connection.request();
-            UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
-            if !is_whole || !connection.send(approved().bytes()) {
-                return;
-            }
-        }
-    });
-    let batch = Batch::of(12);
-    (0..12).for_each(|i| _ = batch.photos.add(&format!("user{i}.jpg"), &padded(JPEG, LARGE + i)));
-    batch.photos.add("reference.png", &padded(PNG, LARGE));
-    let run = batch.tool(&service).args(["--jobs", "8", "--timeout", "3"]).run();
-    run.exits(0);
-    let most = MOST.load(Ordering::SeqCst);
-    assert!((2..8).contains(&most), "{most} uploads at a time");
-    assert_eq!(service.requests().len(), 12);
-}
-
-#[test]
-fn an_upload_is_timed_from_the_start_of_its_turn() {
-    // The broken one is sent again while two others hold the line for longer than --timeout.
-    let service = breaking_once(Line::new(3_000_000));
-    let batch = Batch::of(3);
-    (0..3).for_each(|i| _ = batch.photos.add(&format!("user{i}.jpg"), &padded(JPEG, LARGE + i)));
-    batch.photos.add("reference.png", &padded(PNG, LARGE));
-    let run = batch.tool(&service).args(["--jobs", "3", "--timeout", "2", "--retries", "1"]).run();
-    run.exits(0);
-    assert_eq!((service.connections(), service.requests().len()), (4, 3));
-}
-
-#[test]
 fn a_pair_whose_upload_broke_is_retried_not_unknown() {
-    let service = breaking_once(fast());
+    let service = breaking_once();
     let batch = Batch::of(1);
     batch.photos.add("user0.jpg", &padded(JPEG, LARGE));
     batch.photos.add("reference.png", &padded(PNG, LARGE));

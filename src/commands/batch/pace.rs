@@ -187,10 +187,6 @@ impl Gate for Pace {
         state.silent_until = state.silent_until.max(Instant::now() + time);
     }
 
-    fn begin_upload(&self) {}
-
-    fn end_upload(&self, _: Option<u64>, _: Duration) {}
-
     fn wait(&self, wait: Duration) -> bool {
         let earliest = Instant::now() + wait;
         let mut state = self.state();
