@@ -14,6 +14,9 @@ use crate::exit::Exit;
 use crate::report::{self, Entry, Format, Needs, Options, Report};
 use crate::values::text::count;
 
+/// A JUnit file must be smaller (GitLab, "Unit test reports").
+const GITLAB_LIMIT: usize = 30_000_000;
+
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let format = format(arguments, context)?;
     let file = file(arguments)?;
@@ -25,7 +28,11 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
     let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
+    let is_junit = format == Some(Format::Junit);
     let text = format.map(|format| format.write(&report, &options)).transpose()?;
+    if is_junit && text.as_ref().is_some_and(|text| text.len() >= GITLAB_LIMIT) {
+        console.hint("GitLab ignores JUnit files of 30 MB or more: leave pairs out with --only");
+    }
     match (text, file) {
         (None, _) => console.table(&report::table(&report, console.out))?,
         (Some(text), None) => console.result(&text)?,
@@ -82,13 +89,10 @@ fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
     let unread = |e: std::io::Error| {
         Error::new(Kind::Input, format!("a journal can't be read again: {}", reason(&e)))
     };
-    let is_wanted =
-        |entry: &Entry| arguments.only.is_empty() || arguments.only.contains(&entry.status);
-    let mut entries = Vec::new();
-    for pair in state.pairs() {
-        let entry = Entry::read(&state, pair, needs).map_err(unread)?;
-        entries.extend(is_wanted(&entry).then_some(entry));
-    }
+    let pairs = state.pairs().into_iter().map(|pair| Entry::read(&state, pair, needs));
+    let mut entries = pairs.collect::<Result<Vec<_>, _>>().map_err(unread)?;
+    report::unify(&mut entries);
+    entries.retain(|entry| arguments.only.is_empty() || arguments.only.contains(&entry.status));
     entries.sort_by_key(|entry| entry.row.unwrap_or(u64::MAX));
     let folder = arguments.output.as_deref().and_then(Path::parent);
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());

@@ -1,10 +1,14 @@
 //! CSV for spreadsheets, with a row for each pair.
+//!
+//! Text columns are always quoted, number columns never, and a missing number is nothing: readers
+//! that infer types by quotes (`ClickHouse`, polars, Python's `QUOTE_NONNUMERIC`) keep `007` a text
+//! and scores numbers, even if some are missing.
 
-use ::csv::{QuoteStyle, Terminator, WriterBuilder};
+use serde_json::Number;
 
 use super::{Entry, Report};
-use crate::error::Result;
 use crate::values::text::safe;
+use crate::verdict::Reason;
 
 /// Tells Excel that a file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -25,49 +29,63 @@ const COLUMNS: [&str; 14] = [
     "finished_at",
 ];
 
-pub(super) fn rows(report: &Report, excel: bool) -> Result<Vec<u8>> {
-    let start = if excel { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
-    let mut writer = WriterBuilder::new()
-        .quote_style(QuoteStyle::NonNumeric)
-        .terminator(Terminator::CRLF)
-        .from_writer(start);
+pub(super) fn rows(report: &Report, excel: bool) -> Vec<u8> {
+    let mut out = if excel { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
     let extra = report.extra_columns();
     let own = extra.iter().map(|name| own_column(name));
-    let head = ["id", "vendor_data"].map(str::to_owned).into_iter().chain(own);
-    writer.write_record(head.chain(COLUMNS.map(str::to_owned)))?;
+    let head = ["id", "vendor_data"].map(text).into_iter().chain(own);
+    line(&mut out, head.chain(COLUMNS.map(text)));
     for entry in &report.entries {
-        writer.write_record(row(entry, &extra).iter().map(|cell| harmless(cell)))?;
+        line(&mut out, row(entry, &extra).into_iter());
     }
-    Ok(writer.into_inner().map_err(::csv::IntoInnerError::into_error)?)
+    out
+}
+
+/// Ends as RFC 4180 says.
+fn line(out: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
+    for (place, cell) in cells.enumerate() {
+        out.extend((place > 0).then_some(b','));
+        out.extend(cell.as_bytes());
+    }
+    out.extend(b"\r\n");
+}
+
+fn text(cell: impl AsRef<str>) -> String {
+    format!("\"{}\"", harmless(cell.as_ref()).replace('"', "\"\""))
+}
+
+/// As it was written; nothing if it is no number, which a damaged journal can hold.
+fn number(literal: &str) -> String {
+    serde_json::from_str::<Number>(literal).map_or_else(|_| String::new(), |_| literal.to_owned())
 }
 
 /// Renames a manifest column that clashes with one of ours.
 fn own_column(name: &str) -> String {
     let is_taken = COLUMNS.iter().any(|column| column.eq_ignore_ascii_case(name));
-    harmless(&if is_taken { format!("manifest {name}") } else { name.to_owned() })
+    if is_taken { text(format!("manifest {name}")) } else { text(name) }
 }
 
 fn row(entry: &Entry, extra: &[&str]) -> Vec<String> {
-    let text = |option: &Option<String>| option.clone().unwrap_or_default();
+    let optional = |cell: &Option<String>| text(cell.as_deref().unwrap_or_default());
     let why = || entry.why_no_score().unwrap_or_default().to_owned();
-    let [user_image, ref_image] = entry.photos.clone();
-    let mut row = vec![entry.id.clone(), text(&entry.vendor_data)];
-    row.extend(extra.iter().map(|name| entry.extra(name).to_owned()));
+    let [user_image, ref_image] = &entry.photos;
+    let mut row = vec![text(&entry.id), optional(&entry.vendor_data)];
+    row.extend(extra.iter().map(|name| text(entry.extra(name))));
     row.extend([
-        entry.status.name().to_owned(),
-        entry.reason().map_or_else(String::new, |reason| reason.name().to_owned()),
-        text(&entry.score),
-        entry.threshold.clone(),
-        entry.judged_by().unwrap_or_default().to_owned(),
-        entry.warnings.join("; "),
-        entry.error_line().unwrap_or_else(why),
-        text(&entry.request_id),
-        user_image,
-        ref_image,
-        text(&entry.sha256[0]),
-        text(&entry.sha256[1]),
+        text(entry.status.name()),
+        text(entry.reason().map_or("", Reason::name)),
+        number(entry.score.as_deref().unwrap_or_default()),
+        number(&entry.threshold),
+        text(entry.judged_by().unwrap_or_default()),
+        text(entry.warnings.join("; ")),
+        text(entry.error_line().unwrap_or_else(why)),
+        optional(&entry.request_id),
+        text(user_image),
+        text(ref_image),
+        optional(&entry.sha256[0]),
+        optional(&entry.sha256[1]),
         entry.elapsed_ms.to_string(),
-        entry.finished_at.clone(),
+        text(&entry.finished_at),
     ]);
     row
 }

@@ -5,10 +5,10 @@ use std::io;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{PairStatus, judge};
+use super::{PairStatus, judge, remark};
 use crate::batch::journal::{Failure, PairRef, Record, RecordState, State};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
-use crate::verdict::{Reason, Status, Verdict};
+use crate::verdict::{Reason, Score, Status, Verdict};
 
 /// Data that only some formats need: with 100,000 pairs, it takes most of the memory.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,9 +17,6 @@ pub struct Needs {
     pub records: bool,
     pub faces: bool,
 }
-
-/// Warnings that merely repeat why a pair was declined.
-const RESTATED: [&str; 3] = ["LOW_FACE_MATCH_SIMILARITY", "NO_REFERENCE_IMAGE", "NO_FACE_DETECTED"];
 
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -36,9 +33,16 @@ pub struct Entry {
     /// The manifest's additional columns: names and values.
     pub(super) extra: Vec<(String, String)>,
     pub warnings: Vec<String>,
+    /// How many of the warnings are the answer's; the others are ours.
+    answered: usize,
+    /// The answer's warnings in words, without those that repeat why it was declined.
+    notes: Vec<String>,
+    /// Which photo shows no face.
+    no_face: &'static str,
     pub error: Option<Failure>,
     /// The service or engine that judged the pair, or was asked to.
     pub judge: String,
+    pub(super) is_settled: bool,
     pub request_id: Option<String>,
     pub elapsed_ms: u64,
     /// In UTC.
@@ -80,14 +84,18 @@ impl Entry {
         let response: Value = response.and_then(Result::ok).unwrap_or_default();
         let details = AnswerDetails::of(&response);
         let [sent_user, sent_ref] = record.sent_sizes.unwrap_or_default();
-        let settled = record.settled_from.as_ref().map(|from| format!("settled from {from}"));
+        let settled = record.settled_from.as_deref().map(remark::settled);
         let decided = record.decided_by.as_ref().map(|by| format!("decided by a higher {by}"));
+        let has_reason = verdict.is_some_and(|verdict| verdict.reason().is_some());
+        let notes = remark::in_words(&record.warnings, has_reason);
+        let answered = record.warnings.len();
         let warnings = record.warnings.iter().map(warning).chain(settled).chain(decided).collect();
         let score = record.score.as_ref().map(|score| score.get().to_owned());
         Self {
             record: if needs.records { line(&record) } else { Box::default() },
             row: record.row,
             also: Vec::new(),
+            is_settled: record.settled_from.is_some(),
             judge: judge::name(
                 &record.options.judged_by,
                 details.engine.as_ref(),
@@ -103,6 +111,9 @@ impl Entry {
             vendor_data: record.options.vendor_data,
             extra: record.extra.into_iter().collect(),
             warnings,
+            answered,
+            notes,
+            no_face: details.no_face(),
             error: record.error,
             request_id: record.request_id,
             elapsed_ms: record.elapsed_ms,
@@ -118,10 +129,8 @@ impl Entry {
         }
     }
 
-    /// By how much an approved pair's score exceeds the threshold.
-    pub(super) fn margin(&self) -> Option<Decimal> {
-        let verdict = self.verdict.filter(|_| self.status == PairStatus::Approved)?;
-        Some(verdict.score()?.value() - self.threshold.parse::<Decimal>().ok()?)
+    pub(super) fn verdict_score(&self) -> Option<Decimal> {
+        self.verdict?.score().map(Score::value)
     }
 
     /// The value in the manifest's additional column `name`; empty without that column.
@@ -147,25 +156,15 @@ impl Entry {
         })
     }
 
-    /// The reason or error, and all warnings.
+    /// The reason or error, and the warnings, in words and none of them twice.
     pub fn remarks(&self) -> Vec<String> {
-        self.causes().chain(self.warnings.iter().cloned()).collect()
-    }
-
-    /// [`Entry::remarks`] without the warnings that merely repeat the reason.
-    pub(super) fn brief(&self) -> Vec<String> {
-        let is_restated = |warning: &&String| {
-            self.reason().is_some() && RESTATED.iter().any(|risk| warning.starts_with(risk))
-        };
-        let others = self.warnings.iter().filter(|warning| !is_restated(warning)).cloned();
-        self.causes().chain(others).collect()
-    }
-
-    fn causes(&self) -> impl Iterator<Item = String> {
-        let reason = self.reason().map(|reason| format!("{reason}: {}", reason.advice()));
-        let why = self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
-        let why = why.filter(|_| reason.is_none());
-        reason.into_iter().chain(why)
+        let reason = self.reason().map(|reason| match reason {
+            Reason::NoFace => format!("{}: retake it", self.no_face),
+            Reason::LowSimilarity => reason.advice().to_owned(),
+        });
+        let why = || self.error_line().or_else(|| self.why_no_score().map(str::to_owned));
+        let ours = self.warnings.iter().skip(self.answered);
+        reason.or_else(why).into_iter().chain(self.notes.iter().chain(ours).cloned()).collect()
     }
 
     pub(super) fn judged_by(&self) -> Option<&str> {

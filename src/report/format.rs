@@ -59,7 +59,7 @@ impl Format {
     pub fn write(self, report: &Report, options: &Options) -> Result<Vec<u8>> {
         match self {
             Self::Html => html::page(report, &options.faces).map(String::into_bytes),
-            Self::Csv => csv::rows(report, options.excel),
+            Self::Csv => Ok(csv::rows(report, options.excel)),
             Self::Md => Ok(markdown::summary(report).into_bytes()),
             Self::Junit => junit::suites(report),
             Self::Json => Ok(json::array(report).into_bytes()),

@@ -1,7 +1,10 @@
 //! Names the judge of a pair: the service, a sandbox, or the built-in engine.
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
+use super::Entry;
 use crate::verdict::answer::EngineDetails;
 
 /// Derives the judge from the base URL (or `built-in engine`) and from the answer.
@@ -22,6 +25,19 @@ pub(super) fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool
     match version {
         Some(version) => format!("{version} at {host}"),
         None => host,
+    }
+}
+
+/// A verdict that was looked up later doesn't name its engine: it is that of the other pairs that
+/// the same service judged, if they agree.
+pub fn unify(entries: &mut [Entry]) {
+    let names: BTreeSet<String> = entries.iter().map(|entry| entry.judge.clone()).collect();
+    for entry in entries.iter_mut().filter(|entry| entry.is_settled) {
+        let end = format!(" at {}", entry.judge);
+        let mut same = names.iter().filter(|name| name.ends_with(&end));
+        if let (Some(name), None) = (same.next(), same.next()) {
+            entry.judge.clone_from(name);
+        }
     }
 }
 

@@ -79,7 +79,7 @@ fn row(entry: &Entry) -> String {
         entry.status.name(),
         entry.score.as_deref().unwrap_or("–"),
         entry.threshold,
-        code(&entry.brief().join("; "))
+        code(&entry.remarks().join("; "))
     )
 }
 

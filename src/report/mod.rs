@@ -12,6 +12,8 @@ mod json;
 mod judge;
 mod junit;
 mod markdown;
+mod photo_file;
+mod remark;
 mod status;
 mod table;
 
@@ -21,6 +23,8 @@ use std::path::PathBuf;
 
 pub use entry::{Entry, Needs};
 pub use format::{Format, Options};
+pub use judge::unify;
+pub use photo_file::located;
 pub use status::PairStatus;
 pub use table::table;
 
@@ -38,11 +42,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Problems first (failed, unknown, in review, declined), then approved pairs by increasing
-    /// margin.
+    /// Problems first (failed, unknown, in review, declined), then by score and id.
     fn sorted(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
-        entries.sort_by_key(|entry| (entry.status, entry.margin()));
+        entries.sort_by_cached_key(|entry| (entry.status, entry.verdict_score(), &entry.id));
         entries
     }
 

@@ -114,6 +114,15 @@ impl AnswerDetails {
         [&self.user_image, &self.ref_image].map(|image| image.faces.len())
     }
 
+    /// Completes "no score": which photo shows no face, as far as the answer says.
+    pub fn no_face(&self) -> &'static str {
+        match self.faces() {
+            [0, reference] if reference > 0 => "no face in the user image",
+            [user, 0] if user > 0 => "no face in the reference image",
+            _ => "no face to compare",
+        }
+    }
+
     pub fn of(answer: &Value) -> Self {
         let face_match = &answer["face_match"];
         // The engine lists the compared face first, and knows its box before rounding.

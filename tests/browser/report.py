@@ -1,20 +1,29 @@
 #!/usr/bin/env python3
-"""Tests the report in a real browser: it sorts, filters, escapes, and logs nothing to the console.
+"""Tests the report in a real browser: it sorts, filters, escapes, logs nothing to the console, is accessible
+(axe-core), says so where scripts are blocked, and shows no photo but the one that was judged.
 
 usage: tests/browser/report.py [BINARY]
 
-Without Chromium, fails if CI is set and is skipped otherwise. tests/browser/install installs it on
-Debian.
+Without Chromium or axe-core, fails if CI is set and is skipped otherwise. tests/browser/install installs
+both on Debian.
 """
+import hashlib
+import http.server
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 
 import chromium
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "target/axe-core/package/axe.min.js"
+# A strict policy, and the one that Jenkins documents as its default for artifacts.
+POLICIES = ["default-src 'self'",
+            "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self'"]
 HOSTILE = ["</script><img src=x onerror=alert(1)>", "<b>\"'&amp; ${7*7}", "a\u202egpj.exe\u2028<!--<script>",
            "javascript:alert(1)", "../up & away?#.jpg"]
 
@@ -40,6 +49,16 @@ def report(binary, folder, name, records):
     return page
 
 
+def photograph(folder, records):
+    """Makes the photos of the records, each with its name as its content."""
+    for entry in records:
+        for place in ["user", "ref"]:
+            name = entry[f"{place}_image"]
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(name.encode())
+            entry[f"{place}_sha256"] = hashlib.sha256(name.encode()).hexdigest()
+
+
 def column(browser, number):
     return browser.value(f"[...document.querySelectorAll('#lines tr')].map(r => r.cells[{number}].firstChild.textContent)")
 
@@ -51,10 +70,13 @@ def click(browser, name):
 def hostile_names(browser, binary, folder):
     records = [record(name, i, ["Approved", "Declined", "In Review", None, "Approved"][i], [90.5, 9, 50, None, 100][i])
                for i, name in enumerate(HOSTILE)]
+    # One of the names is in the folder above.
+    folder = folder / "hostile"
+    photograph(folder, records)
     browser.open(report(binary, folder, "hostile", records))
     shown = column(browser, 0)
     odd = r"a\u{202e}gpj.exe\u{2028}<!--<script>"
-    assert shown == [HOSTILE[3], odd, HOSTILE[1], HOSTILE[0], HOSTILE[4]], "problems first"
+    assert shown == [HOSTILE[3], odd, HOSTILE[1], HOSTILE[0], HOSTILE[4]], "problems first, then by score"
     assert browser.value("document.images.length") == 0
     assert browser.value("document.scripts.length") == 2
     links = browser.value("[...document.querySelectorAll('#lines a')].map(a => a.href)")
@@ -67,8 +89,12 @@ def hostile_names(browser, binary, folder):
     assert browser.value("document.querySelector('th[data-column=score]').ariaSort") == "descending"
     browser.value("search.value = 'LOST javascript'; search.dispatchEvent(new Event('input'))")
     assert column(browser, 1) == ["Unknown"]
-    browser.value("search.value = ''; verdict.value = '4'; verdict.dispatchEvent(new Event('change'))")
+    card = "document.querySelector('.counts button[value=\"4\"]')"
+    browser.value(f"search.value = ''; {card}.click()")
     assert column(browser, 2) == ["100", "90.5"], "filtering keeps the order"
+    assert browser.value(f"{card}.ariaPressed") == "true"
+    browser.value(f"{card}.click()")
+    assert len(column(browser, 2)) == 5, "a second click shows all"
     browser.value("search.value = 'no such pair'; search.dispatchEvent(new Event('input'))")
     assert column(browser, 0) == [] and "none" in browser.value("shown.textContent")
     # The policy must block scripts even if a name became markup.
@@ -95,6 +121,86 @@ def every_size(browser, binary, folder):
     assert not browser.complaints(), browser.complaints()
 
 
+def blocked_scripts(browser, binary, folder):
+    """Where the page's script may not run, it says so and lists the problems; its picture keeps its colours."""
+    records = [record(f"p{i}", i, ["Approved", "Declined", None][i % 3], [90, 9, None][i % 3]) for i in range(9)]
+    page = report(binary, folder, "blocked", records).read_bytes()
+    for policy in POLICIES:
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Security-Policy", policy)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, *_):
+                pass
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser.open(f"http://127.0.0.1:{server.server_port}/")
+        text = browser.value("document.body.innerText")
+        assert "script is not running here, so it lists only the 6 pairs" in text, text
+        assert browser.value("document.querySelectorAll('tbody tr').length") == 6
+        fills = browser.value("[...document.querySelectorAll('rect')].map(r => getComputedStyle(r).fill)")
+        assert len(set(fills)) == 2 and "rgb(0, 0, 0)" not in fills, fills
+        browser.picture(folder / f"blocked-{len(policy)}.png")
+        server.shutdown()
+
+
+def judged_photos(browser, binary, folder):
+    """A photo is shown only if it is the one that was judged, whichever system wrote the journal."""
+    folder = folder / "judged"
+    kept = record("kept", 1, "Approved", 90, ref_image="photos\\ref.png")
+    photograph(folder, [kept])
+    picture = (ROOT / "assets/samples/astronaut.png").read_bytes()
+    for name in ["photos/kept", "photos/ref.png", "a.png", "swapped.png"]:
+        (folder / name).write_bytes(picture)
+    for place in ["user", "ref"]:
+        kept[f"{place}_sha256"] = hashlib.sha256(picture).hexdigest()
+    (folder / "photos\\ref.png").unlink()
+    # `a.png` and `swapped.png` show someone else than was judged.
+    other = record("other", 2, "Approved", 90, user_image="C:\\shop\\photos\\a.png", ref_image="swapped.png")
+    browser.size(1280, 900)
+    browser.open(report(binary, folder, "judged", [kept, other]))
+    browser.value("document.querySelectorAll('tr.pair .open').forEach(button => button.click())")
+    for _ in range(200):
+        if browser.value("[...document.querySelectorAll('.details img')].every(i => i.complete)"):
+            break
+        browser.value("new Promise(done => setTimeout(done, 25))", awaitPromise=True)
+    shown = browser.value("[...document.querySelectorAll('.details img')].map(i => [i.src.split('/judged/')[1], i.naturalWidth > 0])")
+    assert shown == [["photos/kept", True], ["photos/ref.png", True]], shown
+    said = browser.value("document.querySelectorAll('tr.details')[1].innerText")
+    assert "it was missing when" in said and "changed since it was judged" in said, said
+    assert not browser.value("document.querySelectorAll('tr.details')[1].querySelectorAll('a').length")
+    assert not browser.complaints(), browser.complaints()
+
+
+def accessible(browser, binary, folder):
+    """axe-core finds nothing, in both themes, on a desktop and a phone, with rows open and closed."""
+    if not AXE.exists():
+        if os.environ.get("CI"):
+            sys.exit("axe-core not found: run tests/browser/install")
+        print("skipped: axe-core not found; run tests/browser/install")
+        return
+    kinds = ["Approved", "Declined", "In Review", None]
+    records = [record(f"p{i}", i, kinds[i % 4], [90, 9, 50, None][i % 4]) for i in range(12)]
+    for entry in records:
+        entry["request_id"] = "7cdda24e-311a-46d3-a3bb-e5d9b564ce73"
+    page = report(binary, folder, "axe", records)
+    for width, is_phone in [(1280, False), (390, True)]:
+        for scheme in ["light", "dark"]:
+            browser.size(width, 900, scheme, is_phone)
+            browser.open(page)
+            browser.value(AXE.read_text(encoding="utf-8") + ";0")
+            for state in ["closed", "open"]:
+                found = browser.value("axe.run().then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html + ' ' +"
+                                      "n.failureSummary)]))", awaitPromise=True)
+                assert found == [], (width, scheme, state, json.dumps(found, indent=1)[:3000])
+                browser.picture(folder / f"axe-{width}-{scheme}-{state}.png")
+                browser.value("document.querySelectorAll('tr.pair .open').forEach(button => button.click())")
+
+
 def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/debug/didit-face").resolve()
     program = chromium.program()
@@ -106,7 +212,7 @@ def main():
         folder = pathlib.Path(folder)
         browser = chromium.Browser(program, folder / "profile")
         try:
-            for test in [hostile_names, every_size]:
+            for test in [hostile_names, judged_photos, blocked_scripts, accessible, every_size]:
                 test(browser, binary, folder)
                 print("ok:", test.__name__.replace("_", " "))
         finally:

@@ -6,11 +6,12 @@ usage: tests/day/day.py [--keep FOLDER] [BINARY]
 `serve` judges the sample photos: 24 pairs are declined, 5 are in review, 2 answers are lost, and 3
 photos are unusable. Then: find the declined pairs, export to CSV and read it back with Python and
 LibreOffice, validate the JUnit report, settle the reviews, draw the pairs, use the page in Chromium.
-Steps that lack Chromium, LibreOffice, xmllint or pdftotext fail if CI is set, and are skipped
+Steps that lack Chromium, LibreOffice, xmllint, pdftotext, polars or DuckDB fail if CI is set, and are skipped
 otherwise; tests/day/install installs them on Debian. --keep keeps all files in FOLDER.
 """
 import collections
 import csv
+import importlib
 import io
 import json
 import os
@@ -22,7 +23,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path[:0] = [str(HERE), str(ROOT / "tests/browser")]
+sys.path[:0] = [str(HERE), str(ROOT / "tests/browser"), str(ROOT / "target/day-readers")]
 import chromium  # noqa: E402
 import page  # noqa: E402
 import spreadsheet  # noqa: E402
@@ -60,7 +61,7 @@ class Day:
         assert "24 pairs: 24 declined" in table, table
         rows = [line for line in table.splitlines() if " Declined " in line]
         assert len(rows) == 24, table
-        assert sum("no_face" in row for row in rows) == 4, table
+        assert sum("no face in the reference image" in row for row in rows) == 4, table
 
     def export(self, counts, soffice):
         text = self.report("--format", "csv", "--excel")
@@ -78,6 +79,7 @@ class Day:
                 assert row[name] == want, (row[name], want)
             has_score = pair["kind"] not in ("faceless", "failed") and row["verdict"] != "Unknown"
             assert bool(row["score"]) == has_score, row
+        typed(text[1:], rows)
         if soffice:
             (self.folder / "report.csv").write_bytes(text.encode())
             for extension in ["xlsx", "ods"]:
@@ -134,6 +136,34 @@ class Day:
                 page.drive(browser, self.folder)
             finally:
                 browser.close()
+
+
+def typed(text, rows):
+    """Readers that infer types by quotes or values read numbers as numbers, and a missing one as missing."""
+    unquoted = list(csv.reader(io.StringIO(text, newline=""), quoting=csv.QUOTE_NONNUMERIC))
+    numbers = {"score", "threshold", "elapsed_ms"}
+    for row in unquoted[1:]:
+        for name, cell in zip(COLUMNS, row, strict=True):
+            assert isinstance(cell, float) == (name in numbers and cell != ""), (name, cell)
+    missing = sum(not row["score"] for row in rows)
+    polars, duckdb = library("polars"), library("duckdb")
+    if polars:
+        frame = polars.read_csv(io.BytesIO(text.encode()))
+        assert frame["score"].dtype == polars.Float64 and frame["score"].null_count() == missing, frame["score"]
+    if duckdb:
+        with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+            file.write(text), file.flush()
+            found = duckdb.sql(f"select typeof(max(score)), count(*) - count(score) from '{file.name}'").fetchall()
+        assert found == [("DOUBLE", missing)], found
+
+
+def library(name):
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        if os.environ.get("CI"):
+            sys.exit(f"{name} not found: run tests/day/install")
+        print(f"skipping steps that need {name}; run tests/day/install")
 
 
 def tool(*names):

@@ -125,7 +125,7 @@ fn printed(options: &[&str]) -> String {
 }
 
 #[test]
-fn the_table_sorts_by_problem_then_by_margin() {
+fn the_table_sorts_by_problem_then_by_score() {
     let table = printed(&[]);
     let ids: Vec<_> =
         table.lines().skip(1).take(6).map(|line| line.split_whitespace().next()).collect();
@@ -133,7 +133,7 @@ fn the_table_sorts_by_problem_then_by_margin() {
     assert!(
         table.contains("\n6 pairs: 1 failed, 1 unknown, 1 in review, 1 declined, 2 approved\n")
     );
-    assert!(table.ends_with("Judged by x\n"), "{table}");
+    assert!(table.ends_with("Judged by x, threshold 30\n"), "{table}");
     assert!(table.contains("network: lost"), "{table}");
 }
 
@@ -188,6 +188,35 @@ fn the_extension_selects_the_format_and_an_unknown_one_is_refused() {
     run("r.html", &["--excel", "--force"]).fails(2).stderr_has("--excel");
 }
 
+/// A journal that Windows wrote, reported here: the page must not show whatever has the same name.
+#[cfg(unix)]
+#[test]
+fn a_page_links_only_the_photo_that_was_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("photos")).unwrap();
+    fs::write(folder.path().join("photos/a.png"), "judged").unwrap();
+    fs::write(folder.path().join("a.png"), "someone else").unwrap();
+    // Of "judged".
+    let sha256 = "b5cbb993bb195e1de4cff093de498c5f99152da036e1bef9e725a9a6a383e577";
+    for (name, shown) in [
+        (r"C:\\a\\photos\\a.png", r#"["a.png",0]"#),
+        ("/a/photos/a.png", r#"["a.png",0]"#),
+        ("a.png", r#"["a.png",1]"#),
+        (r"photos\\a.png", r#"["photos\\a.png","./photos/a.png"]"#),
+        ("photos/a.png", r#""photos/a.png""#),
+    ] {
+        let journal = line("a", Some("Approved"), 90, 1).replace("u.jpg", name);
+        let journal =
+            journal.replace("\"user_sha256\":null", &format!("\"user_sha256\":\"{sha256}\""));
+        let base = folder.path().to_str().unwrap();
+        let (run, page) =
+            report(folder.path(), &[("j.jsonl", journal)], &["--force", "--base-dir", base]);
+        run.exits(0);
+        let page = fs::read_to_string(page).unwrap();
+        assert!(page.contains(&format!("\"30\",{shown},[\"r.jpg\",2]")), "{name}: {page}");
+    }
+}
+
 #[test]
 fn a_dash_is_standard_output() {
     let array: Value = serde_json::from_str(&printed(&["-o", "-", "--format", "json"])).unwrap();
@@ -239,20 +268,56 @@ fn csv_cells_are_never_formulas() {
     assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
 }
 
+/// polars, `ClickHouse`, LibreOffice and Python's `QUOTE_NONNUMERIC` infer types from quotes.
+#[test]
+fn csv_quotes_text_columns_and_never_number_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = line("007", Some("Approved"), 95, 1).replace("{}", r#"{"n\"o":"01"}"#)
+        + &line("008", None, 0, 1).replace("\"threshold\":30", "\"threshold\":\"=1\"");
+    fs::write(folder.path().join("one.jsonl"), journal).unwrap();
+    let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+    let text = tool.args(["--format", "csv"]).run().exits(0).stdout.clone();
+    let rows: Vec<_> = text.split_terminator("\r\n").collect();
+    assert!(
+        rows[0].starts_with(r#""id","vendor_data","n""o","verdict","reason","score","#),
+        "{text}"
+    );
+    let wanted = r#""007","","01","Approved","",95,30,"x","","","","u.jpg","r.jpg","","",1,"2026"#;
+    assert!(rows[1].starts_with(wanted), "{text}");
+    assert!(rows[2].starts_with(r#""008","","","Failed","",,,"#), "{text}");
+}
+
 #[test]
 fn junit_has_a_case_for_each_pair() {
     let xml = printed(&["--format", "junit"]);
     assert!(xml.contains("tests=\"6\" failures=\"3\" errors=\"0\""), "{xml}");
     assert!(xml.contains("skipped=\"1\""), "{xml}");
     for case in [
-        "<failure type=\"Declined\" message=\"Declined, score 10, threshold 30; low_similarity: probably another person\"/>",
-        "<failure type=\"Failed\" message=\"network: lost\"/>",
-        "<failure type=\"Unknown\" message=\"network: lost\"/>",
+        "<failure type=\"Declined\" message=\"Declined, score 10, threshold 30; probably another person\">verdict: Declined\n",
+        "<failure type=\"Failed\" message=\"network: lost\">verdict: Failed\n",
+        "<failure type=\"Unknown\" message=\"network: lost\">verdict: Unknown\n",
         "<skipped type=\"In Review\" message=\"In Review, score 40, threshold 30\"/>",
     ] {
         assert_eq!(xml.matches(case).count(), 1, "{case} in {xml}");
     }
     assert_eq!(xml.matches("<testcase ").count(), 6);
+    assert_eq!(
+        xml.matches("<testcase classname=\"didit-face\" name=\"fine\" time=\"0.001\"/>").count(),
+        1
+    );
+    assert!(!xml.contains("system-out"), "{xml}");
+}
+
+/// GitLab ignores a file of 30 MB, so nothing is escaped without need.
+#[test]
+fn junit_escapes_only_what_xml_requires() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = line("a'<b>&c ]]>", Some("Declined"), 10, 1).replace("u.jpg", "it's > ]]> & <.jpg");
+    fs::write(folder.path().join("one.jsonl"), odd).unwrap();
+    let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+    let run = tool.args(["--format", "junit"]).run();
+    run.exits(0).stdout_has("name=\"a'&lt;b>&amp;c ]]>\"");
+    run.stdout_has("user image: it's > ]]&gt; &amp; &lt;.jpg\n");
 }
 
 #[test]
@@ -316,7 +381,7 @@ fn a_zero_without_a_face_is_not_a_score() {
     let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
     let run = tool.args(["--format", "csv"]).run();
     run.exits(0);
-    run.stdout_has("\"blank\",\"\",\"Declined\",\"no_face\",\"\",30,");
+    run.stdout_has("\"blank\",\"\",\"Declined\",\"no_face\",,30,");
     run.stdout_has("no score: there was no face to compare");
     run.stdout_has("\"zero\",\"\",\"Declined\",\"low_similarity\",0,30,");
 }

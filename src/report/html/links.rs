@@ -1,45 +1,82 @@
-//! Links from a page to the photos, relative where possible, so that the page doesn't disclose the
-//! machine's folders.
+//! Links from a page to the photos, relative, so that the page doesn't disclose the machine's folders.
+//!
+//! Only a photo that is still the one that was judged gets a link: any other could show someone else.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use crate::report::photo_file::{is_rooted, last_part, located, sha256};
 
 /// All but the unreserved characters of RFC 3986 and the path separator.
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Builds links from a page's folder to the photos.
-///
-/// Both paths are canonical.
-pub(super) struct Links<'a> {
-    /// The folder that relative names start from.
-    pub(super) base: &'a Path,
-    /// The page's folder.
-    pub(super) page: &'a Path,
+/// Why a photo isn't shown; the page's script has the words, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unshown {
+    Missing,
+    Changed,
+    /// The journal doesn't say what was judged.
+    Unnamed,
+    /// On another drive than the page.
+    Apart,
 }
 
-impl Links<'_> {
-    /// The prefix that turns a relative name into a link.
-    pub(super) fn prefix(&self) -> String {
-        let path = relative(self.page, self.base).unwrap_or_default();
-        let path = encoded(&path);
-        if path.is_empty() { "./".to_owned() } else { format!("./{path}/") }
+/// Builds links from a page's folder to the photos. Both paths are canonical.
+pub(super) struct Links<'a> {
+    /// The folder that relative names start from.
+    base: &'a Path,
+    /// The page's folder.
+    page: &'a Path,
+    /// By name and SHA-256: a photo may belong to many pairs.
+    known: HashMap<(&'a str, Option<&'a str>), Value>,
+}
+
+impl<'a> Links<'a> {
+    pub(super) fn new(base: &'a Path, page: &'a Path) -> Self {
+        Self { base, page, known: HashMap::new() }
     }
 
-    /// The path of `name` to show, and its link; `None` if the page builds the link from the path, or
-    /// can't link to the file.
-    pub(super) fn of(&self, name: &str) -> (String, Option<String>) {
-        let path = Path::new(name);
-        if path.is_relative() {
-            return (name.to_owned(), None);
+    /// The prefix that turns a relative name into a link.
+    pub(super) fn prefix(&self) -> Option<String> {
+        let path = encoded(&relative(self.page, self.base)?);
+        Some(if path.is_empty() { "./".to_owned() } else { format!("./{path}/") })
+    }
+
+    /// What the script shows of a photo: its name if the link is the prefix and the name, else the name
+    /// and the link, or the name and the number of an [`Unshown`].
+    pub(super) fn of(&mut self, name: &'a str, judged: Option<&'a str>) -> Value {
+        if let Some(known) = self.known.get(&(name, judged)) {
+            return known.clone();
         }
-        match relative(self.page, path) {
-            Some(path) => {
-                (path.to_string_lossy().into_owned(), Some(format!("./{}", encoded(&path))))
-            }
-            None => (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), None),
+        let shown = self.shown(name, judged);
+        self.known.insert((name, judged), shown.clone());
+        shown
+    }
+
+    fn shown(&self, name: &str, judged: Option<&str>) -> Value {
+        let unshown = |why: Unshown| {
+            let name = if is_rooted(name) { last_part(name) } else { name };
+            json!([name, why as u8])
+        };
+        let path = located(self.base, name);
+        match (judged, sha256(&path)) {
+            (None, _) => return unshown(Unshown::Unnamed),
+            (Some(_), None) => return unshown(Unshown::Missing),
+            (Some(judged), Some(now)) if judged != now => return unshown(Unshown::Changed),
+            _ => {}
         }
+        if Path::new(name).is_relative() && !name.contains('\\') && self.prefix().is_some() {
+            return json!(name);
+        }
+        // Canonical, like the page's folder: on Windows, only then do their prefixes agree.
+        let path = path.canonicalize().ok().and_then(|path| relative(self.page, &path));
+        let Some(path) = path else { return unshown(Unshown::Apart) };
+        let shown = if is_rooted(name) { path.to_string_lossy().into_owned() } else { name.into() };
+        json!([shown, format!("./{}", encoded(&path))])
     }
 }
 
@@ -62,7 +99,10 @@ fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::values::digest;
 
     #[test]
     fn links_are_relative_to_the_page() {
@@ -73,13 +113,41 @@ mod tests {
             ("/a/b?c", "/x/y", "./../../a/b%3Fc/"),
             ("/", "/x", "./../"),
         ] {
-            let links = Links { base: Path::new(base), page: Path::new(page) };
-            assert_eq!(links.prefix(), prefix);
+            let links = Links::new(Path::new(base), Path::new(page));
+            assert_eq!(links.prefix().as_deref(), Some(prefix));
         }
-        let links = Links { base: Path::new("/a/photos"), page: Path::new("/a/reports") };
-        assert_eq!(links.of("x/y.jpg").1, None);
-        let (name, address) = links.of("/a/photos/1 2.jpg");
-        assert_eq!(name, "../photos/1 2.jpg");
-        assert_eq!(address.as_deref(), Some("./../photos/1%202.jpg"));
+    }
+
+    /// Each name as Linux and as Windows write it, beside photos of someone else with the bare name.
+    #[test]
+    fn only_the_judged_photo_is_linked_whichever_system_wrote_the_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let (photos, page) = (root.join("photos"), root.join("reports"));
+        for folder in [&photos, &page] {
+            fs::create_dir(folder).unwrap();
+        }
+        fs::write(photos.join("1 2.jpg"), "judged").unwrap();
+        for other in [&root, &page] {
+            fs::write(other.join("1 2.jpg"), "someone else").unwrap();
+        }
+        let judged = digest::hex(b"judged");
+        let posix = photos.join("1 2.jpg").display().to_string();
+        let here = "./../photos/1%202.jpg";
+        let missing = |name: &str| json!([name, Unshown::Missing as u8]);
+        for (name, wanted) in [
+            ("photos/1 2.jpg", json!("photos/1 2.jpg")),
+            (r"photos\1 2.jpg", json!([r"photos\1 2.jpg", here])),
+            (r".\photos\1 2.jpg", json!([r".\photos\1 2.jpg", here])),
+            (posix.as_str(), json!(["../photos/1 2.jpg", here])),
+            (r"C:\shop\photos\1 2.jpg", missing("1 2.jpg")),
+            (r"\\server\photos\1 2.jpg", missing("1 2.jpg")),
+            ("/shop/photos/1 2.jpg", missing("1 2.jpg")),
+            ("1 2.jpg", json!(["1 2.jpg", Unshown::Changed as u8])),
+        ] {
+            assert_eq!(Links::new(&root, &page).of(name, Some(&judged)), wanted, "{name}");
+        }
+        let unnamed = json!(["photos/1 2.jpg", Unshown::Unnamed as u8]);
+        assert_eq!(Links::new(&root, &page).of("photos/1 2.jpg", None), unnamed);
     }
 }

@@ -18,13 +18,16 @@ use serde_json::{Value, json};
 use self::links::Links;
 use self::row::Columns;
 use super::histogram::Histogram;
-use super::{PairStatus, Report};
+use super::photo_file::{is_rooted, last_part};
+use super::{Entry, PairStatus, Report};
 use crate::error::Result;
 use crate::values::digest;
-use crate::values::text::safe;
+use crate::values::text::{count, safe};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// The most pairs to list for readers without scripts.
+const PLAIN: usize = 200;
 
 /// The page; `faces` holds the embedded thumbnails by pair id.
 pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<String> {
@@ -36,6 +39,16 @@ pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Res
 
 fn head(report: &Report) -> String {
     let journals: Vec<_> = report.journals.iter().map(|name| escape(safe(name))).collect();
+    let problems: Vec<_> =
+        report.sorted().into_iter().filter(|e| e.status != PairStatus::Approved).collect();
+    let plain = match problems.len() {
+        0 => "it lists no pairs; all are approved".to_owned(),
+        n @ ..=PLAIN => {
+            format!("it lists only the {} without an approval", count(n as u64, "pair"))
+        }
+        n => format!("it lists only the first {PLAIN} of {n} pairs without an approval"),
+    };
+    let problems: Vec<_> = problems.into_iter().take(PLAIN).map(plain_row).collect();
     format!(
         r#"<!DOCTYPE html>
 <html lang="en">
@@ -48,24 +61,26 @@ fn head(report: &Report) -> String {
 <style>{STYLE}</style>
 </head>
 <body>
+<main>
 <h1>Face match report</h1>
 <p class="judges">{judges}</p>
 <p class="faint">From {journals}, made {made_at} UTC by didit-face {version}.</p>
-<ul class="counts">{counts}</ul>
+<ul class="counts" aria-label="Show only">{counts}</ul>
 {histogram}
+<p id="blocked"><b>This page's script is not running here, so {plain}.</b> Some servers, such as Jenkins, block
+scripts in the files they serve: download the page and open it from your disk.</p>
 <form id="filters">
 <input id="search" type="search" placeholder="Search pairs, vendor data, files ( / )" aria-label="Search" aria-keyshortcuts="/">
-<select id="verdict" aria-label="Verdict"><option value="">All verdicts</option>{options}</select>
 <span id="shown" class="faint" role="status"></span>
 </form>
-<noscript><p>The table needs JavaScript, which is turned off in your browser.</p></noscript>
 <div class="frame"><table>
 <thead><tr>{heads}</tr></thead>
-<tbody id="lines"></tbody>
+<tbody id="lines">{rows}</tbody>
 </table></div>
 <p class="pages"><button id="back" type="button">Back</button><button id="on" type="button">Next</button>
 <span class="faint">Arrow keys move, Enter opens a pair, / searches.</span></p>
 <p id="unprinted" class="faint" hidden></p>
+</main>
 <script type="application/json" id="data">"#,
         policy = policy(),
         pairs = report.entries.len(),
@@ -75,7 +90,7 @@ fn head(report: &Report) -> String {
         version = env!("CARGO_PKG_VERSION"),
         counts = counts(report),
         histogram = svg::drawn(&Histogram::of(report)),
-        options = options(),
+        rows = problems.concat(),
         heads = heads(),
     )
 }
@@ -83,8 +98,8 @@ fn head(report: &Report) -> String {
 /// Writes the rows one by one: as JSON values, all of them would take ten times the memory.
 fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
     let entries = report.sorted();
-    let links = Links { base: &report.base_dir, page: &report.folder };
-    let columns = Columns::new(report.extra_columns(), &report.entries, links);
+    let links = Links::new(&report.base_dir, &report.folder);
+    let mut columns = Columns::new(report.extra_columns(), &report.entries, links);
     let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
     let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();
     let head = json!({"extra": extra, "judges": judges, "folder": columns.links.prefix()});
@@ -123,21 +138,41 @@ fn class(status: PairStatus) -> &'static str {
     }
 }
 
+/// Each a button that shows only these pairs.
 fn counts(report: &Report) -> String {
-    let count = |kind: &str, name: &str, count: usize| {
-        format!("<li><b class=\"{kind}\">{count}</b>{name}</li>")
+    let card = |value: &str, kind: &str, name: &str, count: usize| {
+        let pressed = value.is_empty();
+        format!(
+            "<li><button type=\"button\" value=\"{value}\" aria-pressed=\"{pressed}\"><b class=\"{kind}\">{count}</b> {name}</button></li>"
+        )
     };
-    let all = count("", "pairs", report.entries.len());
-    let each =
-        PairStatus::ALL.map(|status| count(class(status), status.name(), report.count(status)));
+    let all = card("", "", "pairs", report.entries.len());
+    let each = PairStatus::ALL.map(|status| {
+        card(&(status as u8).to_string(), class(status), status.name(), report.count(status))
+    });
     all + &each.concat()
 }
 
-fn options() -> String {
-    let option = |status: PairStatus| {
-        format!("<option value=\"{}\">{}</option>", status as u8, status.name())
-    };
-    PairStatus::ALL.map(option).concat()
+/// A pair for readers without scripts; the script replaces it.
+fn plain_row(entry: &Entry) -> String {
+    let [user, reference] = entry
+        .photos
+        .each_ref()
+        .map(|name| safe(if is_rooted(name) { last_part(name) } else { name }).into_owned());
+    let cells = [
+        (safe(&entry.id).into_owned(), ""),
+        (entry.status.name().to_owned(), class(entry.status)),
+        (entry.score.clone().unwrap_or_else(|| "–".to_owned()), ""),
+        (entry.threshold.clone(), ""),
+        (user, ""),
+        (reference, ""),
+        (row::remarks(entry).join("; "), ""),
+        (safe(entry.judged_by().unwrap_or("–")).into_owned(), ""),
+        (entry.time(), ""),
+    ];
+    let cell =
+        |(text, kind): &(String, &str)| format!("<td class=\"{kind}\">{}</td>", escape(text));
+    format!("<tr>{}</tr>\n", cells.iter().map(cell).collect::<String>())
 }
 
 fn heads() -> String {

@@ -8,24 +8,31 @@
     "elapsed", "remarks", "request", "faces", "extra", "hint", "pictures"];
   const [ID, VERDICT, SCORE, THRESHOLD, USER, REFERENCE, VENDOR, JUDGE, TIME, ELAPSED, REMARKS, REQUEST, FACES, EXTRA,
     HINT, PICTURES] = COLUMNS.keys();
-  // Warnings that say no more than the reason before them.
-  const RESTATED = /^(LOW_FACE_MATCH_SIMILARITY|NO_REFERENCE_IMAGE|NO_FACE_DETECTED)\b/;
+  // Why a photo isn't shown, by the number in its place. Another photo in its place could show someone else.
+  const UNSHOWN = ["it was missing when this page was made", "it has changed since it was judged",
+    "the journal doesn't say which photo was judged", "it is on another drive than this page"];
+  const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
   // Characters that could reorder or hide others.
   const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
   const [{ extra, judges, folder }, ...rows] = JSON.parse(document.getElementById("data").textContent);
   const find = (id) => document.getElementById(id);
-  const [search, verdict, lines, shown, back, on, unprinted] =
-    ["search", "verdict", "lines", "shown", "back", "on", "unprinted"].map(find);
+  const [search, lines, shown, back, on, unprinted] =
+    ["search", "lines", "shown", "back", "on", "unprinted"].map(find);
+  const cards = [...document.querySelectorAll(".counts button")];
+  find("blocked").remove();
   const heads = [...document.querySelectorAll("th[data-column]")];
   const compare = new Intl.Collator(undefined, { numeric: true }).compare;
   // Numbers line up at their points.
   const decimals = (number) => number.includes(".") ? number.length - number.indexOf(".") : 0;
   const most = [SCORE, THRESHOLD].map((column) => rows.reduce((most, row) => Math.max(most, decimals(row[column] || "")), 0));
   const isJudged = (row) => row[VERDICT] > 1;
-  // One judge stands at the top; several stand beside each pair.
-  const hasOneJudge = new Set(rows.filter(isJudged).map((row) => row[JUDGE])).size < 2;
-  document.body.classList.toggle("one-judge", hasOneJudge);
-  let found = rows, page = 0, sorted = { column: -1, down: false };
+  // What all pairs share isn't repeated beside each: it stands at the top, or in the open row.
+  const isShared = (of, rows) => new Set(rows.map(of)).size < 2;
+  const shared = [["judge", isShared((row) => row[JUDGE], rows.filter(isJudged))],
+    ["threshold", isShared((row) => row[THRESHOLD], rows)], ["time", isShared((row) => row[TIME].slice(0, 10), rows)]];
+  const hidden = shared.filter(([, is]) => is).map(([column]) => column);
+  hidden.forEach((column) => document.body.classList.add("one-" + column));
+  let found = rows, page = 0, wanted = "", sorted = { column: -1, down: false };
 
   const make = (name, text, kind) => {
     const element = document.createElement(name);
@@ -44,17 +51,19 @@
     return element;
   };
   const encode = (path) => path.split("/").map(encodeURIComponent).join("/");
-  const address = (photo) => Array.isArray(photo) ? photo[1] : folder + encode(photo);
+  // Undefined for a photo that isn't the one that was judged.
+  const address = (photo) => !Array.isArray(photo) ? folder + encode(photo) : typeof photo[1] === "string" ? photo[1] : undefined;
   const nameOf = (photo) => Array.isArray(photo) ? photo[0] : photo;
   const link = (photo) => {
+    if (!address(photo)) return named("span", broken(nameOf(photo)));
     const a = named("a", broken(nameOf(photo)));
     a.href = address(photo);
     a.target = "_blank";
     a.rel = "noopener noreferrer";
     return a;
   };
-  const number = (text, column) => {
-    const cell = make("td", text ?? "–", "number");
+  const number = (text, column, kind) => {
+    const cell = make("td", text ?? "–", "number " + kind);
     const missing = most[column - SCORE] - decimals(text || "");
     // Figure spaces, and one as wide as a point.
     if (missing > 0) cell.append("\u2007".repeat(missing - (decimals(text || "") ? 0 : 1)) + (decimals(text || "") ? "" : "\u2008"));
@@ -71,13 +80,21 @@
     open.addEventListener("click", () => toggle(tr));
     id.append(open);
     if (row[VENDOR]) id.append(named("small", broken(row[VENDOR])));
-    const remarks = make("td", null, "remarks"), reason = (row[REMARKS] || [])[0] || "";
-    (row[REMARKS] || []).filter((remark) => remark === reason || !RESTATED.test(remark))
-      .forEach((remark) => remarks.append(named("div", broken(remark))));
-    tr.append(id, make("td", NAMES[row[VERDICT]], "verdict " + CLASSES[row[VERDICT]]), number(row[SCORE], SCORE),
-      number(row[THRESHOLD], THRESHOLD), named("td", [link(row[USER])], "file"), named("td", [link(row[REFERENCE])], "file"), remarks,
+    const remarks = make("td", null, "remarks");
+    (row[REMARKS] || []).forEach((remark) => remarks.append(named("div", broken(remark))));
+    const [user, reference] = row[PICTURES] || [];
+    tr.append(id, make("td", NAMES[row[VERDICT]], "verdict " + CLASSES[row[VERDICT]]), number(row[SCORE], SCORE, "score"),
+      number(row[THRESHOLD], THRESHOLD, "threshold"), photo(row[USER], user), photo(row[REFERENCE], reference), remarks,
       make("td", isJudged(row) ? judges[row[JUDGE]] : "–", "judge"), make("td", row[TIME], "time"));
     return tr;
+  };
+  // The face itself if it is in the page, else the file's name.
+  const photo = (name, embedded) => {
+    if (!embedded) return named("td", [link(name)], "file");
+    const image = make("img", null, "thumb");
+    image.src = "data:image/jpeg;base64," + embedded;
+    image.alt = nameOf(name);
+    return named("td", [image], "file");
   };
 
   // The part of a photo around the compared face, with its box: `size` and `bbox` in pixels of the turned photo.
@@ -115,6 +132,11 @@
     const caption = named("figcaption", [make("b", title), " ", link(photo)]);
     if (face) caption.append(make("small", face[0] === 1 ? "1 face" : `${face[0] || "no"} faces${face[0] ? ", the largest compared" : ""}`));
     image.alt = title;
+    if (!embedded && !address(photo)) {
+      frame.append(make("p", `This photo isn't shown: ${UNSHOWN[photo[1]]}.`));
+      figure.append(frame, caption);
+      return figure;
+    }
     if (embedded) {
       image.src = "data:image/jpeg;base64," + embedded;
       frame.classList.add("embedded");
@@ -123,27 +145,49 @@
       image.addEventListener("load", () => place(frame, image, face || [0, 0]));
       image.addEventListener("error", () => frame.replaceChildren(make("p", "This photo can't be shown: the file is missing, or in a format that browsers don't support.")));
       image.src = address(photo);
-      caption.append(make("small", "as the file is now"));
     }
     frame.append(image);
     figure.append(frame, caption);
     return figure;
   };
+  const copy = (name, text, shown) => {
+    const button = make("button", "Copy", "copy");
+    button.type = "button";
+    button.setAttribute("aria-label", `Copy ${name.toLowerCase()}`);
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = "Copied";
+      } catch {
+        // Not allowed here: select it, for Ctrl-C.
+        getSelection().selectAllChildren(shown);
+      }
+    });
+    return button;
+  };
   const details = (row) => {
     const tr = make("tr", null, "details"), cell = make("td"), photos = make("div", null, "photos"), facts = make("dl");
     const sheet = make("div", null, "sheet");
-    cell.colSpan = heads.length - (hasOneJudge ? 1 : 0);
+    cell.colSpan = heads.length - hidden.length;
     const [user, reference] = row[FACES] || [], [one, other] = row[PICTURES] || [];
     photos.append(figure("User image", row[USER], user, one), figure("Reference image", row[REFERENCE], reference, other));
-    const fact = (name, value) => { if (value) facts.append(make("dt", name), named("dd", broken(value))); };
+    const fact = (name, value, isCopied) => {
+      if (!value) return;
+      const dd = named("dd", [named("span", broken(value))]);
+      if (isCopied) dd.append(" ", copy(name, value, dd.firstChild));
+      facts.append(make("dt", name), dd);
+    };
+    const isOpen = NAMES[row[VERDICT]] === "In Review" && SESSION.test(row[REQUEST] || "");
     fact("Verdict", NAMES[row[VERDICT]]);
     fact("Score", row[SCORE] ? `${row[SCORE]} of 100, threshold ${row[THRESHOLD]}` : `none, threshold ${row[THRESHOLD]}`);
     const judge = judges[row[JUDGE]];
     facts.append(make("dt", "Judged by"), make("dd", isJudged(row) ? judge : `none; asked: ${judge}`));
     (row[REMARKS] || []).forEach((remark) => fact("Remark", remark));
     fact("Next", row[HINT]);
-    fact("Vendor data", row[VENDOR]);
-    fact("Request", row[REQUEST]);
+    fact("To ask", isOpen && `didit-face decision ${row[REQUEST]} --wait`, true);
+    fact("Pair", row[ID], true);
+    fact("Vendor data", row[VENDOR], true);
+    fact("Request", row[REQUEST], true);
     fact("Time", `${row[TIME]} UTC, after ${(row[ELAPSED] / 1000).toFixed(1)} s`);
     if ((row[EXTRA] || []).some(Boolean)) facts.append(make("dt", "From the manifest", "group"));
     extra.forEach((name, i) => fact(name, (row[EXTRA] || [])[i]));
@@ -187,7 +231,6 @@
     ...(row[REMARKS] || []), ...(row[EXTRA] || [])].join("\n").toLowerCase();
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const wanted = verdict.value;
     if (words.length) texts ??= new Map(rows.map((row) => [row, text(row)]));
     found = rows.filter((row) => (wanted === "" || row[VERDICT] === Number(wanted))
       && words.every((word) => texts.get(row).includes(word)));
@@ -227,8 +270,8 @@
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const target = event.target, writes = target === search || target === verdict;
-    if (writes && !(target === search && (event.key === "ArrowDown" || event.key === "Escape"))) return;
+    const target = event.target, writes = target === search;
+    if (writes && event.key !== "ArrowDown" && event.key !== "Escape") return;
     if (writes && event.key === "Escape") { search.blur(); return; }
     if (event.key === "Enter" && (target.tagName === "A" || target.tagName === "BUTTON")) return;
     if (!KEYS[event.key]) return;
@@ -238,13 +281,18 @@
   heads.forEach((head) => head.querySelector("button").addEventListener("click", () => sortBy(head)));
   find("filters").addEventListener("submit", (event) => event.preventDefault());
   search.addEventListener("input", filter);
-  verdict.addEventListener("change", filter);
+  cards.forEach((card) => card.addEventListener("click", () => {
+    // A second click on a card shows all again.
+    wanted = card.value === wanted ? "" : card.value;
+    cards.forEach((other) => other.setAttribute("aria-pressed", String(other.value === wanted)));
+    filter();
+  }));
   back.addEventListener("click", () => turn(-1));
   on.addEventListener("click", () => turn(1));
   addEventListener("beforeprint", () => {
     draw(0, MOST_PRINTED);
     unprinted.hidden = found.length <= MOST_PRINTED;
-    unprinted.textContent = `The first ${MOST_PRINTED} of ${found.length} pairs are printed; search or choose a verdict to print others.`;
+    unprinted.textContent = `The first ${MOST_PRINTED} of ${found.length} pairs are printed; search or choose a count to print others.`;
   });
   addEventListener("afterprint", () => { unprinted.hidden = true; draw(); });
   draw();

@@ -24,7 +24,10 @@ impl<'a> Columns<'a> {
         Self { extra, judges: judges.into_iter().collect(), links }
     }
 
-    pub(super) fn row(&self, entry: &Entry, faces: Option<&[String; 2]>) -> Value {
+    pub(super) fn row(&mut self, entry: &'a Entry, faces: Option<&[String; 2]>) -> Value {
+        let [user, reference] = [0, 1].map(|place: usize| {
+            self.links.of(&entry.photos[place], entry.sha256[place].as_deref())
+        });
         let judge = self.judges.iter().position(|name| *name == entry.judge);
         let extra = self.extra.iter().map(|name| Value::from(safe(entry.extra(name))));
         let mut row = vec![
@@ -32,8 +35,8 @@ impl<'a> Columns<'a> {
             Value::from(entry.status as u8),
             json!(entry.score),
             json!(entry.threshold),
-            self.photo(&entry.photos[0]),
-            self.photo(&entry.photos[1]),
+            user,
+            reference,
             json!(entry.vendor_data.as_deref().map(safe)),
             json!(judge),
             json!(entry.time()),
@@ -52,17 +55,9 @@ impl<'a> Columns<'a> {
         while row.pop_if(|last| last.is_null()).is_some() {}
         Value::Array(row)
     }
-
-    /// A name below the base folder, or a name and its link.
-    fn photo(&self, name: &str) -> Value {
-        match self.links.of(name) {
-            (name, Some(address)) => json!([name, address]),
-            (name, None) => json!(name),
-        }
-    }
 }
 
-fn remarks(entry: &Entry) -> Vec<String> {
+pub(super) fn remarks(entry: &Entry) -> Vec<String> {
     let paid = (entry.status == PairStatus::Unknown && entry.error.is_some())
         .then(|| "may have been charged".to_owned());
     let remarks = entry.remarks().into_iter().chain(paid);

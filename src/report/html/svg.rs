@@ -10,6 +10,9 @@ const HEIGHT: f64 = 200.0;
 /// Space for labels on the left, on the right and below.
 const MARGIN: f64 = 34.0;
 const TOP: f64 = 20.0;
+/// Classes, and colours where the page's style is blocked.
+const KINDS: [(&str, &str); 3] =
+    [("declined", "#cf222e"), ("review", "#9a6700"), ("approved", "#1a7f37")];
 
 /// An inline SVG; empty if there are no scores.
 pub(super) fn drawn(histogram: &Histogram) -> String {
@@ -19,7 +22,7 @@ pub(super) fn drawn(histogram: &Histogram) -> String {
     }
     format!(
         "<figure><figcaption>Scores of {}; {}</figcaption>\n\
-         <svg viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"Histogram of scores\">\n{}{}{}</svg></figure>",
+         <svg viewBox=\"0 0 {WIDTH} {}\" fill=\"#444\" font-size=\"11\" role=\"img\" aria-label=\"Histogram of scores\">\n{}{}{}</svg></figure>",
         count(histogram.total() as u64, "pair"),
         escape(histogram.caption()),
         HEIGHT + MARGIN,
@@ -45,7 +48,7 @@ fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
     let (left, right) = (x(from as f64) + 1.0, x(to as f64) - 1.0);
     let mut bottom = HEIGHT;
     let mut out = String::new();
-    for (count, kind) in bin.into_iter().zip(["declined", "review", "approved"]) {
+    for (count, (kind, colour)) in bin.into_iter().zip(KINDS) {
         if count == 0 {
             continue;
         }
@@ -53,7 +56,7 @@ fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
         let height = ((HEIGHT - TOP) * count as f64 / most as f64).max(1.0);
         bottom -= height;
         out += &format!(
-            "<rect class=\"{kind}\" x=\"{left:.1}\" y=\"{bottom:.1}\" width=\"{:.1}\" height=\"{height:.1}\"><title>{from} to {to}: {count}</title></rect>\n",
+            "<rect class=\"{kind}\" fill=\"{colour}\" x=\"{left:.1}\" y=\"{bottom:.1}\" width=\"{:.1}\" height=\"{height:.1}\"><title>{from} to {to}: {count}</title></rect>\n",
             right - left,
         );
     }
@@ -62,7 +65,7 @@ fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
 
 fn axis(most: usize) -> String {
     let mut out = format!(
-        "<line class=\"axis\" x1=\"{MARGIN}\" y1=\"{HEIGHT}\" x2=\"{}\" y2=\"{HEIGHT}\"/>\n\
+        "<line class=\"axis\" stroke=\"#888\" x1=\"{MARGIN}\" y1=\"{HEIGHT}\" x2=\"{}\" y2=\"{HEIGHT}\"/>\n\
          <text x=\"{}\" y=\"{TOP}\" text-anchor=\"end\">{most}</text>\n",
         WIDTH - MARGIN,
         MARGIN - 6.0
@@ -81,7 +84,7 @@ fn mark(threshold: &str) -> String {
     let Ok(score) = threshold.parse::<f64>() else { return String::new() };
     let at = x(score.clamp(0.0, 100.0));
     format!(
-        "<line class=\"threshold\" x1=\"{at:.1}\" y1=\"14\" x2=\"{at:.1}\" y2=\"{HEIGHT}\"/>\n\
+        "<line class=\"threshold\" stroke=\"#444\" x1=\"{at:.1}\" y1=\"14\" x2=\"{at:.1}\" y2=\"{HEIGHT}\"/>\n\
          <text class=\"mark\" x=\"{at:.1}\" y=\"10\" text-anchor=\"middle\">threshold {}</text>\n",
         escape(threshold)
     )
