@@ -209,6 +209,13 @@ pub fn is_iterm(environment: &Environment) -> bool {
     is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"]) || is("LC_TERMINAL", &["iTerm2"])
 }
 
+/// Whether tmux or screen stands between us and the terminal.
+pub fn is_multiplexed(environment: &Environment) -> bool {
+    let is_set = |name| environment.get(name).is_some();
+    let term = environment.get("TERM").unwrap_or_default().to_string_lossy();
+    is_set("TMUX") || is_set("STY") || term.starts_with("tmux") || term.starts_with("screen")
+}
+
 /// The API key, from `DIDIT_API_KEY` or else from the file named by `DIDIT_API_KEY_FILE`.
 pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
     let refused = |what: String| {

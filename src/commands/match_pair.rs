@@ -23,7 +23,7 @@ use crate::verdict::Status;
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     pair::warn_of_fractions(&arguments.options, &context.console);
     let preparation = Preparation::new(arguments.options.prepare);
-    let picture = annotate::Destination::prepare(&arguments.annotation)?;
+    let picture = annotate::Destination::prepare(&arguments.annotation, context)?;
     if arguments.options.dry_run {
         return dry_run(arguments, &preparation, context);
     }
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let (judged, settled, stopped) = settle(judged, key, arguments, context)?;
     let judged = judged.tightened(arguments.options.strictness());
     let shown = show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)
-        .and_then(|()| picture.map_or(Ok(()), |picture| picture.finish(&judged, context)));
+        .and_then(|()| picture.map_or(Ok(()), |picture| picture.finish(&judged)));
     let charge = if arguments.options.local { Charge::No } else { Charge::Yes };
     shown.map_err(|e| amend(e, |e| e.charged(charge)))?;
     match stopped {

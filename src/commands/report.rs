@@ -89,7 +89,7 @@ fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
     let unread = |e: std::io::Error| {
         Error::new(Kind::Input, format!("a journal can't be read again: {}", reason(&e)))
     };
-    let pairs = state.pairs().into_iter().map(|pair| Entry::read(&state, pair, needs));
+    let pairs = state.pairs().map(|pair| Entry::read(&state, pair, needs));
     let mut entries = pairs.collect::<Result<Vec<_>, _>>().map_err(unread)?;
     report::unify(&mut entries);
     entries.retain(|entry| arguments.only.is_empty() || arguments.only.contains(&entry.status));

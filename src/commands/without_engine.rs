@@ -12,7 +12,7 @@ pub(super) mod annotate {
 
     impl Destination {
         #[expect(clippy::unnecessary_wraps, reason = "a build with the engine can fail here")]
-        pub(in crate::commands) fn prepare(_: &Annotation) -> Result<Option<Self>> {
+        pub(in crate::commands) fn prepare(_: &Annotation, _: &Context) -> Result<Option<Self>> {
             Ok(None)
         }
 
@@ -20,7 +20,7 @@ pub(super) mod annotate {
             match self {}
         }
 
-        pub(in crate::commands) fn finish(self, _: &Judged, _: &Context) -> Result<()> {
+        pub(in crate::commands) fn finish(self, _: &Judged) -> Result<()> {
             match self {}
         }
     }

@@ -11,16 +11,22 @@ use image::{Rgb, RgbImage};
 use super::annotate::png;
 use crate::error::Result;
 
-/// Queries kitty's graphics, then the primary device attributes (DEC). Every terminal answers the
-/// latter, so once that answer arrives, no other will follow.
-pub const QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[c";
+/// Queries kitty's graphics. tmux and screen would take it for the title of the window.
+const KITTY_QUESTION: &str = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
+/// Queries the primary device attributes (DEC). Every terminal answers, so once that answer arrives,
+/// no other will follow.
+const ATTRIBUTES_QUESTION: &str = "\x1b[c";
+
+pub fn question(is_multiplexed: bool) -> String {
+    format!("{}{ATTRIBUTES_QUESTION}", if is_multiplexed { "" } else { KITTY_QUESTION })
+}
 
 /// The maximum payload of an escape code (kitty's protocol).
 const CHUNK: usize = 4096;
 /// Pixels per column to send to a terminal that scales pictures itself; no screen shows more.
 const COLUMN_PIXELS: u32 = 20;
-/// Assumed for terminals that don't report their size in pixels.
-const USUAL_COLUMN_PIXELS: u32 = 8;
+/// Width and height of a character, assumed for terminals that don't report their size in pixels.
+const USUAL_CELL: (u32, u32) = (8, 16);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -33,7 +39,7 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// The best protocol of a terminal that answers [`QUESTION`] with `answer`.
+    /// The best protocol of a terminal that answers [`question`] with `answer`.
     pub fn of(answer: &[u8], is_iterm: bool) -> Option<Self> {
         let answer = String::from_utf8_lossy(answer);
         // 4 among the attributes: sixel graphics (VT340).
@@ -65,30 +71,42 @@ pub struct Room {
     pub columns: u16,
     /// Two of them are left for text.
     pub rows: u16,
-    /// The width of all columns; 0 if unknown.
-    pub pixels: u16,
+    /// Width and height of the whole; 0 if unknown.
+    pub pixels: (u16, u16),
 }
 
 impl Room {
-    /// The columns for a picture of this size, if characters are twice as high as wide.
-    fn columns_for(self, (width, height): (u32, u32)) -> u32 {
-        let rows = u32::from(self.rows.saturating_sub(2).max(4));
-        let by_height = u64::from(2 * rows) * u64::from(width) / u64::from(height.max(1));
-        u32::from(self.columns).min(by_height.try_into().unwrap_or(u32::MAX)).max(1)
+    /// Width and height of a character in pixels.
+    fn cell(self) -> (u32, u32) {
+        let (width, height) = self.pixels;
+        match (width.checked_div(self.columns), height.checked_div(self.rows)) {
+            (Some(across @ 1..), Some(down @ 1..)) => (across.into(), down.into()),
+            _ => USUAL_CELL,
+        }
+    }
+
+    /// The columns and rows for a picture of this size. A terminal that is told only the columns may
+    /// keep the picture's height, and stretch it (kitty before 2024, `WezTerm`).
+    fn columns_and_rows(self, (width, height): (u32, u32)) -> (u32, u32) {
+        let (across, down) = self.cell();
+        // The picture's height, in rows, for each column of its width.
+        let [wide, high] =
+            [u64::from(width.max(1)) * u64::from(down), u64::from(height) * u64::from(across)];
+        let most_rows = u64::from(self.rows.saturating_sub(2).max(4));
+        let columns = (most_rows * wide / high.max(1)).clamp(1, u64::from(self.columns.max(1)));
+        let rows = ((columns * high + wide / 2) / wide).clamp(1, most_rows);
+        (columns.try_into().unwrap_or(1), rows.try_into().unwrap_or(1))
     }
 }
 
 /// The escape codes that show `picture` at the cursor, and a newline.
 pub fn escape_codes(picture: &RgbImage, protocol: Protocol, room: Room) -> Result<Vec<u8>> {
-    let columns = room.columns_for(picture.dimensions());
+    let (columns, rows) = room.columns_and_rows(picture.dimensions());
+    let scaled = || png(&narrowed(picture, columns * COLUMN_PIXELS));
     let mut codes = match protocol {
-        Protocol::Kitty => for_kitty(&png(&narrowed(picture, columns * COLUMN_PIXELS))?, columns),
-        Protocol::Iterm => for_iterm(&png(&narrowed(picture, columns * COLUMN_PIXELS))?, columns),
-        Protocol::Sixel => {
-            let of_all = u32::from(room.pixels) / u32::from(room.columns.max(1));
-            let column = if of_all == 0 { USUAL_COLUMN_PIXELS } else { of_all };
-            for_sixel(&narrowed(picture, columns * column))?
-        }
+        Protocol::Kitty => for_kitty(&scaled()?, columns, rows),
+        Protocol::Iterm => for_iterm(&scaled()?, columns, rows),
+        Protocol::Sixel => for_sixel(&narrowed(picture, columns * room.cell().0))?,
     };
     codes.push('\n');
     Ok(codes.into_bytes())
@@ -104,11 +122,11 @@ fn narrowed(picture: &RgbImage, width: u32) -> RgbImage {
 }
 
 /// kitty's graphics protocol: a PNG in chunks, displayed without a reply.
-fn for_kitty(png: &[u8], columns: u32) -> String {
+fn for_kitty(png: &[u8], columns: u32, rows: u32) -> String {
     let encoded = STANDARD.encode(png);
     let mut codes = String::new();
     let mut rest = encoded.as_str();
-    let mut head = format!("a=T,f=100,q=2,c={columns},");
+    let mut head = format!("a=T,f=100,q=2,c={columns},r={rows},");
     loop {
         let (piece, left) = rest.split_at(rest.len().min(CHUNK));
         let more = u8::from(!left.is_empty());
@@ -121,9 +139,12 @@ fn for_kitty(png: &[u8], columns: u32) -> String {
 }
 
 /// iTerm2's inline images protocol.
-fn for_iterm(png: &[u8], columns: u32) -> String {
+fn for_iterm(png: &[u8], columns: u32, rows: u32) -> String {
     let encoded = STANDARD.encode(png);
-    format!("\x1b]1337;File=inline=1;size={};width={columns}:{encoded}\x07", png.len())
+    format!(
+        "\x1b]1337;File=inline=1;size={};width={columns};height={rows}:{encoded}\x07",
+        png.len()
+    )
 }
 
 fn for_sixel(picture: &RgbImage) -> Result<String> {
@@ -146,7 +167,7 @@ fn for_sixel(picture: &RgbImage) -> Result<String> {
 mod tests {
     use super::*;
 
-    const ROOM: Room = Room { columns: 80, rows: 24, pixels: 0 };
+    const ROOM: Room = Room { columns: 80, rows: 24, pixels: (0, 0) };
 
     #[test]
     fn the_answer_selects_the_protocol() {
@@ -167,20 +188,22 @@ mod tests {
 
     #[test]
     fn a_picture_fits_the_terminal() {
-        assert_eq!(ROOM.columns_for((2000, 1000)), 80);
-        assert_eq!(ROOM.columns_for((1000, 1000)), 44);
-        assert_eq!(ROOM.columns_for((1, 100_000)), 1);
-        let small = Room { columns: 0, rows: 0, pixels: 0 };
-        assert_eq!(small.columns_for((100, 100)), 1);
+        assert_eq!(ROOM.columns_and_rows((2000, 1000)), (80, 20));
+        assert_eq!(ROOM.columns_and_rows((1000, 1000)), (44, 22));
+        assert_eq!(ROOM.columns_and_rows((1, 100_000)), (1, 22));
+        let square = Room { pixels: (800, 240), ..ROOM };
+        assert_eq!(square.columns_and_rows((1000, 1000)), (22, 22));
+        let small = Room { columns: 0, rows: 0, pixels: (0, 0) };
+        assert_eq!(small.columns_and_rows((100, 100)), (1, 1));
     }
 
     #[test]
     fn kitty_gets_the_png_in_chunks() {
         let png: Vec<u8> = (0..10_000_u32).map(|i| (i * i % 251).to_le_bytes()[0]).collect();
-        let codes = for_kitty(&png, 60);
+        let codes = for_kitty(&png, 60, 20);
         let pieces: Vec<_> = codes.split_terminator("\x1b\\").collect();
         assert_eq!(pieces.len(), 4);
-        assert!(pieces[0].starts_with("\x1b_Ga=T,f=100,q=2,c=60,m=1;"));
+        assert!(pieces[0].starts_with("\x1b_Ga=T,f=100,q=2,c=60,r=20,m=1;"));
         assert!(pieces[1].starts_with("\x1b_Gm=1;") && pieces[3].starts_with("\x1b_Gm=0;"));
         let data: String = pieces.iter().filter_map(|piece| piece.split(';').nth(1)).collect();
         assert_eq!(STANDARD.decode(data).unwrap(), png);

@@ -44,7 +44,7 @@ impl Terminal {
         let mut seen = Vec::new();
         let before = loop {
             let text = String::from_utf8_lossy(&seen).into_owned();
-            if let Some((before, _)) = text.split_once("\x1b_Gi=31") {
+            if let Some((before, _)) = text.split_once("\x1b[c") {
                 assert!(!tcgetattr(&self.theirs).unwrap().local_modes.contains(LocalModes::ECHO));
                 break before.to_owned();
             }
@@ -112,10 +112,17 @@ fn kitty_shows_the_picture() {
     let answer = b"\x1b_Gi=31;OK\x1b\\\x1b[?62;4c";
     let (_, seen, code) = Terminal::new().run(matching(&photos), answer);
     assert_eq!(code, 0);
+    // 80 columns of 10 pixels and 24 rows of 20: the rows keep the aspect ratio in every version.
     let start = seen.find("\x1b_Ga=T,f=100,q=2,c=").expect("a picture");
+    let size = seen[start..].split([',', '=']).filter_map(|word| word.parse::<f64>().ok());
+    let size: Vec<_> = size.take(4).collect();
     let pieces = seen[start..].split("\x1b\\").filter_map(|piece| piece.split_once(';'));
     let data: String = pieces.map(|(_, data)| data).collect();
     let picture = image::load_from_memory(&STANDARD.decode(data.trim()).unwrap()).unwrap();
+    let (columns, rows) = (size[2] * 10.0, size[3] * 20.0);
+    let aspect = f64::from(picture.width()) / f64::from(picture.height());
+    assert!((columns / rows / aspect - 1.0).abs() < 0.05, "{size:?} for {aspect}");
+    assert!(size[3] <= 22.0, "{size:?}");
     // The banner is in the colour of an Approved.
     assert_eq!(picture.to_rgb8().get_pixel(2, 2).0, [26, 127, 55]);
 }
@@ -127,6 +134,28 @@ fn sixels_are_used_if_the_terminal_has_nothing_better() {
     let (_, seen, code) = Terminal::new().run(tool, b"\x1b[?62;4;22c");
     assert_eq!(code, 0);
     assert!(seen.contains("\x1bP") && seen.contains("\x1b\\"), "{seen:.200?}");
+}
+
+/// tmux takes kitty's question for the title of the pane.
+#[test]
+fn tmux_is_not_asked_for_kittys_protocol() {
+    let photos = pair();
+    let tool = Tool::plain().env("TERM", "tmux-256color").arg("check").arg(&photos.user);
+    let (before, seen, _) = Terminal::new().run(tool.arg("--preview"), b"\x1b[?62;4;22c");
+    assert!(
+        seen.contains("\x1bP") && !before.contains("\x1b_") && !seen.contains("\x1b_"),
+        "{before:?}"
+    );
+}
+
+/// Before a credit is spent: before the key is even looked for.
+#[test]
+fn a_terminal_without_images_is_named_before_anything_is_sent() {
+    let photos = pair();
+    let tool = Tool::plain().env("TERM", "xterm").pair(&photos).arg("--preview");
+    let (_, seen, code) = Terminal::new().run(tool, b"\x1b[?1;2c");
+    let warned = seen.find("can't show images").expect("a warning");
+    assert!(code == 4 && warned < seen.find("error:").unwrap(), "{seen:?}");
 }
 
 #[test]

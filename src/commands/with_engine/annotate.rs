@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::preview;
+use super::preview::Screen;
 use crate::api::FaceMatch;
 use crate::cli::Annotation;
 use crate::commands::Context;
@@ -15,16 +15,21 @@ use crate::render::annotate::{Layout, Print, Sheet, png};
 
 pub(in crate::commands) struct Destination {
     file: Option<NewFile>,
-    is_previewed: bool,
+    screen: Option<Screen>,
 }
 
 impl Destination {
-    /// Checks that the file can be written; `None` if no picture is wanted.
-    pub(in crate::commands) fn prepare(wanted: &Annotation) -> Result<Option<Self>> {
+    /// Checks that the file can be written and the terminal can show pictures; `None` if there is no
+    /// use for one.
+    pub(in crate::commands) fn prepare(
+        wanted: &Annotation,
+        context: &Context,
+    ) -> Result<Option<Self>> {
         let prepare = |path: &Path| NewFile::prepare("the picture", path, wanted.force);
         let file = wanted.annotate.as_deref().map(prepare).transpose()?;
-        let is_wanted = file.is_some() || wanted.preview;
-        Ok(is_wanted.then_some(Self { file, is_previewed: wanted.preview }))
+        let screen = wanted.preview.then(|| Screen::find(&context.environment, &context.console));
+        let screen = screen.flatten();
+        Ok((file.is_some() || screen.is_some()).then_some(Self { file, screen }))
     }
 
     /// Decodes both photos, so that one that can't be drawn is reported before anything is sent.
@@ -33,10 +38,10 @@ impl Destination {
         Ok(Annotate { destination: self, photos })
     }
 
-    pub(super) fn put(self, sheet: &Sheet, context: &Context) -> Result<()> {
+    pub(super) fn put(self, sheet: &Sheet) -> Result<()> {
         let picture = sheet.draw()?;
-        if self.is_previewed {
-            preview::show(&picture, &context.environment, &context.console)?;
+        if let Some(screen) = self.screen {
+            screen.show(&picture)?;
         }
         match self.file {
             Some(file) => Ok(file.write(&png(&picture)?)?),
@@ -51,9 +56,9 @@ pub(in crate::commands) struct Annotate {
 }
 
 impl Annotate {
-    pub(in crate::commands) fn finish(self, judged: &Judged, context: &Context) -> Result<()> {
+    pub(in crate::commands) fn finish(self, judged: &Judged) -> Result<()> {
         let subject = Subject::of_answer(&judged.verdict, &judged.details);
-        self.destination.put(&judged::sheet(&self.photos, &subject), context)
+        self.destination.put(&judged::sheet(&self.photos, &subject))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 
 pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
-    let destination = Destination::prepare(&arguments.annotation)?;
+    let destination = Destination::prepare(&arguments.annotation, context)?;
     let photos = gather::photos(&arguments.images)?;
     let is_drawn = destination.is_some();
     let layout = is_drawn.then(|| Layout::of(photos.len()));
@@ -39,7 +39,7 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     let is_any_unusable = inspections.iter().any(|inspection| inspection.level() == Level::Fails);
     if let Some(destination) = destination {
         let photos: Vec<_> = prints.into_iter().zip(inspections).collect();
-        destination.put(&checked::sheet(&photos), context)?;
+        destination.put(&checked::sheet(&photos))?;
     }
     Ok(if is_any_unusable { Exit::Input } else { Exit::Done })
 }
