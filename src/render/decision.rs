@@ -2,7 +2,7 @@
 
 use super::style::Stream;
 use super::table::plain;
-use super::verdict::{SANDBOX, headline};
+use super::verdict::{SANDBOX, headline, time};
 use crate::api::session::{FaceMatchReport, SessionReport};
 use crate::values::text::safe;
 use crate::verdict::{Decision, Status};
@@ -20,11 +20,11 @@ pub fn decision(stream: Stream, decision: Decision, report: &SessionReport) -> S
         row("Face match", &comparison(face_match, decision.status()));
     }
     row("Request", report.session_id.as_deref().unwrap_or("-"));
-    row("Time", report.created_at.as_deref().unwrap_or("-"));
+    row("Time", &time(report.created_at.as_deref()));
     if let Some(vendor_data) = &report.vendor_data {
         row("Vendor data", vendor_data);
     }
-    let headline = headline(stream, decision.status(), "decision on the request");
+    let headline = headline(stream, decision.status(), None, "decision on the request");
     format!("{headline}\n\n{}\n", table.trim_fmt())
 }
 

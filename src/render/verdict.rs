@@ -7,7 +7,7 @@ use super::style::{Paint, Stream};
 use super::table::{drawn, frame, path, plain};
 use crate::values::text::safe;
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
-use crate::verdict::{Status, Verdict};
+use crate::verdict::{Reason, Status, Verdict};
 
 /// The maximum number of other faces to list per image.
 const FACES: usize = 8;
@@ -24,19 +24,31 @@ pub fn table(
     let images = [&details.user_image, &details.ref_image];
     format!(
         "{}\n\n{}\n{}\n",
-        headline(stream, verdict.status(), &score(verdict)),
+        headline_of(stream, verdict, details),
         drawn(stream, &photos(stream, images, names), &[]),
         facts(stream, verdict, details).trim_fmt()
     )
 }
 
-/// The status as a badge, followed by `text`.
-pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
-    let (paint, sign) = match status {
+/// No face is no other person: it doesn't look like one.
+fn headline_of(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> String {
+    let paint = (verdict.reason() == Some(Reason::NoFace)).then_some((Paint::Open, "! "));
+    headline(stream, verdict.status(), paint, &score(verdict, details))
+}
+
+/// The status as a badge, in its own colour and with its own sign unless others are given, followed by
+/// `text`.
+pub(super) fn headline(
+    stream: Stream,
+    status: Status,
+    look: Option<(Paint, &str)>,
+    text: &str,
+) -> String {
+    let (paint, sign) = look.unwrap_or(match status {
         Status::Approved => (Paint::Good, "✔ "),
         Status::Declined => (Paint::Bad, "✘ "),
         Status::InReview => (Paint::Open, "? "),
-    };
+    });
     let name = status.name();
     let sign = if stream.has_unicode { sign } else { "" };
     let badge = if stream.is_coloured { format!(" {sign}{name} ") } else { name.to_owned() };
@@ -45,10 +57,10 @@ pub(super) fn headline(stream: Stream, status: Status, text: &str) -> String {
     format!("{}{}{text}", stream.paint(paint, &badge), if is_wide { "\n" } else { "  " })
 }
 
-pub(super) fn score(verdict: &Verdict) -> String {
+pub(super) fn score(verdict: &Verdict, details: &AnswerDetails) -> String {
     match verdict.score() {
         Some(score) => format!("score {score} of 100: {}", score.band()),
-        None => "no score: no face to compare, take another photo".to_owned(),
+        None => format!("no score: {}, take another photo", details.no_face()),
     }
 }
 
@@ -66,7 +78,7 @@ fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table
     };
     row("Age", compared(age));
     row("Gender", compared(gender));
-    row("Confidence", compared(confidence));
+    row("Detection", compared(confidence));
     row("Box", compared(bounding_box));
     row("Size", compared(size));
     row(
@@ -97,7 +109,7 @@ fn facts(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> Table {
         row("Downgraded", &format!("Approved, but {why}: reported as In Review"));
     }
     if verdict.is_settled() {
-        row("Settled", "by a review: the request itself ended In Review");
+        row("Settled", "by manual review");
     }
     for warning in &details.warnings {
         let text = match &warning.description {
@@ -107,7 +119,7 @@ fn facts(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> Table {
         row("Warning", &text);
     }
     row("Request", details.request_id.as_deref().unwrap_or("-"));
-    row("Time", details.created_at.as_deref().unwrap_or("-"));
+    row("Time", &time(details.created_at.as_deref()));
     if let Some(vendor_data) = &details.vendor_data {
         row("Vendor data", vendor_data);
     }
@@ -156,7 +168,7 @@ fn in_one_line(face: &FaceDetails) -> String {
 }
 
 fn age(face: &FaceDetails) -> Option<String> {
-    face.age.map(|age| format!("{age:.1} years"))
+    face.age.map(|age| format!("{age:.0} years"))
 }
 
 fn gender(face: &FaceDetails) -> Option<String> {
@@ -164,7 +176,7 @@ fn gender(face: &FaceDetails) -> Option<String> {
 }
 
 fn confidence(face: &FaceDetails) -> Option<String> {
-    face.confidence.map(|confidence| format!("{confidence:.2}"))
+    face.confidence.map(|confidence| format!("{:.0}%", 100.0 * confidence))
 }
 
 fn bounding_box(face: &FaceDetails) -> Option<String> {
@@ -173,6 +185,13 @@ fn bounding_box(face: &FaceDetails) -> Option<String> {
 
 fn size(face: &FaceDetails) -> Option<String> {
     face.bbox.map(|[x1, y1, x2, y2]| format!("{:.0} x {:.0} px", x2 - x1, y2 - y1))
+}
+
+/// In UTC, to the second; as it came if it is no time.
+pub(super) fn time(text: Option<&str>) -> String {
+    let time = text.and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let time = time.map(|time| time.strftime("%F %T UTC").to_string());
+    time.unwrap_or_else(|| or_dash(text))
 }
 
 /// Padded so that both tables line up.

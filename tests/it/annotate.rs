@@ -121,6 +121,24 @@ fn the_compared_face_is_boxed_in_the_colour_of_the_verdict() {
 }
 
 #[test]
+fn only_the_photo_without_a_face_is_red() {
+    let user = json!({"entities": [entity(&json!([100, 200, 300, 400]))], "best_angle": 0});
+    let body = json!({"request_id": "r", "face_match": {"status": "Declined", "score": null,
+        "user_image": user, "ref_image": nothing(), "warnings": [{"risk": "NO_FACE_DETECTED"}]}});
+    let photos = Photos::of(&png(plain(500, 600)), &png(plain(450, 900)));
+    let run = Run::new(photos, Answer::new(200, body.to_string()), "out.png".as_ref(), &[]);
+    run.outcome.exits(1).stdout_has("no face in the reference image, take another photo");
+    let picture = run.picture();
+    assert!(!has(&picture, RED), "the box of the other photo");
+    // The captions, below the banner.
+    let is_red = |x: u32, width: u32| {
+        let caption = imageops::crop_imm(&picture, x, TOP - 82, width, 82).to_image();
+        caption.pixels().any(|pixel| *pixel == RED)
+    };
+    assert!(!is_red(0, LEFT + 750) && is_red(LEFT + 750, LEFT + 480));
+}
+
+#[test]
 fn boxes_are_placed_in_the_turned_photo() {
     // A red spot shows where the box has to be.
     let spot = |photo: &mut RgbImage, x: u32, y: u32| {

@@ -236,7 +236,7 @@ fn match_waits_for_the_review() {
                 assert_eq!(both["decision"]["status"], status);
                 assert!(outcome.stdout.contains(&body(status)), "byte for byte");
             } else {
-                outcome.stdout_has(status).stdout_has("by a review").stdout_has("score 42.5");
+                outcome.stdout_has(status).stdout_has("by manual review").stdout_has("score 42.5");
             }
             let paths: Vec<_> = service.requests().into_iter().map(|r| r.path).collect();
             assert_eq!(

@@ -101,6 +101,9 @@ fn subject(entry: &Entry) -> Subject<'_> {
         score,
         caveats: std::iter::once(judge).chain(entry.remarks()).collect(),
         identity: identity.into_iter().flatten().collect(),
+        at_fault: entry.verdict.and_then(|verdict| {
+            judged::at_fault(&verdict, entry.faces.each_ref().map(|image| image.faces.len()))
+        }),
         images: entry.faces.each_ref(),
     }
 }

@@ -13,17 +13,19 @@ impl Labels {
         Self { area, faces, placed: Vec::new() }
     }
 
-    /// Finds a place for a label above or below the frame of `face`, or inside it if most of the
-    /// face stays visible. The first label always gets a place; in a crowd, others may not.
+    /// Finds a place for a label within the photo: above, below or beside the frame of `face`, or inside
+    /// it if most of the face stays visible. The first label always gets a place; in a crowd, others may not.
     pub(super) fn place(&mut self, face: Rect, frame: i32, size: (i32, i32)) -> Option<Rect> {
         let (width, height) = size;
         let outer = face.grown(frame);
         let ends = [outer.x, outer.x + outer.width - width];
-        let rows = [outer.y - height, outer.y + outer.height, face.y];
         let right = self.area.x + self.area.width - width;
-        let places = rows.into_iter().flat_map(|y| ends.map(|x| (x, y)));
+        let at = |y: i32| ends.map(|x| (x.clamp(self.area.x, right), y));
+        let [above, below, inside] = [outer.y - height, outer.y + outer.height, face.y].map(at);
+        let beside = [(outer.x + outer.width, face.y), (outer.x - width, face.y)];
+        let places = [above, below, beside, inside].into_iter().flatten();
         let mut places = places
-            .map(|(x, y)| Rect { x: x.clamp(self.area.x, right), y, width, height })
+            .map(|(x, y)| Rect { x, y, width, height })
             .filter(|place| self.area.holds(*place));
         let first = places.clone().next();
         let is_large = face.height > 4 * height;
@@ -58,7 +60,7 @@ mod tests {
         assert_eq!(at(square(100, 100)), Some((95, 75)));
         assert_eq!(at(square(300, 2)), Some((295, 67)));
         assert_eq!(at(square(440, 100)), Some((410, 75)));
-        assert_eq!(at(Rect { x: 200, y: 0, width: 60, height: 400 }), Some((200 - 5, 0)));
+        assert_eq!(at(Rect { x: 200, y: 0, width: 60, height: 400 }), Some((265, 0)));
     }
 
     #[test]

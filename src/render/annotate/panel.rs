@@ -103,7 +103,7 @@ impl Panel {
         for (look, _, rect) in placed.iter().rev() {
             look.frame(canvas, *rect);
         }
-        let mut labels = Labels::new(area, placed.iter().map(|(_, _, rect)| *rect).collect());
+        let mut labels = Labels::new(shown, placed.iter().map(|(_, _, rect)| *rect).collect());
         for (look, face, rect) in &placed {
             look.label(canvas, font, &mut labels, *rect, &face.label);
         }
