@@ -42,7 +42,10 @@ pub(super) fn summary(levels: &[Level]) -> String {
     let count = |level| levels.iter().filter(|one| **one == level).count();
     let photos = text::count(levels.len() as u64, "photo");
     let [fine, warns, fails] = [Level::Fine, Level::Warns, Level::Fails].map(count);
-    format!("{photos}: {fine} fine, {warns} with warnings, {fails} unusable")
+    let levels = [(fine, Level::Fine), (warns, Level::Warns), (fails, Level::Fails)];
+    let levels = levels.iter().filter(|(count, _)| *count > 0);
+    let levels: Vec<_> = levels.map(|(count, level)| format!("{count} {}", level.name())).collect();
+    format!("{photos}: {}", levels.join(", "))
 }
 
 /// Shows photos side by side, like `match`. Leaves out rows without a value.

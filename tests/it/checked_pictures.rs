@@ -39,7 +39,7 @@ fn has(picture: &RgbImage, from: u32, to: u32, colour: Rgb<u8>) -> bool {
 fn photos_are_side_by_side_in_the_colours_of_their_levels() {
     let (upright, turned) = (jpeg(&hopper(), 90), png(imageops::rotate90(&hopper())));
     let (outcome, _photos, file) = drawn(&[&upright, &turned, b"no photo"], &[]);
-    outcome.exits(6).stdout_has("1 fine, 1 with warnings, 1 unusable");
+    outcome.exits(6).stdout_has("1 fine, 1 warns, 1 fails");
     let picture = read(&file);
     // 512 x 600 twice, one of them turned upright again, and a field for what can't be shown.
     assert_eq!(picture.dimensions(), (4 * LEFT + 768 + 768 + 900, TOP + HEIGHT + LEFT));

@@ -77,20 +77,18 @@ fn in_short(face: &Detection, guess: Option<Attributes>, size: Option<(u32, u32)
     let across = |x: f64| x.clamp(0.0, width.into());
     let down = |y: f64| y.clamp(0.0, height.into());
     let guess = guess
-        .map_or(String::new(), |guess| format!("{:.1} years, {}, ", guess.years(), guess.gender()));
-    let label = format!("{guess}{:.2}, {:.0} px high", face.confidence, face.height());
+        .map_or(String::new(), |guess| format!("{:.0} years, {}, ", guess.years(), guess.gender()));
+    let label = format!("{guess}{:.0}%, {:.0} px", 100.0 * face.confidence, face.height());
     Face { bbox: Some([across(left), down(top), across(right), down(bottom)]), label }
 }
 
 /// States the worst level and how many photos have it.
 fn headline(worst: Level, levels: &[Level]) -> String {
     let count = levels.iter().filter(|level| **level == worst).count();
-    match (worst, levels.len()) {
-        (Level::Fine, _) => "Fine".to_owned(),
-        (Level::Warns, 1) => "With warnings".to_owned(),
-        (Level::Fails, 1) => "Unusable".to_owned(),
-        (Level::Warns, all) => format!("{count} of {all} with warnings"),
-        (Level::Fails, all) => format!("{count} of {all} unusable"),
+    match (worst.name(), levels.len()) {
+        (name, 1) => name[..1].to_uppercase() + &name[1..],
+        (_, _) if worst == Level::Fine => "All fine".to_owned(),
+        (name, all) => format!("{count} of {all}: {name}"),
     }
 }
 
