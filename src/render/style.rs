@@ -61,6 +61,7 @@ pub enum Paint {
     Error,
     Warning,
     Hint,
+    Fine,
 }
 
 impl Paint {
@@ -73,6 +74,7 @@ impl Paint {
             Self::Error => bold.red(),
             Self::Warning => bold.yellow(),
             Self::Hint => bold.cyan(),
+            Self::Fine => bold.green(),
         }
     }
 }

@@ -86,7 +86,7 @@ fn show(summary: &Summary<'_>, arguments: &Batch, console: &Console) -> Result<(
     if console.json {
         console.result(summary.as_json().as_bytes())?;
     } else if arguments.summary || summary.rehearsal.is_some() || console.out.is_terminal {
-        console.table(&summary.as_text(console.out.has_unicode))?;
+        console.table(&summary.as_text(console.out))?;
     } else {
         let counts = summary.counts;
         console.note(&format!("{}; {} used", so_far(counts), count(counts.credits, "credit")));

@@ -9,6 +9,7 @@ use crate::api::Observer;
 use crate::render::console::{Console, write_err};
 use crate::render::progress::log;
 use crate::render::screen;
+use crate::render::style::Paint;
 use crate::values::text::count;
 
 const FRAME: Duration = Duration::from_millis(100);
@@ -23,8 +24,8 @@ pub struct BatchProgress {
 impl BatchProgress {
     pub fn new(console: Console, pairs: u64) -> Self {
         let bar = screen::bar(&console, pairs);
-        let blocks = if console.err.has_unicode { "█▉▊▋▌▍▎▏ " } else { "#- " };
-        let template = "{wide_bar} {pos}/{len}\n{prefix}\n{msg}";
+        let blocks = if console.err.has_unicode { "█▉▊▋▌▍▎▏░" } else { "#-." };
+        let template = "{pos}/{len} {wide_bar} {percent}%\n{prefix}  {msg}";
         bar.set_style(screen::style(template).progress_chars(blocks));
         Self { bar, console }
     }
@@ -42,12 +43,28 @@ impl BatchProgress {
         };
         if !self.bar.is_hidden() {
             self.bar.set_position(counts.done());
-            self.bar.set_prefix(counts.line());
+            self.bar.set_prefix(self.coloured(counts));
             self.bar.set_message(speed);
         } else if !self.console.quiet {
             let (done, pairs) = (counts.done(), counts.pairs);
             write_err(&format!("{done} of {pairs} pairs: {}; {speed}\n", counts.line()));
         }
+    }
+
+    /// The counts that are not zero.
+    fn coloured(&self, counts: &Counts) -> String {
+        let kinds = [
+            (counts.approved, "approved", Paint::Fine),
+            (counts.declined, "declined", Paint::Error),
+            (counts.in_review, "review", Paint::Warning),
+            (counts.unknown, "unknown", Paint::Error),
+            (counts.failed, "failed", Paint::Error),
+        ];
+        let kinds = kinds.iter().filter(|(count, ..)| *count > 0);
+        let said = |(count, name, paint): &(u64, &str, Paint)| {
+            self.console.err.paint(*paint, &format!("{count} {name}"))
+        };
+        kinds.map(said).collect::<Vec<_>>().join("  ")
     }
 
     pub fn note(&self, text: &str) {

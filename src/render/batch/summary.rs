@@ -1,14 +1,26 @@
 //! A batch's summary, as text or JSON.
 
+use comfy_table::Table;
 use indicatif::HumanDuration;
 use serde_json::json;
 
 use super::Counts;
 use crate::render::or_dash;
+use crate::render::style::{Paint, Stream};
+use crate::render::table::{badge, drawn, frame};
 use crate::values::json::rounded;
 use crate::values::text::{count, safe};
 
-const BAR: usize = 40;
+/// The length of the longest bar, and of a label.
+const BAR: u64 = 20;
+const LABEL: usize = 12;
+const PAINTS: [(&str, Paint); 5] = [
+    ("Approved", Paint::Fine),
+    ("Declined", Paint::Error),
+    ("In Review", Paint::Warning),
+    ("Unknown", Paint::Error),
+    ("Failed", Paint::Error),
+];
 /// The minimum number of scores for a meaningful histogram.
 const ENOUGH_FOR_BARS: usize = 10;
 
@@ -73,24 +85,28 @@ impl Summary<'_> {
         format!("{summary}\n")
     }
 
-    pub fn as_text(&self, has_unicode: bool) -> String {
-        let mut lines = self.rows();
-        if self.counts.scores.len() >= ENOUGH_FOR_BARS {
-            lines.extend(bars(&self.counts.scores, has_unicode));
-        }
-        lines.extend(self.problems());
-        lines.extend(self.next.iter().map(|line| safe(line).into_owned()));
-        lines.join("\n") + "\n"
+    pub fn as_text(&self, stream: Stream) -> String {
+        let next = self.next.iter().map(|line| safe(line).into_owned());
+        let table = drawn(stream, &self.table(stream), &PAINTS);
+        std::iter::once(table).chain(self.problems()).chain(next).collect::<Vec<_>>().join("\n")
+            + "\n"
     }
 
-    fn rows(&self) -> Vec<String> {
+    /// Leaves out what is zero.
+    fn table(&self, stream: Stream) -> Table {
         let counts = self.counts;
-        let mut lines = Vec::new();
-        let mut row = |label: &str, text: &str| lines.push(format!("{label:<14}{}", safe(text)));
+        let mut table = frame(stream);
+        let mut row = |label: &str, text: &str| {
+            // Tables of all runs line up.
+            table.add_row([
+                badge(label) + &" ".repeat(LABEL.saturating_sub(label.len())),
+                safe(text).into_owned(),
+            ]);
+        };
         match self.rehearsal {
-            None => row("Pairs", &counts.pairs.to_string()),
+            None => row("Pairs", &pairs(counts)),
             Some(rehearsal) => {
-                row("Dry run", "read and checked everything; sent and wrote nothing");
+                row("Dry run", "inputs checked; nothing sent or written");
                 row("Would send", &format!("{} of {} pairs", counts.would_send, counts.pairs));
                 let cost = match rehearsal {
                     Rehearsal::Paid => format!("at most {}", count(counts.would_send, "credit")),
@@ -99,39 +115,47 @@ impl Summary<'_> {
                 row("Would cost", &cost);
             }
         }
-        if self.rehearsal.is_none() || counts.judged() > 0 {
-            row("Approved", &counts.approved.to_string());
-            row("Declined", &counts.declined.to_string());
-            row("In Review", &counts.in_review.to_string());
+        let [failed, unknown] = [failed(counts), "may have been charged".to_owned()];
+        let bars = [
+            ("Approved", counts.approved, String::new()),
+            ("Declined", counts.declined, String::new()),
+            ("In Review", counts.in_review, String::new()),
+            ("Unknown", counts.unknown, unknown),
+            ("Failed", counts.failed, failed),
+        ];
+        let most = bars.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
+        let digits = most.to_string().len();
+        for (label, count, what) in bars.iter().filter(|(_, count, _)| *count > 0) {
+            let bar = bar(*count, most, stream.has_unicode);
+            row(label, format!("{count:>digits$}  {bar}  {what}").trim_end());
         }
-        row("Failed", &failed(counts));
         for (label, count, what) in self.rare_rows() {
             if count > 0 {
                 row(label, &format!("{count}  ({what})"));
             }
         }
+        if !counts.scores.is_empty() {
+            row("Scores", &scores(&counts.scores, stream.has_unicode));
+        }
         if self.rehearsal.is_none() {
             row("Credits", &credits_used(counts));
-            row("Retries", &counts.retries.to_string());
+            if counts.retries > 0 {
+                row("Retries", &counts.retries.to_string());
+            }
             row("Elapsed", &HumanDuration(counts.elapsed()).to_string());
             row("Journal", &self.journal);
         }
-        if !counts.scores.is_empty() {
-            row("Scores", &scores(&counts.scores));
-        }
-        lines
+        table
     }
 
-    fn rare_rows(&self) -> [(&'static str, u64, &'static str); 8] {
+    fn rare_rows(&self) -> [(&'static str, u64, &'static str); 6] {
         let counts = self.counts;
         let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
         let what = "Approved, but In Review because of --review-below or --one-face";
         [
             ("Downgraded", counts.downgraded, what),
-            ("Unknown", counts.unknown, "sent but not answered; may have been charged"),
             ("Not started", untouched, "the run was stopped"),
             ("Left", counts.left, "for another run, because of --only or --limit"),
-            ("Judged before", counts.judged_before, "not sent again"),
             ("Sent again", counts.changed, "photos or options have changed"),
             ("Settled", counts.settled, "reviews that were decided"),
             ("Answers found", counts.found, "lost answers"),
@@ -154,12 +178,22 @@ impl Summary<'_> {
     }
 }
 
-fn failed(counts: &Counts) -> String {
-    let kinds: Vec<_> = counts.kinds.iter().map(|(kind, n)| format!("{kind}: {n}")).collect();
-    match kinds.as_slice() {
-        [] => counts.failed.to_string(),
-        kinds => format!("{}  ({})", counts.failed, kinds.join(", ")),
+/// Verdicts include those of earlier runs.
+fn pairs(counts: &Counts) -> String {
+    match counts.judged_before {
+        0 => counts.pairs.to_string(),
+        n => format!("{}, {n} of them judged in earlier runs", counts.pairs),
     }
+}
+
+fn failed(counts: &Counts) -> String {
+    let kinds = counts.kinds.iter().map(|(kind, n)| format!("{kind}: {n}"));
+    kinds.collect::<Vec<_>>().join(", ")
+}
+
+fn bar(count: u64, most: u64, has_unicode: bool) -> String {
+    let length = usize::try_from((count * BAR).div_ceil(most.max(1))).unwrap_or(0);
+    (if has_unicode { "█" } else { "#" }).repeat(length)
 }
 
 fn credits_used(counts: &Counts) -> String {
@@ -170,14 +204,17 @@ fn credits_used(counts: &Counts) -> String {
     }
 }
 
-/// The scores' range; the quartiles of a few would say nothing.
-fn scores(scores: &[f32]) -> String {
+/// The scores' range; the quartiles and the distribution of a few would say nothing.
+fn scores(scores: &[f32], has_unicode: bool) -> String {
     let [min, q1, median, q3, max] =
         quartiles(scores).map(|score| or_dash(score.map(|score| rounded(score, 2))));
     match scores.len() {
         1 => min,
         2..ENOUGH_FOR_BARS => format!("{min} to {max}"),
-        _ => format!("{min} to {max}; quartiles {q1}, {median}, {q3}"),
+        _ => {
+            let range = format!("{min} to {max}; quartiles {q1}, {median}, {q3}");
+            if has_unicode { format!("{range}; 0 {} 100", sparks(scores)) } else { range }
+        }
     }
 }
 
@@ -198,21 +235,15 @@ fn histogram(scores: &[f32]) -> [u64; 10] {
     bins
 }
 
-fn bars(scores: &[f32], has_unicode: bool) -> Vec<String> {
+/// A character for each ten points.
+fn sparks(scores: &[f32]) -> String {
     let bins = histogram(scores);
-    let most = bins.iter().copied().max().unwrap_or(0);
-    if most == 0 {
-        return Vec::new();
-    }
-    let mark = if has_unicode { "█" } else { "#" };
-    let bar = |n: u64| {
-        let length = usize::try_from(n * BAR as u64 / most).unwrap_or(0).max(usize::from(n > 0));
-        mark.repeat(length)
+    let most = bins.iter().copied().max().unwrap_or(0).max(1);
+    let spark = |n: u64| {
+        let height = usize::try_from((n * 7).div_ceil(most)).unwrap_or(0);
+        "▁▂▃▄▅▆▇█".chars().nth(height).unwrap_or('█')
     };
-    bins.iter()
-        .zip((0..).step_by(10))
-        .map(|(&n, from)| format!("{:<14}{} {n}", format!("  {from:>2}-{}", from + 10), bar(n)))
-        .collect()
+    bins.into_iter().map(spark).collect()
 }
 
 #[cfg(test)]
@@ -221,9 +252,11 @@ mod tests {
 
     #[test]
     fn few_scores_have_no_quartiles() {
-        assert_eq!(scores(&[98.5]), "98.5");
-        assert_eq!(scores(&[98.5, 12.0]), "12 to 98.5");
+        assert_eq!(scores(&[98.5], true), "98.5");
+        assert_eq!(scores(&[98.5, 12.0], true), "12 to 98.5");
         let many: Vec<f32> = (0_u8..=100).map(f32::from).collect();
-        assert_eq!(scores(&many), "0 to 100; quartiles 25, 50, 75");
+        assert_eq!(scores(&many, false), "0 to 100; quartiles 25, 50, 75");
+        assert!(scores(&many, true).starts_with("0 to 100; quartiles 25, 50, 75; 0 █"));
+        assert_eq!(sparks(&[5.0, 5.0, 5.0, 5.0, 95.0]), "█▁▁▁▁▁▁▁▁▃");
     }
 }
