@@ -218,6 +218,24 @@ fn a_page_links_only_the_photo_that_was_judged() {
 }
 
 #[test]
+fn pairs_come_in_the_manifests_order_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |id: &str, row: u32, time: u32| {
+        let extra = format!("\"extra\":{{}},\"row\":{row}");
+        line(id, Some("Approved"), 90, time).replace("\"extra\":{}", &extra)
+    };
+    // As they ended, with several at a time.
+    let journal = row("third", 3, 1) + &row("first", 1, 2) + &row("second", 2, 3);
+    fs::write(folder.path().join("one.jsonl"), journal).unwrap();
+    for format in ["csv", "json", "jsonl", "junit"] {
+        let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+        let text = tool.args(["--format", format]).run().exits(0).stdout.clone();
+        let places = ["first", "second", "third"].map(|id| text.find(&format!("\"{id}\"")));
+        assert!(places.is_sorted() && places[0].is_some(), "{format}: {text}");
+    }
+}
+
+#[test]
 fn a_dash_is_standard_output() {
     let array: Value = serde_json::from_str(&printed(&["-o", "-", "--format", "json"])).unwrap();
     assert_eq!(array.as_array().unwrap().len(), 6);
