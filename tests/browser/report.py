@@ -106,7 +106,8 @@ def hostile_names(browser, binary, folder):
 def every_size(browser, binary, folder):
     browser.open(report(binary, folder, "empty", []))
     assert browser.value("shown.textContent") == "Pairs none" and not browser.complaints(), browser.complaints()
-    records = [record(f"pair-{i}", i, "Approved" if i % 3 else "Declined", i % 101) for i in range(100_000)]
+    # An Approved below its threshold would be damage.
+    records = [record(f"pair-{i}", i, *(("Approved", 30 + i % 71) if i % 3 else ("Declined", i % 30))) for i in range(100_000)]
     browser.open(report(binary, folder, "large", records))
     assert browser.value("lines.rows.length") == 100
     assert "1 to 100 of 100000" in browser.value("shown.textContent")

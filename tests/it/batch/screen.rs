@@ -47,13 +47,15 @@ fn the_bar_is_as_wide_as_the_terminal_and_leaves_nothing_behind() {
 #[test]
 fn nothing_stale_is_left_after_ctrl_c() {
     for presses in [1, 2] {
-        let (batch, service) = slow_batch(40, 500);
+        let (batch, service) = slow_batch(40, if presses == 2 { 3000 } else { 500 });
         let mut screen = Screen::new();
         let mut child = screen.start(batch.tool(&service).args(["--jobs", "2"]));
         screen.until(|text| text.contains("2 credits used"));
         press_ctrl_c(&mut screen, &child);
         if presses == 2 {
             screen.until(|text| text.contains("press Ctrl-C again"));
+            // Within a second, it would belong to the first.
+            std::thread::sleep(Duration::from_millis(1100));
             press_ctrl_c(&mut screen, &child);
         }
         assert_eq!(child.wait().unwrap().code(), Some(130));
