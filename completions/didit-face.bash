@@ -6,7 +6,7 @@ _didit_face() {
     [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-            match|batch|report|check|decision|delete|register|verify|login|balance|top-up|serve|completions|man)
+            match|pairs|batch|report|check|decision|delete|register|verify|login|balance|top-up|serve|completions|man)
                 command=$word
                 break
                 ;;
@@ -14,8 +14,8 @@ _didit_face() {
     done
     case $command in
         '')
-            options='--api-url --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help -V --version'
-            values='match batch report check decision delete register verify login balance top-up serve completions man'
+            options='--api-url --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help -V --version'
+            values='match pairs batch report check decision delete register verify login balance top-up serve completions man'
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 --cacert) options= values= files=yes ;;
@@ -23,7 +23,7 @@ _didit_face() {
             esac
             ;;
         match)
-            options='-t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --fit --check --strip-metadata --local --dry-run --wait --annotate --force --preview --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='-t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --fit --check --strip-metadata --local --dry-run --wait --annotate --force --preview --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             files=yes
             case $prev in
                 --color) options= files= values='auto always never' ;;
@@ -31,8 +31,14 @@ _didit_face() {
                 -t|--threshold|--vendor-data|--metadata|--review-below|--api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
             esac
             ;;
+        pairs)
+            options='--skip-unmatched --color -q --quiet --json -h --help'
+            case $prev in
+                --color) options= files= values='auto always never' ;;
+            esac
+            ;;
         batch)
-            options='-o --output --base-dir --jobs --rate --shard --only --limit --max-failures --retry-unknown --rejudge --wait --trust-mtime --exit-zero-on-verdicts --summary -t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='-o --output --base-dir --jobs --rate --shard --only --limit --max-failures --retry-unknown --rejudge --wait --trust-mtime --exit-zero-on-verdicts --summary -t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             files=yes
             case $prev in
                 --color) options= files= values='auto always never' ;;
@@ -42,7 +48,7 @@ _didit_face() {
             esac
             ;;
         report)
-            options='-o --output --format --only --pictures --force --base-dir --embed-thumbnails --excel --color -q --quiet --json -h --help'
+            options='-o --output --format --only --what-if --pictures --force --base-dir --embed-thumbnails --excel --color -q --quiet --json -h --help'
             files=yes
             case $prev in
                 --format) options= files= values='html csv md junit json jsonl' ;;
@@ -50,6 +56,7 @@ _didit_face() {
                 --color) options= files= values='auto always never' ;;
                 -o|--output) options= values= files=yes ;;
                 --pictures|--base-dir) options= values= files=folders ;;
+                --what-if) options= values= files= ;;
             esac
             ;;
         check)
@@ -62,23 +69,24 @@ _didit_face() {
             esac
             ;;
         decision)
-            options='--journal --wait --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='--journal --vendor-data --wait --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             case $prev in
+                --color) options= files= values='auto always never' ;;
+                --journal|--cacert) options= values= files=yes ;;
+                --vendor-data|--api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
+            esac
+            ;;
+        delete)
+            options='--journal --only -y --yes --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
+            case $prev in
+                --only) options= files= values='approved declined review' ;;
                 --color) options= files= values='auto always never' ;;
                 --journal|--cacert) options= values= files=yes ;;
                 --api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
             esac
             ;;
-        delete)
-            options='-y --yes --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
-            case $prev in
-                --color) options= files= values='auto always never' ;;
-                --cacert) options= values= files=yes ;;
-                --api-url|--timeout|--connect-timeout|--retries) options= values= files= ;;
-            esac
-            ;;
         register)
-            options='--password-stdin --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='--password-stdin --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 --cacert) options= values= files=yes ;;
@@ -86,7 +94,7 @@ _didit_face() {
             esac
             ;;
         verify)
-            options='--resend --password-stdin --save --force --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='--resend --password-stdin --save --force --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 --save|--cacert) options= values= files=yes ;;
@@ -94,7 +102,7 @@ _didit_face() {
             esac
             ;;
         login)
-            options='--password-stdin --application --save --force --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='--password-stdin --application --save --force --auth-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 --save|--cacert) options= values= files=yes ;;
@@ -102,7 +110,7 @@ _didit_face() {
             esac
             ;;
         balance)
-            options='--at-least --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='--at-least --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 --cacert) options= values= files=yes ;;
@@ -110,7 +118,7 @@ _didit_face() {
             esac
             ;;
         top-up)
-            options='--open --success-url --cancel-url --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --json -h --help'
+            options='--open --success-url --cancel-url --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             case $prev in
                 --color) options= files= values='auto always never' ;;
                 --cacert) options= values= files=yes ;;
@@ -131,7 +139,7 @@ _didit_face() {
             ;;
         man)
             options='--dir -h --help'
-            values='match batch report check decision delete register verify login balance top-up serve completions man'
+            values='match pairs batch report check decision delete register verify login balance top-up serve completions man'
             case $prev in
                 --dir) options= values= files=folders ;;
             esac

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_didit_face_global_optspecs
-    string join \n api-url= auth-url= timeout= connect-timeout= retries= cacert= color= q/quiet v/verbose json h/help V/version
+    string join \n api-url= auth-url= timeout= connect-timeout= retries= cacert= color= q/quiet v/verbose no-input json= h/help V/version
 end
 
 function __fish_didit_face_needs_command
@@ -30,15 +30,17 @@ complete -c didit-face -n "__fish_didit_face_needs_command" -l timeout -d 'Time 
 complete -c didit-face -n "__fish_didit_face_needs_command" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_needs_command" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_needs_command" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_needs_command" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_needs_command" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_needs_command" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_needs_command" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_needs_command" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_needs_command" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_needs_command" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_needs_command" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_needs_command" -s V -l version -d 'Print version'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "match" -d 'Compare a selfie with an ID photo'
+complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "pairs" -d 'Make a manifest for `batch` from two folders'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "batch" -d 'Compare the pairs of a CSV file'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "report" -d 'Turn batch results into a report'
 complete -c didit-face -n "__fish_didit_face_needs_command" -f -a "check" -d 'Check photos on this machine, without sending them'
@@ -57,30 +59,38 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l vendor-d
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l metadata -d 'JSON object, returned in the answer' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l review-below -d 'Report an Approved below SCORE as In Review (exit 3)' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l fit -d 'Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG' -r -f
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, wait for the decision, up to SECONDS [default: 600]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l wait -d 'On In Review, wait for the decision, up to SECONDS [default when given without a value: 600]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l annotate -d 'Write an annotated PNG (mode 0600)' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l timeout -d 'Time limit for the answer, once the request is sent [env: DIDIT_TIMEOUT] [default: 60]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s r -l rotate -d 'Also try both photos rotated by 90, 180 and 270 degrees'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l no-tag -d 'Don\'t add didit_face_request, which ties the answer to the request, to the metadata'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l one-face -d 'Report an Approved as In Review (exit 3) unless each photo shows exactly one face'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l check -d 'Check both photos first; send nothing if one is unusable'
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l strip-metadata -d 'Remove EXIF (GPS!), XMP, IPTC and comments; the pixels don\'t change'
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l strip-metadata -d 'Strip EXIF (including GPS), XMP, IPTC and comments'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l local -d 'Compare with the built-in engine on this machine; nothing is sent'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l dry-run -d 'Print what would be sent, but send nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l force -d 'Let --annotate overwrite a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l preview -d 'Show the annotated picture in the terminal (kitty, iTerm2, sixel)'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand match" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand match" -s h -l help -d 'Print help'
+complete -c didit-face -n "__fish_didit_face_using_subcommand pairs" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand pairs" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand pairs" -l skip-unmatched -d 'Leave out photos that can\'t be paired, instead of exiting with 6'
+complete -c didit-face -n "__fish_didit_face_using_subcommand pairs" -s q -l quiet -d 'Print errors only: no table, no hints'
+complete -c didit-face -n "__fish_didit_face_using_subcommand pairs" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s o -l output -d 'Journal to append results to; pairs already judged in it are skipped' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l base-dir -d 'Folder that relative photo paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l jobs -d 'Number of pairs to process at a time' -r -f
@@ -91,7 +101,7 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l limit -d
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l max-failures -d 'Stop after N pairs without a verdict [default: never]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retry-unknown -d 'Resend pairs whose answer was lost, even though they may have been charged; `absent`: only those that `decision --journal` did not find at the service' -r -f -a "all\t''
 absent\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l wait -d 'At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l wait -d 'Before exiting, look up lost answers and wait for reviews, up to SECONDS [default when given without a value: 600]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s t -l threshold -d 'Decline below SCORE, 0 to 100, decimals allowed' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l vendor-data -d 'Your own identifier, returned in the answer' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l metadata -d 'JSON object, returned in the answer' -r -f
@@ -102,24 +112,25 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l timeout 
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l rejudge -d 'Judge pairs again whose options have changed; each is charged again'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Don\'t reread photos of unchanged size and time; unsafe if photos are replaced in place'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l trust-mtime -d 'Assume photos with unchanged size and mtime are unchanged'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l exit-zero-on-verdicts -d 'Exit 0 unless a pair fails'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l summary -d 'Print the summary even if stdout is not a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s r -l rotate -d 'Also try both photos rotated by 90, 180 and 270 degrees'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-save -d 'Ask the service to store nothing; the request can\'t be looked up later'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-tag -d 'Don\'t add didit_face_request, which ties the answer to the request, to the metadata'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l one-face -d 'Report an Approved as In Review (exit 3) unless each photo shows exactly one face'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l check -d 'Check both photos first; send nothing if one is unusable'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l strip-metadata -d 'Remove EXIF (GPS!), XMP, IPTC and comments; the pixels don\'t change'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l strip-metadata -d 'Strip EXIF (including GPS), XMP, IPTC and comments'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l local -d 'Compare with the built-in engine on this machine; nothing is sent'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l dry-run -d 'Print what would be sent, but send nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand batch" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s o -l output -d 'File to write the report to; `-` for standard output' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l format -d 'Report format [default: by the file extension, else a table]' -r -f -a "html\t'One self-contained page'
@@ -133,70 +144,79 @@ unknown\t'Sent, but no answer recorded: may have been charged'
 review\t'A person has to decide'
 declined\t'Not the same person, or no face to compare'
 approved\t'The same person'"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l what-if -d 'Count the verdicts at these thresholds, from the recorded scores; nothing is sent' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l pictures -d 'Write an annotated picture of each pair, ID.png, into FOLDER' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l base-dir -d 'Folder that relative photo paths start from [default: the current one]' -r -f -a "(__fish_complete_directories)"
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l force -d 'Overwrite existing files'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l embed-thumbnails -d 'HTML: embed pictures of the compared faces, instead of only linking to the photos'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l excel -d 'CSV: add the byte order mark that Excel needs for UTF-8'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s q -l quiet -d 'Print errors only: no table, no hints'
-complete -c didit-face -n "__fish_didit_face_using_subcommand report" -l json -d 'Print the result as JSON, and an error as one line of JSON'
 complete -c didit-face -n "__fish_didit_face_using_subcommand report" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l fit -d 'Check for `match --fit`: large photos and other formats are fine' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l only -d 'Show only photos of these levels, separated by commas; all photos decide the exit code' -r -f -a "fails\t''
 warns\t''
 fine\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l annotate -d 'Write an annotated PNG (mode 0600)' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s r -l rotate -d 'Check for `match --rotate`: sideways photos are fine'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l force -d 'Let --annotate overwrite a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l preview -d 'Show the annotated picture in the terminal (kitty, iTerm2, sixel)'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s q -l quiet -d 'Print errors only: no table, no hints'
-complete -c didit-face -n "__fish_didit_face_using_subcommand check" -l json -d 'Print the result as JSON, and an error as one line of JSON'
 complete -c didit-face -n "__fish_didit_face_using_subcommand check" -s h -l help -d 'Print help'
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l journal -d 'Settle the reviews and lost answers of this batch journal, free of charge' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Wait for the decision, up to SECONDS [default: 600]' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l journal -d 'Look up reviews and lost answers in a batch journal' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l vendor-data -d 'Show the sessions with this identifier: finds a request whose answer was lost' -r -f
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l wait -d 'Wait for the decision, up to SECONDS [default when given without a value: 600]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l timeout -d 'Time limit for the answer, once the request is sent [env: DIDIT_TIMEOUT] [default: 60]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand decision" -s h -l help -d 'Print help'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l journal -d 'Erase every request of this batch journal, and record that in it' -r -F
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l only -d 'With --journal: erase only requests with these statuses, separated by commas' -r -f -a "approved\t''
+declined\t''
+review\t''"
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l timeout -d 'Time limit for the answer, once the request is sent [env: DIDIT_TIMEOUT] [default: 60]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s y -l yes -d 'Don\'t ask for confirmation'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand delete" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l timeout -d 'Time limit for the answer, once the request is sent [env: DIDIT_TIMEOUT] [default: 60]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l password-stdin -d 'Read the password from standard input'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand register" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand register" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l auth-url -d 'Base URL of the account service [env: DIDIT_AUTH_URL] [default: https://apx.didit.me/auth]' -r -f
@@ -204,15 +224,16 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l timeout
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l resend -d 'Ask for a new code instead'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l password-stdin -d 'Read the password from standard input (some accounts need it for --resend)'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l force -d 'Let --save overwrite a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand verify" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l application -d 'Application to get the key of, if the account has several' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l save -d 'Write the key to a file (mode 0600) for DIDIT_API_KEY_FILE, instead of printing it' -r -F
@@ -221,14 +242,15 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l timeout 
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l password-stdin -d 'Read the password from standard input'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l force -d 'Let --save overwrite a file'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand login" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand login" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l at-least -d 'Exit with 5 if the balance is lower (US dollars)' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l api-url -d 'Base URL of the verification service [env: DIDIT_API_URL] [default: https://verification.didit.me]' -r -f
@@ -236,12 +258,13 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l timeou
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand balance" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l success-url -d 'URL to return to after payment' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cancel-url -d 'URL to return to if payment is cancelled' -r -f
@@ -250,13 +273,14 @@ complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l timeout
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l connect-timeout -d 'Time limit for connecting [default: 10]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l retries -d 'Retry up to N times, only if the request was certainly not processed [default: 2]' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l cacert -d 'Also trust the certificates in this PEM file [env: SSL_CERT_FILE]' -r -F
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l open -d 'Open the page in the browser'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s q -l quiet -d 'Print errors only: no table, no hints'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s v -l verbose -d 'Log requests and answers to stderr, without secrets or photos'
-complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l json -d 'Print the result as JSON, and an error as one line of JSON'
+complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -l no-input -d 'Never prompt, even on a terminal'
 complete -c didit-face -n "__fish_didit_face_using_subcommand top-up" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l listen -d 'Address to listen on; port 0 takes a free port' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l key -d 'API key to accept and hand out [default: random]' -r -f
@@ -270,15 +294,15 @@ sessions\t''
 media\t''
 delete\t''
 billing\t''"
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]' -r -f -a "auto\t''
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l color -d 'When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only what decides' -r -f
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l sandbox -d 'Answer like the service\'s sandbox: nothing is charged, and the verdicts mean nothing'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s q -l quiet -d 'Print errors only: no table, no hints'
-complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -l json -d 'Print the result as JSON, and an error as one line of JSON'
 complete -c didit-face -n "__fish_didit_face_using_subcommand serve" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -l dir -d 'Write all pages into FOLDER, overwriting existing ones' -r -f -a "(__fish_complete_directories)"
 complete -c didit-face -n "__fish_didit_face_using_subcommand man" -s h -l help -d 'Print help'
 complete -c didit-face -n "__fish_didit_face_using_subcommand completions" -f -a "bash elvish fish powershell zsh"
-complete -c didit-face -n "__fish_didit_face_using_subcommand man" -f -a "match batch report check decision delete register verify login balance top-up serve completions man"
+complete -c didit-face -n "__fish_didit_face_using_subcommand man" -f -a "match pairs batch report check decision delete register verify login balance top-up serve completions man"

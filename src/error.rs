@@ -116,8 +116,11 @@ impl Error {
 
     /// A bug of ours; `what` must not quote anything from outside.
     pub fn internal(what: &str) -> Self {
-        Self::new(Kind::Internal, format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")))
-            .hint("there is no verdict; please report this, with the command you ran but without your key and photos")
+        Self::new(
+            Kind::Internal,
+            format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")),
+        )
+        .hint("please report this bug (omit your key and photos)")
     }
 
     /// Any error other than an expected failure is our bug.
@@ -130,12 +133,19 @@ impl Error {
         self
     }
 
-    /// Adds one more thing to do or to know.
-    pub fn and_hint(self, more: &str) -> Self {
-        match self.hint.clone() {
-            Some(hint) => self.hint(format!("{hint}; {more}")),
-            None => self.hint(more),
-        }
+    /// Adds one more thing to do or to know, on a line of its own.
+    pub fn and_hint(mut self, more: impl AsRef<str>) -> Self {
+        let more = safe(more.as_ref());
+        self.hint = Some(match self.hint {
+            Some(hint) => format!("{hint}\n{more}"),
+            None => more.into_owned(),
+        });
+        self
+    }
+
+    /// Adds hints, each on a line of its own.
+    pub fn hints<T: AsRef<str>>(self, hints: impl IntoIterator<Item = T>) -> Self {
+        hints.into_iter().fold(self, Self::and_hint)
     }
 
     pub fn with_message(mut self, message: impl AsRef<str>) -> Self {
@@ -197,6 +207,7 @@ impl Error {
         &self.message
     }
 
+    /// One hint a line.
     pub fn next_step(&self) -> Option<&str> {
         self.hint.as_deref()
     }

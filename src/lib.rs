@@ -63,7 +63,8 @@ fn parsed(arguments: &[OsString], environment: Environment, console: &Console) -
         Ok(settings) => settings,
         Err(e) => return failed(&e.hint(cli::usage::where_to_look(arguments)), console),
     };
-    let console = Console::new(settings.style, settings.quiet, settings.verbose, settings.json);
+    let console =
+        Console::new(settings.style, settings.quiet, settings.verbose, settings.json.is_some());
     settings.origins().iter().for_each(|line| console.detail(line));
     interrupt::install(move |e| {
         render::clear_progress();

@@ -95,7 +95,7 @@ fn of_code(said: &Said) -> Option<(Kind, &'static str)> {
         (
             &["billing", "credit", "credits", "balance", "payment"],
             Kind::Credits,
-            "settle it at https://business.didit.me; until then nothing is judged",
+            "resolve billing at https://business.didit.me",
         ),
         (
             &["deleted"],
@@ -137,7 +137,7 @@ fn rejected(host: &str, status: u16, why: &str) -> Error {
 
 fn no_credits(host: &str, status: u16, why: &str) -> Error {
     Error::new(Kind::Credits, format!("not enough credits at `{host}` (HTTP {status}): {why}"))
-        .hint("top up at https://business.didit.me, or with `didit-face top-up`")
+        .hint("top up at https://business.didit.me, or with `didit-face top-up 50`")
 }
 
 fn redirected(host: &str, status: u16, secret: &str) -> Error {

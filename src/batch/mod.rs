@@ -2,5 +2,5 @@
 
 pub mod journal;
 pub mod manifest;
-
+pub mod pairing;
 pub mod shard;

@@ -15,12 +15,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::Resettable;
+use clap::error::ErrorKind;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
 use crate::values::number::whole;
 use crate::values::seconds;
 pub use account::{Login, Register, SaveKey, Verify};
-pub use pairs::{Annotation, Batch, Check, Match, Report, RetryUnknown};
+pub use pairs::{Annotation, Batch, Check, Match, Pairs, Report, RetryUnknown};
 pub use service::{Balance, Decision, Delete, TopUp};
 pub use tools::{Completions, Man, Serve};
 
@@ -42,7 +43,12 @@ impl Cli {
     /// Reads a command line; `arguments` begin with the program's name.
     /// Help and version are errors too.
     pub fn parse_arguments(arguments: &[OsString]) -> Result<Self, clap::Error> {
-        Self::from_arg_matches(&command().try_get_matches_from(arguments)?)
+        let cli = Self::from_arg_matches(&command().try_get_matches_from(arguments)?)?;
+        if cli.global.json == Some(Json::Verdict) && !matches!(cli.command, Command::Match(_)) {
+            let message = "`--json=verdict` works only with `match`";
+            return Err(command().error(ErrorKind::ArgumentConflict, message));
+        }
+        Ok(cli)
     }
 }
 
@@ -127,7 +133,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub cacert: Option<PathBuf>,
 
-    /// When to use colours [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
+    /// When to use colours [env: NO_COLOR, CLICOLOR_FORCE, FORCE_COLOR] [default: auto]
     #[arg(long, global = true, value_name = "WHEN", value_enum)]
     pub color: Option<clap::ColorChoice>,
 
@@ -139,15 +145,41 @@ pub struct Global {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
-    /// Print the result as JSON, and an error as one line of JSON
+    /// Never prompt, even on a terminal
     #[arg(long, global = true)]
-    pub json: bool,
+    pub no_input: bool,
+
+    /// Print the result as JSON, and an error as one line of JSON; `match --json=verdict` prints only
+    /// what decides
+    #[arg(
+        long, global = true, value_name = "verdict", num_args = 0..=1, require_equals = true,
+        default_missing_value = "result", value_parser = json_form
+    )]
+    pub json: Option<Json>,
+}
+
+/// What `--json` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Json {
+    /// The service's body, or a command's own result.
+    Result,
+    /// One line of ours that agrees with the exit code.
+    Verdict,
+}
+
+fn json_form(text: &str) -> Result<Json, String> {
+    match text {
+        "result" => Ok(Json::Result),
+        "verdict" => Ok(Json::Verdict),
+        _ => Err("must be `verdict`, or left out".to_owned()),
+    }
 }
 
 // A comment on a variant would replace the help text of its arguments.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Match(Match),
+    Pairs(Pairs),
     Batch(Batch),
     Report(Report),
     Check(Check),

@@ -80,7 +80,7 @@ pub struct PrepareOptions {
     #[arg(long)]
     pub check: bool,
 
-    /// Remove EXIF (GPS!), XMP, IPTC and comments; the pixels don't change
+    /// Strip EXIF (including GPS), XMP, IPTC and comments
     #[arg(long)]
     pub strip_metadata: bool,
 }

@@ -49,8 +49,10 @@ const PROXIES: Entry = (
     "The proxy to use. Not used for a service on this machine.",
 );
 const NO_COLOR: Entry = ("NO_COLOR", "Print no colours, if set and not empty.");
-const FORCE_COLOR: Entry =
-    ("CLICOLOR_FORCE", "Print colours even if the output is not a terminal.");
+const FORCE_COLOR: Entry = (
+    "CLICOLOR_FORCE, FORCE_COLOR",
+    "Print colours even if the output is not a terminal, if set and neither empty nor 0.",
+);
 
 const SERVICE_VARIABLES: [Entry; 8] =
     [KEY, KEY_FILE, API_URL, TIMEOUT, CA_FILE, PROXIES, NO_COLOR, FORCE_COLOR];
@@ -114,6 +116,18 @@ didit-face match selfie.jpg card.jpg --check --annotate verdict.png
         files: &[KEY_FILE_MODE, ANNOTATED],
     },
     Page {
+        command: "pairs",
+        reach: Reach::Local,
+        exits: &[0, 2, 6, 11, 70, 130],
+        examples: "\
+# selfies/1001.jpg and cards/1001.png are a pair
+didit-face pairs selfies cards > pairs.csv
+# Leave out photos without a partner
+didit-face pairs selfies cards --skip-unmatched > pairs.csv
+",
+        files: &[],
+    },
+    Page {
         command: "batch",
         reach: Reach::Service,
         exits: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 70, 130],
@@ -136,6 +150,8 @@ didit-face batch pairs.csv -o results.jsonl --limit 5 --wait
 didit-face report results.jsonl -o report.html
 # Merge shards, and put small pictures into the page
 didit-face report results-*.jsonl -o report.html --embed-thumbnails
+# See what other thresholds would have decided
+didit-face report results.jsonl --what-if 40,50,60,70
 ",
         files: &[JOURNAL],
     },
@@ -158,11 +174,11 @@ didit-face check selfie.jpg --annotate faces.png
         reach: Reach::Service,
         exits: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 70, 130],
         examples: "\
-# Show the decision on a request
-didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
-# Wait for it, for up to an hour
+# Wait for the decision on a request, for up to an hour
 didit-face decision 7cdda24e-311a-46d3-a3bb-e5d9b564ce73 --wait=3600
-# Settle the reviews and lost answers of a batch
+# Find a request whose answer was lost
+didit-face decision --vendor-data user-123
+# Look up the reviews and lost answers of a batch
 didit-face decision --journal results.jsonl --wait
 ",
         files: &[JOURNAL, KEY_FILE_MODE],
@@ -175,10 +191,11 @@ didit-face decision --journal results.jsonl --wait
 # Erase a comparison, photos and all
 didit-face delete 7cdda24e-311a-46d3-a3bb-e5d9b564ce73
 # Erase everything that a batch stored
-jq -r '.request_id // empty' results.jsonl |
-  xargs -r didit-face delete --yes
+didit-face delete --journal results.jsonl
+# Erase only the pairs that were declined
+didit-face delete --journal results.jsonl --only declined
 ",
-        files: &[KEY_FILE_MODE],
+        files: &[JOURNAL, KEY_FILE_MODE],
     },
     Page {
         command: "register",
@@ -250,7 +267,7 @@ didit-face top-up 50 --open
 didit-face serve --listen 127.0.0.1:0
 # With a fixed key, for CI
 didit-face serve --key ci-key
-# A bad day: slow, and one request in twenty fails
+# Add latency and fail 5% of requests
 didit-face serve --latency 500 --fault 0.05:503
 ",
         files: &[],
@@ -305,6 +322,7 @@ impl Page {
             ("balance", 5) => "The balance is below --at-least",
             ("login", 2) => "Wrong command line, or no application of that name",
             ("serve", 2) => "Wrong command line, or an address that can't be used",
+            ("pairs", 6) => "A folder can't be read, or photos can't be paired",
             ("check", 6) => "A photo is unusable",
             ("register" | "verify" | "login" | "top-up", 6) => "A value that can't be used",
             ("match" | "decision", _) => return None,

@@ -12,6 +12,7 @@ use crate::report::{Format, PairStatus};
 use crate::values::number::whole;
 use crate::values::seconds;
 use crate::values::size::PhotoSize;
+use crate::verdict::Threshold;
 
 /// How long `--wait` waits by default, in seconds.
 pub(super) const WAIT: &str = "600";
@@ -34,7 +35,7 @@ pub struct Match {
     #[command(flatten)]
     pub options: PairOptions,
 
-    /// On In Review, wait for the decision, up to SECONDS [default: 600]
+    /// On In Review, wait for the decision, up to SECONDS [default when given without a value: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = WAIT, value_parser = seconds::parse,
@@ -62,11 +63,30 @@ pub struct Annotation {
     pub preview: bool,
 }
 
+/// Make a manifest for `batch` from two folders
+///
+/// Pairs the photos of both folders by file name without extension, and prints a CSV file. Photos
+/// that have no partner, or more than one, are named on standard error.
+#[derive(Args, Debug)]
+pub struct Pairs {
+    /// Folder of the photos to verify
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub user_folder: PathBuf,
+
+    /// Folder of the reference photos
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub ref_folder: PathBuf,
+
+    /// Leave out photos that can't be paired, instead of exiting with 6
+    #[arg(long)]
+    pub skip_unmatched: bool,
+}
+
 /// Compare the pairs of a CSV file
 ///
 /// The header names the columns: user_image and ref_image, and optionally id, vendor_data,
-/// threshold, rotate and expect; they override the options below for their row. Run the same command
-/// again to continue: judged pairs are never sent or charged again.
+/// threshold, rotate and expect; they override the options below for their row. Rerun the same
+/// command to resume; judged pairs are skipped.
 /// Exits with 0 if all are Approved, 10 if any pair has no verdict, else 1 if any is Declined,
 /// else 3.
 #[derive(Args, Debug)]
@@ -119,7 +139,7 @@ pub struct Batch {
     #[arg(long)]
     pub rejudge: bool,
 
-    /// At the end, find lost answers and wait for reviews, up to SECONDS; free [default: 600]
+    /// Before exiting, look up lost answers and wait for reviews, up to SECONDS [default when given without a value: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = WAIT, value_parser = seconds::parse,
@@ -127,11 +147,11 @@ pub struct Batch {
     )]
     pub wait: Option<Duration>,
 
-    /// Don't reread photos of unchanged size and time; unsafe if photos are replaced in place
+    /// Assume photos with unchanged size and mtime are unchanged
     #[arg(long)]
     pub trust_mtime: bool,
 
-    /// Exit with 0 even if pairs are Declined or In Review, for schedulers; failures keep their codes
+    /// Exit 0 unless a pair fails
     #[arg(long)]
     pub exit_zero_on_verdicts: bool,
 
@@ -180,6 +200,13 @@ pub struct Report {
     /// Report only pairs with these statuses, separated by commas
     #[arg(long, value_name = "STATUS", value_enum, value_delimiter = ',')]
     pub only: Vec<PairStatus>,
+
+    /// Count the verdicts at these thresholds, from the recorded scores; nothing is sent
+    #[arg(
+        long, value_name = "SCORE,...", value_delimiter = ',', allow_negative_numbers = true,
+        conflicts_with_all = ["output", "format", "pictures", "embed_thumbnails", "excel"]
+    )]
+    pub what_if: Vec<Threshold>,
 
     /// Write an annotated picture of each pair, ID.png, into FOLDER
     #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]

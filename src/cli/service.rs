@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 use url::{ParseError, Url};
 
@@ -14,21 +15,25 @@ use crate::values::session::SessionId;
 /// Show the decision on an earlier request
 ///
 /// Exits with 0 (Approved), 1 (Declined) or 3 (In Review), like match. For a session without a
-/// verdict (Expired, Abandoned, ...) it exits with 9 and names the status. With --journal, it exits
-/// like batch.
+/// verdict (Expired, Abandoned, ...) it exits with 9 and names the status. With --journal or
+/// --vendor-data, it exits like batch.
 #[derive(Args, Debug)]
 pub struct Decision {
     /// Request id printed by match
     #[arg(value_name = "REQUEST_ID")]
     pub id: Option<SessionId>,
 
-    /// Settle the reviews and lost answers of this batch journal, free of charge
+    /// Look up reviews and lost answers in a batch journal
     #[arg(
         long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath, conflicts_with = "id"
     )]
     pub journal: Option<PathBuf>,
 
-    /// Wait for the decision, up to SECONDS [default: 600]
+    /// Show the sessions with this identifier: finds a request whose answer was lost
+    #[arg(long, value_name = "ID", conflicts_with_all = ["id", "journal", "wait"])]
+    pub vendor_data: Option<String>,
+
+    /// Wait for the decision, up to SECONDS [default when given without a value: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = WAIT, value_parser = seconds::parse
@@ -43,8 +48,24 @@ pub struct Decision {
 #[derive(Args, Debug)]
 pub struct Delete {
     /// Request ids printed by match
-    #[arg(value_name = "REQUEST_ID", required = true, value_parser = SessionId::of_uuid)]
+    #[arg(
+        value_name = "REQUEST_ID", required_unless_present = "journal",
+        value_parser = SessionId::of_uuid
+    )]
     pub ids: Vec<SessionId>,
+
+    /// Erase every request of this batch journal, and record that in it
+    #[arg(
+        long, value_name = "RESULTS.jsonl", value_hint = ValueHint::FilePath, conflicts_with = "ids"
+    )]
+    pub journal: Option<PathBuf>,
+
+    /// With --journal: erase only requests with these statuses, separated by commas
+    #[arg(
+        long, value_name = "STATUS,...", value_delimiter = ',', requires = "journal",
+        value_parser = PossibleValuesParser::new(["approved", "declined", "review"])
+    )]
+    pub only: Vec<String>,
 
     /// Don't ask for confirmation
     #[arg(short, long)]

@@ -14,7 +14,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::api::proxy::{self, ProxySettings};
 use crate::api::{Base, CaFile, Connection};
-use crate::cli::{Global, usage};
+use crate::cli::{Global, Json, usage};
 use crate::error::{Error, Kind, unreadable};
 use crate::render::StyleChoice;
 use crate::values::seconds;
@@ -108,7 +108,8 @@ pub struct Settings {
     pub style: StyleChoice,
     pub quiet: bool,
     pub verbose: bool,
-    pub json: bool,
+    pub json: Option<Json>,
+    pub no_input: bool,
 }
 
 impl Settings {
@@ -130,6 +131,7 @@ impl Settings {
             quiet: flags.quiet,
             verbose: flags.verbose,
             json: flags.json,
+            no_input: flags.no_input,
         })
     }
 
@@ -181,11 +183,14 @@ fn proxy_settings(environment: &Environment) -> ProxySettings {
     }
 }
 
-/// Colour: the flag, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` and `TERM`. Drawing
+/// Colour: the flag, then `NO_COLOR` (no-color.org), `CLICOLOR_FORCE`, `FORCE_COLOR` and `TERM`. Drawing
 /// characters: the locale (POSIX order), unless it names a charset other than UTF-8.
 pub fn style_choice(flag: Option<ColorChoice>, environment: &Environment) -> StyleChoice {
     let is_dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
-    let is_forced = || environment.get("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    let is_forced = || {
+        let forces = |name| environment.get(name).is_some_and(|value| value != "0");
+        forces("CLICOLOR_FORCE") || forces("FORCE_COLOR")
+    };
     let colour = match flag.unwrap_or(ColorChoice::Auto) {
         ColorChoice::Always => Some(true),
         ColorChoice::Never => Some(false),
@@ -239,8 +244,12 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
         let value = ApiKey::new(&text).map_err(|why| refused(format!("{what} {why}")))?;
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY_FILE") });
     }
-    Err(Error::new(Kind::Auth, "no API key: neither `DIDIT_API_KEY` nor `DIDIT_API_KEY_FILE` is set")
-        .hint("get one with `didit-face register EMAIL`, or `didit-face login EMAIL` if you have an account; or try it without a key: --local"))
+    Err(Error::new(
+        Kind::Auth,
+        "no API key: neither `DIDIT_API_KEY` nor `DIDIT_API_KEY_FILE` is set",
+    )
+    .hint("get one: didit-face register EMAIL, or didit-face login EMAIL if you have an account")
+    .and_hint("or try it without a key: --local"))
 }
 
 /// Reads a secret of at most `limit` bytes, without a byte order mark. The error completes "the

@@ -1,18 +1,23 @@
 //! Prints help and version, and explains a bad command line.
 
 use std::ffi::OsString;
+use std::path::Path;
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::settings::{self, Environment};
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 use crate::render::Console;
+use crate::values::text::quoted;
 
 /// The streams' settings, as known before the command line is parsed.
 pub fn console(arguments: &[OsString], environment: &Environment) -> Console {
-    let given = |flag: &str| arguments.iter().take_while(|a| *a != "--").any(|a| a == flag);
-    Console::new(settings::style_choice(None, environment), false, false, given("--json"))
+    let is_json = arguments
+        .iter()
+        .take_while(|a| *a != "--")
+        .any(|a| a == "--json" || a.as_encoded_bytes().starts_with(b"--json="));
+    Console::new(settings::style_choice(None, environment), false, false, is_json)
 }
 
 /// Prints help or version to stdout; reports anything else as an error.
@@ -36,32 +41,108 @@ pub fn report(e: &clap::Error, arguments: &[OsString], console: &Console) -> Exi
     Exit::from(error.kind())
 }
 
-/// clap's first paragraph is the message; its tips, or ours, are the hint.
+/// clap's first paragraph is the message. The hint is ours: clap's suggestions are far-fetched.
 fn in_our_words(e: &clap::Error, arguments: &[OsString]) -> Error {
     let text = e.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
-    let mut paragraphs =
-        text.split("\n\n").map(|p| p.split_whitespace().collect::<Vec<_>>().join(" "));
-    let message = paragraphs.next().unwrap_or_default();
-    let tips: Vec<String> = paragraphs
-        .flat_map(|p| p.split("tip: ").skip(1).map(|tip| tip.trim().to_owned()).collect::<Vec<_>>())
-        .collect();
-    let hint = if tips.is_empty() { where_to_look(arguments) } else { tips.join("; ") };
-    Error::new(Kind::Usage, message).hint(equals_sign(e, arguments).unwrap_or(hint))
+    let message = text.split("\n\n").next().unwrap_or_default();
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let hint = match (named(e, ContextKind::InvalidSubcommand), named(e, ContextKind::InvalidArg)) {
+        (Some(word), _) => instead_of_command(e, &word, arguments),
+        (_, Some(word)) => instead_of_argument(e, &word, arguments),
+        _ => None,
+    };
+    Error::new(Kind::Usage, message).hint(hint.unwrap_or_else(|| where_to_look(arguments)))
+}
+
+fn named(e: &clap::Error, kind: ContextKind) -> Option<String> {
+    match e.get(kind)? {
+        ContextValue::String(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// clap's suggestion that is nearest to `word`, if it is near.
+fn similar(e: &clap::Error, kind: ContextKind, word: &str) -> Option<String> {
+    let names = match e.get(kind)? {
+        ContextValue::String(name) => std::slice::from_ref(name),
+        ContextValue::Strings(names) => names,
+        _ => return None,
+    };
+    let nearest = names.iter().min_by_key(|name| distance(word, name))?;
+    (distance(word, nearest) * 3 <= word.len().max(3)).then(|| nearest.clone())
+}
+
+/// Words for a command that others use.
+const SYNONYMS: [(&str, &[&str]); 5] = [
+    ("match", &["compare", "face-match", "match-faces", "diff"]),
+    ("decision", &["status", "result", "session", "lookup"]),
+    ("delete", &["erase", "remove", "rm"]),
+    ("balance", &["credits"]),
+    ("check", &["validate", "inspect"]),
+];
+
+fn instead_of_command(e: &clap::Error, word: &str, arguments: &[OsString]) -> Option<String> {
+    if is_photo(Path::new(word)) {
+        let start = arguments.iter().position(|argument| *argument == *word)?;
+        let rest = arguments[start..].iter().map(|a| quoted(&a.to_string_lossy()).into_owned());
+        let rest = rest.collect::<Vec<_>>().join(" ");
+        return Some(format!("that is a photo: `didit-face match {rest}`"));
+    }
+    let synonym = SYNONYMS.iter().find(|(_, words)| words.contains(&word)).map(|(name, _)| *name);
+    let similar = || similar(e, ContextKind::SuggestedSubcommand, word);
+    let command = synonym.map(str::to_owned).or_else(similar)?;
+    Some(format!("did you mean `didit-face {command}`?"))
+}
+
+fn is_photo(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let known = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "heic"];
+    extension.is_some_and(|extension| known.contains(&extension.as_str())) || path.is_file()
+}
+
+fn instead_of_argument(e: &clap::Error, word: &str, arguments: &[OsString]) -> Option<String> {
+    if ["--api-key", "--apikey", "--key", "--token"].contains(&word) {
+        return Some("a key is never an argument: set DIDIT_API_KEY".to_owned());
+    }
+    let similar = similar(e, ContextKind::SuggestedArg, word);
+    similar.map(|name| format!("did you mean `{name}`?")).or_else(|| equals_sign(arguments))
+}
+
+/// For `--wait 5` and others, whose value needs an equals sign.
+fn equals_sign(arguments: &[OsString]) -> Option<String> {
+    let words: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    words.windows(2).find_map(|pair| {
+        let [flag, value] = [&pair[0], &pair[1]].map(AsRef::<str>::as_ref);
+        let is_value = match flag {
+            "--wait" | "--fit" => value.starts_with(|c: char| c.is_ascii_digit()),
+            "--json" => value == "verdict",
+            _ => false,
+        };
+        is_value.then(|| format!("write `{flag}={value}`"))
+    })
+}
+
+/// How many letters to add, remove or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.trim_start_matches('-').as_bytes(), b.trim_start_matches('-').as_bytes());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
 }
 
 /// What clap says of the values that it reads. `value` is `None` if it may hold a secret.
 pub fn invalid_value(flag: &str, value: Option<&str>, why: &str) -> Error {
     let value = value.map_or_else(String::new, |value| format!(" '{value}'"));
     Error::new(Kind::Usage, format!("invalid value{value} for '{flag}': {why}"))
-}
-
-/// For `--wait 5`, whose value needs an equals sign.
-fn equals_sign(e: &clap::Error, arguments: &[OsString]) -> Option<String> {
-    let surplus = e.get(ContextKind::InvalidArg)?.to_string();
-    let place = arguments.iter().position(|argument| *argument == *surplus)?;
-    let flag = arguments.get(place.checked_sub(1)?)?.to_str()?;
-    ["--wait", "--fit"].contains(&flag).then(|| format!("write `{flag}={surplus}`"))
 }
 
 /// Points to the help of the given command.

@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Balance, context: &Context) -> Result<Exit> {
     {
         let message = format!("the balance is {}, below --at-least {least}", balance.balance);
         return Err(Error::new(Kind::Credits, message)
-            .hint("buy credits: didit-face top-up AMOUNT")
+            .hint("buy credits: didit-face top-up 50")
             .into());
     }
     let console = &context.console;

@@ -1,9 +1,10 @@
 //! `decision`: shows the decision on a request, or waits for it.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Context, lookup};
+use super::{Context, lookup, sessions};
 use crate::api::session::SessionReport;
 use crate::api::{Answer, Client};
 use crate::cli::Decision as Arguments;
@@ -12,6 +13,7 @@ use crate::exit::Exit;
 use crate::render::{self, Progress};
 use crate::values::secret::ApiKey;
 use crate::values::session::SessionId;
+use crate::values::text::quoted;
 use crate::verdict::{Decision, SessionState, Status};
 
 pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(2);
@@ -34,12 +36,22 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
     if let Some(journal) = &arguments.journal {
         return lookup::run(journal, arguments.wait, context);
     }
+    if let Some(vendor_data) = &arguments.vendor_data {
+        return sessions::run(vendor_data, context);
+    }
     let Some(id) = &arguments.id else {
-        let message = "neither <REQUEST_ID> nor --journal <RESULTS.jsonl> was given";
+        let message = "no <REQUEST_ID>, --journal <RESULTS.jsonl> or --vendor-data <ID> was given";
         return Err(Error::new(Kind::Usage, message)
             .hint("see `didit-face decision --help`")
             .into());
     };
+    if Path::new(&id.to_string()).is_file() {
+        let message = format!("`{id}` is a file, not a request id");
+        let file = quoted(&id.to_string()).into_owned();
+        return Err(Error::new(Kind::Usage, message)
+            .hint(format!("look up a journal's pairs: didit-face decision --journal {file}"))
+            .into());
+    }
     let decided = match arguments.wait {
         None => ask_once(id, context)?,
         Some(limit) => follow(id, limit, context.api_key()?, &AtomicBool::default(), context)?,
@@ -55,6 +67,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
         console.table(&render::decision(console.out, decided.decision, &report))?;
     }
     Ok(Exit::from(decided.decision))
+}
+
+pub(super) fn state(client: &Client, id: &SessionId) -> Result<SessionState> {
+    Ok(read(client, &client.session(id)?, id)?.state)
 }
 
 fn ask_once(id: &SessionId, context: &Context) -> Result<Decided> {

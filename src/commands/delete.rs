@@ -1,34 +1,47 @@
 //! `delete`: erases stored comparisons, asking first.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::collections::HashMap;
+use std::io::{self, BufRead as _, Write as _};
+use std::path::Path;
 
 use serde_json::json;
 
 use super::{Context, client};
 use crate::api::session::Erased;
+use crate::batch::journal::{self, Journal, Mark, MarkState, Reading, Record};
 use crate::cli::Delete;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
+use crate::values::json::SCHEMA;
 use crate::values::session::SessionId;
 
 type Outcomes<'a> = Vec<(&'a SessionId, Result<Erased, Error>)>;
 
 /// Erases all of them, and exits with the code of the first failure.
 pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
+    let journal = arguments.journal.as_deref();
+    let journal = journal.map(|path| Requests::open(path, arguments, context)).transpose()?;
     let mut ids: Vec<&SessionId> = Vec::new();
-    for id in &arguments.ids {
+    for id in journal.as_ref().map_or(&arguments.ids, |journal| &journal.ids) {
         if !ids.iter().any(|known| known.is(&id.to_string())) {
             ids.push(id);
         }
     }
+    if ids.is_empty() {
+        context.console.note("nothing to erase");
+        return report(&Outcomes::new(), 0, context);
+    }
     if !arguments.yes {
-        confirm(ids.len(), context.settings.api.value.authority())?;
+        confirm(ids.len(), context)?;
     }
     let (client, progress) = client(context, "erasing")?;
     let mut outcomes = Outcomes::new();
     for id in &ids {
         progress.busy(format!("erasing {} of {}", outcomes.len() + 1, ids.len()));
         let outcome = client.erase(id).map_err(Error::of).and_then(whole);
+        if let (Some(journal), Ok(_)) = (&journal, &outcome) {
+            journal.mark(id)?;
+        }
         // The next one would fail too.
         let is_over = outcome.as_ref().is_err_and(Error::is_final);
         outcomes.push((id, outcome));
@@ -38,6 +51,47 @@ pub(super) fn run(arguments: &Delete, context: &Context) -> Result<Exit> {
     }
     drop(progress);
     report(&outcomes, ids.len(), context)
+}
+
+/// The stored requests of a journal, also those that later ones have replaced.
+struct Requests {
+    journal: Journal,
+    ids: Vec<SessionId>,
+    records: HashMap<String, Record>,
+}
+
+impl Requests {
+    fn open(path: &Path, arguments: &Delete, context: &Context) -> Result<Self> {
+        // Opening it would create it, and it is an input here.
+        journal::read(&[path], Reading::default())?;
+        let (journal, state) = Journal::open(path, Reading::default())?;
+        let (mut ids, mut records) = (Vec::new(), HashMap::new());
+        let service = context.settings.api.value.to_string();
+        let is_wanted = |record: &Record| {
+            let status = record.status.as_deref().unwrap_or_default().to_lowercase();
+            let is_named = |name: &String| status.ends_with(name.as_str());
+            let is_here = record.options.save && record.options.judged_by == service;
+            is_here && (arguments.only.is_empty() || arguments.only.iter().any(is_named))
+        };
+        journal::lines(path, |record| {
+            let id = record.request_id.as_deref().and_then(|id| SessionId::of_uuid(id).ok());
+            if let Some(id) = id.filter(|_| is_wanted(&record) && !state.is_deleted(&record)) {
+                records.insert(id.to_string(), record);
+                ids.push(id);
+            }
+        })?;
+        Ok(Self { journal, ids, records })
+    }
+
+    /// Records the erasure.
+    fn mark(&self, id: &SessionId) -> Result<(), Error> {
+        let Some(record) = self.records.get(&id.to_string()) else { return Ok(()) };
+        let request_id = record.request_id.clone();
+        let mark = Mark { request_id, ..Mark::on(record, MarkState::Deleted) };
+        self.journal.record(&mark).map_err(|e| {
+            e.and_hint("run it again afterwards: what is erased already counts as done")
+        })
+    }
 }
 
 /// A template of the face that is kept is a failure.
@@ -52,14 +106,14 @@ fn whole(erased: Erased) -> Result<Erased, Error> {
 }
 
 /// Asks on the terminal; anything but yes is a no.
-fn confirm(count: usize, host: &str) -> Result<(), Error> {
-    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(Error::new(
-            Kind::Usage,
-            "`delete` is permanent, and can't ask for confirmation: this is not a terminal",
-        )
-        .hint("nothing was erased; add --yes to erase without confirmation"));
+fn confirm(count: usize, context: &Context) -> Result<(), Error> {
+    if !context.may_prompt() {
+        let message = "`delete` is permanent, and can't ask for confirmation: nothing was erased";
+        return Err(
+            Error::new(Kind::Usage, message).hint("add --yes to erase without confirmation")
+        );
     }
+    let host = context.settings.api.value.authority();
     let what = if count == 1 {
         "this comparison".to_owned()
     } else {
@@ -91,7 +145,7 @@ fn report(outcomes: &Outcomes<'_>, count: usize, context: &Context) -> Result<Ex
             return Err(of_several(id, error, left, count).into());
         }
         let all: Vec<_> = done
-            .map(|(id, erased)| json!({"request_id": id.to_string(), "result": word(erased)}))
+            .map(|(id, erased)| json!({"schema": SCHEMA, "request_id": id.to_string(), "result": word(erased)}))
             .collect();
         console.result(format!("{}\n", json!(all)).as_bytes())?;
         return Ok(Exit::Done);

@@ -7,7 +7,7 @@ use std::thread;
 use super::with_engine::{annotate, turned};
 use super::{Context, decision, pair};
 use crate::api::FaceMatch;
-use crate::cli::Match;
+use crate::cli::{Json, Match};
 use crate::error::{Charge, Error, Kind, Result, amend};
 use crate::exit::Exit;
 use crate::interrupt;
@@ -15,6 +15,7 @@ use crate::judge::{Judge, Judged};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Console, Progress};
+use crate::report::judge_name;
 use crate::values::seconds;
 use crate::values::secret::ApiKey;
 use crate::values::text;
@@ -170,13 +171,12 @@ fn show(
 ) -> Result<()> {
     let console = &context.console;
     let Judged { verdict, details, .. } = judged;
-    if console.json {
+    if context.settings.json == Some(Json::Verdict) {
+        console.result(verdict_line(judged, arguments, context)?.as_bytes())?;
+    } else if console.json {
         match arguments.wait {
             None => console.result(body)?,
             Some(_) => console.result(&both_answers(body, decision))?,
-        }
-        if verdict.is_sandbox() {
-            console.warn(render::verdict::SANDBOX);
         }
         if let Some(why) = verdict.downgraded_by() {
             console.note(&format!("Approved, but {why}: reported as In Review"));
@@ -186,7 +186,21 @@ fn show(
         console.table(&render::verdict::table(console.out, verdict, details, names))?;
         advise(judged, request, arguments, console);
     }
+    if console.json && verdict.is_sandbox() {
+        console.warn(render::verdict::SANDBOX);
+    }
     Ok(())
+}
+
+fn verdict_line(judged: &Judged, arguments: &Match, context: &Context) -> Result<String> {
+    let Judged { verdict, details, .. } = judged;
+    let is_local = arguments.options.local;
+    let base = context.settings.api.value.to_string();
+    let asked = if is_local { "built-in engine" } else { base.as_str() };
+    let judged_by = judge_name(asked, details.engine.as_ref(), verdict.is_sandbox());
+    let is_free = is_local || verdict.is_sandbox();
+    let charged = if is_free { Charge::No } else { Charge::Yes };
+    Ok(render::verdict_line(verdict, details, &judged_by, charged)?)
 }
 
 fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Console) {
@@ -197,12 +211,15 @@ fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Con
     if judged.verdict.status() == Status::Declined && !is_known && !console.quiet {
         turned::suggest_rotate(judged, request, console);
     }
-    if let (Some(id), true, false) = (judged.details.session_id(), request.save, is_local)
-        && console.err.is_terminal
-    {
+    if let (Some(id), true, false) = (judged.details.session_id(), request.save, is_local) {
         let id = text::quoted(&id.to_string()).into_owned();
-        console.hint(&format!("look it up: didit-face decision {id}"));
-        console.hint(&format!("erase it: didit-face delete {id}"));
+        let is_downgraded = judged.verdict.downgraded_by().is_some();
+        let is_open = judged.verdict.status() == Status::InReview && !is_downgraded;
+        if is_open && arguments.wait.is_none() {
+            console.hint(&format!("a person decides: didit-face decision {id} --wait"));
+        } else if console.err.is_terminal {
+            console.hint(&format!("look it up: didit-face decision {id}"));
+        }
     }
 }
 

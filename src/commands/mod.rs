@@ -12,11 +12,13 @@ mod needs_engine;
 mod new_file;
 mod new_key;
 mod pair;
+mod pairs;
 mod password;
 mod register;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
+mod sessions;
 mod top_up;
 mod verify;
 #[cfg(feature = "engine")]
@@ -24,6 +26,8 @@ mod with_engine;
 #[cfg(not(feature = "engine"))]
 #[path = "without_engine.rs"]
 mod with_engine;
+
+use std::io::{self, IsTerminal};
 
 use crate::api::{Client, Observer};
 use crate::cli::Command;
@@ -53,6 +57,12 @@ impl Context {
             self.console.warn(&format!("other users can read `{path}`; run: {command}"));
         }
         Ok(key.value)
+    }
+
+    /// Whether a person is there to answer.
+    fn may_prompt(&self) -> bool {
+        let is_person = io::stdin().is_terminal() && self.console.err.is_terminal;
+        is_person && !self.settings.no_input
     }
 
     fn client(&self, key: Option<ApiKey>, observer: Observer) -> Result<Client> {
@@ -99,6 +109,7 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Login(arguments) => login::run(arguments, context),
         Command::Balance(arguments) => balance::run(arguments, context),
         Command::TopUp(arguments) => top_up::run(arguments, context),
+        Command::Pairs(arguments) => pairs::run(arguments, context),
         Command::Batch(arguments) => batch::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),

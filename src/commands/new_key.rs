@@ -24,9 +24,8 @@ impl Destination {
         if context.console.json {
             return Err(Error::new(
                 Kind::Usage,
-                "--json and --save can't be used together",
+                "--json and --save can't be used together: --save writes the key only to the file",
             )
-            .hint("--json would print the key, which --save writes only to the file; nothing was sent")
             .into());
         }
         let file = NewFile::prepare("the key", path, arguments.force)?;
@@ -39,7 +38,9 @@ impl Destination {
         let line = Zeroizing::new(format!("{}\n", key.reveal()));
         if let Some(file) = self.file {
             file.write(line.as_bytes())?;
-            let path = file.path().display().to_string();
+            // A relative path would only lead there from this folder.
+            let path = std::path::absolute(file.path()).unwrap_or_else(|_| file.path().to_owned());
+            let path = path.display().to_string();
             // On Windows the folder's rights decide.
             let readable = if cfg!(unix) { ", which only you can read" } else { "" };
             console.note(&format!("saved the key to `{path}`{readable}"));
@@ -49,12 +50,7 @@ impl Destination {
         } else {
             console.result(line.as_bytes())?;
             if console.out.is_terminal {
-                console.note("this is the API key; it is not stored anywhere. To use it, either");
-                console.note("run: export DIDIT_API_KEY='the key' (for this shell)");
-                console.note(
-                    "or save it to a file with mode 0600, and run: export DIDIT_API_KEY_FILE=FILE",
-                );
-                console.note("(`--save FILE` does that for you)");
+                console.note("this is the API key; next time, `--save FILE` stores it for you");
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Gets a password from standard input if asked to, from the environment, or from a prompt.
 
-use std::io::{self, IsTerminal};
+use std::io;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -32,8 +32,10 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if let Some(password) = given(purpose, from_stdin, context)? {
         return Ok(password);
     }
-    if !io::stdin().is_terminal() {
-        return Err(no_prompt("can't prompt, standard input is not a terminal").into());
+    if !context.may_prompt() {
+        return Err(
+            no_prompt("can't prompt, this is not a terminal or --no-input was given").into()
+        );
     }
     let password = checked(purpose, ask("Password: ")?, "the password")?;
     if purpose == Purpose::LogIn {
@@ -43,7 +45,7 @@ pub(super) fn obtain(purpose: Purpose, from_stdin: bool, context: &Context) -> R
     if password.reveal() == again.expose_secret() {
         Ok(password)
     } else {
-        Err(Error::new(Kind::Input, "the passwords don't match").hint("nothing was sent").into())
+        Err(Error::new(Kind::Input, "the passwords don't match; nothing was sent").into())
     }
 }
 
@@ -56,8 +58,8 @@ pub(super) fn given(
     if from_stdin {
         let text = read_stdin()?;
         if text.expose_secret().is_empty() {
-            let error = Error::new(Kind::Input, "no password on standard input");
-            return Err(error.hint("nothing was sent").into());
+            let message = "no password on standard input; nothing was sent";
+            return Err(Error::new(Kind::Input, message).into());
         }
         return checked(purpose, text, "the password on standard input").map(Some);
     }
@@ -68,7 +70,7 @@ pub(super) fn given(
 }
 
 fn checked(purpose: Purpose, text: SecretString, what: &str) -> Result<Password> {
-    let unusable = |why| Error::new(Kind::Input, format!("{what} {why}")).hint("nothing was sent");
+    let unusable = |why| Error::new(Kind::Input, format!("{what} {why}; nothing was sent"));
     let password = match purpose {
         Purpose::Register => Password::new(text),
         Purpose::LogIn => Password::existing(text),

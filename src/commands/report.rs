@@ -28,6 +28,15 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
     let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
+    if !arguments.what_if.is_empty() {
+        let what_if = report::WhatIf::new(&report, &arguments.what_if);
+        if console.json {
+            console.result(what_if.json().as_bytes())?;
+        } else {
+            console.table(&what_if.table(console.out))?;
+        }
+        return Ok(Exit::Done);
+    }
     let is_junit = format == Some(Format::Junit);
     let text = format.map(|format| format.write(&report, &options)).transpose()?;
     if is_junit && text.as_ref().is_some_and(|text| text.len() >= GITLAB_LIMIT) {
@@ -89,8 +98,18 @@ fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
     let unread = |e: std::io::Error| {
         Error::new(Kind::Input, format!("a journal can't be read again: {}", reason(&e)))
     };
-    let pairs = state.pairs().map(|pair| Entry::read(&state, pair, needs));
-    let mut entries = pairs.collect::<Result<Vec<_>, _>>().map_err(unread)?;
+    let is_running = arguments.journals.iter().any(|path| journal::is_in_use(path));
+    let mut entries = Vec::new();
+    for pair in state.pairs() {
+        let mut entry = Entry::read(&state, pair, needs).map_err(unread)?;
+        if let Some(error) = entry.error.as_mut().filter(|e| e.message == journal::UNANSWERED)
+            && is_running
+        {
+            "in progress".clone_into(&mut error.kind);
+            "sent, waiting for its answer".clone_into(&mut error.message);
+        }
+        entries.push(entry);
+    }
     report::unify(&mut entries);
     entries.retain(|entry| arguments.only.is_empty() || arguments.only.contains(&entry.status));
     entries.sort_by_key(|entry| entry.row.unwrap_or(u64::MAX));

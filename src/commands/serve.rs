@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::interrupt;
 use crate::render::Console;
 use crate::server::{Ended, Fault, Notice, Options, ReviewBand, Server, Stop};
+use crate::values::json::SCHEMA;
 use crate::values::secret::ApiKey;
 use crate::values::text::{quoted, safe};
 
@@ -114,7 +115,8 @@ fn how_to_reach(server: &Server, key: &ApiKey, console: Console) -> String {
     let base = server.base();
     let auth = format!("{base}/auth");
     if console.json {
-        let lines = json!({"api_url": base, "auth_url": auth, "api_key": key.reveal()});
+        let lines =
+            json!({"schema": SCHEMA, "api_url": base, "auth_url": auth, "api_key": key.reveal()});
         return format!("{lines}\n");
     }
     [("DIDIT_API_URL", base), ("DIDIT_AUTH_URL", &auth), ("DIDIT_API_KEY", key.reveal())]

@@ -17,9 +17,8 @@ pub(super) fn run(arguments: &Verify, context: &Context) -> Result<Exit> {
     if arguments.resend {
         return resend(arguments, context);
     }
-    let code = Code::new(&arguments.code).map_err(|why| {
-        Error::new(Kind::Usage, format!("the code {why}")).hint("nothing was sent")
-    })?;
+    let code = Code::new(&arguments.code)
+        .map_err(|why| Error::new(Kind::Usage, format!("the code {why}; nothing was sent")))?;
     // Before the code, which works once, is spent on a key that could not be kept.
     let destination = Destination::prepare(&arguments.key, context)?;
     let (client, progress) = account_client(context, "verifying")?;
@@ -41,6 +40,10 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     drop(progress);
     let answer = answer.map_err(|e| {
         amend(e, |e| match e.status() {
+            Some(400..=428) if is_verified(&e) => {
+                let (email, flag) = (quoted(arguments.email.as_str()), context.auth_url_flag());
+                e.hint(format!("you have an account: didit-face login {email} --save FILE{flag}"))
+            }
             _ if e.is_maybe_processed() => e.hint("a code may be on its way: check your mail before you ask again; if none arrives, check --auth-url / DIDIT_AUTH_URL"),
             Some(400..=428) if password.is_none() => e.hint("the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin"),
             _ => e,
@@ -55,6 +58,14 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
     }
     suggest(&arguments.email, context);
     Ok(Exit::Done)
+}
+
+/// As far as the service's words say.
+fn is_verified(e: &Error) -> bool {
+    let said = e.message().to_lowercase();
+    ["already verified", "already registered", "already been"]
+        .iter()
+        .any(|word| said.contains(word))
 }
 
 /// Says what to run once the code has arrived.

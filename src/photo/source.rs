@@ -47,7 +47,12 @@ impl Source {
 
 /// The open file and its length, which is only a hint.
 pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
-    let failed = |e| unreadable(name, &e);
+    let failed = |e| match name.split_once("://") {
+        Some(("http" | "https", _)) => {
+            unusable(name, "is a URL, not a file").hint("download it first: curl -fO URL")
+        }
+        _ => unreadable(name, &e),
+    };
     // Before opening: opening a device may have an effect.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {

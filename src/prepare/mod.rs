@@ -69,10 +69,11 @@ pub fn both<T>(user: Result<T>, reference: Result<T>) -> Result<(T, T)> {
         }
     };
     let message: Vec<_> = flaws.iter().map(Error::message).collect();
-    let mut hints: Vec<_> = flaws.iter().filter_map(Error::next_step).collect();
+    let message = format!("{}; nothing was sent", message.join("; "));
+    let mut hints: Vec<_> =
+        flaws.iter().filter_map(Error::next_step).flat_map(str::lines).collect();
     hints.dedup();
-    hints.push("nothing was sent");
-    Err(Error::new(flaws[0].kind(), message.join("; ")).hint(hints.join("; ")).into())
+    Err(Error::new(flaws[0].kind(), message).hints(hints).into())
 }
 
 impl Preparation {

@@ -11,7 +11,7 @@ use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::picture::header::Header;
 use crate::preflight::{Finding, Inspection, Level};
-use crate::values::json::rounded;
+use crate::values::json::{SCHEMA, rounded};
 use crate::values::text::{self, safe};
 
 /// Only problems are coloured.
@@ -178,6 +178,7 @@ fn in_json(inspection: &Inspection) -> Value {
     });
     let face = inspection.seen.as_ref().and_then(face_in_json);
     json!({
+        "schema": SCHEMA,
         "file": inspection.name,
         "level": inspection.level().name(),
         "findings": findings.collect::<Vec<_>>(),

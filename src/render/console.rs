@@ -1,6 +1,5 @@
 //! The output streams: results go to stdout, everything else to stderr.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -8,6 +7,7 @@ use serde::Serialize;
 use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
 use crate::exit::Exit;
+use crate::values::json::SCHEMA;
 use crate::values::text::safe;
 
 /// Writes all output. A closed pipe isn't an error.
@@ -28,13 +28,13 @@ impl Console {
         Self { out: Stream::stdout(choice), err: Stream::stderr(choice), quiet, verbose, json }
     }
 
-    /// Writes a result to stdout, unchanged; on a terminal, ends its last line.
+    /// Writes a result to stdout, unchanged, and ends its last line.
     ///
     /// # Errors
     /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
         Self::check()?;
-        self.write(bytes)
+        Self::write(bytes)
     }
 
     /// Fails if standard output is closed, and a result would be lost.
@@ -42,9 +42,9 @@ impl Console {
         if is_closed() { Err(unwritten("it is closed")) } else { Ok(()) }
     }
 
-    fn write(&self, bytes: &[u8]) -> Result<(), Error> {
+    fn write(bytes: &[u8]) -> Result<(), Error> {
         let mut stdout = io::stdout().lock();
-        let end = if self.out.is_terminal && !bytes.ends_with(b"\n") { "\n" } else { "" };
+        let end = if bytes.is_empty() || bytes.ends_with(b"\n") { "" } else { "\n" };
         let all = [bytes, end.as_bytes()];
         match all.iter().try_for_each(|part| stdout.write_all(part)).and_then(|()| stdout.flush()) {
             Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(unwritten(&reason(&e))),
@@ -54,7 +54,7 @@ impl Console {
 
     /// Writes a table to stdout, unless `--quiet`.
     pub fn table(&self, text: &str) -> Result<(), Error> {
-        if self.quiet { Ok(()) } else { self.write(text.as_bytes()) }
+        if self.quiet { Ok(()) } else { Self::write(text.as_bytes()) }
     }
 
     pub fn note(&self, text: &str) {
@@ -94,7 +94,7 @@ impl Console {
             return;
         }
         self.say(Paint::Error, "error", error.message());
-        error.next_step().into_iter().for_each(|hint| self.hint(hint));
+        error.next_step().into_iter().flat_map(str::lines).for_each(|hint| self.hint(hint));
     }
 
     fn say(&self, paint: Paint, label: &str, text: &str) {
@@ -125,6 +125,13 @@ fn is_closed() -> bool {
     false
 }
 
+/// Described by `docs/schema/error.json`.
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    error: ErrorMembers<'a>,
+    schema: u8,
+}
+
 #[derive(Serialize)]
 struct ErrorMembers<'a> {
     kind: &'a str,
@@ -145,7 +152,7 @@ fn as_json(error: &Error) -> String {
         charged: error.charge().name(),
     };
     // Can't fail: only strings and numbers.
-    serde_json::to_string(&BTreeMap::from([("error", members)])).unwrap_or_default() + "\n"
+    serde_json::to_string(&ErrorLine { schema: SCHEMA, error: members }).unwrap_or_default() + "\n"
 }
 
 /// Ignores errors: there is nowhere left to report them.

@@ -17,6 +17,7 @@ pub mod settlement;
 mod style;
 pub(crate) mod table;
 pub mod verdict;
+mod verdict_line;
 
 /// Stands for a missing value.
 const DASH: &str = "-";
@@ -33,3 +34,4 @@ pub use screen::clear_progress;
 #[cfg(feature = "engine")]
 pub use screen::counting;
 pub use style::{Paint, Stream, StyleChoice};
+pub use verdict_line::verdict_line;

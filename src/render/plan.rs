@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::api::{Base, FaceMatch};
+use crate::values::json::SCHEMA;
 use crate::values::text::safe;
 
 pub struct Plan<'a> {
@@ -51,7 +52,7 @@ impl<'a> Plan<'a> {
         for (name, value) in self.request.fields() {
             sent[name] = value.into();
         }
-        let plan = json!({"dry_run": true, "url": self.url, "api_key": self.key, "fields": sent});
+        let plan = json!({"schema": SCHEMA, "dry_run": true, "url": self.url, "api_key": self.key, "fields": sent});
         format!("{plan}\n")
     }
 }

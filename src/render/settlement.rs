@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::batch::journal::PairState;
 use crate::exit::Exit;
+use crate::values::json::SCHEMA;
 use crate::values::text::{QUOTED, excerpt, safe};
 use crate::verdict::Status;
 
@@ -68,6 +69,7 @@ impl Settlement {
     /// One line of JSON.
     pub fn as_json(&self) -> String {
         let mut summary = json!(self);
+        summary["schema"] = SCHEMA.into();
         summary["exit_code"] = self.exit().code().into();
         format!("{summary}\n")
     }

@@ -12,7 +12,7 @@ use crate::verdict::{Reason, Status, Verdict};
 /// The maximum number of other faces to list per image.
 const FACES: usize = 8;
 
-pub const SANDBOX: &str = "this verdict comes from the service's sandbox and means nothing";
+pub const SANDBOX: &str = "sandbox result, not a real verdict";
 
 /// The verdict, both photos side by side, warnings, and the ids for looking up the request.
 pub fn table(
@@ -103,7 +103,7 @@ fn facts(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> Table {
     if let Some(reason) = verdict.reason() {
         let is_turned = details.warnings.iter().any(|warning| warning.risk == "FACE_TURNED");
         let first = if is_turned { "try again with --rotate, or " } else { "" };
-        row("Reason", &format!("{reason}: {first}{}", reason.advice()));
+        row("Reason", &format!("{reason}: {first}{}", advice(reason, details)));
     }
     if let Some(why) = verdict.downgraded_by() {
         row("Downgraded", &format!("Approved, but {why}: reported as In Review"));
@@ -136,6 +136,23 @@ fn facts(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> Table {
         labels.set_padding((2, 2));
     }
     table
+}
+
+/// Names the photos in which another face may be the one that is meant.
+fn advice(reason: Reason, details: &AnswerDetails) -> String {
+    let images = [(&details.user_image, "user"), (&details.ref_image, "reference")];
+    let crowds: Vec<_> = images
+        .iter()
+        .filter(|(image, _)| reason == Reason::LowSimilarity && image.faces.len() > 1)
+        .map(|(image, name)| match image.faces.len() {
+            2 => format!("the larger of 2 faces in the {name} image was compared"),
+            n => format!("the largest of {n} faces in the {name} image was compared"),
+        })
+        .collect();
+    match crowds.as_slice() {
+        [] => reason.advice().to_owned(),
+        crowds => format!("{}: crop the photo, or check who is meant", crowds.join(", and ")),
+    }
 }
 
 fn faces(image: &ImageDetails) -> String {

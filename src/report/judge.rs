@@ -8,7 +8,7 @@ use super::Entry;
 use crate::verdict::answer::EngineDetails;
 
 /// Derives the judge from the base URL (or `built-in engine`) and from the answer.
-pub(super) fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool) -> String {
+pub fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool) -> String {
     let version = engine.map(|engine| match &engine.version {
         Some(version) => format!("{} engine {version}", engine.name),
         None => format!("{} engine", engine.name),

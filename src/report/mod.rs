@@ -16,6 +16,7 @@ mod photo_file;
 mod remark;
 mod status;
 mod table;
+mod what_if;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -23,10 +24,11 @@ use std::path::PathBuf;
 
 pub use entry::{Entry, Needs};
 pub use format::{Format, Options};
-pub use judge::unify;
+pub use judge::{name as judge_name, unify};
 pub use photo_file::located;
 pub use status::PairStatus;
 pub use table::table;
+pub use what_if::WhatIf;
 
 pub struct Report {
     /// In order of first appearance in the journals.

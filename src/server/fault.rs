@@ -53,8 +53,7 @@ impl Fault {
             Some(status) if self.is_late => status.into_response(),
             Some(StatusCode::TOO_MANY_REQUESTS) => answers::rate_limited("Write", rate, second),
             Some(status) => {
-                let mut response =
-                    answers::detail(status, "A rehearsed fault of didit-face serve.");
+                let mut response = answers::detail(status, "Injected failure (didit-face serve).");
                 if status == StatusCode::SERVICE_UNAVAILABLE {
                     // Tells the client that nothing was processed.
                     answers::retry_after(&mut response, second);

@@ -3,9 +3,29 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+/// The version of all JSON of our own making; `docs/schema/` describes it.
+pub const SCHEMA: u8 = 1;
+
+/// A member that is always written as [`SCHEMA`]. What older lines say is ignored.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Schema;
+
+impl Serialize for Schema {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u8(SCHEMA)
+    }
+}
+
+impl<'de> Deserialize<'de> for Schema {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(from).map(|_| Self)
+    }
+}
 
 /// The members of an array; empty for anything else.
 pub fn list(value: &Value) -> &[Value] {

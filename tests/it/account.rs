@@ -73,7 +73,7 @@ fn the_suggested_command_keeps_the_url_and_can_be_copied() {
 fn json_is_the_answer_byte_for_byte() {
     let service = Service::always(Answer::new(201, REGISTERED));
     let outcome = register(&service).env("DIDIT_PASSWORD", PASSWORD).arg("--json").run();
-    assert_eq!(outcome.exits(0).stdout, REGISTERED);
+    assert_eq!(outcome.exits(0).stdout, format!("{REGISTERED}\n"));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_weak_password_is_not_sent_and_every_missing_rule_is_named() {
     outcome.stderr_lacks("lower-case");
     for (text, why) in [
         ("one\ntwo", "more than one line"),
-        ("", "no password on standard input\n"),
+        ("", "no password on standard input; nothing was sent\n"),
         (&"x".repeat(5000), "too long"),
     ] {
         let tool = register(&service).arg("--password-stdin").stdin(text);
@@ -180,7 +180,7 @@ fn only_the_key_is_on_stdout_wherever_the_answer_has_it() {
 fn verify_prints_the_whole_answer_with_json() {
     let service = Service::always(Answer::new(200, verified()));
     let outcome = verify(&service).args([CODE, "--json"]).run();
-    assert_eq!(outcome.exits(0).stdout, verified());
+    assert_eq!(outcome.exits(0).stdout, format!("{}\n", verified()));
     assert!(!format!("{}{}", outcome.stderr, outcome.details.concat()).contains("token-"));
 }
 
@@ -235,7 +235,8 @@ fn save_writes_the_key_to_a_private_file() {
     let save = || verify(&service).args([CODE, "--save"]).arg(&file);
     let outcome = save().run();
     assert_eq!(outcome.exits(0).stdout, "");
-    outcome.stderr_has("export DIDIT_API_KEY_FILE=");
+    // Absolute: it must work in any folder.
+    outcome.stderr_has(&format!("export DIDIT_API_KEY_FILE={}\n", file.display()));
     assert!(!outcome.all().contains(NEW_KEY), "{outcome:#?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     #[cfg(unix)]

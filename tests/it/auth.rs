@@ -121,3 +121,18 @@ fn the_variable_beats_the_file() {
     let unreadable = Tool::matching(&service, &photos).env("DIDIT_API_KEY_FILE", "/nowhere");
     unreadable.run().exits(0);
 }
+
+/// As from `DIDIT_API_KEY_FILE=<(pass show didit)`.
+#[cfg(unix)]
+#[test]
+fn a_password_manager_can_hold_the_key() {
+    let (service, photos) = (Service::approving(), Photos::new());
+    let tool = Tool::matching(&service, &photos).without("DIDIT_API_KEY").arg("--quiet");
+    let of = tool.into_command();
+    let script = format!("DIDIT_API_KEY_FILE=<(printf '%s\\n' {KEY}) exec \"$@\"");
+    let mut shell = std::process::Command::new("bash");
+    shell.args(["-c", &script, "bash"]).arg(of.get_program()).args(of.get_args()).env_clear();
+    shell.envs(of.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    crate::support::Outcome::of(&shell.output().unwrap()).exits(0).stderr_lacks("error");
+    assert_eq!(service.only_request().header("x-api-key"), [KEY]);
+}

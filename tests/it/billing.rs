@@ -32,7 +32,7 @@ fn the_balance_is_exact() {
     assert!(!outcome.stdout.contains("match"), "no price is known");
     let request = service.only_request();
     assert_eq!((request.method.as_str(), request.path.as_str()), ("GET", "/v3/billing/balance/"));
-    assert_eq!(balance(BALANCE, &["--json"]).exits(0).stdout, BALANCE);
+    assert_eq!(balance(BALANCE, &["--json"]).exits(0).stdout, format!("{BALANCE}\n"));
     let many = r#"{"balance": "9007199254740993.0001"}"#;
     assert_eq!(balance(many, &[]).exits(0).row("Balance"), ["9007199254740993.0001 USD"]);
     let number = r#"{"balance": 5, "auto_refill_enabled": false, "auto_refill_amount": null}"#;
@@ -116,7 +116,7 @@ fn top_up_prints_only_the_url() {
         r#"{"amount_in_dollars":62.5,"success_url":"https://a.example/ok?x=1","cancel_url":"https://a.example/no"}"#
     );
     let outcome = tool(&service).args(["top-up", "20000000", "--json"]).run();
-    assert_eq!(outcome.exits(0).stdout, checkout());
+    assert_eq!(outcome.exits(0).stdout, format!("{}\n", checkout()));
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn each_verdict_has_its_code_and_no_image_is_shown() {
         assert_eq!(request.path, format!("/v3/session/{ID}/decision/"));
         assert_eq!(request.method, "GET");
         let json = tool(&service).arg("--json").run();
-        assert_eq!(json.exits(code).stdout, body(status));
+        assert_eq!(json.exits(code).stdout, format!("{}\n", body(status)));
         assert_eq!(tool(&service).arg("-q").run().exits(code).stdout, "");
     }
 }
@@ -131,7 +131,7 @@ fn every_documented_status_is_known_in_a_body_of_the_documented_shape() {
         let json = tool(&service).arg("--json").run();
         assert_eq!(
             json.exits(code).stdout,
-            if code == 9 { String::new() } else { documented(status) }
+            if code == 9 { String::new() } else { documented(status) + "\n" }
         );
     }
     let no_matches = documented("Approved").replace("face_matches", "other");
@@ -267,9 +267,9 @@ fn with_wait_and_json_there_is_always_one_object() {
 fn a_sandbox_decision_is_labelled() {
     let sandbox = body("Approved").replacen('{', r#"{"environment": "sandbox", "#, 1);
     let service = Service::always(Answer::new(200, &sandbox));
-    assert!(tool(&service).run().exits(0).row("Sandbox")[0].contains("means nothing"));
+    assert!(tool(&service).run().exits(0).row("Sandbox")[0].contains("not a real verdict"));
     let json = tool(&service).arg("--json").run();
-    assert_eq!(json.exits(0).stdout, sandbox);
+    assert_eq!(json.exits(0).stdout, format!("{sandbox}\n"));
     json.stderr_has("sandbox");
     // Neither is a sandbox's review.
     let service = Service::answering([in_review(), Answer::new(200, &sandbox)]);

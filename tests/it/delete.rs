@@ -1,8 +1,9 @@
 //! `delete`: requests, confirmation, and what counts as done.
 
+use crate::support::schema::conforms;
 #[cfg(all(feature = "serve", unix))]
 use crate::support::server::{Server, request_id, same};
-use crate::support::{Answer, Outcome, Service, Tool};
+use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
 const IDS: [&str; 3] = [
     "7cdda24e-311a-46d3-a3bb-e5d9b564ce73",
@@ -37,7 +38,10 @@ fn sessions_already_gone_count_as_done() {
     let service = Service::answering([Answer::new(204, ""), Answer::new(404, "")]);
     let json = delete(&service, &[IDS[0], IDS[1], "-y", "--json"]);
     let results = json.exits(0).json();
-    assert_eq!(results[0], serde_json::json!({"request_id": IDS[0], "result": "erased"}));
+    assert_eq!(
+        results[0],
+        serde_json::json!({"schema": 1, "request_id": IDS[0], "result": "erased"})
+    );
     assert_eq!(results[1]["result"], "not_there");
 }
 
@@ -129,4 +133,52 @@ fn a_template_that_is_kept_is_a_failure() {
     delete(&service, &[IDS[0], "--yes"]).fails(9);
     let service = Service::always(Answer::new(404, "<title>Not here</title>"));
     delete(&service, &[IDS[0], "--yes"]).fails(8).stderr_has("Not here");
+}
+
+/// A journal whose pair `a` is Declined and `b` Approved, and what a run of `delete` says.
+#[test]
+fn a_journals_requests_are_erased_once_and_that_is_recorded() {
+    let photos = Photos::new();
+    let row = |id: &str| format!("{id},{},{}\n", photos.user.display(), photos.reference.display());
+    let manifest = format!("id,user_image,ref_image\n{}{}", row("a"), row("b"));
+    let manifest = photos.add("pairs.csv", manifest.as_bytes());
+    let journal = photos.folder().join("results.jsonl");
+    let answer = |id: &str, status: &str, score: u8| {
+        let face_match = serde_json::json!({"status": status, "score": score});
+        Answer::new(
+            200,
+            serde_json::json!({"request_id": id, "face_match": face_match}).to_string(),
+        )
+    };
+    let gone = Answer::new(204, "");
+    let service = Service::answering([
+        answer(IDS[0], "Declined", 10),
+        answer(IDS[1], "Approved", 90),
+        gone.clone(),
+        gone,
+    ]);
+    let run = |arguments: &[&str]| {
+        Tool::at(&service).args(arguments).arg("--journal").arg(&journal).run()
+    };
+    let batch =
+        Tool::at(&service).args(["batch", "--jobs", "1"]).arg(&manifest).arg("-o").arg(&journal);
+    batch.run().exits(1);
+
+    run(&["delete"]).fails(2).stderr_has("--yes");
+    let one = run(&["delete", "--yes", "--only", "declined", "--json"]);
+    conforms("delete", &one.exits(0).json());
+    one.stdout_has(IDS[0]).stdout_lacks(IDS[1]);
+    run(&["delete", "--yes"]).exits(0).stdout_has(IDS[1]).stdout_lacks(IDS[0]);
+    run(&["delete", "--yes"]).exits(0).stderr_has("nothing to erase");
+    let erased = service.requests().into_iter().filter(|r| r.method == "DELETE").count();
+    assert_eq!(erased, 2);
+    let lines = std::fs::read_to_string(&journal).unwrap();
+    assert_eq!(lines.matches(r#""state":"deleted""#).count(), 2, "{lines}");
+    for line in lines.lines() {
+        conforms("journal", &serde_json::from_str(line).unwrap());
+    }
+    let again =
+        Tool::at(&service).args(["batch", "--jobs", "1"]).arg(&manifest).arg("-o").arg(&journal);
+    again.run().exits(1);
+    assert_eq!(service.requests().len(), 4, "an erased pair stays judged");
 }

@@ -63,3 +63,32 @@ fn while_waiting_for_a_decision() {
     let outcome = interrupted(child, Signal::INT);
     outcome.fails(130).stderr_has("interrupted").stderr_lacks("may have been");
 }
+
+/// The verdict is paid: it is shown, with the command that asks again.
+#[test]
+fn while_waiting_for_a_review() {
+    let id = "7cdda24e-311a-46d3-a3bb-e5d9b564ce73";
+    let matched = format!(
+        r#"{{"request_id": "{id}", "face_match": {{"status": "In Review", "score": 60}}}}"#
+    );
+    for (option, shown) in [
+        ("--wait", "In Review"),
+        ("--json", r#""decision": null}"#),
+        ("--json=verdict", r#""verdict":"In Review""#),
+    ] {
+        let pending = Answer::new(200, r#"{"status": "In Review"}"#);
+        let service = Service::answering([Answer::new(200, &matched), pending]);
+        let photos = Photos::new();
+        let child = Tool::matching(&service, &photos).args(["--wait", option]).spawn();
+        wait_until(|| service.requests().len() == 2);
+        let outcome = interrupted(child, Signal::INT);
+        outcome
+            .exits(130)
+            .stdout_has(shown)
+            .stderr_has(&format!("didit-face decision {id} --wait"));
+        assert!(
+            outcome.stdout.ends_with('\n') && outcome.stdout.matches(id).count() == 1,
+            "{outcome:#?}"
+        );
+    }
+}

@@ -174,7 +174,7 @@ fn save_keeps_the_key_off_the_screen() {
     login(&untouched).args(["--json", "--save"]).arg(folder.path().join("b")).run().exits(2);
     assert_eq!(untouched.connections(), 0);
     let json = login(&service(&answers)).arg("--json").run();
-    assert_eq!(json.exits(0).stdout, application().to_string());
+    assert_eq!(json.exits(0).stdout, format!("{}\n", application()));
 }
 
 #[test]

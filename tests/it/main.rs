@@ -34,7 +34,11 @@ mod input;
 mod interrupt;
 mod login;
 mod matrix;
+mod messages;
+#[cfg(unix)]
+mod moving;
 mod ordinary;
+mod pairs;
 #[cfg(feature = "engine")]
 mod photos;
 #[cfg(all(feature = "engine", unix))]
@@ -48,6 +52,7 @@ mod report;
 mod report_pictures;
 mod requests;
 mod retries;
+mod schemas;
 mod secrets;
 #[cfg(all(feature = "serve", unix))]
 mod serve;

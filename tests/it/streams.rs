@@ -92,6 +92,9 @@ fn the_colour_flag_beats_the_variables() {
         (Some("auto"), &[("CLICOLOR_FORCE", "1")], true),
         (None, &[("CLICOLOR_FORCE", "1")], true),
         (None, &[("CLICOLOR_FORCE", "0")], false),
+        (None, &[("FORCE_COLOR", "1")], true),
+        (None, &[("FORCE_COLOR", "0")], false),
+        (None, &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
         (None, &[("CLICOLOR_FORCE", "")], false),
         (None, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
         (None, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], true),
@@ -110,7 +113,7 @@ fn the_colour_flag_beats_the_variables() {
 #[test]
 fn json_is_never_coloured() {
     let outcome = judged(|tool| tool.args(["--json", "--color", "always"]));
-    assert_eq!(outcome.exits(0).stdout, APPROVED);
+    assert_eq!(outcome.exits(0).stdout, format!("{APPROVED}\n"));
     let tool = Tool::new().args(["match", "/nowhere", "/nowhere", "--json", "--color=always"]);
     let failure = tool.run();
     assert!(!failure.exits(6).stderr.contains(ESC));

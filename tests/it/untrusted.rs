@@ -213,7 +213,7 @@ fn approval_of(size: usize) -> Vec<u8> {
 fn an_answer_up_to_the_cap_is_read() {
     let body = approval_of(MIB);
     let outcome = answered(&body, &["--json"]);
-    assert_eq!(outcome.exits(0).stdout.len(), MIB);
+    assert_eq!(outcome.exits(0).stdout.len(), MIB + 1, "with a line end");
 }
 
 #[test]
@@ -268,5 +268,5 @@ fn chunks_are_put_together() {
         connection.send(&answer);
     });
     let outcome = Tool::matching(&service, &Photos::new()).arg("--json").run();
-    assert_eq!(outcome.exits(0).stdout, APPROVED);
+    assert_eq!(outcome.exits(0).stdout, format!("{APPROVED}\n"));
 }

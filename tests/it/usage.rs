@@ -28,7 +28,10 @@ fn invalid_command_lines() {
     for (arguments, said) in [
         (["mach", "a", "b"].as_slice(), "mach"),
         (&["match"], "USER_IMAGE"),
-        (&["decision"], "neither <REQUEST_ID> nor --journal <RESULTS.jsonl> was given"),
+        (
+            &["decision"],
+            "no <REQUEST_ID>, --journal <RESULTS.jsonl> or --vendor-data <ID> was given",
+        ),
         (&["match", "a.jpg"], "REF_IMAGE"),
         (&["match", "a.jpg", "b.jpg", "c.jpg"], "c.jpg"),
         (&["match", "--no-such-flag", "a.jpg", "b.jpg"], "--no-such-flag"),

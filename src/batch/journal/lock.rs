@@ -37,6 +37,18 @@ pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File,
     })
 }
 
+/// Whether a run is writing it.
+#[cfg(not(windows))]
+pub fn is_in_use(path: &Path) -> bool {
+    File::open(path)
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+#[cfg(windows)]
+pub fn is_in_use(path: &Path) -> bool {
+    File::options().append(true).open(path).is_err()
+}
+
 fn in_use(path: &Path) -> Error {
-    output(path, "is in use by another run").hint("wait for it to finish")
+    output(path, "is in use by another run").hint("wait for that run to finish, or stop it")
 }

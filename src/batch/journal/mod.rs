@@ -7,11 +7,14 @@ mod state;
 mod write;
 
 use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::Path;
 
 pub use line::{Entry, Unreadable, each};
+pub use lock::is_in_use;
 pub use record::{
-    Failure, Identity, Mark, MarkState, Options, Record, RecordState, now, number, response,
+    Failure, Identity, Mark, MarkState, Options, Record, RecordState, UNANSWERED, now, number,
+    response,
 };
 pub use state::{Known, Naming, PairRef, PairState, Reading, Standing, State};
 pub use write::Journal;
@@ -31,6 +34,20 @@ pub fn read(paths: &[impl AsRef<Path>], reading: Reading) -> Result<State, Error
         state.read(&file).map_err(|e| e.of(&name, Kind::Input))?;
     }
     Ok(state)
+}
+
+/// Passes the record of each line to `take`, those that others replace included.
+pub fn lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
+    let name = format!("`{}`", path.display());
+    let failed = |e: Unreadable| e.of(&name, Kind::Input);
+    let file = File::open(path).map_err(|e| failed(Unreadable::Io(e)))?;
+    let read = each(BufReader::new(file), |_, line| {
+        if let Entry::Ended(record) = line {
+            take(*record);
+        }
+        Ok(true)
+    });
+    read.map(drop).map_err(failed)
 }
 
 impl Unreadable {

@@ -11,6 +11,7 @@ use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
 use crate::photo::Stamp;
 use crate::values::digest;
+use crate::values::json::Schema;
 use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
@@ -81,6 +82,8 @@ pub struct Record {
     /// `threshold` if a higher threshold than the one that was sent decided.
     #[serde(default)]
     pub decided_by: Option<String>,
+    #[serde(default)]
+    pub schema: Schema,
 }
 
 /// A line about a request that has no result. Its fields are a contract, like those of [`Record`].
@@ -115,8 +118,10 @@ pub struct Mark {
     pub row: Option<u64>,
     #[serde(default)]
     pub clock_offset_ms: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub request_id: Option<String>,
+    #[serde(default)]
+    pub schema: Schema,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +159,7 @@ impl Mark {
             row,
             clock_offset_ms,
             request_id: None,
+            schema: Schema,
         }
     }
 
@@ -161,7 +167,7 @@ impl Mark {
     pub fn unanswered(self) -> Record {
         let message = match self.state {
             MarkState::Absent => "sent, but the service has no record of it",
-            _ => "sent, but the run ended before its answer was recorded",
+            _ => UNANSWERED,
         };
         Record {
             id: self.id,
@@ -192,6 +198,9 @@ impl Mark {
         }
     }
 }
+
+/// What is said of a request whose answer was never recorded.
+pub const UNANSWERED: &str = "sent, but the run ended before its answer was recorded";
 
 /// The service's word for an environment whose verdicts mean nothing.
 const SANDBOX: &str = "sandbox";

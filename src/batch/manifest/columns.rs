@@ -40,6 +40,9 @@ pub(super) struct Columns {
     pub(super) others: Vec<(usize, String)>,
 }
 
+/// Columns to name.
+const FOUND: usize = 8;
+
 impl Columns {
     /// The error completes "the manifest …".
     pub(super) fn of(header: &StringRecord) -> Result<Self, String> {
@@ -69,7 +72,18 @@ impl Columns {
         }
         columns.photos = match photos {
             [Some(user), Some(reference)] => [user, reference],
-            [None, None] => return Err("has no columns `user_image` and `ref_image`".to_owned()),
+            [None, None] if columns.count == 0 => return Err("has no header".to_owned()),
+            [None, None] => {
+                let found: Vec<_> = header
+                    .iter()
+                    .take(FOUND)
+                    .map(|name| format!("`{}`", excerpt(name, QUOTED)))
+                    .collect();
+                let found = found.join(", ");
+                return Err(format!(
+                    "has the columns {found}; wanted `user_image` and `ref_image`"
+                ));
+            }
             [None, _] => return Err("has no column `user_image`".to_owned()),
             [_, None] => return Err("has no column `ref_image`".to_owned()),
         };

@@ -34,6 +34,20 @@ impl Dialect {
     }
 }
 
+/// What a file is that can't be CSV, to complete "the manifest …".
+pub(super) fn foreign(file: &mut File) -> io::Result<Option<&'static str>> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut head = Vec::new();
+    file.take(4).read_to_end(&mut head)?;
+    Ok(match head.as_slice() {
+        [] => Some("is empty"),
+        [b'P', b'K', 3, 4] | [0xd0, 0xcf, 0x11, 0xe0] => {
+            Some("is an Excel workbook: save it as CSV UTF-8")
+        }
+        _ => None,
+    })
+}
+
 /// For each line that is not blank: the byte at which it begins, and its number.
 type Lines = Arc<Mutex<VecDeque<(u64, u64)>>>;
 

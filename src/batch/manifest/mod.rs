@@ -278,6 +278,9 @@ impl Manifest {
 
     fn rows(&mut self) -> Result<Rows, Error> {
         let file = &mut self.file;
+        if let Some(what) = dialect::foreign(file).map_err(|e| unreadable(&self.name, &e))? {
+            return Err(input(&self.name, what));
+        }
         let dialect = Dialect::of(file).map_err(|e| unreadable(&self.name, &e))?;
         let file = file.seek(SeekFrom::Start(dialect.start)).and_then(|_| file.try_clone());
         let file = file.map_err(|e| unreadable(&self.name, &e))?;

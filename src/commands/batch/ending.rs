@@ -143,19 +143,18 @@ fn fatal(e: &Error, counts: &Counts, arguments: &Batch) -> Error {
     let why = e.message().trim_end_matches('.');
     let error = Error::new(e.kind(), format!("{why}; the run was stopped; {}", so_far(counts)));
     let error = e.status().into_iter().fold(error, Error::http_status);
+    let first = e.next_step().into_iter().flat_map(str::lines);
     let next = how_to_go_on(counts, arguments);
-    match e.next_step() {
-        Some(hint) => error.hint(format!("{hint}; then {next}")),
-        None => error.hint(next),
-    }
+    error.hints(first).and_hint(if e.next_step().is_some() { format!("then {next}") } else { next })
 }
 
 /// After a dry run.
 fn unusable(counts: &Counts, is_named: bool) -> Error {
     let ids: Vec<_> = counts.named.iter().map(|(id, _)| id.clone()).collect();
     let ids = if is_named { String::new() } else { format!(": {}", in_words(&ids, counts.failed)) };
-    let message = format!("{} of {} pairs can't be sent{ids}", counts.failed, counts.pairs);
-    Error::new(Kind::Input, message).hint("fix their photos; nothing was sent")
+    let (failed, pairs) = (counts.failed, counts.pairs);
+    let message = format!("{failed} of {pairs} pairs can't be sent{ids}; nothing was sent");
+    Error::new(Kind::Input, message).hint("fix their photos")
 }
 
 fn incomplete(counts: &Counts, arguments: &Batch, is_named: bool, is_stopped: bool) -> Error {
@@ -169,7 +168,7 @@ fn incomplete(counts: &Counts, arguments: &Batch, is_named: bool, is_stopped: bo
     let without = counts.pairs - counts.judged();
     let message = format!("{ended}no verdict for {without} of {} pairs{unknown}", counts.pairs);
     Error::new(Kind::Incomplete, message)
-        .hint(next_steps::for_a_verdict(counts, arguments, is_named))
+        .hints(next_steps::for_a_verdict(counts, arguments, is_named))
 }
 
 fn so_far(counts: &Counts) -> String {

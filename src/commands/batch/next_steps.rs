@@ -21,7 +21,7 @@ pub(super) fn all(counts: &Counts, arguments: &Batch) -> Vec<String> {
 }
 
 /// How to get verdicts for the pairs that have none.
-pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) -> String {
+pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) -> Vec<String> {
     let mut hints = Vec::new();
     match counts.unknown {
         0 => {}
@@ -47,7 +47,7 @@ pub(super) fn for_a_verdict(counts: &Counts, arguments: &Batch, is_named: bool) 
             hints.push(format!("{CONTINUE}; {unusable} with unusable photos will fail again"));
         }
     }
-    hints.join("; ")
+    hints
 }
 
 /// How to look up pairs that may have been charged.

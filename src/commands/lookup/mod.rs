@@ -47,7 +47,7 @@ fn end(lookup: &Lookup<'_>, journal: &Journal, path: &Path, context: &Context) -
         let next = [(settlement.failed, FAILED), (settlement.absent, ABSENT), (unknown, UNKNOWN)];
         let next: Vec<_> =
             next.iter().filter(|(count, _)| *count > 0).map(|(_, what)| *what).collect();
-        return Err(Error::new(Kind::Incomplete, message).hint(next.join("; ")).into());
+        return Err(Error::new(Kind::Incomplete, message).hints(next).into());
     }
     Ok(exit)
 }

@@ -12,6 +12,7 @@ use crate::judge::Judged;
 use crate::photo::Photo;
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, Sheet, png};
+use crate::values::text::quoted;
 
 pub(in crate::commands) struct Destination {
     file: Option<NewFile>,
@@ -25,7 +26,10 @@ impl Destination {
         wanted: &Annotation,
         context: &Context,
     ) -> Result<Option<Self>> {
-        let prepare = |path: &Path| NewFile::prepare("the picture", path, wanted.force);
+        let prepare = |path: &Path| {
+            is_png(path)?;
+            NewFile::prepare("the picture", path, wanted.force)
+        };
         let file = wanted.annotate.as_deref().map(prepare).transpose()?;
         let screen = wanted.preview.then(|| Screen::find(&context.environment, &context.console));
         let screen = screen.flatten();
@@ -59,6 +63,18 @@ impl Annotate {
     pub(in crate::commands) fn finish(self, judged: &Judged) -> Result<()> {
         let subject = Subject::of_answer(&judged.verdict, &judged.details);
         self.destination.put(&judged::sheet(&self.photos, &subject))
+    }
+}
+
+/// The picture is always a PNG.
+fn is_png(path: &Path) -> Result<(), Error> {
+    match path.extension() {
+        Some(other) if !other.eq_ignore_ascii_case("png") => {
+            let message = format!("--annotate writes a PNG, not `{}`", path.display());
+            let name = path.with_extension("png").display().to_string();
+            Err(Error::new(Kind::Usage, message).hint(format!("name it {}", quoted(&name))))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -14,9 +14,7 @@ pub(in crate::commands) fn suggest_rotate(_: &Judged, request: &FaceMatch, conso
         let seen = inspection.and_then(|inspection| inspection.seen);
         if let Some(angle) = seen.map(|seen| seen.best_angle).filter(|angle| *angle != 0) {
             let name = photo.name();
-            console.hint(&format!(
-                "`{name}` needs rotating clockwise by {angle} degrees: try again with --rotate"
-            ));
+            console.hint(&format!("`{name}` looks rotated by {angle}°; retry with --rotate"));
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Counts;
 use crate::render::or_dash;
 use crate::render::style::{Paint, Stream};
 use crate::render::table::{badge, drawn, frame};
-use crate::values::json::rounded;
+use crate::values::json::{SCHEMA, rounded};
 use crate::values::text::{count, safe};
 
 /// The length of the longest bar, and of a label.
@@ -53,6 +53,7 @@ impl Summary<'_> {
         let most_credits = |run| if run == Rehearsal::Paid { counts.would_send } else { 0 };
         let failed_ids: Vec<_> = counts.named.iter().map(|(id, _)| id).collect();
         let summary = json!({
+            "schema": SCHEMA,
             "pairs": counts.pairs,
             "left": counts.left,
             "approved": counts.approved,

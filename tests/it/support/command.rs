@@ -141,6 +141,9 @@ impl Outcome {
             !stdout.contains(secret) && !stderr.contains(secret),
             "the key is shown:\n{stdout}\n{stderr}"
         );
+        for line in stderr.lines().filter(|line| line.starts_with(r#"{"error""#)) {
+            super::schema::conforms("error", &serde_json::from_str(line).expect("JSON"));
+        }
         let (details, rest): (Vec<_>, Vec<_>) =
             stderr.split_inclusive('\n').partition(|line| is_detail(line));
         Self {
@@ -157,16 +160,16 @@ impl Outcome {
         self
     }
 
-    /// Exits with `code`, with nothing on stdout, and on stderr only one `error: ` line and at most
-    /// one `hint: ` line.
+    /// Exits with `code`, with nothing on stdout, and on stderr only one `error: ` line and any
+    /// `hint: ` lines.
     #[track_caller]
     pub(crate) fn fails(&self, code: i32) -> &Self {
         self.exits(code);
         assert_eq!(self.stdout, "", "{self:#?}");
         let lines: Vec<_> = self.stderr.lines().collect();
-        assert!(self.stderr.ends_with('\n') && (1..=2).contains(&lines.len()), "{self:#?}");
+        assert!(self.stderr.ends_with('\n') && !lines.is_empty(), "{self:#?}");
         assert!(lines[0].starts_with("error: ") && lines[0].len() > "error: ".len(), "{self:#?}");
-        assert!(lines.get(1).is_none_or(|line| line.starts_with("hint: ")), "{self:#?}");
+        assert!(lines[1..].iter().all(|line| line.starts_with("hint: ")), "{self:#?}");
         for noise in ["Caused by", "stack backtrace", "panicked", "Error {", "Some(", "Custom {"] {
             assert!(!self.stderr.contains(noise), "{noise}: {self:#?}");
         }

@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod message;
 pub(crate) mod photos;
 pub(crate) mod process;
+pub(crate) mod schema;
 #[cfg(unix)]
 pub(crate) mod screen;
 #[cfg(all(feature = "serve", unix))]

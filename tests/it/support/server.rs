@@ -28,7 +28,11 @@ impl Server {
         let mut child = tool.args(arguments).spawn();
         let stdout = BufReader::new(child.stdout.take().expect("stdout"));
         let stderr = BufReader::new(child.stderr.take().expect("stderr"));
-        let lines: Vec<_> = stdout.lines().take(3).map(|line| line.expect("a line")).collect();
+        let lines: Vec<_> = stdout
+            .lines()
+            .take(if arguments.contains(&"--json") { 1 } else { 3 })
+            .map(|line| line.expect("a line"))
+            .collect();
         Self { child, stderr, exports: lines.join("\n") }
     }
 
