@@ -132,7 +132,7 @@ fn a_script_moves_as_the_page_says() {
     let diff = block("before");
     let side = |skipped: char| -> String {
         let lines = diff.lines().filter(|line| !line.starts_with(skipped));
-        lines.map(|line| format!("{}\n", &line[1..])).collect()
+        lines.flat_map(|line| [&line[1..], "\n"]).collect()
     };
     let run = |script: &str| {
         let output = shell(script, folder.path(), bin.path(), &service.base());

@@ -17,12 +17,10 @@ fn folders(files: &[&str]) -> TempDir {
         fs::create_dir(folder.path().join(name)).unwrap();
     }
     for file in files {
-        let bytes = if file.ends_with(".txt") {
-            b"text"
-        } else if file.ends_with(".png") {
-            PNG
-        } else {
-            JPEG
+        let bytes = match file.rsplit_once('.') {
+            Some((_, "txt")) => b"text",
+            Some((_, "png")) => PNG,
+            _ => JPEG,
         };
         fs::write(folder.path().join(file), bytes).unwrap();
     }
