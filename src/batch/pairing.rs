@@ -114,7 +114,7 @@ fn is_photo(path: &Path) -> bool {
         && File::open(path).is_ok_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok());
     let is_foreign = || {
         let foreign = Foreign::of(&head);
-        !matches!(foreign, Foreign::Unknown | Foreign::Markup | Foreign::Pdf)
+        !matches!(foreign, Foreign::Unknown | Foreign::Markup | Foreign::Other(_))
     };
     is_read && (Format::of(&head).is_some() || is_foreign())
 }

@@ -234,8 +234,7 @@ pub fn api_key(environment: &Environment) -> Result<Setting<ApiKey>, Error> {
             .map_err(|why| refused(format!("the key in `DIDIT_API_KEY` {why}")))?;
         return Ok(Setting { value, origin: Origin::Variable("DIDIT_API_KEY") });
     }
-    if let Some(path) = environment.get("DIDIT_API_KEY_FILE") {
-        let path = Path::new(path);
+    if let Some(path) = key_file(environment) {
         let what = format!("the key file `{}` (from `DIDIT_API_KEY_FILE`)", path.display());
         let text = read_key_file(path).map_err(|why| {
             Error::new(Kind::Auth, format!("{what} {why}"))
@@ -268,6 +267,10 @@ pub fn secret_text(source: impl Read, limit: usize) -> Result<SecretString, Stri
     Ok(SecretString::from(text.strip_prefix(MARK).unwrap_or(text)))
 }
 
+pub fn key_file(environment: &Environment) -> Option<&Path> {
+    environment.get("DIDIT_API_KEY_FILE").map(Path::new)
+}
+
 fn read_key_file(path: &Path) -> Result<SecretString, String> {
     secret_text(File::open(path).map_err(|e| unreadable(&e))?, KEY_FILE_LIMIT)
 }
@@ -280,7 +283,7 @@ pub fn key_file_to_protect(environment: &Environment) -> Option<&Path> {
 
     use rustix::fs::{StatVfsMountFlags, statvfs};
 
-    let path = Path::new(environment.get("DIDIT_API_KEY_FILE")?);
+    let path = key_file(environment)?;
     let metadata = std::fs::metadata(path).ok()?;
     let is_open = metadata.is_file() && metadata.mode() & 0o044 != 0;
     let user = rustix::process::geteuid();

@@ -1,5 +1,6 @@
 //! `match`: one pair, from arguments to exit code.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -7,7 +8,7 @@ use std::thread;
 use super::with_engine::{annotate, turned};
 use super::{Context, decision, pair};
 use crate::api::FaceMatch;
-use crate::cli::{Json, Match};
+use crate::cli::{Json, Match, settings};
 use crate::error::{Charge, Error, Kind, Result, amend};
 use crate::exit::Exit;
 use crate::interrupt;
@@ -24,7 +25,9 @@ use crate::verdict::Status;
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     pair::warn_of_fractions(&arguments.options, &context.console);
     let preparation = Preparation::new(arguments.options.prepare);
-    let picture = annotate::Destination::prepare(&arguments.annotation, context)?;
+    let photos = [&arguments.user_image, &arguments.ref_image].map(PathBuf::as_path);
+    let inputs = photos.into_iter().chain(settings::key_file(&context.environment));
+    let picture = annotate::Destination::prepare(&arguments.annotation, inputs, context)?;
     if arguments.options.dry_run {
         return dry_run(arguments, &preparation, context);
     }

@@ -33,6 +33,25 @@ impl NewFile {
         Ok(file)
     }
 
+    /// Fails if the file is one of `inputs`, under whatever name: a command never replaces what it
+    /// reads.
+    pub(super) fn keeping<'a>(
+        self,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Self, Error> {
+        match inputs.into_iter().find(|input| is_same_file(input, &self.path)) {
+            None => Ok(self),
+            Some(input) => {
+                let what = format!(
+                    "`{}` would replace `{}`, which is read",
+                    self.path.display(),
+                    input.display()
+                );
+                Err(Error::new(Kind::Output, what).hint("choose another file"))
+            }
+        }
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -73,4 +92,16 @@ impl NewFile {
         let message = format!("{} can't be written to `{}`: {why}", self.what, self.path.display());
         Error::new(Kind::Output, message)
     }
+}
+
+#[cfg(unix)]
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |path: &Path| path.metadata().map(|found| (found.dev(), found.ino())).ok();
+    identity(a).is_some_and(|a| identity(b) == Some(a))
+}
+
+#[cfg(not(unix))]
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
 }

@@ -25,6 +25,10 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     let mut needs = format.map(Format::needs).unwrap_or_default();
     needs.faces |= pictures.is_some();
     let report = report(arguments, needs)?;
+    let photos =
+        |entry: &report::Entry| entry.photos.each_ref().map(|name| report.base_dir.join(name));
+    let photos: Vec<_> = report.entries.iter().flat_map(photos).collect();
+    let file = file.map(|file| file.keeping(photos.iter().map(PathBuf::as_path))).transpose()?;
     let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
     let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
@@ -82,15 +86,8 @@ fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         return Ok(None);
     };
-    let is_same = |journal: &PathBuf| match (journal.canonicalize(), path.canonicalize()) {
-        (Ok(journal), Ok(path)) => journal == path,
-        _ => false,
-    };
-    if arguments.journals.iter().any(is_same) {
-        let what = format!("`{}` is a journal, which a report must not overwrite", path.display());
-        return Err(Error::new(Kind::Usage, what).hint("choose another file with -o"));
-    }
-    NewFile::prepare("the report", path, arguments.force).map(Some)
+    let journals = arguments.journals.iter().map(PathBuf::as_path);
+    NewFile::prepare("the report", path, arguments.force)?.keeping(journals).map(Some)
 }
 
 fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {

@@ -2,6 +2,8 @@
 //! here, except that the hint about `--rotate` needs no option.
 
 pub(super) mod annotate {
+    use std::path::Path;
+
     use crate::api::FaceMatch;
     use crate::cli::Annotation;
     use crate::commands::Context;
@@ -12,7 +14,11 @@ pub(super) mod annotate {
 
     impl Destination {
         #[expect(clippy::unnecessary_wraps, reason = "a build with the engine can fail here")]
-        pub(in crate::commands) fn prepare(_: &Annotation, _: &Context) -> Result<Option<Self>> {
+        pub(in crate::commands) fn prepare<'a>(
+            _: &Annotation,
+            _: impl IntoIterator<Item = &'a Path>,
+            _: &Context,
+        ) -> Result<Option<Self>> {
             Ok(None)
         }
 

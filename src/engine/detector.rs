@@ -208,7 +208,7 @@ fn suppress(mut faces: Vec<Detection>) -> Vec<Detection> {
 }
 
 /// Intersection over union.
-fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
+pub fn overlap(a: &[f32; 4], b: &[f32; 4]) -> f32 {
     let width = (a[2].min(b[2]) - a[0].max(b[0])).max(0.0);
     let height = (a[3].min(b[3]) - a[1].max(b[1])).max(0.0);
     let shared = width * height;

@@ -1,33 +1,55 @@
-//! The EXIF orientation: the one tag that changes how a picture is shown.
+//! The orientation in an EXIF block, as Pillow and OpenCV read it.
 
-/// Precedes the block in a JPEG, and sometimes in a WebP.
+use super::tiff::{Directory, ORIENTATION};
+
+/// Precedes the block in a JPEG, and sometimes elsewhere.
 pub const PREFIX: &[u8] = b"Exif\0\0";
 
-/// The orientation in an EXIF block, if it turns or mirrors. Only a single SHORT in IFD 0 counts
-/// (Exif 2.32, 4.6.2), as in viewers.
-pub fn orientation(block: &[u8]) -> Option<u8> {
-    let is_little = block.starts_with(b"II\x2a\0");
-    if !is_little && !block.starts_with(b"MM\0\x2a") {
-        return None;
-    }
-    let short = |at: usize| {
-        let bytes = [*block.get(at)?, *block.get(at + 1)?];
-        Some(if is_little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    };
-    let long = |at: usize| {
-        let [first, second] = [short(at)?, short(at + 2)?].map(usize::from);
-        Some(if is_little { first | second << 16 } else { first << 16 | second })
-    };
-    let directory = long(4)?;
-    let entries = (0..usize::from(short(directory)?)).map(|i| directory + 2 + 12 * i);
-    let is_orientation = |at: usize| {
-        [short(at), short(at + 2)] == [Some(0x0112), Some(3)] && long(at + 4) == Some(1)
-    };
-    let entry = entries.into_iter().find(|&at| is_orientation(at))?;
-    let value = u8::try_from(short(entry + 8)?).ok()?;
-    (2..=8).contains(&value).then_some(value)
+const BYTE: u64 = 1;
+const ASCII: u64 = 2;
+const SHORT: u64 = 3;
+const LONG: u64 = 4;
+const SIGNED_BYTE: u64 = 6;
+const SIGNED_SHORT: u64 = 8;
+const SIGNED_LONG: u64 = 9;
+
+/// The block's orientation; `None` if it has none, 1 if it is invalid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Views {
+    pub(super) pillow: Option<u8>,
+    pub(super) opencv: Option<u8>,
+    /// Whether it is of a type that others convert: sharp (libexif) turns bytes, too.
+    pub(super) is_odd: bool,
 }
 
+/// Both take the first entry. Pillow believes its type, if that is a number; OpenCV always reads 16
+/// bits.
+pub(super) fn views(block: &[u8]) -> Views {
+    let views = || {
+        // BigTIFF has no place in EXIF.
+        let directory = Directory::of(block)
+            .filter(|_| block.starts_with(b"II\x2a\0") || block.starts_with(b"MM\0\x2a"))?;
+        let entry = directory.entry(ORIENTATION)?;
+        let [kind, count] = [directory.number(entry + 2, 2)?, directory.number(entry + 4, 4)?];
+        let value = |length| directory.number(entry + 8, length).map(valid);
+        let (length, most) = match kind {
+            SHORT | SIGNED_SHORT => (2, 2),
+            LONG | SIGNED_LONG => (4, 1),
+            SIGNED_BYTE => (1, 4),
+            _ => (0, 0),
+        };
+        let pillow = if (1..=most).contains(&count) { value(length) } else { Some(1) };
+        let is_odd = matches!(kind, BYTE | ASCII | SIGNED_BYTE) || count != 1;
+        Some(Views { pillow, opencv: value(2), is_odd })
+    };
+    views().unwrap_or_default()
+}
+
+fn valid(value: u64) -> u8 {
+    u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).unwrap_or(1)
+}
+
+/// A block with only the orientation.
 pub fn block(orientation: u8) -> Vec<u8> {
     let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     block.push(orientation);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::chip;
+
 /// An image format that the service takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -57,30 +59,114 @@ pub enum Foreign {
     BigTiff,
     /// The iPhone's format.
     Heic,
+    Jpeg2000,
+    /// The portrait in a passport's chip.
+    Dg2,
     Avif,
-    Pdf,
+    /// An image that we can't decode, with an article.
+    Image(&'static str),
+    /// A document or a video, with an article.
+    Other(&'static str),
     /// Begins with an angle bracket.
     Markup,
     Unknown,
 }
 
+/// What a file has at an offset, and what it is then.
+const SIGNATURES: [(usize, &[u8], Foreign); 43] = {
+    use Foreign::{BigTiff, Bmp, Dg2, Gif, Image, Jpeg2000, Markup, Other, Qoi};
+    [
+        (0, b"GIF8", Gif),
+        (0, b"BM", Bmp),
+        (0, b"qoif", Qoi),
+        (0, b"II\x2b\0", BigTiff),
+        (0, b"MM\0\x2b", BigTiff),
+        (0, b"\0\0\0\x0cjP  \r\n\x87\n", Jpeg2000),
+        (0, b"\xff\x4f\xff\x51", Jpeg2000),
+        (0, b"FAC\0", Dg2),
+        (0, b"\xff\x0a", Image("a JPEG XL image")),
+        (0, b"\0\0\0\x0cJXL \r\n\x87\n", Image("a JPEG XL image")),
+        (0, b"II\xbc", Image("a JPEG XR image")),
+        (0, b"8BPS", Image("a PSD file")),
+        (0, b"\0\0\x01\0", Image("an ICO file")),
+        (0, b"icns", Image("an ICNS file")),
+        (0, b"FUJIFILMCCD-RAW", Image("a RAF file")),
+        (0, b"IIU\0", Image("an RW2 file")),
+        (0, b"IIRO", Image("an ORF file")),
+        (0, b"IIRS", Image("an ORF file")),
+        (0, b"MMOR", Image("an ORF file")),
+        (0, b"FOVb", Image("an X3F file")),
+        (0, b"\0MRM", Image("an MRW file")),
+        (6, b"HEAPCCDR", Image("a CRW file")),
+        (0, b"\x76\x2f\x31\x01", Image("an OpenEXR image")),
+        (0, b"#?RADIANCE", Image("a Radiance HDR image")),
+        (0, b"gimp xcf", Image("an XCF file")),
+        (0, b"DDS ", Image("a DDS file")),
+        (0, b"BPG\xfb", Image("a BPG image")),
+        (0, b"FLIF", Image("a FLIF image")),
+        (0, b"\x0a\x05\x01", Image("a PCX file")),
+        (0, b"AT&TFORM", Image("a DjVu file")),
+        (0, b"SIMPLE  =", Image("a FITS file")),
+        (128, b"DICM", Image("a DICOM file")),
+        (0, b"\xd7\xcd\xc6\x9a", Image("a WMF file")),
+        (0, b"%!PS", Image("a PostScript file")),
+        (0, b"\xc5\xd0\xd3\xc6", Image("an EPS file")),
+        (0, b"%PDF", Other("a PDF")),
+        (0, b"PK\x03\x04", Other("an Office document or ZIP archive")),
+        (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Other("an Office document")),
+        (0, b"{\\rtf", Other("an RTF document")),
+        (0, b"\x1a\x45\xdf\xa3", Other("a Matroska or WebM video")),
+        (8, b"AVI ", Other("an AVI video")),
+        (0, b"\0\0\x01\xba", Other("an MPEG video")),
+        (0, b"<", Markup),
+    ]
+};
+
 impl Foreign {
     /// Only for files that aren't a [`Format`].
     pub fn of(bytes: &[u8]) -> Self {
-        match bytes {
-            [b'G', b'I', b'F', b'8', ..] => Self::Gif,
-            [b'B', b'M', ..] => Self::Bmp,
-            [b'P', b'1'..=b'7', b'\n' | b'\r' | b' ', ..] => Self::Pnm,
-            [b'q', b'o', b'i', b'f', ..] => Self::Qoi,
-            [b'%', b'P', b'D', b'F', ..] => Self::Pdf,
-            [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', ..] => Self::Avif,
-            [_, _, _, _, b'f', b't', b'y', b'p', b'h' | b'm', b'e' | b'i', ..] => Self::Heic,
-            [b'I', b'I', 43, 0, ..] | [b'M', b'M', 0, 43, ..] => Self::BigTiff,
-            [b'<', ..] => Self::Markup,
+        let begins = |(at, magic, _): &&(usize, &[u8], _)| {
+            bytes.get(*at..).is_some_and(|b| b.starts_with(magic))
+        };
+        match (SIGNATURES.iter().find(begins), bytes) {
+            (Some((_, _, kind)), _) => *kind,
+            (None, [b'P', b'1'..=b'7', b'\n' | b'\r' | b' ' | b'\t' | b'#', ..]) => Self::Pnm,
+            (None, [b'P', b'F' | b'f', b'\n', ..]) => Self::Image("a PFM image"),
+            (None, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => Self::of_brands(bytes),
+            (
+                None,
+                [_, _, _, _, b'm', b'o', b'o', b'v', ..] | [_, _, _, _, b'm', b'd', b'a', b't', ..],
+            ) => Self::Other("a MOV video"),
+            _ if chip::is_record(bytes) => Self::Dg2,
+            _ if is_tga(bytes) => Self::Image("a TGA file"),
             _ => Self::Unknown,
         }
     }
 
+    /// By the brands of an ISO base media file: the major one, a version, the compatible ones
+    /// (ISO/IEC 14496-12, 4.3). Generic ones (`mif1`, `msf1`) say less than the others.
+    fn of_brands(bytes: &[u8]) -> Self {
+        const HEIC: [&[u8; 4]; 8] =
+            [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"];
+        let (length, rest) = bytes.split_at(4);
+        let length = length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+        let rest = rest.get(4..length.saturating_sub(4).min(rest.len())).unwrap_or(&rest[4..]);
+        let (brands, _) = rest.as_chunks::<4>();
+        let own = brands.iter().enumerate().filter(|(place, _)| *place != 1);
+        let own = own.filter_map(|(_, brand)| match brand {
+            b"avif" | b"avis" => Some(Self::Avif),
+            _ if HEIC.contains(&brand) => Some(Self::Heic),
+            _ => None,
+        });
+        own.into_iter().next().unwrap_or(match brands.first() {
+            Some(b"mif1" | b"mif2" | b"msf1") => Self::Heic,
+            Some(b"crx ") => Self::Image("a CR3 file"),
+            Some(b"qt  ") => Self::Other("a MOV video"),
+            _ => Self::Other("an MP4 video"),
+        })
+    }
+
+    /// The format's name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gif => "GIF",
@@ -89,11 +175,22 @@ impl Foreign {
             Self::Qoi => "QOI",
             Self::BigTiff => "BigTIFF",
             Self::Heic => "HEIC",
+            Self::Jpeg2000 => "JPEG 2000",
+            Self::Dg2 => "EF.DG2",
             Self::Avif => "AVIF",
-            Self::Pdf => "PDF",
+            Self::Image(named) | Self::Other(named) => {
+                let name = named.split_once(' ').map_or(named, |(_, name)| name);
+                let kinds = [" file", " image", " video"];
+                kinds.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name)
+            }
             Self::Markup => "HTML, XML or SVG",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Whether it may show a face.
+    pub fn is_image(self) -> bool {
+        !matches!(self, Self::Other(_) | Self::Markup | Self::Unknown)
     }
 
     /// How to convert such a file to JPEG with other programs; `None` if it may be no image at all.
@@ -105,12 +202,21 @@ impl Foreign {
             Self::Avif => Some(
                 "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",
             ),
-            Self::Gif | Self::Bmp | Self::Pnm | Self::Qoi | Self::BigTiff | Self::Pdf => {
-                Some("convert it to JPEG")
-            }
             Self::Markup | Self::Unknown => None,
+            _ => Some("convert it to JPEG"),
         }
     }
+}
+
+/// TGA has no signature, only a header of which few values are valid, and a new footer.
+fn is_tga(bytes: &[u8]) -> bool {
+    let is_header = matches!(
+        bytes,
+        [_, 0, 2 | 3 | 10 | 11, 0, 0, 0, 0, 0, _, _, _, _, _, w, _, h, 8 | 16 | 24 | 32, flags, ..]
+        | [_, 1, 1 | 9, 0, 0, _, _, 16 | 24 | 32, _, _, _, _, _, w, _, h, 8, flags, ..]
+            if *flags < 64 && *w < 128 && *h < 128
+    );
+    bytes.len() > 18 && (is_header || bytes.ends_with(b"TRUEVISION-XFILE.\0"))
 }
 
 impl fmt::Display for Foreign {
@@ -119,6 +225,9 @@ impl fmt::Display for Foreign {
         match self {
             Self::Avif => write!(f, "an AVIF image"),
             Self::Heic => write!(f, "an HEIC image"),
+            Self::Dg2 => write!(f, "a face record of a passport chip (EF.DG2)"),
+            Self::Jpeg2000 => write!(f, "a JPEG 2000 image"),
+            Self::Image(named) | Self::Other(named) => write!(f, "{named}"),
             Self::Markup => write!(f, "HTML, XML or SVG"),
             Self::Unknown => write!(f, "not an image"),
             other => write!(f, "a {}", other.name()),
@@ -132,9 +241,9 @@ pub fn format_name(bytes: &[u8]) -> &'static str {
 
 /// Whether the engine has a decoder for such files.
 pub fn is_decodable(bytes: &[u8]) -> bool {
-    use Foreign::{BigTiff, Bmp, Gif, Heic, Pnm, Qoi};
+    use Foreign::{BigTiff, Bmp, Dg2, Gif, Heic, Jpeg2000, Pnm, Qoi};
     Format::of(bytes).is_some()
-        || matches!(Foreign::of(bytes), Gif | Bmp | Pnm | Qoi | BigTiff | Heic)
+        || matches!(Foreign::of(bytes), Gif | Bmp | Pnm | Qoi | BigTiff | Heic | Jpeg2000 | Dg2)
 }
 
 /// How to convert a file that can't be sent as it is, if known.

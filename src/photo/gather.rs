@@ -1,82 +1,136 @@
 //! Finds the photos that arguments name: files, folders, patterns.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use glob::{Pattern, glob};
 
-use crate::error::{Error, Kind, reason};
-use crate::photo::Source;
+use super::{Foreign, Format, Source};
+use crate::error::{Error, Kind};
+use crate::values::text::count;
 
-/// In a folder, photos are recognised by their extension; files named on the command line, by
-/// their content.
-const EXTENSIONS: [&str; 16] = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "pnm", "ppm", "qoi",
-    "heic", "heif", "avif",
+/// In a folder, photos are recognised by their content. A file with one of these extensions is
+/// expected to be one, too.
+const EXTENSIONS: [&str; 20] = [
+    "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "apng", "webp", "tif", "tiff", "bmp", "gif", "pnm",
+    "ppm", "pgm", "qoi", "heic", "heif", "hif", "avif",
+];
+
+/// What systems and network storage put beside photos, thumbnails above all. Other such names begin
+/// with a dot.
+const OF_SYSTEMS: [&str; 9] = [
+    "@eaDir",
+    "#recycle",
+    "#snapshot",
+    "@Recycle",
+    "@Recently-Snapshot",
+    "__MACOSX",
+    "Thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
 ];
 
 const DEEPEST: usize = 32;
+/// Enough to recognise every format.
+const HEAD: u64 = 512;
 
-/// The photos that `arguments` name, in their order; those of a folder are sorted by name.
+/// The photos that arguments name, and what was skipped on the way.
+#[derive(Default)]
+pub struct Gathered {
+    pub photos: Vec<Source>,
+    /// Sentences for the user.
+    pub notes: Vec<String>,
+    hidden: u64,
+    others: u64,
+    folders: HashSet<PathBuf>,
+}
+
+/// The photos that `arguments` name, in their order; those of a folder are sorted by name. A folder
+/// or a link that can't be opened is among them.
 ///
 /// # Errors
-/// [`Kind::Input`] for a folder that can't be read or has no photos, and for a pattern that
-/// matches nothing.
-pub fn photos(arguments: &[PathBuf]) -> Result<Vec<Source>, Error> {
-    let mut photos = Vec::new();
+/// [`Kind::Input`] for a folder without photos, and for a pattern that matches nothing.
+pub fn photos(arguments: &[PathBuf]) -> Result<Gathered, Error> {
+    let mut found = Gathered::default();
     for argument in arguments {
         if argument.as_os_str() == "-" {
-            photos.push(Source::Stdin);
+            found.photos.push(Source::Stdin);
         } else if argument.is_dir() {
-            photos.extend(of_folder(argument)?);
+            let before = found.photos.len();
+            found.folders.clear();
+            found.walk(argument, DEEPEST);
+            if found.photos.len() == before {
+                let what = format!("`{}` has no photos in it", argument.display());
+                return Err(Error::new(Kind::Input, what));
+            }
         } else if is_pattern(argument) && !argument.exists() {
-            photos.extend(of_pattern(argument)?);
+            found.photos.extend(of_pattern(argument)?);
         } else {
-            photos.push(Source::Path(argument.clone()));
+            found.photos.push(Source::Path(argument.clone()));
         }
     }
-    Ok(photos)
-}
-
-fn of_folder(folder: &Path) -> Result<Vec<Source>, Error> {
-    let mut found = Vec::new();
-    walk(folder, DEEPEST, &mut found)?;
-    if found.is_empty() {
-        let what = format!("`{}` has no photos in it", folder.display());
-        return Err(Error::new(Kind::Input, what).hint(
-            "photos in a folder are recognised by their extension: .jpg, .png, .webp, .tiff and so on",
-        ));
+    let (hidden, others) = (found.hidden, found.others);
+    if hidden + others > 0 {
+        let counts = format!("{hidden} hidden or system, {others} not an image");
+        found.notes.push(format!("skipped {}: {counts}", count(hidden + others, "other file")));
     }
-    Ok(found.into_iter().map(Source::Path).collect())
+    Ok(found)
 }
 
-/// Skips hidden files, and links to folders, which may form a cycle.
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let failed = |e: &std::io::Error| {
-        let what = format!("`{}` can't be read: {}", folder.display(), reason(e));
-        Error::new(Kind::Input, what)
-    };
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut entries = entries.map_err(|e| failed(&e))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let kind = entry.file_type().map_err(|e| failed(&e))?;
-        let path = entry.path();
-        if is_hidden {
-        } else if kind.is_dir() && depth > 0 {
-            walk(&path, depth - 1, found)?;
-        } else if !kind.is_dir() && has_photo_extension(&path) && path.is_file() {
-            found.push(path);
+impl Gathered {
+    /// Follows links, but visits no folder twice: links may form a cycle.
+    fn walk(&mut self, folder: &Path, depth: usize) {
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let (Ok(mut entries), Ok(canonical)) = (entries, folder.canonicalize()) else {
+            // Reading it says why not.
+            self.photos.push(Source::Path(folder.to_owned()));
+            return;
+        };
+        if !self.folders.insert(canonical) {
+            self.notes
+                .push(format!("skipped `{}`, a link to a folder seen before", folder.display()));
+            return;
+        }
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let (name, path) = (entry.file_name(), entry.path());
+            if is_hidden(&name) {
+                self.hidden += 1;
+            } else if path.is_dir() && depth > 0 {
+                self.walk(&path, depth - 1);
+            } else if !path.is_dir() && may_be_photo(&path) {
+                self.photos.push(Source::Path(path));
+            } else {
+                self.others += 1;
+            }
         }
     }
-    Ok(())
 }
 
-fn has_photo_extension(path: &Path) -> bool {
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+        || OF_SYSTEMS.iter().any(|of_system| name == *of_system)
+}
+
+/// A file that is an image, or is named as one, or that can't be opened.
+fn may_be_photo(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
+        return true;
+    }
+    // Opening a pipe would block, and a device may have an effect.
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    // Some signatures are a few letters, with which a text may begin as well.
+    let is_text = head.iter().all(|byte| matches!(byte, b'\t'..=b'\r' | b' '..=b'~'));
+    let is_image = Format::of(&head).is_some() || Foreign::of(&head).is_image();
+    read.is_err() || is_image && !is_text
 }
 
 fn is_pattern(argument: &Path) -> bool {
@@ -128,8 +182,9 @@ mod tests {
         for name in [b"a.jpg".as_slice(), b"x\xff.jpg", b".b.jpg", b".hidden/c.jpg"] {
             fs::write(folder.path().join(OsStr::from_bytes(name)), b"").unwrap();
         }
-        let found =
-            |pattern: &str| photos(&[folder.path().join(pattern)]).map_or(0, |all| all.len());
+        let found = |pattern: &str| {
+            photos(&[folder.path().join(pattern)]).map_or(0, |all| all.photos.len())
+        };
         assert_eq!((found("*.jpg"), found("**/*.jpg"), found(".*.jpg")), (1, 1, 1));
         assert_eq!((found(".hidden/*.jpg"), found(".h*/*.jpg"), found("*/*.jpg")), (1, 1, 0));
     }

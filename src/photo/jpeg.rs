@@ -20,7 +20,7 @@ pub mod marker {
     pub(super) const DNL: u8 = 0xdc;
     pub(super) const DRI: u8 = 0xdd;
     pub(super) const APP0: u8 = 0xe0;
-    pub(super) const APP1: u8 = 0xe1;
+    pub const APP1: u8 = 0xe1;
     pub(super) const APP2: u8 = 0xe2;
     pub(super) const APP14: u8 = 0xee;
 }
@@ -71,18 +71,10 @@ impl<'a> Jpeg<'a> {
         self.segments.iter().copied().filter(|segment| segment.marker == marker::SOS)
     }
 
-    /// The EXIF orientation, if it turns or mirrors. The last EXIF block counts.
-    pub fn orientation(&self) -> Option<u8> {
-        let head = self.segments.iter().take_while(|segment| segment.marker != marker::SOS);
-        let app1 = head.filter(|segment| segment.marker == marker::APP1);
-        let blocks = app1.filter_map(|segment| segment.contents.strip_prefix(exif::PREFIX));
-        blocks.filter(|block| !block.is_empty()).last().and_then(exif::orientation)
-    }
-
     /// The file with only what the picture needs, and an EXIF block with only `orientation`.
     pub fn rebuilt(&self, orientation: Option<u8>, with_end: bool) -> Vec<u8> {
-        let mut file = vec![0xff, marker::SOI];
         let kept: Vec<_> = self.segments.iter().filter_map(Segment::needed).collect();
+        let mut file = vec![0xff, marker::SOI];
         let length = kept.iter().map(|(segment, contents)| segment.scan.len() + contents.len());
         file.reserve(length.sum::<usize>() + 4 * kept.len() + 64);
         // JFIF's segment has to be the first.
@@ -100,9 +92,63 @@ impl<'a> Jpeg<'a> {
         }
         file
     }
+
+    /// The file with only what the picture needs, for decoders that guess the colours differently:
+    /// without JFIF, with Adobe's segment if `transform` is given, and with components numbered by
+    /// `id`. A file without Huffman tables is marked as a frame of a video, so that the decoder uses
+    /// the standard ones, as libjpeg does.
+    pub fn unambiguous(
+        &self,
+        transform: Option<u8>,
+        id: impl Fn(u8) -> u8,
+        with_end: bool,
+    ) -> Vec<u8> {
+        use marker::{APP0, APP14, DHT, EOI, SOI, SOS};
+        let mut file = vec![0xff, SOI];
+        let mut put_new = |marker, contents: &[u8]| {
+            put(&mut file, &(&Segment { marker, contents, scan: &[] }, contents.into()));
+        };
+        if !self.segments.iter().any(|segment| segment.marker == DHT) {
+            put_new(APP0, b"AVI1\0\0\0\0");
+        }
+        if let Some(transform) = transform {
+            put_new(APP14, &[&b"Adobe\0\x64\0\0\0\0"[..], &[transform]].concat());
+        }
+        for (segment, contents) in self.segments.iter().filter_map(Segment::needed) {
+            let (first, step) = match segment.marker {
+                APP0 | APP14 => continue,
+                SOS => (1, 2),
+                _ if segment.is_frame() => (6, 3),
+                _ => (usize::MAX, 1),
+            };
+            let mut contents = contents.into_owned();
+            // A scan's components are followed by three other bytes.
+            let end = contents.len().saturating_sub(if step == 2 { 3 } else { 0 });
+            let ids = contents[..end].iter_mut().skip(first).step_by(step);
+            ids.for_each(|place| *place = id(*place));
+            put(&mut file, &(segment, contents.into()));
+        }
+        if with_end {
+            file.extend([0xff, EOI]);
+        }
+        file
+    }
 }
 
 impl Segment<'_> {
+    /// JFIF's segment, unless it is too short to count (libjpeg, jdmarker.c).
+    pub fn is_jfif(&self) -> bool {
+        self.marker == marker::APP0
+            && self.contents.len() >= 14
+            && self.contents.starts_with(b"JFIF\0")
+    }
+
+    /// Adobe's colour transform, unless its segment is too short to count (libjpeg, jdmarker.c).
+    pub fn adobe_transform(&self) -> Option<u8> {
+        let is_adobe = self.marker == marker::APP14 && self.contents.starts_with(b"Adobe");
+        self.contents.get(11).copied().filter(|_| is_adobe)
+    }
+
     fn is_frame(&self) -> bool {
         use marker::{DAC, DHT, JPG};
         matches!(self.marker, 0xc0..=0xcf) && !matches!(self.marker, DHT | JPG | DAC)
@@ -113,9 +159,9 @@ impl Segment<'_> {
     fn needed(&self) -> Option<(&Self, Cow<'_, [u8]>)> {
         use marker::{APP0, APP2, APP14, DAC, DHT, DNL, DQT, DRI, SOS};
         let contents = match self.marker {
-            APP0 => Cow::Owned(without_preview(self.contents)?),
+            APP0 if self.is_jfif() => Cow::Owned([&self.contents[..12], &[0, 0]].concat()),
             APP2 if self.contents.starts_with(b"ICC_PROFILE\0") => self.contents.into(),
-            APP14 if self.contents.starts_with(b"Adobe") => self.contents.into(),
+            APP14 if self.adobe_transform().is_some() => self.contents.into(),
             DHT | DAC | DQT | DRI | DNL | SOS => self.contents.into(),
             _ if self.is_frame() => self.contents.into(),
             _ => return None,
@@ -154,11 +200,6 @@ fn scan_length(bytes: &[u8]) -> usize {
         }
     }
     bytes.len()
-}
-
-fn without_preview(contents: &[u8]) -> Option<Vec<u8>> {
-    let head = contents.get(..12).filter(|head| head.starts_with(b"JFIF\0"))?;
-    Some([head, &[0, 0]].concat())
 }
 
 fn put(file: &mut Vec<u8>, (segment, contents): &(&Segment<'_>, Cow<'_, [u8]>)) {
@@ -200,8 +241,8 @@ mod tests {
     fn rebuilding_twice_changes_nothing() {
         let once = Jpeg::walk(FILE).unwrap().rebuilt(Some(6), true);
         let jpeg = Jpeg::walk(&once).unwrap();
-        assert_eq!(jpeg.orientation(), Some(6));
-        assert_eq!(jpeg.rebuilt(jpeg.orientation(), jpeg.has_end), once);
+        assert_eq!(super::super::orientation::Orientation::of(&once).value, 6);
+        assert_eq!(jpeg.rebuilt(Some(6), jpeg.has_end), once);
         assert!(!once.windows(3).any(|bytes| bytes == b"gap"));
     }
 }

@@ -1,12 +1,18 @@
 //! Photos for the service: read once, up to a limit, and recognised by content.
 
+pub mod ambiguous;
+pub mod chip;
 pub mod exif;
 mod format;
 #[cfg(feature = "engine")]
 pub mod gather;
 pub mod jpeg;
+pub mod orientation;
 mod original;
+pub mod png;
 mod source;
+pub mod tiff;
+pub mod webp;
 
 use std::io;
 
@@ -17,6 +23,9 @@ use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
 pub use original::{Original, Stamp, version};
 pub use source::Source;
+
+/// A kind of file, in the plural.
+pub const THUMBNAIL_FIRST: &str = "DNGs or TIFFs whose first picture is a thumbnail";
 
 pub const CHECK_PERMISSIONS: &str = "check the file's permissions";
 const STDIN: &str = "standard input";
@@ -71,10 +80,16 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
         return Err(unusable(name, "is over 5 MB, the service's limit")
             .hint(way_out(bytes).unwrap_or(smaller)));
     }
-    Format::of(bytes).ok_or_else(|| {
+    let format = Format::of(bytes).ok_or_else(|| {
         let why = format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
         unusable(name, why).hint(way_out(bytes).unwrap_or("choose another file"))
-    })
+    })?;
+    let is_tiff = format == Format::Tiff;
+    if is_tiff && tiff::Directory::of(bytes).is_some_and(|first| first.is_thumbnail()) {
+        let why = format!("is one of the {THUMBNAIL_FIRST}, which would be judged");
+        return Err(unusable(name, why).hint("convert it to JPEG"));
+    }
+    Ok(format)
 }
 
 fn unreadable(name: &str, e: &io::Error) -> Error {

@@ -22,6 +22,13 @@ impl Source {
         if argument.as_os_str() == "-" { Self::Stdin } else { Self::Path(argument.to_owned()) }
     }
 
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Stdin => None,
+        }
+    }
+
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
@@ -56,6 +63,8 @@ pub(super) fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
     // Before opening: opening a device may have an effect.
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
+        // A closed one says that it is closed.
+        fs::read_dir(path).map_err(failed)?;
         return Err(unusable(name, "is a folder, not a photo"));
     }
     if !is_file_or_pipe(&metadata) {

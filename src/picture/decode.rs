@@ -9,9 +9,9 @@ use image::{
     imageops,
 };
 
-use super::{Error, guard, heic, jpeg, tiff, webp};
+use super::{Error, guard, heic, jpeg, jpeg2000, tiff};
 use crate::photo::jpeg::Jpeg;
-use crate::photo::{Foreign, Format, exif};
+use crate::photo::{Foreign, Format, chip, orientation, png};
 
 /// The largest picture to decode: 100 megapixels, the most that common cameras take.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -23,10 +23,15 @@ pub const MAX_SIDE: u32 = 65_535;
 /// picture has to be rotated, 64 of RGBA.
 pub const MAX_MEMORY: u64 = 450_000_000;
 
+/// The least difference of a colour, of 255, that can be seen.
+const VISIBLE: u8 = 8;
+
 /// A decoded picture whose EXIF orientation is not applied yet.
 pub struct Stored {
     pub picture: RgbImage,
-    pub orientation: Option<Orientation>,
+    pub orientation: Orientation,
+    /// The colours without the transparency, as programs that ignore it show them.
+    pub opaque: Option<RgbImage>,
 }
 
 impl Stored {
@@ -37,10 +42,7 @@ impl Stored {
     }
 
     pub fn upright(self) -> RgbImage {
-        let Some(orientation) = self.orientation else { return self.picture };
-        let mut picture = DynamicImage::from(self.picture);
-        picture.apply_orientation(orientation);
-        picture.into_rgb8()
+        turned(self.picture, self.orientation)
     }
 }
 
@@ -60,27 +62,43 @@ pub fn stored<H: Send + 'static>(photo: &Bytes, held: H) -> Result<(Stored, H), 
 }
 
 fn decode(photo: &Bytes) -> Result<Stored, Error> {
-    let (picture, orientation) = match (Format::of(photo), Foreign::of(photo)) {
+    let photo = &picture_in(photo)?;
+    let orientation = orientation_of(photo);
+    let picture = match (Format::of(photo), Foreign::of(photo)) {
         (Some(Format::Jpeg), _) => {
             let jpeg = Jpeg::walk(photo).ok_or(Error::NotAnImage)?;
-            let orientation = jpeg.orientation().and_then(Orientation::from_exif);
-            (jpeg::decode(&jpeg, is_turned(orientation))?, orientation)
+            jpeg::decode(&jpeg, is_turned(orientation))?
         }
-        (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo)?,
-        (None, Foreign::Heic) => (heic::decode(photo)?, None),
-        _ => {
-            let orientation = exif_orientation(&mut reader(photo)?.into_decoder()?, photo);
-            (plain(photo, orientation)?, orientation)
-        }
+        (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo, orientation)?,
+        (None, Foreign::Heic) => heic::decode(photo)?,
+        (None, Foreign::Jpeg2000) => jpeg2000::decode(photo)?,
+        _ => plain(photo, orientation)?,
     };
-    Ok(Stored { picture: to_rgb(picture), orientation })
+    let (picture, opaque) = to_rgb(picture);
+    Ok(Stored { picture, orientation, opaque })
+}
+
+/// The photo, or the picture in a passport chip's record.
+pub(super) fn picture_in(photo: &Bytes) -> Result<Bytes, Error> {
+    if Foreign::of(photo) != Foreign::Dg2 || Format::of(photo).is_some() {
+        return Ok(photo.clone());
+    }
+    chip::picture(photo).ok_or(Error::Damaged(Some("it is cut short, or has no picture")))
+}
+
+pub(super) fn orientation_of(photo: &[u8]) -> Orientation {
+    let value = orientation::Orientation::of(photo).value;
+    Orientation::from_exif(value).unwrap_or(Orientation::NoTransforms)
+}
+
+pub fn turned(picture: RgbImage, orientation: Orientation) -> RgbImage {
+    let mut picture = DynamicImage::from(picture);
+    picture.apply_orientation(orientation);
+    picture.into_rgb8()
 }
 
 /// Decodes a photo with the image crate; `orientation` is only used to estimate memory.
-pub(super) fn plain(
-    photo: &Bytes,
-    orientation: Option<Orientation>,
-) -> Result<DynamicImage, Error> {
+pub(super) fn plain(photo: &Bytes, orientation: Orientation) -> Result<DynamicImage, Error> {
     let mut reader = reader(photo)?;
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY);
@@ -105,21 +123,29 @@ pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
 }
 
 /// The memory needed to turn the picture into upright RGB.
-fn memory(decoder: &impl ImageDecoder, orientation: Option<Orientation>) -> u64 {
+fn memory(decoder: &impl ImageDecoder, orientation: Orientation) -> u64 {
     let (width, height) = decoder.dimensions();
     let stored = decoder.total_bytes();
     let turned = if is_turned(orientation) { stored } else { 0 };
-    let is_rgb = decoder.color_type() == ColorType::Rgb8;
-    let rgb = if is_rgb { 0 } else { 3 * u64::from(width) * u64::from(height) };
+    let pixels = u64::from(width) * u64::from(height);
+    // Two copies: with the transparency and without.
+    let rgb = match decoder.color_type() {
+        ColorType::Rgb8 => 0,
+        colour if colour.has_alpha() => 6 * pixels,
+        _ => 3 * pixels,
+    };
     stored.saturating_add(turned.max(rgb))
 }
 
 /// Whether the orientation swaps width and height, which takes a second copy.
-fn is_turned(orientation: Option<Orientation>) -> bool {
-    orientation.is_some_and(|orientation| orientation.to_exif() >= 5)
+fn is_turned(orientation: Orientation) -> bool {
+    orientation.to_exif() >= 5
 }
 
 pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
+    if png::chunks(photo).next().is_some_and(|(name, _)| name == *b"CgBI") {
+        return Err(Error::Unsupported("PNGs that Xcode has rewritten (CgBI)"));
+    }
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
     // The image crate decodes BigTIFF but doesn't detect it.
     if Foreign::of(photo) == Foreign::BigTiff {
@@ -128,20 +154,6 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
         reader = reader.with_guessed_format().map_err(|_| Error::NotAnImage)?;
     }
     if reader.format().is_some() { Ok(reader) } else { Err(Error::NotAnImage) }
-}
-
-/// The EXIF orientation of PNG, WebP and other formats. A damaged EXIF block is ignored: the pixels
-/// may be fine.
-pub(super) fn exif_orientation(
-    decoder: &mut impl ImageDecoder,
-    photo: &[u8],
-) -> Option<Orientation> {
-    if Format::of(photo) != Some(Format::WebP) {
-        return decoder.orientation().ok();
-    }
-    // The decoder allocates the block's claimed length, up to 4 GiB, before checking it.
-    let block = webp::chunk(photo, *b"EXIF")?;
-    Orientation::from_exif_chunk(block.strip_prefix(exif::PREFIX).unwrap_or(block))
 }
 
 /// Rotates `picture` clockwise by 90, 180 or 270 degrees; other angles leave it unchanged.
@@ -154,15 +166,30 @@ pub fn rotate(picture: &RgbImage, degrees: u16) -> RgbImage {
     }
 }
 
-fn to_rgb(picture: DynamicImage) -> RgbImage {
+/// RGB on white and, if that hides anything, the colours without their transparency.
+fn to_rgb(picture: DynamicImage) -> (RgbImage, Option<RgbImage>) {
     if !picture.color().has_alpha() {
-        return picture.into_rgb8();
+        return (picture.into_rgb8(), None);
     }
     let picture = picture.into_rgba8();
-    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+    let on_white = RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
         let [r, g, b, alpha] = picture.get_pixel(x, y).0.map(u16::from);
         // Never exceeds 255.
         image::Rgb([r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
+    });
+    let is_hiding = |(shown, stored): (&image::Rgb<u8>, &image::Rgba<u8>)| {
+        shown.0.iter().zip(stored.0).any(|(shown, stored)| shown.abs_diff(stored) > VISIBLE)
+    };
+    let hides = on_white.pixels().zip(picture.pixels()).any(is_hiding);
+    let opaque = hides.then(|| DynamicImage::from(picture).into_rgb8());
+    (on_white, opaque)
+}
+
+/// Premultiplied colours: white is added for what is missing.
+pub(super) fn on_white(picture: &image::RgbaImage) -> RgbImage {
+    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [r, g, b, alpha] = picture.get_pixel(x, y).0;
+        image::Rgb([r, g, b].map(|value| value.saturating_add(255 - alpha)))
     })
 }
 
@@ -184,6 +211,6 @@ mod tests {
     #[test]
     fn transparency_is_blended_with_white() {
         let half = image::RgbaImage::from_pixel(1, 1, image::Rgba([0, 100, 255, 128]));
-        assert_eq!(to_rgb(half.into()).get_pixel(0, 0).0, [127, 177, 255]);
+        assert_eq!(to_rgb(half.into()).0.get_pixel(0, 0).0, [127, 177, 255]);
     }
 }

@@ -2,12 +2,11 @@
 
 use bytes::Bytes;
 use image::ImageDecoder;
-use image::metadata::Orientation;
 
-use super::decode::{exif_orientation, reader};
-use super::{Error, guard, heic, jpeg, tiff, webp};
+use super::decode::{orientation_of, picture_in, reader};
+use super::{Error, guard, heic, jpeg, jpeg2000, tiff};
 use crate::photo::jpeg::Jpeg;
-use crate::photo::{Foreign, Format};
+use crate::photo::{Foreign, Format, webp};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -26,12 +25,15 @@ pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
 }
 
 fn profile(photo: &Bytes) -> Option<Vec<u8>> {
+    let photo = &picture_in(photo).ok()?;
     // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
     let is_rgb_profile = |profile: &Vec<u8>| {
         profile.get(16..20) == Some(b"RGB ") && profile.len() <= LONGEST_PROFILE
     };
-    if Foreign::of(photo) == Foreign::Heic {
-        return heic::profile(photo).filter(is_rgb_profile);
+    match Foreign::of(photo) {
+        Foreign::Heic => return heic::profile(photo).filter(is_rgb_profile),
+        Foreign::Jpeg2000 => return jpeg2000::profile(photo).filter(is_rgb_profile),
+        _ => {}
     }
     let mut decoder = reader(photo).ok()?.into_decoder().ok()?;
     let is_rgb = decoder.color_type().has_color();
@@ -44,19 +46,14 @@ fn profile(photo: &Bytes) -> Option<Vec<u8>> {
 
 pub fn read(photo: &Bytes) -> Result<Header, Error> {
     guard::read(|| {
-        let (size, orientation) = match (Format::of(photo), Foreign::of(photo)) {
-            (Some(Format::Jpeg), _) => {
-                let jpeg = Jpeg::walk(photo).ok_or(Error::NotAnImage)?;
-                (jpeg::size(&jpeg)?, jpeg.orientation().and_then(Orientation::from_exif))
-            }
-            (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::header(photo)?,
-            (None, Foreign::Heic) => (heic::size(photo)?, None),
-            _ => {
-                let mut decoder = reader(photo)?.into_decoder()?;
-                (decoder.dimensions(), exif_orientation(&mut decoder, photo))
-            }
+        let photo = &picture_in(photo)?;
+        let size = match (Format::of(photo), Foreign::of(photo)) {
+            (Some(Format::Jpeg), _) => jpeg::size(&Jpeg::walk(photo).ok_or(Error::NotAnImage)?)?,
+            (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::size(photo)?,
+            (None, Foreign::Heic) => heic::size(photo)?,
+            (None, Foreign::Jpeg2000) => jpeg2000::size(photo)?,
+            _ => reader(photo)?.into_decoder()?.dimensions(),
         };
-        let orientation = orientation.unwrap_or(Orientation::NoTransforms).to_exif();
-        Ok(Header { size, orientation })
+        Ok(Header { size, orientation: orientation_of(photo).to_exif() })
     })
 }

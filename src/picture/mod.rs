@@ -17,7 +17,7 @@ mod guard;
 pub mod header;
 mod heic;
 mod jpeg;
+mod jpeg2000;
 mod tiff;
-mod webp;
 
 pub use error::Error;

@@ -29,6 +29,9 @@ pub const CUT_OFF: f32 = 0.06;
 /// The samples have 150 to 770.
 pub const BLURRED: [f32; 2] = [1000.0 * crate::engine::quality::MIN_SHARPNESS, 2.0];
 
+/// The overlap of two boxes (intersection over union) above which they show the same face.
+pub const SAME_FACE: f32 = 0.5;
+
 /// Minimum mean grey value, to warn (0.22-0.23) and to fail (0.37-0.45).
 pub const DARK: [f32; 2] = [50.0, 10.0];
 

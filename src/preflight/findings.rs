@@ -2,11 +2,11 @@
 
 use super::CheckOptions;
 use super::criteria as limit;
-use crate::engine::detector::Detection;
+use crate::engine::detector::{Detection, overlap};
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::engine::quality::{Flaw, has_rival};
-use crate::photo::{Foreign, Format, LIMIT};
+use crate::photo::{Foreign, Format, LIMIT, ambiguous};
 use crate::picture;
 use crate::values::text::megabytes;
 
@@ -75,6 +75,9 @@ impl Finding {
             (_, picture::Error::TooLarge { .. } | picture::Error::TooSlow) => {
                 Self::fails("pixels", error.to_string(), "make it smaller")
             }
+            (Some(_), picture::Error::Unsupported(_)) => {
+                Self::fails("unsupported", error.to_string(), error.advice())
+            }
             (Some(_), _) => Self::fails("damaged", error.to_string(), error.advice()),
             (None, _) if bytes.is_empty() => {
                 Self::fails("format", "empty file", "take or export it again")
@@ -102,7 +105,24 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Ve
         let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
         findings.push(Finding::fails("format", what, "use --fit to convert it to JPEG"));
     }
+    if let Some(why) = ambiguous::reason(bytes) {
+        let what = format!("programs read it differently: {why}");
+        findings.push(Finding::warns("read-differently", what, "use --fit to convert it to JPEG"));
+    }
     findings
+}
+
+/// Whether the colours under transparent pixels show other faces, for a service that ignores the
+/// transparency.
+pub(super) fn hidden(seen: &Examination, below: &Examination) -> Option<Finding> {
+    let is_same = match (seen.faces.first(), below.faces.first()) {
+        (Some(seen), Some(below)) => overlap(&seen.bbox, &below.bbox) > limit::SAME_FACE,
+        (seen, below) => seen.is_none() && below.is_none(),
+    };
+    (!is_same || below.faces.len() > seen.faces.len()).then(|| {
+        let what = "transparent pixels hide another face, which programs may show";
+        Finding::warns("hidden-by-transparency", what, "use --fit to convert it to JPEG")
+    })
 }
 
 pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {

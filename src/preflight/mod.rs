@@ -115,9 +115,15 @@ impl Inspector {
     ) -> Result<(), EngineError> {
         let header = header::read(bytes)?;
         inspection.header = Some(header);
-        let (picture, _share) = decode::stored(bytes, self.reserve(header.size))?;
+        let (mut picture, _share) = decode::stored(bytes, self.reserve(header.size))?;
+        let below = picture.opaque.take().filter(|_| !options.fit);
+        let below = below.map(|below| decode::turned(below, picture.orientation));
         let seen = self.engine.examine(picture.upright(), options.guesses)?;
         inspection.findings.extend(findings::of_picture(&seen, options));
+        if let Some(below) = below {
+            let below = self.engine.examine(below, false)?;
+            inspection.findings.extend(findings::hidden(&seen, &below));
+        }
         inspection.seen = Some(seen);
         Ok(())
     }

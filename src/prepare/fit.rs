@@ -11,12 +11,13 @@ use std::thread;
 
 use bytes::Bytes;
 use image::RgbImage;
+use image::metadata::Orientation;
 
 use super::scaling::{FAITHFUL, Original};
 use super::{Prepared, Remark};
 use crate::engine::{EngineError, pyramid};
 use crate::error::{Error, Kind, Result};
-use crate::photo::{self, Format, MOST_BYTES, Photo, format_name};
+use crate::photo::{self, Format, MOST_BYTES, Photo, ambiguous, format_name};
 use crate::picture::decode::{self, Stored};
 use crate::picture::{self, header};
 use crate::preflight::Inspector;
@@ -65,7 +66,17 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
     let size = header::read(bytes).map_err(unusable)?.size;
     // Includes its smaller copies.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
-    let (stored, _memory) = decode::stored(bytes, memory).map_err(unusable)?;
+    let (mut stored, _memory) = decode::stored(bytes, memory).map_err(unusable)?;
+    let hides = stored.opaque.take().is_some();
+    let why = ambiguous::reason(bytes).or(hides.then_some("colours under transparent pixels"));
+    if why.is_none()
+        && ambiguous::may_hide(bytes)
+        && can_be_sent(bytes)
+        && bytes.len() <= limit.bytes()
+    {
+        let photo = Photo::new(name.to_owned(), bytes.clone())?;
+        return Ok(Prepared { photo, remarks: Vec::new(), size: None });
+    }
     let before = stored.upright_size();
     let (picture, profile) = (halved(inspector, name, stored, limit)?, header::rgb_profile(bytes));
     let original = Original { picture: &picture, profile: profile.as_deref() };
@@ -73,14 +84,18 @@ pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -
         Some(jpeg) => Made { jpeg, scale: 1.0 },
         None => scaled_down(inspector, name, &original, limit)?,
     };
-    if made.jpeg.len() > limit.bytes() && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
+    let is_too_large = made.jpeg.len() > limit.bytes();
+    if why.is_none() && is_too_large && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
         let summary = format!("{name}: left as it is: its face needs these pixels");
         let photo = Photo::new(name.to_owned(), bytes.clone())?;
         return Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: None });
     }
     let size = original.size_at(made.scale);
     let mut summary = summary(name, bytes, &made.jpeg, before, size);
-    if made.jpeg.len() > limit.bytes() {
+    if let Some(why) = why {
+        summary += &format!(" (programs read it differently: {why})");
+    }
+    if is_too_large {
         summary += &format!(" (still over {limit}: its face needs these pixels)");
     }
     let photo = Photo::new(name.to_owned(), Bytes::from(made.jpeg))?;
@@ -106,12 +121,12 @@ fn halved(
         if used(&half)? < WORTH_HALVING {
             break;
         }
-        let half = Stored { picture: half, orientation: picture.orientation }.upright();
+        let half = decode::turned(half, picture.orientation);
         let face = inspector.face_height(&half).map_err(|e| e.of_photo(name))?;
         if face.is_some_and(|height| height < SAFE_FACE_HEIGHT) {
             break;
         }
-        picture = Stored { picture: half, orientation: None };
+        picture = Stored { picture: half, orientation: Orientation::NoTransforms, opaque: None };
     }
     Ok(picture.upright())
 }

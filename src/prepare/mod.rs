@@ -12,7 +12,7 @@ use bytes::Bytes;
 
 use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
-use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, is_decodable};
+use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, ambiguous, is_decodable};
 #[cfg(feature = "engine")]
 use crate::preflight::Inspector;
 use crate::values::size::PhotoSize;
@@ -101,7 +101,13 @@ impl Preparation {
         match Photo::new(name.clone(), bytes.clone()) {
             // Only a conversion to JPEG removes a TIFF's metadata.
             Ok(photo) if self.options.strip_metadata && photo.format() == Format::Tiff => {}
-            Ok(photo) if photo.size() <= limit.bytes() => return Ok(Unprepared::Photo(photo)),
+            Ok(photo)
+                if photo.size() <= limit.bytes()
+                    && ambiguous::reason(&bytes).is_none()
+                    && !ambiguous::may_hide(&bytes) =>
+            {
+                return Ok(Unprepared::Photo(photo));
+            }
             Err(e) if !is_decodable(&bytes) => return Err(e),
             Ok(_) | Err(_) => {}
         }

@@ -4,21 +4,22 @@
 //! after the end of the picture, where phones put previews and videos with their own metadata.
 
 use bytes::Bytes;
-use img_parts::ImageEXIF;
-use img_parts::png::Png;
+use img_parts::png::{Png, PngChunk};
 use img_parts::riff::{RiffChunk, RiffContent};
 use img_parts::webp::WebP;
 
 use crate::error::{Error, Kind};
 use crate::panics::caught;
-use crate::photo::exif::{self, orientation};
 use crate::photo::jpeg::Jpeg;
-use crate::photo::{Format, Photo};
+use crate::photo::orientation::Orientation;
+use crate::photo::webp::{HAS_EXIF, HAS_XMP};
+use crate::photo::{Format, Photo, exif};
 
-/// The photo without EXIF, XMP, IPTC and comments; its orientation is kept.
+/// The photo without EXIF, XMP, IPTC and comments; its orientation is kept, where it was.
 ///
 /// # Errors
-/// [`Kind::Input`], naming the file: damaged, or a TIFF, which mixes pixels and metadata.
+/// [`Kind::Input`], naming the file: damaged, a TIFF, which mixes pixels and metadata, or with an
+/// orientation that programs read differently, which can't be kept for all of them.
 pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
     let bytes = photo.bytes();
@@ -26,11 +27,16 @@ pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
         let what = format!("can't strip the metadata of `{name}`: the file is damaged ({how})");
         Error::new(Kind::Input, what).hint("take or export it again")
     };
+    let orientation = Orientation::of(&bytes);
+    if orientation.is_disputed && photo.format() != Format::Tiff {
+        return Err(refused(&name, "programs read differently which way up it is"));
+    }
+    let block = (orientation.value != 1).then(|| exif::block(orientation.value));
     let stripped = match photo.format() {
-        Format::Jpeg => jpeg(&bytes),
-        Format::Png => caught(|| png(bytes)).unwrap_or(Err(UNUSUAL)),
-        Format::WebP => caught(|| webp(bytes)).unwrap_or(Err(UNUSUAL)),
-        Format::Tiff => return Err(no_tiff(&name)),
+        Format::Jpeg => jpeg(&bytes, orientation),
+        Format::Png => caught(|| png(bytes, block)).unwrap_or(Err(UNUSUAL)),
+        Format::WebP => caught(|| webp(bytes, block)).unwrap_or(Err(UNUSUAL)),
+        Format::Tiff => return Err(refused(&name, "it is a TIFF")),
     };
     Photo::new(name.clone(), stripped.map_err(damaged)?)
 }
@@ -50,25 +56,24 @@ impl From<img_parts::Error> for Damage {
     }
 }
 
-/// A TIFF mixes pixels and metadata.
-fn no_tiff(name: &str) -> Error {
+fn refused(name: &str, why: &str) -> Error {
     let hint = if cfg!(feature = "engine") {
         "add --fit to convert it to a JPEG without metadata"
     } else {
         "convert it to JPEG first"
     };
-    let what = format!("can't strip the metadata of `{name}`: it is a TIFF");
+    let what = format!("can't strip the metadata of `{name}`: {why}");
     Error::new(Kind::Input, what).hint(hint)
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Bytes, Damage> {
+fn jpeg(bytes: &[u8], Orientation { value, .. }: Orientation) -> Result<Bytes, Damage> {
     let jpeg = Jpeg::walk(bytes).filter(|jpeg| jpeg.scans().next().is_some());
     let jpeg = jpeg.ok_or(Damage("it has no pixels"))?;
     // A truncated file must stay truncated: an added end would hide the damage.
-    Ok(jpeg.rebuilt(jpeg.orientation(), jpeg.has_end).into())
+    Ok(jpeg.rebuilt((value != 1).then_some(value), jpeg.has_end).into())
 }
 
-fn png(bytes: Bytes) -> Result<Bytes, Damage> {
+fn png(bytes: Bytes, block: Option<Vec<u8>>) -> Result<Bytes, Damage> {
     /// The chunks that determine pixels, frames and colours (PNG 3, 5.6 and 11.3).
     const NEEDED: [&[u8; 4]; 19] = [
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
@@ -79,13 +84,18 @@ fn png(bytes: Bytes) -> Result<Bytes, Damage> {
     if png.chunk_by_type(*b"IEND").is_none() {
         return Err(Damage("its end is missing"));
     }
-    let turned = png.exif().as_deref().and_then(orientation);
-    png.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.kind()));
-    png.set_exif(turned.map(|turned| exif::block(turned).into()));
+    let mut block = block.map(|block| PngChunk::new(*b"eXIf", block.into()));
+    let chunks = std::mem::take(png.chunks_mut()).into_iter();
+    *png.chunks_mut() = chunks
+        .filter_map(|chunk| match &chunk.kind() {
+            b"eXIf" => block.take(),
+            kind => NEEDED.contains(&kind).then_some(chunk),
+        })
+        .collect();
     Ok(png.encoder().bytes())
 }
 
-fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
+fn webp(bytes: Bytes, block: Option<Vec<u8>>) -> Result<Bytes, Damage> {
     const NEEDED: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
     // A decoder that reads past the declared end would see another picture.
     let after_end = after_end(&bytes).windows(4);
@@ -94,14 +104,10 @@ fn webp(bytes: Bytes) -> Result<Bytes, Damage> {
         return Err(Damage("it has data after its end"));
     }
     let mut webp = WebP::from_bytes(bytes)?;
-    let block = webp.chunks().iter().find(|chunk| chunk.id() == *b"EXIF");
-    let block = block.and_then(|chunk| chunk.content().data());
-    let turned = block.and_then(|b| orientation(b.strip_prefix(exif::PREFIX).unwrap_or(b)));
     webp.chunks_mut().retain(|chunk| NEEDED.contains(&&chunk.id()));
-    set_flags(&mut webp, turned.is_some());
-    if let Some(turned) = turned {
-        webp.chunks_mut()
-            .push(RiffChunk::new(*b"EXIF", RiffContent::Data(exif::block(turned).into())));
+    set_flags(&mut webp, block.is_some());
+    if let Some(block) = block {
+        webp.chunks_mut().push(RiffChunk::new(*b"EXIF", RiffContent::Data(block.into())));
     }
     Ok(webp.encoder().bytes())
 }
@@ -117,13 +123,11 @@ fn after_end(bytes: &[u8]) -> &[u8] {
 
 /// Updates the flags that say which metadata the file has.
 fn set_flags(webp: &mut WebP, has_exif: bool) {
-    const EXIF: u8 = 0x08;
-    const XMP: u8 = 0x04;
     for chunk in webp.chunks_mut().iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
         if let RiffContent::Data(data) = chunk.content_mut() {
             let mut header = data.to_vec();
             if let Some(flags) = header.first_mut() {
-                *flags = *flags & !(EXIF | XMP) | if has_exif { EXIF } else { 0 };
+                *flags = *flags & !(HAS_EXIF | HAS_XMP) | if has_exif { HAS_EXIF } else { 0 };
             }
             *data = header.into();
         }

@@ -32,6 +32,8 @@ mod help;
 mod hostile;
 mod input;
 mod interrupt;
+#[cfg(feature = "engine")]
+mod kinds;
 mod login;
 mod matrix;
 mod messages;
@@ -39,6 +41,8 @@ mod messages;
 mod moving;
 mod ordinary;
 mod pairs;
+#[cfg(feature = "engine")]
+mod orientation;
 #[cfg(feature = "engine")]
 mod photos;
 #[cfg(all(feature = "engine", unix))]

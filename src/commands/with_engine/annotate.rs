@@ -20,15 +20,16 @@ pub(in crate::commands) struct Destination {
 }
 
 impl Destination {
-    /// Checks that the file can be written and the terminal can show pictures; `None` if there is no
-    /// use for one.
-    pub(in crate::commands) fn prepare(
+    /// Checks that the file can be written and is none of `inputs`, and that the terminal can show
+    /// pictures; `None` if no picture is wanted.
+    pub(in crate::commands) fn prepare<'a>(
         wanted: &Annotation,
+        inputs: impl IntoIterator<Item = &'a Path>,
         context: &Context,
     ) -> Result<Option<Self>> {
         let prepare = |path: &Path| {
             is_png(path)?;
-            NewFile::prepare("the picture", path, wanted.force)
+            NewFile::prepare("the picture", path, wanted.force)?.keeping(inputs)
         };
         let file = wanted.annotate.as_deref().map(prepare).transpose()?;
         let screen = wanted.preview.then(|| Screen::find(&context.environment, &context.console));

@@ -12,8 +12,9 @@ use crate::render;
 use crate::render::annotate::{Layout, MOST_PHOTOS, Print, checked};
 
 pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<Exit> {
-    let destination = Destination::prepare(&arguments.annotation, context)?;
-    let photos = gather::photos(&arguments.images)?;
+    let gather::Gathered { photos, notes, .. } = gather::photos(&arguments.images)?;
+    let paths = photos.iter().filter_map(Source::path);
+    let destination = Destination::prepare(&arguments.annotation, paths, context)?;
     let is_drawn = destination.is_some();
     let layout = is_drawn.then(|| Layout::of(photos.len()));
     if is_drawn && photos.len() > MOST_PHOTOS {
@@ -22,6 +23,9 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     let options =
         CheckOptions { rotate: arguments.rotate, fit: arguments.fit.is_some(), guesses: is_drawn };
     let console = &context.console;
+    for note in &notes {
+        console.note(note);
+    }
     let bar = render::counting(console, photos.len(), "photos");
     let inspector = Inspector::default();
     let inspect = |photo: &Source| inspect(photo, &inspector, options, layout);

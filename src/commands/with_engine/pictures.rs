@@ -40,8 +40,11 @@ impl Folder {
         let work: Vec<_> =
             report.entries.iter().map(|entry| (entry, names.of(&entry.id, "png"))).collect();
         let bar = counting(console, work.len(), "pictures");
+        let photos = |entry: &Entry| entry.photos.each_ref().map(|name| report.base_dir.join(name));
+        let inputs: Vec<_> = report.entries.iter().flat_map(photos).collect();
         let draw = |(entry, name): &(&Entry, String)| -> Result<Option<String>> {
-            let file = NewFile::prepare("the picture", &self.0.join(name), force)?;
+            let file = NewFile::prepare("the picture", &self.0.join(name), force)?
+                .keeping(inputs.iter().map(PathBuf::as_path))?;
             match drawn(entry, &report.base_dir)? {
                 Ok(picture) => file.write(&picture)?,
                 Err(why) => return Ok(Some(format!("`{}`: {why}", excerpt(&entry.id, QUOTED)))),

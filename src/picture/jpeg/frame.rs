@@ -36,6 +36,9 @@ impl Frame {
         let size = (side(x1, x2), side(y1, y2));
         let frame = Self { size, is_progressive: marker == 0xc2, components };
         frame.supported(marker, bits)?;
+        if size.1 == 0 {
+            return Err(Error::Unsupported("JPEGs that give their height at the end (DNL)"));
+        }
         if frame.channels() != usize::from(count) || frame.is_out_of_bounds() {
             return Err(Error::Damaged(Some("its header is invalid")));
         }
@@ -56,6 +59,28 @@ impl Frame {
     fn is_out_of_bounds(&self) -> bool {
         let sampling = self.components.iter().flat_map(|c| [c.sampling.0, c.sampling.1]);
         sampling.into_iter().any(|factor| !(1..=4).contains(&factor))
+    }
+
+    /// The number by which a decoder recognises a component's colour: 1 to 4, or the letters of RGB.
+    pub(super) fn known_id(&self, id: u8, is_rgb: bool) -> u8 {
+        let names = if is_rgb { b"RGB4" } else { b"\x01\x02\x03\x04" };
+        let place = self.components.iter().position(|component| component.id == id);
+        place.and_then(|place| names.get(place).copied()).unwrap_or(id)
+    }
+
+    /// Whether the colours are RGB, by libjpeg's rule (jdapimin.c, `default_decompress_parms`): JFIF
+    /// means YCbCr, then Adobe's segment decides, then the components' ids.
+    pub(super) fn is_rgb(&self, jpeg: &Jpeg<'_>) -> bool {
+        let adobe = jpeg.segments.iter().filter_map(Segment::adobe_transform).next_back();
+        let is_named = self.components.iter().map(|component| component.id).eq(*b"RGB");
+        let is_jfif = jpeg.segments.iter().any(Segment::is_jfif);
+        self.channels() == 3 && !is_jfif && adobe.map_or(is_named, |transform| transform == 0)
+    }
+
+    /// Adobe's colour transform for four components: any but 0 is YCCK.
+    pub(super) fn transform(&self, jpeg: &Jpeg<'_>) -> Option<u8> {
+        let adobe = jpeg.segments.iter().filter_map(Segment::adobe_transform).next_back();
+        adobe.filter(|_| self.channels() == 4).map(|transform| 2 * transform.min(1))
     }
 
     pub(super) fn channels(&self) -> usize {

@@ -37,10 +37,15 @@ pub(super) fn decode(jpeg: &Jpeg<'_>, is_copied: bool) -> Result<DynamicImage, E
     let pixels = match (is_ordinary, frame.is_progressive) {
         (true, false) => baseline(jpeg, &frame)?,
         // With an end marker added: all that can be missing is an invisible last refinement.
-        (true, true) => zune(&jpeg.rebuilt(None, true), &frame, true)?,
+        (true, true) => zune(&unambiguous(jpeg, &frame, true), &frame, true)?,
         (false, _) => unusual(jpeg, &frame)?,
     };
     picture(frame.size, pixels)
+}
+
+fn unambiguous(jpeg: &Jpeg<'_>, frame: &Frame, with_end: bool) -> Vec<u8> {
+    let is_rgb = frame.is_rgb(jpeg);
+    jpeg.unambiguous(frame.transform(jpeg), |id| frame.known_id(id, is_rgb), with_end)
 }
 
 /// The memory needed to decode, and then to rotate if `is_copied`.
@@ -54,7 +59,7 @@ fn memory(frame: &Frame, is_ordinary: bool, is_copied: bool) -> u64 {
 
 /// Drops the end marker: with it, the decoder would read missing data as zeros.
 fn baseline(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
-    let file = jpeg.rebuilt(None, false);
+    let file = unambiguous(jpeg, frame, false);
     if let Ok(pixels) = zune(&file, frame, true) {
         return Ok(pixels);
     }
@@ -85,7 +90,7 @@ fn unusual(jpeg: &Jpeg<'_>, frame: &Frame) -> Result<Vec<u8>, Error> {
     if !jpeg.has_end {
         return Err(Error::Damaged(Some("it is cut short")));
     }
-    let file = jpeg.rebuilt(None, true);
+    let file = unambiguous(jpeg, frame, true);
     let mut decoder = jpeg_decoder::Decoder::new(file.as_slice());
     decoder.set_max_decoding_buffer_size(MAX_MEMORY as usize);
     decoder.decode().map_err(|_| Error::Damaged(None))

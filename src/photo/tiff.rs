@@ -1,12 +1,11 @@
-//! Checks a TIFF's first directory (TIFF 6.0, section 2; BigTIFF) before the decoder reads it. The
-//! decoder prints to stderr if a string is too long, and misreads a BigTIFF directory after an
-//! unknown type.
+//! The first directory of a TIFF or an EXIF block (TIFF 6.0, section 2; BigTIFF).
 
-use crate::picture::Error;
-
+pub const ORIENTATION: u64 = 274;
+/// What kind of picture the first is: bit 0 says that it is a smaller copy of another.
+const NEW_SUBFILE_TYPE: u64 = 254;
 const ASCII: u64 = 2;
 
-pub(super) struct Directory<'a> {
+pub struct Directory<'a> {
     file: &'a [u8],
     is_little: bool,
     is_big: bool,
@@ -15,14 +14,8 @@ pub(super) struct Directory<'a> {
 }
 
 impl<'a> Directory<'a> {
-    /// Fails if the decoder must not read the file.
-    pub(super) fn read(file: &'a [u8]) -> Result<Self, Error> {
-        let directory = Self::of(file).ok_or(Error::Damaged(Some("it is cut short")))?;
-        directory.flaw().map_or(Ok(directory), |flaw| Err(Error::Damaged(Some(flaw))))
-    }
-
     /// `None` if the file has no directory.
-    fn of(file: &'a [u8]) -> Option<Self> {
+    pub fn of(file: &'a [u8]) -> Option<Self> {
         let is_little = file.starts_with(b"II");
         let mut directory = Self { file, is_little, is_big: false, entries: Vec::new() };
         directory.is_big = directory.number(2, 2)? == 43;
@@ -36,14 +29,15 @@ impl<'a> Directory<'a> {
         Some(directory)
     }
 
-    fn number(&self, at: usize, length: usize) -> Option<u64> {
+    pub(super) fn number(&self, at: usize, length: usize) -> Option<u64> {
         let bytes = self.file.get(at..)?.get(..length)?.iter();
         let join = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
         Some(if self.is_little { bytes.rev().fold(0, join) } else { bytes.fold(0, join) })
     }
 
-    /// Why the decoder must not read the file, if it mustn't.
-    fn flaw(&self) -> Option<&'static str> {
+    /// Why the decoder must not read the file, if it mustn't: it prints to stderr if a string is too
+    /// long, and misreads a BigTIFF directory after an unknown type.
+    pub fn flaw(&self) -> Option<&'static str> {
         let count = if self.is_big { 8 } else { 4 };
         self.entries.iter().find_map(|&entry| match self.number(entry + 2, 2)? {
             ASCII if self.number(entry + 4, count)? > self.file.len() as u64 => {
@@ -54,10 +48,20 @@ impl<'a> Directory<'a> {
         })
     }
 
+    /// Whether the first picture is a thumbnail, as in camera raws: every decoder would take it for
+    /// the photo.
+    pub fn is_thumbnail(&self) -> bool {
+        self.value(NEW_SUBFILE_TYPE, 0) & 1 == 1
+    }
+
+    /// The offset of a tag's first entry.
+    pub(super) fn entry(&self, tag: u64) -> Option<usize> {
+        self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
+    }
+
     /// The offset of a tag's values, the length of each, and their count.
     fn place(&self, tag: u64) -> Option<(usize, usize, usize)> {
-        let mut entries = self.entries.iter().copied();
-        let entry = entries.find(|&entry| self.number(entry, 2) == Some(tag))?;
+        let entry = self.entry(tag)?;
         let length: usize = match self.number(entry + 2, 2)? {
             1 | 7 => 1,
             3 => 2,
@@ -75,7 +79,7 @@ impl<'a> Directory<'a> {
     }
 
     /// A tag's values; empty if it is missing or truncated.
-    pub(super) fn values(&self, tag: u64) -> Vec<u64> {
+    pub fn values(&self, tag: u64) -> Vec<u64> {
         let values = || -> Option<Vec<u64>> {
             let (start, length, count) = self.place(tag)?;
             self.file.get(start..)?.get(..length.checked_mul(count)?)?;
@@ -84,12 +88,35 @@ impl<'a> Directory<'a> {
         values().unwrap_or_default()
     }
 
-    pub(super) fn value(&self, tag: u64, default: u64) -> u64 {
+    pub fn value(&self, tag: u64, default: u64) -> u64 {
         self.values(tag).first().copied().unwrap_or(default)
     }
 
+    /// Writes the directory again at the end of `file`, with one more tag of LONGs. Not for BigTIFF.
+    pub fn extend(&self, file: &mut Vec<u8>, tag: u16, values: &[u32]) {
+        let short =
+            |value: u16| if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        let long =
+            |value: u32| if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        let place = |file: &Vec<u8>| long(u32::try_from(file.len()).unwrap_or(u32::MAX));
+        let count = |list: usize| u16::try_from(list).unwrap_or(u16::MAX);
+        let mut start = place(file);
+        if let [value] = values {
+            start = long(*value);
+        }
+        file.extend(values.iter().flat_map(|value| long(*value)));
+        let directory = place(file);
+        file.extend(short(count(self.entries.len() + 1)));
+        for entry in &self.entries {
+            file.extend_from_within(*entry..(entry + 12).min(file.len()));
+        }
+        let listed = long(u32::try_from(values.len()).unwrap_or(u32::MAX));
+        file.extend([&short(tag)[..], &short(4), &listed, &start, &[0; 4]].concat());
+        file[4..8].copy_from_slice(&directory);
+    }
+
     /// Overwrites a tag's first value.
-    pub(super) fn replace(&self, file: &mut [u8], tag: u64, value: u8) {
+    pub fn replace(&self, file: &mut [u8], tag: u64, value: u8) {
         let Some((start, length, _)) = self.place(tag) else { return };
         if let Some(bytes) = file.get_mut(start..).and_then(|rest| rest.get_mut(..length)) {
             bytes.fill(0);

@@ -1,8 +1,13 @@
 //! Finds the chunks of a WebP. The decoder would allocate whatever length a chunk claims.
 
+/// Flags of the VP8X chunk.
+pub const HAS_EXIF: u8 = 0x08;
+pub const HAS_XMP: u8 = 0x04;
+pub const HAS_ALPHA: u8 = 0x10;
+
 /// The contents of the first chunk with this name, unless truncated (WebP container specification,
 /// "RIFF file format").
-pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
+pub fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
     let mut chunks = photo.get(12..)?;
     loop {
         let (name, rest) = chunks.split_first_chunk::<4>()?;
@@ -14,6 +19,10 @@ pub(super) fn chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
         // Chunks are padded to an even length.
         chunks = rest.get(length..)?.get(length % 2..)?;
     }
+}
+
+pub fn has_flag(photo: &[u8], flag: u8) -> bool {
+    chunk(photo, *b"VP8X").and_then(<[u8]>::first).is_some_and(|flags| flags & flag != 0)
 }
 
 #[cfg(test)]

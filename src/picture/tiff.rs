@@ -1,8 +1,6 @@
 //! Decodes TIFFs. Where the tiff crate lacks support, the file is patched first (bit order), or
 //! decoded as plain samples that are converted here (palettes, YCbCr).
 
-mod directory;
-
 use std::io::Cursor;
 
 use bytes::Bytes;
@@ -11,8 +9,9 @@ use image::{DynamicImage, GrayAlphaImage, Rgb, RgbImage};
 use tiff::decoder::{Decoder, DecodingResult};
 
 use super::Error;
-use super::decode::{MAX_MEMORY, check_size, plain};
-use directory::Directory;
+use super::decode::{MAX_MEMORY, check_size, on_white, plain};
+use crate::photo::tiff::Directory;
+use crate::photo::{Foreign, THUMBNAIL_FIRST};
 
 // Tags and values of TIFF 6.0.
 const WIDTH: u64 = 256;
@@ -22,7 +21,6 @@ const COMPRESSION: u64 = 259;
 const PHOTOMETRIC: u64 = 262;
 const FILL_ORDER: u64 = 266;
 const STRIP_OFFSETS: u64 = 273;
-const ORIENTATION: u64 = 274;
 const SAMPLES: u64 = 277;
 const STRIP_LENGTHS: u64 = 279;
 const PLANAR: u64 = 284;
@@ -30,11 +28,14 @@ const COLOUR_MAP: u64 = 320;
 const TILE_OFFSETS: u64 = 324;
 const TILE_LENGTHS: u64 = 325;
 const EXTRA_SAMPLES: u64 = 338;
+const SAMPLE_FORMAT: u64 = 339;
 const SUBSAMPLING: u64 = 530;
 const GREY: u64 = 1;
 const RGB: u64 = 2;
 const PALETTE: u64 = 3;
 const YCBCR: u64 = 6;
+const FLOAT: u64 = 3;
+const LZW: u64 = 5;
 const OLD_JPEG: u64 = 6;
 const JPEG: u64 = 7;
 
@@ -44,6 +45,8 @@ enum Colours {
     Plain,
     /// Grey and alpha, which the image crate doesn't support.
     GreyAlpha,
+    /// Grey and something else, which is ignored.
+    GreyAndMore,
     /// Indices into the colour map.
     Palette,
     YCbCr,
@@ -51,31 +54,53 @@ enum Colours {
     Premultiplied,
 }
 
-pub(super) fn header(photo: &Bytes) -> Result<((u32, u32), Option<Orientation>), Error> {
-    Ok(size_and_orientation(&Directory::read(photo)?))
+fn directory(photo: &Bytes) -> Result<Directory<'_>, Error> {
+    let directory = Directory::of(photo).ok_or(Error::Damaged(Some("it is cut short")))?;
+    directory.flaw().map_or(Ok(directory), |flaw| Err(Error::Damaged(Some(flaw))))
 }
 
-fn size_and_orientation(directory: &Directory<'_>) -> ((u32, u32), Option<Orientation>) {
+pub(super) fn size(photo: &Bytes) -> Result<(u32, u32), Error> {
+    Ok(size_of(&directory(photo)?))
+}
+
+fn size_of(directory: &Directory<'_>) -> (u32, u32) {
     let side = |tag| u32::try_from(directory.value(tag, 0)).unwrap_or(u32::MAX);
-    let orientation = u8::try_from(directory.value(ORIENTATION, 1)).ok();
-    ((side(WIDTH), side(HEIGHT)), orientation.and_then(Orientation::from_exif))
+    (side(WIDTH), side(HEIGHT))
 }
 
-/// Decodes the picture, and returns the orientation that is still to be applied.
-pub(super) fn decode(photo: &Bytes) -> Result<(DynamicImage, Option<Orientation>), Error> {
-    let directory = Directory::read(photo)?;
-    let (size, orientation) = size_and_orientation(&directory);
-    check_size(size)?;
+/// Decodes the picture; `orientation` is only used to estimate memory.
+pub(super) fn decode(photo: &Bytes, orientation: Orientation) -> Result<DynamicImage, Error> {
+    let directory = directory(photo)?;
+    check_size(size_of(&directory))?;
+    refuse(&directory, photo)?;
     let colours = colours(&directory)?;
     let file = prepared(&directory, photo, colours);
-    let picture = match colours {
+    Ok(match colours {
         Colours::GreyAlpha => grey_alpha(&file)?,
+        Colours::GreyAndMore => grey_alpha(&file)?.into_luma8().into(),
         Colours::Palette => painted(&plain(&file, orientation)?, &directory.values(COLOUR_MAP))?,
         Colours::YCbCr => from_ycbcr(plain(&file, orientation)?),
-        Colours::Premultiplied => on_white(&plain(&file, orientation)?),
+        Colours::Premultiplied => on_white(&plain(&file, orientation)?.into_rgba8()).into(),
         Colours::Plain => plain(&file, orientation)?,
-    };
-    Ok((picture, orientation))
+    })
+}
+
+/// What the decoder would misread, or read as damaged.
+fn refuse(directory: &Directory<'_>, photo: &[u8]) -> Result<(), Error> {
+    if directory.is_thumbnail() {
+        return Err(Error::Unsupported(THUMBNAIL_FIRST));
+    }
+    let is_float = directory.values(SAMPLE_FORMAT).first() == Some(&FLOAT);
+    if directory.values(BITS).iter().any(|bits| *bits > 16) && !is_float {
+        return Err(Error::Unsupported("TIFFs with more than 16 bits a colour"));
+    }
+    // As libtiff recognises it.
+    let first = usize::try_from(directory.value(STRIP_OFFSETS, u64::MAX)).unwrap_or(usize::MAX);
+    let is_old = matches!(photo.get(first..), Some([0, second, ..]) if second & 1 == 1);
+    if directory.value(COMPRESSION, 1) == LZW && is_old {
+        return Err(Error::Unsupported("TIFFs with LZW compression of before 1991"));
+    }
+    Ok(())
 }
 
 fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
@@ -84,9 +109,11 @@ fn colours(directory: &Directory<'_>) -> Result<Colours, Error> {
     let is_chunky = directory.value(PLANAR, 1) == 1;
     let is_jpeg = matches!(directory.value(COMPRESSION, 1), OLD_JPEG | JPEG);
     let is_even = directory.values(SUBSAMPLING) == [1, 1];
-    let is_premultiplied = directory.values(EXTRA_SAMPLES).first() == Some(&1);
+    let extra = directory.values(EXTRA_SAMPLES).first().copied();
+    let is_premultiplied = extra == Some(1);
     match (directory.value(PHOTOMETRIC, GREY), samples) {
-        (GREY, 2) if is_bytes && is_chunky && !is_premultiplied => Ok(Colours::GreyAlpha),
+        (GREY, 2) if is_bytes && is_chunky && extra == Some(2) => Ok(Colours::GreyAlpha),
+        (GREY, 2) if is_bytes && is_chunky && !is_premultiplied => Ok(Colours::GreyAndMore),
         (PALETTE, 1) if is_bytes => Ok(Colours::Palette),
         (PALETTE, _) => Err(Error::Unsupported("TIFFs with a palette of other than 8 bits")),
         (YCBCR, 3) if is_bytes && is_chunky && (is_jpeg || is_even) => Ok(Colours::YCbCr),
@@ -106,7 +133,8 @@ fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes
         Colours::YCbCr => Some(RGB),
         _ => None,
     };
-    if !is_reversed && shown_as.is_none() {
+    let lengths = missing_lengths(directory, photo);
+    if !is_reversed && shown_as.is_none() && lengths.is_none() {
         return photo.clone();
     }
     let mut file = photo.to_vec();
@@ -116,7 +144,27 @@ fn prepared(directory: &Directory<'_>, photo: &Bytes, colours: Colours) -> Bytes
     if let Some(photometric) = shown_as {
         directory.replace(&mut file, PHOTOMETRIC, photometric as u8);
     }
+    if let Some(lengths) = lengths {
+        directory.extend(&mut file, STRIP_LENGTHS as u16, &lengths);
+    }
     file.into()
+}
+
+/// The lengths of the strips if the file doesn't give them: up to the next strip, or the end.
+fn missing_lengths(directory: &Directory<'_>, photo: &Bytes) -> Option<Vec<u32>> {
+    let starts = directory.values(STRIP_OFFSETS);
+    let is_missing = directory.values(STRIP_LENGTHS).is_empty();
+    if !is_missing || starts.is_empty() || Foreign::of(photo) == Foreign::BigTiff {
+        return None;
+    }
+    let mut ends = starts.clone();
+    ends.push(photo.len() as u64);
+    ends.sort_unstable();
+    let length = |start: &u64| {
+        let end = ends.get(ends.partition_point(|end| end <= start)).unwrap_or(start);
+        u32::try_from(end - start).unwrap_or(u32::MAX)
+    };
+    Some(starts.iter().map(length).collect())
 }
 
 /// Reverses the bits of every pixel byte: the decoder expects the most significant bit first.
@@ -172,13 +220,4 @@ fn from_ycbcr(picture: DynamicImage) -> DynamicImage {
         pixel.0 = rgb.map(|value| value.round().clamp(0.0, 255.0) as u8);
     }
     picture.into()
-}
-
-fn on_white(picture: &DynamicImage) -> DynamicImage {
-    let picture = picture.to_rgba8();
-    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [r, g, b, alpha] = picture.get_pixel(x, y).0;
-        Rgb([r, g, b].map(|value| value.saturating_add(255 - alpha)))
-    })
-    .into()
 }
