@@ -135,7 +135,7 @@ fn silence_from_the_start() {
     // The listener's queue accepts the connection, but nothing reads.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_000));
+    let photos = Photos::of(&padded(JPEG, 5_000_000), &padded(JPEG, 5_000_001));
     let tool = Tool::with_base(&base).pair(&photos).args(["--timeout", "1", "--retries", "0"]);
     let (outcome, elapsed) = timed(|| tool.run());
     outcome.fails(7).stderr_has("stalled for 1 s").stderr_lacks(MAYBE_PAID);
@@ -180,7 +180,7 @@ fn answered_early(status: u16, lingers: bool) -> Outcome {
             }
         }
     });
-    let photos = Photos::of(&padded(JPEG, 4_000_000), &padded(JPEG, 4_000_000));
+    let photos = Photos::of(&padded(JPEG, 4_000_000), &padded(JPEG, 4_000_001));
     let outcome =
         Tool::matching(&service, &photos).args(["--timeout", "3", "--retries", "0"]).run();
     assert_eq!(service.connections(), 1);

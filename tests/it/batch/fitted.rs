@@ -64,7 +64,7 @@ fn page(batch: &Batch) -> (Value, RgbImage) {
 fn boxes_are_drawn_in_the_same_place_with_fit() {
     for is_sideways in [false, true] {
         let (whole, fitted) = (judged(&[], is_sideways), judged(&["--fit=100KB"], is_sideways));
-        assert!(whole.records()[0].get("sent_sizes").is_none());
+        assert!(whole.records()[0]["sent_sizes"].is_null());
         let sizes = fitted.records()[0]["sent_sizes"].clone();
         let sent: Vec<u64> =
             sizes[0].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).collect();
