@@ -73,7 +73,7 @@ async fn verify(Shared(state): AppState, body: Body) -> Reply {
 async fn login(Shared(state): AppState, body: Body) -> Reply {
     let body = body::json(body).await?;
     let (email, password) = (email(&body)?, text(&body, "password")?);
-    let token = state.books().accounts.log_in(&email, &password, Instant::now());
+    let token = state.books().accounts.log_in(&email, &password);
     let body = json!({
         "access_token": token.map_err(refuse)?,
         "refresh_token": self::token(),
@@ -140,7 +140,7 @@ async fn resend(Shared(state): AppState, body: Body) -> Reply {
 fn refuse(refused: Refused) -> Response {
     match refused {
         Refused::Verified => answers::field("email", "This email is already registered."),
-        Refused::TooMany(wait) => {
+        Refused::TooSoon(wait) => {
             let seconds = wait.as_secs() + 1;
             let text = format!("Request was throttled. Expected available in {seconds} seconds.");
             let mut response = answers::detail(StatusCode::TOO_MANY_REQUESTS, &text);
@@ -151,11 +151,6 @@ fn refuse(refused: Refused) -> Response {
             answers::detail(StatusCode::UNAUTHORIZED, "Invalid email or password.")
         }
         Refused::Unverified => answers::detail(StatusCode::FORBIDDEN, "Email is not verified."),
-        Refused::Locked(wait) => {
-            let minutes = wait.as_secs().div_ceil(60);
-            let text = format!("Account is locked. Try again in {minutes} minutes.");
-            answers::detail(StatusCode::FORBIDDEN, &text)
-        }
         Refused::Code => answers::field("code", "Invalid or expired verification code."),
         Refused::Unknown => answers::field("email", "No registration waits for a code."),
     }
