@@ -48,7 +48,6 @@ fn remote_match(bencher: Bencher, size: usize) {
     });
 }
 
-#[cfg(feature = "engine")]
 #[divan::bench]
 fn local_match(bencher: Bencher) {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");

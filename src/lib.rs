@@ -7,7 +7,6 @@ pub mod api;
 pub mod batch;
 pub mod cli;
 pub mod commands;
-#[cfg(feature = "engine")]
 pub mod engine;
 pub mod error;
 pub mod exit;
@@ -15,15 +14,12 @@ pub mod interrupt;
 pub mod judge;
 pub mod panics;
 pub mod photo;
-#[cfg(feature = "engine")]
 pub mod picture;
-#[cfg(feature = "engine")]
 pub mod preflight;
 pub mod prepare;
 pub mod process;
 pub mod render;
 pub mod report;
-#[cfg(feature = "serve")]
 pub mod server;
 pub mod values;
 pub mod verdict;

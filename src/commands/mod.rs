@@ -8,7 +8,6 @@ mod generate;
 mod login;
 mod lookup;
 mod match_pair;
-mod needs_engine;
 mod new_file;
 mod new_key;
 mod pair;
@@ -16,15 +15,10 @@ mod pairs;
 mod password;
 mod register;
 mod report;
-#[cfg(feature = "serve")]
 mod serve;
 mod sessions;
 mod top_up;
 mod verify;
-#[cfg(feature = "engine")]
-mod with_engine;
-#[cfg(not(feature = "engine"))]
-#[path = "without_engine.rs"]
 mod with_engine;
 
 use std::io::{self, IsTerminal};
@@ -99,7 +93,6 @@ fn account_client(context: &Context, doing: &'static str) -> Result<(Client, Pro
 }
 
 pub fn run(command: &Command, context: &Context) -> Result<Exit> {
-    needs_engine::refuse(command)?;
     match command {
         Command::Match(arguments) => match_pair::run(arguments, context),
         Command::Decision(arguments) => decision::run(arguments, context),
@@ -114,11 +107,7 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Report(arguments) => report::run(arguments, context),
         Command::Completions(arguments) => generate::completions(arguments.shell, context),
         Command::Man(arguments) => generate::man(arguments, context),
-        #[cfg(feature = "engine")]
         Command::Check(arguments) => with_engine::check::run(arguments, context),
-        #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::run(arguments, context),
-        #[cfg(not(feature = "serve"))]
-        _ => unreachable!("refused above"),
     }
 }

@@ -1,19 +1,7 @@
 //! Judges a pair with the service or the built-in engine, for `match` and `batch` alike.
 
-#[cfg(feature = "engine")]
 pub mod engine;
 mod sent;
-/// This build refuses `--local` before it comes here.
-#[cfg(not(feature = "engine"))]
-pub mod engine {
-    pub(super) fn answer(_: &crate::api::FaceMatch) -> crate::error::Result<Vec<u8>> {
-        unreachable!("refused with the command line")
-    }
-
-    pub fn name() -> String {
-        unreachable!("refused with the command line")
-    }
-}
 
 use std::sync::Arc;
 

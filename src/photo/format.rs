@@ -248,6 +248,9 @@ pub fn is_decodable(bytes: &[u8]) -> bool {
 
 /// How to convert a file that can't be sent as it is, if known.
 pub(super) fn way_out(bytes: &[u8]) -> Option<&'static str> {
-    let can_fit = cfg!(feature = "engine") && is_decodable(bytes);
-    if can_fit { Some("use --fit to convert it to JPEG") } else { Foreign::of(bytes).conversion() }
+    if is_decodable(bytes) {
+        Some("use --fit to convert it to JPEG")
+    } else {
+        Foreign::of(bytes).conversion()
+    }
 }

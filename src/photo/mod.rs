@@ -4,7 +4,6 @@ pub mod ambiguous;
 pub mod chip;
 pub mod exif;
 mod format;
-#[cfg(feature = "engine")]
 pub mod gather;
 pub mod jpeg;
 pub mod orientation;

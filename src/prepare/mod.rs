@@ -1,10 +1,7 @@
 //! Prepares a photo for its judge: reads it, makes it fit, strips it, checks it.
 
-#[cfg(feature = "engine")]
 mod check;
-#[cfg(feature = "engine")]
 pub mod fit;
-#[cfg(feature = "engine")]
 mod scaling;
 pub mod strip;
 
@@ -13,12 +10,8 @@ use bytes::Bytes;
 use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
 use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, ambiguous, is_decodable};
-#[cfg(feature = "engine")]
 use crate::preflight::Inspector;
 use crate::values::size::PhotoSize;
-#[cfg(not(feature = "engine"))]
-use without_engine::{Inspector, check, fit};
-#[cfg(feature = "engine")]
 use {check::check, fit::fit};
 
 pub struct Preparation {
@@ -132,22 +125,5 @@ impl Preparation {
             prepared.remarks.extend(check(&self.inspector, &prepared.photo, rotate, fits)?);
         }
         Ok(prepared)
-    }
-}
-
-/// This build refuses `--fit` and `--check` before it comes here.
-#[cfg(not(feature = "engine"))]
-mod without_engine {
-    use super::{Bytes, Photo, PhotoSize, Prepared, Remark, Result};
-
-    #[derive(Default)]
-    pub(super) struct Inspector {}
-
-    pub(super) fn fit(_: &Inspector, _: &str, _: &Bytes, _: PhotoSize) -> Result<Prepared> {
-        unreachable!("refused with the command line")
-    }
-
-    pub(super) fn check(_: &Inspector, _: &Photo, _: bool, _: bool) -> Result<Vec<Remark>> {
-        unreachable!("refused with the command line")
     }
 }

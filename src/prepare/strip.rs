@@ -57,13 +57,8 @@ impl From<img_parts::Error> for Damage {
 }
 
 fn refused(name: &str, why: &str) -> Error {
-    let hint = if cfg!(feature = "engine") {
-        "add --fit to convert it to a JPEG without metadata"
-    } else {
-        "convert it to JPEG first"
-    };
     let what = format!("can't strip the metadata of `{name}`: {why}");
-    Error::new(Kind::Input, what).hint(hint)
+    Error::new(Kind::Input, what).hint("add --fit to convert it to a JPEG without metadata")
 }
 
 fn jpeg(bytes: &[u8], Orientation { value, .. }: Orientation) -> Result<Bytes, Damage> {

@@ -1,14 +1,11 @@
 //! Everything the program prints or draws.
 
-#[cfg(feature = "engine")]
 pub mod annotate;
 mod balance;
 pub mod batch;
-#[cfg(feature = "engine")]
 pub mod check;
 mod console;
 mod decision;
-#[cfg(feature = "engine")]
 pub mod picture;
 pub mod plan;
 mod progress;
@@ -31,7 +28,6 @@ pub use console::Console;
 pub use decision::decision;
 pub use progress::Progress;
 pub use screen::clear_progress;
-#[cfg(feature = "engine")]
 pub use screen::counting;
 pub use style::{Paint, Stream, StyleChoice};
 pub use verdict_line::verdict_line;

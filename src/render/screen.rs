@@ -27,7 +27,6 @@ pub(super) fn bar(console: &Console, length: u64) -> ProgressBar {
 }
 
 /// A bar that counts to `total`, drawn only if `total` is more than one.
-#[cfg(feature = "engine")]
 pub fn counting(console: &Console, total: usize, what: &'static str) -> ProgressBar {
     let console = Console { quiet: console.quiet || total <= 1, ..*console };
     let template = "{wide_bar} {pos} of {len} {msg}, {per_sec}, {eta} left";

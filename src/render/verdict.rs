@@ -173,7 +173,6 @@ fn other_faces(image: &ImageDetails) -> String {
 }
 
 /// A short description of a face, for a label.
-#[cfg(feature = "engine")]
 pub(super) fn in_short(face: &FaceDetails) -> String {
     let parts = [age(face), gender(face), confidence(face)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -73,7 +73,7 @@ fn a_batch_judges_the_other_pairs() {
     assert_eq!(codes, [0, 6, 6]);
 }
 
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 #[test]
 fn the_stand_in_answers_400() {
     let server = crate::support::server::Server::start(&[]);

@@ -1,7 +1,7 @@
 //! `delete`: requests, confirmation, and what counts as done.
 
 use crate::support::schema::conforms;
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 use crate::support::server::{Server, request_id, same};
 use crate::support::{Answer, Outcome, Photos, Service, Tool};
 
@@ -96,7 +96,7 @@ fn failures_have_their_codes_and_nothing_is_sent_twice() {
     lost.fails(7).stderr_has("run the same command again");
 }
 
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 #[test]
 fn a_stand_in_erases_and_keeps_like_the_service() {
     let server = Server::start(&[]);

@@ -19,10 +19,7 @@ fn pages() -> Vec<(PathBuf, String)> {
 }
 
 /// A fenced block: its language, why it is not run (if it says so), and its lines.
-#[cfg_attr(
-    not(all(feature = "serve", unix)),
-    expect(dead_code, reason = "blocks are run against `serve`")
-)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "blocks are run against `serve`"))]
 struct Block {
     language: String,
     not_run: bool,
@@ -170,7 +167,7 @@ fn the_tables_of_exit_codes_agree() {
     }
 }
 
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 mod run {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::process::{Command, Output};

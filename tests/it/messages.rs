@@ -78,10 +78,8 @@ fn a_url_in_place_of_a_photo() {
 
 #[test]
 fn a_picture_is_a_png() {
-    if cfg!(feature = "engine") {
-        let outcome = Tool::new().pair(&Photos::new()).args(["--annotate", "x.jpg"]).run();
-        outcome.fails(2).stderr_has("hint: name it x.png\n");
-    }
+    let outcome = Tool::new().pair(&Photos::new()).args(["--annotate", "x.jpg"]).run();
+    outcome.fails(2).stderr_has("hint: name it x.png\n");
 }
 
 fn matched(body: String) -> Outcome {

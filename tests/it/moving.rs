@@ -170,7 +170,6 @@ fn the_skill_has_the_form_that_agents_read() {
 }
 
 /// Every command of the skill against `serve`, as written, without a terminal.
-#[cfg(feature = "serve")]
 #[test]
 fn every_command_of_the_skill_runs() {
     let bin = bin();

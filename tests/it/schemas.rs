@@ -94,7 +94,6 @@ fn dry_runs_and_erasures() {
     conforms("delete", &line(Tool::at(&service).args(arguments).run().exits(0)));
 }
 
-#[cfg(feature = "engine")]
 #[test]
 fn checks_and_local_verdicts() {
     use crate::support::photos::sample;
@@ -150,7 +149,7 @@ fn batches_their_journal_and_what_settles_it() {
     conforms("settlement-summary", &serde_json::from_str(&text(&outcome)).unwrap());
 }
 
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 #[test]
 fn serve_and_the_sessions_of_an_identifier() {
     use crate::support::photos::sample;

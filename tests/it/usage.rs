@@ -231,21 +231,3 @@ fn json_error(outcome: &Outcome, code: i32) -> Value {
     assert_eq!(line["error"]["exit_code"], code);
     line["error"].clone()
 }
-
-#[cfg(not(feature = "engine"))]
-#[test]
-fn without_the_engine_there_is_no_picture() {
-    let tool = Tool::new().args(["match", "a.jpg", "b.jpg", "--annotate", "out.png"]);
-    tool.run().fails(2).stderr_has("so there is no `--annotate`").stderr_has("default features");
-}
-
-#[cfg(not(feature = "engine"))]
-#[test]
-fn what_needs_the_engine_is_refused_without_it() {
-    for option in ["--fit", "--check"] {
-        let pair = Tool::plain().args(["match", "a", "b", option]).run();
-        pair.fails(2).stderr_has("no built-in engine").stderr_has(option);
-        let batch = Tool::plain().args(["batch", "pairs.csv", "-o", "out", option]).run();
-        batch.fails(2).stderr_has("no built-in engine").stderr_has(option);
-    }
-}

@@ -355,7 +355,6 @@ fn a_stored_request_says_how_to_look_it_up() {
     script.exits(0).stderr_lacks("didit-face decision");
 }
 
-#[cfg(feature = "engine")]
 #[test]
 fn a_declined_sideways_photo_gets_a_hint() {
     use crate::photos::{astronaut, hopper, png};

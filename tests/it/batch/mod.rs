@@ -2,12 +2,10 @@
 
 mod ending;
 mod file;
-#[cfg(feature = "engine")]
 mod fitted;
 mod identity;
 mod journal;
 mod kill;
-#[cfg(feature = "engine")]
 mod local;
 mod manifest;
 mod pace;

@@ -8,7 +8,6 @@ use crate::support::photos::{JPEG, LIMIT, padded};
 use crate::support::{Answer, Tool};
 
 /// Options that change how photos are prepared neither refuse a judged pair nor send it again.
-#[cfg(feature = "engine")]
 #[test]
 fn other_ways_to_prepare_photos_leave_judged_pairs_alone() {
     use crate::photos::sample;

@@ -1,12 +1,10 @@
 //! Replays the seeds of the fuzz targets and everything they found: see `fuzz/README.md`.
 
 mod answer;
-#[cfg(feature = "engine")]
 mod image;
 mod journal;
 mod manifest;
 mod metadata;
-#[cfg(feature = "serve")]
 mod multipart;
 
 use std::fs;
@@ -44,13 +42,11 @@ fn journals_are_continued_or_not_touched() {
     replay("journal", journal::check);
 }
 
-#[cfg(feature = "engine")]
 #[test]
 fn photos_are_decoded_and_stripped_or_refused() {
     replay("image", image::check);
 }
 
-#[cfg(feature = "serve")]
 #[test]
 fn requests_are_answered_or_refused() {
     replay("multipart", multipart::check);

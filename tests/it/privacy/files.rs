@@ -40,7 +40,6 @@ fn every_file_is_private() {
     let batch = tool().arg("batch").arg(path("pairs.csv"));
     written("journal", batch.arg("--base-dir").arg(photos.folder()).arg("-o"));
     written("report.html", tool().arg("report").arg(path("journal")).arg("-o"));
-    #[cfg(feature = "engine")]
     {
         let photo = photos.add("photo.jpg", &crate::photos::sample("grace_hopper.jpg"));
         written("picture", tool().arg("match").args([&photo, &photo]).arg("--annotate"));

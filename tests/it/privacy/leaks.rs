@@ -163,7 +163,7 @@ fn exits_as_expected(run: &Outcome, case: &Case, is_json: bool) {
     );
 }
 
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 #[test]
 fn serve_logs_nothing_that_it_receives() {
     use crate::support::server;

@@ -1,7 +1,6 @@
 //! Secrets and photos: who can see them, on screen, on disk, in memory and in other processes.
 
 mod files;
-#[cfg(feature = "engine")]
 mod leaks;
 #[cfg(target_os = "linux")]
 mod process;

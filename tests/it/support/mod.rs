@@ -11,7 +11,7 @@ pub(crate) mod process;
 pub(crate) mod schema;
 #[cfg(unix)]
 pub(crate) mod screen;
-#[cfg(all(feature = "serve", unix))]
+#[cfg(unix)]
 pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod traces;
@@ -35,7 +35,6 @@ pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 /// The names of a folder's files, sorted.
-#[cfg_attr(not(feature = "engine"), allow(dead_code, reason = "for tests of pictures"))]
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let files = folder.read_dir().expect("a folder");
     let name = |file: std::io::Result<std::fs::DirEntry>| file.expect("a file").file_name();

@@ -16,7 +16,6 @@ pub(crate) const BIG_ENDIAN_TIFF: &[u8] = b"MM\0\x2a\0\0\0\x08";
 pub(crate) const LIMIT: usize = 5 * 1024 * 1024;
 
 /// A sample photo.
-#[cfg_attr(not(feature = "engine"), allow(dead_code, reason = "for tests of the engine"))]
 pub(crate) fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples").join(name)
 }
