@@ -70,7 +70,7 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
                 "its certificate is a CA certificate, which can't be a server's too",
                 "make one with `openssl req -x509 -addext basicConstraints=critical,CA:FALSE`, or have the CA sign one for the server",
             ),
-            name if name.contains("RequiredEku") || name.contains("Purpose") => PURPOSE,
+            name if name.contains("Eku") || name.contains("Purpose") => PURPOSE,
             name if name.contains("NameConstraint") => (
                 "the CA that issued its certificate may not do so for this host",
                 "check the URL; if it is right, another CA must issue the certificate",

@@ -129,9 +129,9 @@ fn jpegs_follow_pillow_and_opencv() {
 #[test]
 fn pngs_webps_and_tiffs_follow_pillow_and_opencv() {
     let [one, six] = [short(false, 1), short(false, 6)];
-    is(&png_with(&[], &[six.clone()]), 6, false);
-    is(&png_with(&[six.clone()], &[]), 6, false);
-    is(&png_with(&[one.clone()], &[six.clone()]), 6, true);
+    is(&png_with(&[], std::slice::from_ref(&six)), 6, false);
+    is(&png_with(std::slice::from_ref(&six), &[]), 6, false);
+    is(&png_with(std::slice::from_ref(&one), std::slice::from_ref(&six)), 6, true);
     is(&png_with(&[exif(&six)], &[]), 6, true);
     let raw = [&png(quarters())[..33], b"\0\0\0\x18tEXtRaw profile type exif\0.\n\x3a\x8f\xd0\xe1"]
         .concat();

@@ -56,7 +56,8 @@ pub(crate) fn tiff(size: (u32, u32), pixels: &[u8], photometric: u16, orientatio
     let tags: [(u16, u16, u32, u32); 11] = [
         (256, 4, 1, size.0),
         (257, 4, 1, size.1),
-        (258, 3, samples, bits),
+        // A single value stands in the tag itself.
+        (258, 3, samples, if samples == 1 { 8 } else { bits }),
         (259, 3, 1, 1),
         (262, 3, 1, u32::from(photometric)),
         (273, 4, 1, strip),

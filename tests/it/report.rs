@@ -250,7 +250,7 @@ fn a_report_never_replaces_a_journal() {
     fs::write(&journal, mixed()).unwrap();
     let run =
         Tool::plain().arg("report").arg(&journal).arg("-o").arg(&journal).arg("--force").run();
-    run.fails(2).stderr_has("is a journal");
+    run.fails(11).stderr_has("which is read");
     assert_eq!(fs::read_to_string(&journal).unwrap(), mixed());
 }
 

@@ -11,7 +11,7 @@ use crate::support::{Answer, MAYBE_PAID, Photos, Service, Tool, timed};
 const LARGE: usize = 5_000_000;
 
 fn large(service: &Service) -> (Photos, Tool) {
-    let photos = Photos::of(&padded(JPEG, LARGE), &padded(JPEG, LARGE));
+    let photos = Photos::of(&padded(JPEG, LARGE), &padded(JPEG, LARGE + 1));
     let tool = Tool::matching(service, &photos);
     (photos, tool)
 }

@@ -371,9 +371,7 @@ fn a_declined_sideways_photo_gets_a_hint() {
     let said = declined(turned(), &[]);
     assert!(
         said.starts_with(hint)
-            && said.ends_with(
-                "selfie.jpg` looks rotated by 90°; retry with --rotate\n"
-            ),
+            && said.ends_with("selfie.jpg` looks rotated by 90°; retry with --rotate\n"),
         "{said}"
     );
     for options in [&["--rotate"], &["-q"], &["--json"]] {

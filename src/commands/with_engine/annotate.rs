@@ -27,9 +27,10 @@ impl Destination {
         inputs: impl IntoIterator<Item = &'a Path>,
         context: &Context,
     ) -> Result<Option<Self>> {
-        let prepare = |path: &Path| {
+        let prepare = |path: &Path| -> Result<NewFile> {
+            let file = NewFile::prepare("the picture", path, wanted.force)?.keeping(inputs)?;
             is_png(path)?;
-            NewFile::prepare("the picture", path, wanted.force)?.keeping(inputs)
+            Ok(file)
         };
         let file = wanted.annotate.as_deref().map(prepare).transpose()?;
         let screen = wanted.preview.then(|| Screen::find(&context.environment, &context.console));

@@ -141,7 +141,8 @@ fn a_dry_run_shows_bad_photos_and_the_cost_but_no_journal() {
     std::fs::write(batch.photos.folder().join("user2.jpg"), "text").unwrap();
     let run = dry().run();
     run.exits(6).stdout_has("pair `p1` failed: ").stdout_has("pair `p2` failed: ");
-    run.stderr_has("error: 2 of 3 pairs can't be sent; nothing was sent\n").stderr_lacks("same command");
+    run.stderr_has("error: 2 of 3 pairs can't be sent; nothing was sent\n")
+        .stderr_lacks("same command");
     assert_eq!(run.row("Would cost"), ["at most 1 credit"]);
     let json = dry().args(["--json", "--jobs", "1"]).run();
     json.exits(6).stderr_has("can't be sent: `p1`, `p2`").stderr_has(r#""exit_code":6"#);

@@ -59,7 +59,7 @@ fn a_match_waits_for_the_review() {
     let id = line.split('/').nth(3).unwrap();
     let approve = r#"{"status": "Approved"}"#;
     assert_eq!(server.json("POST", &format!("/_local/session/{id}/"), approve).status, 200);
-    running.join().unwrap().exits(0).stdout_has("by a review");
+    running.join().unwrap().exits(0).stdout_has("by manual review");
 }
 
 #[test]
