@@ -199,7 +199,9 @@ fn what_programs_read_differently_is_found_and_fit_converts_it() {
     let grey = image::DynamicImage::from(hopper()).into_luma16();
     let grey_16 = png(grey);
     let turned = tiff((600, 512), &imageops::rotate270(&hopper()), 2, 6);
-    let white = tiff((512, 600), &image::DynamicImage::from(hopper()).into_luma8(), 0, 1);
+    let mut negative = image::DynamicImage::from(hopper()).into_luma8();
+    image::imageops::invert(&mut negative);
+    let white = tiff((512, 600), &negative, 0, 1);
     for (photo, why) in
         [(grey_16, "16-bit grey"), (turned, "a TIFF on its side"), (white, "grey where 0 is white")]
     {

@@ -158,16 +158,18 @@ fn a_picture_names_its_pair_its_request_and_its_time() {
         ("finished_at", "2031-01-01T00:00:00.000000Z"),
     ] {
         let is = judged.batch.records()[0][member].clone();
-        let changed = drawn(&|record| {
-            record[member] = value.into();
-            if member == "request_id" {
-                // A record that contradicts its answer is damage.
-                record["response"][member] = value.into();
-            }
-        });
-        let (first, last) = difference(&before, &changed).unwrap();
+        let with = |value: &Value| {
+            drawn(&|record| {
+                record[member] = value.clone();
+                if member == "request_id" {
+                    // A record that contradicts its answer is damage.
+                    record["response"][member] = value.clone();
+                }
+            })
+        };
+        let (first, last) = difference(&before, &with(&value.into())).unwrap();
         assert!(IDENTITY.contains(&first) && IDENTITY.contains(&last), "{member}: {first}-{last}");
-        assert_eq!(difference(&before, &drawn(&|r| r[member] = is.clone())), None, "{member}");
+        assert_eq!(difference(&before, &with(&is)), None, "{member}");
     }
 }
 
