@@ -38,7 +38,7 @@ pub fn install(report: impl Fn(&Error) + Send + Sync + 'static) {
 }
 
 /// While the returned value lives, the first Ctrl-C, SIGTERM or SIGHUP only calls `stop`. After
-/// [`ONE_STOP`], a second Ctrl-C ends the process.
+/// `ONE_STOP`, a second Ctrl-C ends the process.
 pub fn gracefully(stop: impl FnOnce() + Send + 'static) -> Grace {
     instead(stop);
     IS_RUN.store(true, Ordering::Relaxed);
