@@ -21,6 +21,14 @@ pub struct PairOptions {
     #[arg(long)]
     pub one_face: bool,
 
+    /// Report an Approved as In Review (exit 3) unless both faces look at least 12 years old
+    #[arg(long)]
+    pub review_young: bool,
+
+    /// Report an Approved as In Review (exit 3) if both photos are the same picture
+    #[arg(long)]
+    pub different_photos: bool,
+
     /// How the photos are prepared.
     #[command(flatten)]
     pub prepare: PrepareOptions,
@@ -37,7 +45,12 @@ pub struct PairOptions {
 impl PairOptions {
     /// How much stricter to be than the judge.
     pub fn strictness(&self) -> Strictness {
-        Strictness { review_below: self.review_below, one_face: self.one_face }
+        Strictness {
+            review_below: self.review_below,
+            one_face: self.one_face,
+            review_young: self.review_young,
+            different_photos: self.different_photos,
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     drop(progress);
     let judged = answer.judged(request.threshold)?;
     let (judged, settled, stopped) = settle(judged, key, arguments, context)?;
-    let judged = judged.tightened(arguments.options.strictness());
+    let judged = judged.tightened(arguments.options.strictness(), is_same_file(&request));
     let shown = show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)
         .and_then(|()| picture.map_or(Ok(()), |picture| picture.finish(&judged)));
     let charge = if arguments.options.local { Charge::No } else { Charge::Yes };
@@ -80,7 +80,15 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
     let (user, reference) = both(user, reference)?;
     let remarks = user.remarks.iter().chain(&reference.remarks);
     remarks.for_each(|remark| pair::tell(remark, &context.console));
-    Ok(pair::request(user.photo, reference.photo, &arguments.options.sent))
+    let request = pair::request(user.photo, reference.photo, &arguments.options.sent);
+    if is_same_file(&request) {
+        context.console.warn(pair::SAME_FILE);
+    }
+    Ok(request)
+}
+
+fn is_same_file(request: &FaceMatch) -> bool {
+    request.user_image.bytes() == request.ref_image.bytes()
 }
 
 /// Reads both photos and reports both problems. Standard input comes last: nobody should wait for a

@@ -7,6 +7,10 @@ use crate::prepare::Remark;
 use crate::render::Console;
 use crate::values::tag::RequestTag;
 
+/// Said before a credit is spent.
+pub(super) const SAME_FILE: &str =
+    "both photos are the same picture (the same file), so a match would prove nothing";
+
 pub(super) fn request(user: Photo, reference: Photo, options: &SentOptions) -> FaceMatch {
     FaceMatch {
         user_image: user,

@@ -13,7 +13,7 @@ use crate::error::{Charge, Error, Result};
 use crate::interrupt;
 use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
-use crate::verdict::{Strictness, Threshold, Verdict};
+use crate::verdict::{Seen, Strictness, Threshold, Verdict};
 
 #[expect(clippy::large_enum_variant, reason = "there is one in a process")]
 pub enum Judge {
@@ -101,9 +101,12 @@ impl Answer {
 }
 
 impl Judged {
-    /// Turns an Approved that fails `strictness` into In Review.
-    pub fn tightened(self, strictness: Strictness) -> Self {
-        let verdict = self.verdict.tightened(strictness, || self.details.faces());
+    /// Turns an Approved that fails `strictness` into In Review. `is_same_file`: both photos are.
+    pub fn tightened(self, strictness: Strictness, is_same_file: bool) -> Self {
+        let verdict = self.verdict.tightened(strictness, || {
+            let seen = self.details.seen();
+            Seen { is_same_picture: is_same_file || seen.is_same_picture, ..seen }
+        });
         Self { verdict, ..self }
     }
 }

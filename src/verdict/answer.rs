@@ -2,9 +2,13 @@
 
 use serde_json::Value;
 
+use super::Seen;
 use crate::error::{Error, Kind};
 use crate::values::json::{list, text};
 use crate::values::session::SessionId;
+
+/// In years: the faces of younger children look alike (`docs/engine.md`).
+const OF_AGE: f64 = 12.0;
 
 /// The informational part of an answer. Missing members and odd types are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,6 +116,19 @@ impl AnswerDetails {
     /// How many faces the user and the reference image show.
     pub fn faces(&self) -> [usize; 2] {
         [&self.user_image, &self.ref_image].map(|image| image.faces.len())
+    }
+
+    pub fn seen(&self) -> Seen {
+        let images = [&self.user_image, &self.ref_image];
+        let is_old = |image: &ImageDetails| {
+            image.faces.first().and_then(|face| face.age).is_some_and(|age| age >= OF_AGE)
+        };
+        let warns = |risk: &str| self.warnings.iter().any(|warning| warning.risk == risk);
+        Seen {
+            faces: self.faces(),
+            may_be_young: warns("YOUNG_FACE") || !images.into_iter().all(is_old),
+            is_same_picture: warns("SAME_PICTURE"),
+        }
     }
 
     /// Completes "no score": which photo shows no face, as far as the answer says.

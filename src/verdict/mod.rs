@@ -77,6 +77,20 @@ pub struct Strictness {
     pub review_below: Option<Threshold>,
     /// An Approved is In Review unless each photo shows exactly one face.
     pub one_face: bool,
+    /// An Approved is In Review unless both faces look at least 12 years old.
+    pub review_young: bool,
+    /// An Approved is In Review if both photos are the same picture.
+    pub different_photos: bool,
+}
+
+/// What an answer says about the photos, for [`Strictness`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The number of faces in the user and the reference image.
+    pub faces: [usize; 2],
+    /// Whether a compared face looks younger than 12, or its age is unknown.
+    pub may_be_young: bool,
+    pub is_same_picture: bool,
 }
 
 /// What turned an Approved into In Review.
@@ -85,6 +99,8 @@ pub enum Downgrade {
     ReviewBelow(Threshold),
     /// With the number of faces in the user and the reference image.
     OneFace([usize; 2]),
+    ReviewYoung,
+    DifferentPhotos,
 }
 
 impl fmt::Display for Downgrade {
@@ -97,6 +113,29 @@ impl fmt::Display for Downgrade {
                 "--one-face found {} in the user image and {reference} in the reference image",
                 count(*user as u64, "face")
             ),
+            Self::ReviewYoung => f.write_str("--review-young: a face may be younger than 12"),
+            Self::DifferentPhotos => {
+                f.write_str("--different-photos: both photos are the same picture")
+            }
+        }
+    }
+}
+
+impl Strictness {
+    /// Why an Approved with this score becomes In Review.
+    pub fn objection(self, score: Option<Score>, seen: impl FnOnce() -> Seen) -> Option<Downgrade> {
+        let Self { review_below, one_face, review_young, different_photos } = self;
+        let below = review_below.filter(|limit| !score.is_some_and(|s| limit.is_reached_by(s)));
+        if let Some(limit) = below {
+            return Some(Downgrade::ReviewBelow(limit));
+        }
+        let seen = (one_face || review_young || different_photos).then(seen)?;
+        if one_face && seen.faces != [1, 1] {
+            Some(Downgrade::OneFace(seen.faces))
+        } else if review_young && seen.may_be_young {
+            Some(Downgrade::ReviewYoung)
+        } else {
+            (different_photos && seen.is_same_picture).then_some(Downgrade::DifferentPhotos)
         }
     }
 }
@@ -122,19 +161,15 @@ impl Verdict {
         Ok(Self { status, score, risks, threshold, downgraded_by, is_settled, is_sandbox })
     }
 
-    /// Turns an Approved that fails `strictness` into In Review; `faces` counts the faces in the user
-    /// and the reference image.
+    /// Turns an Approved that fails `strictness` into In Review; `seen` is only asked if needed.
     #[must_use]
-    pub fn tightened(self, strictness: Strictness, faces: impl FnOnce() -> [usize; 2]) -> Self {
-        let Strictness { review_below, one_face } = strictness;
-        let below =
-            review_below.filter(|limit| !self.score.is_some_and(|s| limit.is_reached_by(s)));
-        let crowd = || one_face.then(faces).filter(|faces| *faces != [1, 1]);
-        match below.map(Downgrade::ReviewBelow).or_else(|| crowd().map(Downgrade::OneFace)) {
-            Some(downgrade) if self.status == Status::Approved => {
-                Self { status: Status::InReview, downgraded_by: Some(downgrade), ..self }
-            }
-            _ => self,
+    pub fn tightened(self, strictness: Strictness, seen: impl FnOnce() -> Seen) -> Self {
+        if self.status != Status::Approved {
+            return self;
+        }
+        match strictness.objection(self.score, seen) {
+            None => self,
+            downgraded_by => Self { status: Status::InReview, downgraded_by, ..self },
         }
     }
 

@@ -81,7 +81,7 @@ impl SessionState {
 mod tests {
     use super::*;
     use crate::error::Kind;
-    use crate::verdict::{Strictness, Threshold, Verdict};
+    use crate::verdict::{Seen, Strictness, Threshold, Verdict};
 
     fn read(body: &str) -> Result<SessionState, Error> {
         SessionState::read(body.as_bytes(), &"a1b2".parse().unwrap())
@@ -133,9 +133,9 @@ mod tests {
         let approved = Decision { status: Status::Approved, is_sandbox: false };
         assert_eq!(verdict("In Review").settle(approved).status(), Status::Approved);
         assert_eq!(verdict("Declined").settle(approved).status(), Status::Declined);
-        let strictness = Strictness { review_below: "60".parse().ok(), one_face: false };
+        let strictness = Strictness { review_below: "60".parse().ok(), ..Strictness::default() };
         assert_eq!(
-            verdict("In Review").settle(approved).tightened(strictness, || [1, 1]).status(),
+            verdict("In Review").settle(approved).tightened(strictness, Seen::default).status(),
             Status::InReview
         );
     }

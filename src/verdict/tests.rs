@@ -301,7 +301,7 @@ proptest! {
         let body = format!(r#"{{"face_match": {{"status": "{status}", "score": {score_text}}}}}"#);
         let none: Threshold = "0".parse().unwrap();
         if let Ok(before) = Verdict::read(body.as_bytes(), none) {
-            let strictness = Strictness { review_below: Some(parsed(&limit)), one_face: false };
+            let strictness = Strictness { review_below: Some(parsed(&limit)), ..Strictness::default() };
             let after = before.tightened(strictness, || unreachable!("not asked for"));
             let reaches = score.is_some_and(|score| score.compare(&limit) != Ordering::Less);
             let expected = match status {

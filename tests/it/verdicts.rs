@@ -314,6 +314,55 @@ fn one_face_only_tightens() {
     judged_with(&verdict("Approved", &json!(90)), &["--one-face"]).exits(3);
 }
 
+fn with_ages(status: &str, ages: [Value; 2], warnings: &[&str]) -> String {
+    let [user, reference] = ages.map(|age| json!({"entities": [{"age": age}]}));
+    let warnings: Vec<_> = warnings.iter().map(|risk| json!({"risk": risk})).collect();
+    let images = json!({"status": status, "score": 90, "user_image": user,
+        "ref_image": reference, "warnings": warnings});
+    face_match(&images)
+}
+
+#[test]
+fn review_young_only_tightens() {
+    let young = [json!(11.9), json!(30)];
+    for ages in [young.clone(), [json!(30), json!(3)], [json!(30), Value::Null]] {
+        let body = with_ages("Approved", ages.clone(), &[]);
+        judged(&body).exits(0);
+        judged_with(&body, &["--review-young"]).exits(3).stdout_has("--review-young");
+        judged_with(&with_ages("Declined", ages, &[]), &["--review-young"]).exits(1);
+    }
+    let adults = [json!(12), json!(70)];
+    judged_with(&with_ages("Approved", adults.clone(), &[]), &["--review-young"]).exits(0);
+    let warned = with_ages("Approved", adults.clone(), &["YOUNG_FACE"]);
+    judged_with(&warned, &["--review-young"]).exits(3);
+    judged_with(&with_ages("In Review", adults, &[]), &["--review-young"]).exits(3);
+}
+
+#[test]
+fn different_photos_only_tightens() {
+    let adults = [json!(30), json!(30)];
+    let warned = |status| with_ages(status, adults.clone(), &["SAME_PICTURE"]);
+    judged(&warned("Approved")).exits(0);
+    let outcome = judged_with(&warned("Approved"), &["--different-photos"]);
+    outcome.exits(3).stdout_has("--different-photos: both photos are the same picture");
+    judged_with(&warned("Declined"), &["--different-photos"]).exits(1);
+    judged_with(&with_ages("Approved", adults, &[]), &["--different-photos"]).exits(0);
+}
+
+/// Said before the request is sent; the service doesn't say it.
+#[test]
+fn one_file_twice_is_the_same_picture() {
+    let service = Service::approving();
+    let photos = Photos::new();
+    let photo = photos.user.display().to_string();
+    let run = |options: &[&str]| {
+        Tool::at(&service).arg("match").args([&photo, &photo]).args(options).run()
+    };
+    run(&[]).exits(0).stderr_has("the same picture");
+    run(&["--different-photos"]).exits(3).stderr_has("the same picture");
+    run(&["--dry-run"]).exits(0).stderr_has("the same picture");
+}
+
 #[test]
 fn a_sandbox_verdict_is_labelled() {
     for (status, code) in [("Approved", 0), ("Declined", 1), ("In Review", 3)] {

@@ -14,7 +14,7 @@ use crate::values::digest;
 use crate::values::json::Schema;
 use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
-use crate::verdict::{Claim, Risks, Score, Status, Threshold, Verdict};
+use crate::verdict::{Claim, Risks, Score, Seen, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its fields are a contract; new ones are added at the end.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -218,6 +218,10 @@ pub struct Options {
     pub judged_by: String,
     #[serde(default)]
     pub one_face: bool,
+    #[serde(default)]
+    pub review_young: bool,
+    #[serde(default)]
+    pub different_photos: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -332,10 +336,12 @@ impl Record {
         self.environment.as_deref() == Some(SANDBOX)
     }
 
-    /// The number of faces in the user and the reference image.
-    pub fn faces(&self) -> [usize; 2] {
+    /// What the answer says about the photos.
+    pub fn seen(&self) -> Seen {
         let body = self.response.as_ref().map_or("", |body| body.get());
-        AnswerDetails::read(body.as_bytes()).unwrap_or_default().faces()
+        let seen = AnswerDetails::read(body.as_bytes()).unwrap_or_default().seen();
+        let is_same_file = self.user_sha256.is_some() && self.user_sha256 == self.ref_sha256;
+        Seen { is_same_picture: is_same_file || seen.is_same_picture, ..seen }
     }
 
     pub fn threshold(&self) -> Option<Threshold> {
@@ -380,7 +386,7 @@ impl Mark {
 
 /// Hashes of what makes a request the same as another one.
 ///
-/// Leaves out `--review-below` and `--one-face`, which don't change what is sent and charged.
+/// Leaves out the options that only make a verdict stricter: they don't change what is charged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// Photos and `vendor_data`: what identifies a pair that has no id.

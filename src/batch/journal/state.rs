@@ -293,7 +293,7 @@ impl State {
                 return Ok(());
             }
         }
-        let verdict = verdict.tightened(self.reading.strictness, || record.faces());
+        let verdict = verdict.tightened(self.reading.strictness, || record.seen());
         let entry = &mut self.entries[entry as usize];
         (entry.place, entry.verdict) = (place, Some(Known::from(&verdict)));
         Ok(())

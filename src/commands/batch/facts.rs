@@ -26,6 +26,13 @@ pub(super) struct Facts {
     pub(super) body: Option<Vec<u8>>,
 }
 
+impl Facts {
+    pub(super) fn is_same_file(&self) -> bool {
+        let [user, reference] = &self.photos;
+        user.is_some() && user == reference
+    }
+}
+
 impl Work {
     pub(super) fn options(&self, options: &PairOptions) -> Options {
         Options {
@@ -36,6 +43,8 @@ impl Work {
             review_below: options.review_below.map(|limit| limit.to_string()),
             judged_by: self.judged_by.clone(),
             one_face: options.one_face,
+            review_young: options.review_young,
+            different_photos: options.different_photos,
         }
     }
 

@@ -222,12 +222,8 @@ fn judged_stricter(record: &Record, pair: &Pair) -> Known {
     let score = score(record);
     let is_reached = score.is_some_and(|score| pair.options.sent.threshold.is_reached_by(score));
     let status = record.status.as_deref().and_then(Status::from_name).unwrap_or(Status::Declined);
-    let strictness = pair.options.strictness();
-    let below = strictness
-        .review_below
-        .is_some_and(|limit| !score.is_some_and(|score| limit.is_reached_by(score)));
-    let is_crowd = strictness.one_face && record.faces() != [1, 1];
-    let is_downgraded = status == Status::Approved && is_reached && (below || is_crowd);
+    let objection = pair.options.strictness().objection(score, || record.seen());
+    let is_downgraded = status == Status::Approved && is_reached && objection.is_some();
     Known {
         status: match status {
             _ if !is_reached => Status::Declined,

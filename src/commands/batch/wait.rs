@@ -63,9 +63,9 @@ pub(super) fn settle(work: &Work, arguments: &Batch, context: &Context) -> Resul
     announce(&open, limit, &context.console);
     let (changes, left) = ask(&open, limit, journal, work, context)?;
     let strictness = arguments.options.strictness();
-    for Change { key, verdict, faces } in changes {
+    for Change { key, verdict, seen } in changes {
         if let Some(pair) = open.remove(&key) {
-            work.tally.settle(&pair, &verdict.tightened(strictness, || faces));
+            work.tally.settle(&pair, &verdict.tightened(strictness, || seen));
         }
     }
     say_why(&open, &left, &context.console);

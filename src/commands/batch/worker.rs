@@ -20,8 +20,8 @@ use crate::commands::pair;
 use crate::error::{Charge, Error, Kind, Result};
 use crate::judge::{Judge, Judged, Ready};
 use crate::photo::Original;
-use crate::prepare::{Preparation, both};
-use crate::values::text::{QUOTED, excerpt};
+use crate::prepare::{Preparation, Remark, both};
+use crate::values::text::{QUOTED, excerpt, safe};
 
 /// The same page of a gateway to this many pairs in a row would make all the rest unknown.
 const SAME_PAGES: usize = 3;
@@ -177,6 +177,10 @@ impl Work {
         let (user, reference) = both(prepare(user), prepare(reference))?;
         let remarks = user.remarks.iter().chain(&reference.remarks);
         remarks.for_each(|remark| self.tally.say(remark));
+        if facts.is_same_file() {
+            let what = format!("{}: {}", safe(&pair.id), pair::SAME_FILE);
+            self.tally.say(&Remark::Warning(what));
+        }
         facts.sent_sizes = [user.size, reference.size];
         let request = pair::request(user.photo, reference.photo, &pair.options.sent);
         facts.tag = request.tag.filter(|_| self.is_paid());
@@ -220,7 +224,7 @@ impl Work {
                     .into());
             }
         }
-        Ok(judged.tightened(pair.options.strictness()))
+        Ok(judged.tightened(pair.options.strictness(), facts.is_same_file()))
     }
 
     pub(super) fn is_paid(&self) -> bool {

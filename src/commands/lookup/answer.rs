@@ -26,7 +26,7 @@ pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled
     let settled = settled(record, "In Review", decision.status(), id, comparison, body, response)?;
     match settled.1.status() {
         Status::InReview => {
-            Err("approved, but downgraded by --review-below or --one-face".to_owned())
+            Err("approved, but In Review because of an option of the batch".to_owned())
         }
         _ => Ok(settled),
     }
@@ -95,7 +95,7 @@ fn settled(
     );
     let verdict =
         Verdict::read(answer.as_bytes(), threshold).map_err(|e| e.message().to_owned())?;
-    let verdict = verdict.tightened(strictness(record)?, || record.faces());
+    let verdict = verdict.tightened(strictness(record)?, || record.seen());
     let line = Record {
         request_id: Some(id.to_string()),
         warnings,
@@ -116,7 +116,8 @@ fn strictness(record: &Record) -> Result<Strictness, String> {
         None => None,
         Some(limit) => Some(limit.parse().map_err(|_| "its --review-below can't be read")?),
     };
-    Ok(Strictness { review_below, one_face: record.options.one_face })
+    let journal::Options { one_face, review_young, different_photos, .. } = record.options;
+    Ok(Strictness { review_below, one_face, review_young, different_photos })
 }
 
 /// Whether the service itself answered In Review, rather than one of our options.

@@ -55,8 +55,8 @@ pub(in crate::commands) struct Results {
 pub(in crate::commands) struct Change {
     pub(in crate::commands) key: u64,
     pub(in crate::commands) verdict: Verdict,
-    /// How many faces each photo shows.
-    pub(in crate::commands) faces: [usize; 2],
+    /// What the answer says about the photos.
+    pub(in crate::commands) seen: Seen,
 }
 
 /// A session's tag, and its decision.
@@ -126,7 +126,7 @@ impl<'a> Lookup<'a> {
             }
             let id = record.request_id.as_deref().and_then(|id| id.parse::<SessionId>().ok());
             if !answer::is_review_of_the_service(&record) {
-                self.leave(&record, "downgraded by --review-below or --one-face");
+                self.leave(&record, "In Review because of an option of the batch");
             } else if self.state.is_deleted(&record) {
                 self.leave(&record, ERASED);
             } else if let (Some(id), true) = (id, self.is_ours(&record)) {
@@ -340,10 +340,10 @@ impl<'a> Lookup<'a> {
             }
         };
         self.journal.record(&line)?;
-        let (key, faces) = (self.key(record), line.faces());
+        let (key, seen) = (self.key(record), line.seen());
         self.results.left.remove(&key);
         self.settled.insert(key);
-        self.results.changes.push(Change { key, verdict, faces });
+        self.results.changes.push(Change { key, verdict, seen });
         Ok(true)
     }
 

@@ -23,7 +23,7 @@ pub struct Counts {
     pub declined_ids: Vec<String>,
     pub in_review: u64,
     pub in_review_ids: Vec<String>,
-    /// Approved by the service, but In Review because of `--review-below` or `--one-face`.
+    /// Approved by the service, but In Review because of an option.
     pub downgraded: u64,
     /// Pairs that this run could not judge.
     pub failed: u64,

@@ -152,7 +152,7 @@ impl Summary<'_> {
     fn rare_rows(&self) -> [(&'static str, u64, &'static str); 6] {
         let counts = self.counts;
         let untouched = if self.rehearsal.is_some() { 0 } else { counts.untouched() };
-        let what = "Approved, but In Review because of --review-below or --one-face";
+        let what = "Approved, but In Review because of an option (--review-below, --one-face, ...)";
         [
             ("Downgraded", counts.downgraded, what),
             ("Not started", untouched, "the run was stopped"),

@@ -61,8 +61,8 @@ fn approved(verdict: Verdict, threshold: Threshold) {
     assert!(!is_approved || reaches(threshold));
     for limit in ["0", "50", "100"] {
         let limit: Threshold = limit.parse().expect("a threshold");
-        let strictness = Strictness { review_below: Some(limit), one_face: false };
-        let stricter = verdict.tightened(strictness, || [0, 0]);
+        let strictness = Strictness { review_below: Some(limit), ..Strictness::default() };
+        let stricter = verdict.tightened(strictness, Default::default);
         assert_eq!(stricter.status() == Status::Approved, is_approved && reaches(limit));
         assert_eq!(stricter.downgraded_by().is_some(), is_approved && !reaches(limit));
     }
