@@ -60,9 +60,19 @@ impl Canvas {
     }
 
     pub(super) fn fill(&mut self, rect: Rect, paint: Paint) {
-        for y in rect.y..rect.y + rect.height {
-            for x in rect.x..rect.x + rect.width {
-                self.dot(x, y, paint);
+        let clip = |from: i32, length: i32, most: i32| {
+            (from.clamp(0, most) as usize, (from + length).clamp(0, most) as usize)
+        };
+        let (left, right) = clip(rect.x, rect.width, self.width());
+        let (top, bottom) = clip(rect.y, rect.height, self.0.height() as i32);
+        let Paint(colour, cover) = paint;
+        for y in top..bottom {
+            if cover < 1.0 {
+                (left..right).for_each(|x| self.dot(x as i32, y as i32, paint));
+            } else {
+                let start = y * self.width() as usize;
+                let row = &mut self.0.as_chunks_mut::<3>().0[start..][left..right];
+                row.fill(colour.0);
             }
         }
     }

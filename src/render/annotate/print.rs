@@ -4,8 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
-use image::imageops::{FilterType, resize, thumbnail};
+use image::imageops::thumbnail;
 
 use super::Layout;
 use crate::picture::{self, decode};
@@ -39,7 +41,15 @@ impl Print {
 
     pub(super) fn turned(&self, degrees: u16, width: u32, height: u32) -> RgbImage {
         let turned = decode::rotate(&self.picture, degrees);
-        resize(&turned, width, height, FilterType::Triangle)
+        let mut drawn = RgbImage::new(width, height);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+        let from = ImageRef::new(turned.width(), turned.height(), &turned, PixelType::U8x3);
+        let to = Image::from_slice_u8(width, height, &mut drawn, PixelType::U8x3);
+        if let (Ok(from), Ok(mut to)) = (from, to) {
+            // Fails only for sizes and pixels that differ in kind, which these don't.
+            let _ = Resizer::new().resize(&from, &mut to, &options);
+        }
+        drawn
     }
 }
 
