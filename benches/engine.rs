@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use didit_face::engine::age::Age;
 use didit_face::engine::detector::find_faces;
-use didit_face::engine::model::Network;
 use didit_face::engine::pyramid::Pyramid;
 use didit_face::engine::sface::Sface;
 use didit_face::engine::yunet::Yunet;
@@ -34,7 +34,7 @@ fn landmarks(picture: &Pyramid) -> [[f32; 2]; 5] {
 
 #[divan::bench_group]
 mod load {
-    use super::{Bencher, Network, Sface, Yunet};
+    use super::{Age, Bencher, Sface, Yunet};
 
     #[divan::bench]
     fn yunet(bencher: Bencher) {
@@ -48,7 +48,7 @@ mod load {
 
     #[divan::bench]
     fn age_gender(bencher: Bencher) {
-        bencher.with_inputs(Network::age_gender).bench_refs(|network| network.load().is_ok());
+        bencher.with_inputs(Age::unloaded).bench_refs(|network| network.load().is_ok());
     }
 }
 
@@ -85,7 +85,7 @@ fn embed(bencher: Bencher, name: &str) {
 
 #[divan::bench(args = PHOTOS)]
 fn guess_attributes(bencher: Bencher, name: &str) {
-    let (network, picture) = (Network::age_gender(), picture(name));
+    let (network, picture) = (Age::unloaded(), picture(name));
     let landmarks = landmarks(&picture);
     bencher.bench(|| attributes::guess(&network, &picture, black_box(&landmarks)));
 }

@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 RIDGE = 30.0
 # The six degraded variants of a photo together weigh as much as the photo.
 FURTHER_WEIGHT = 1 / 6
-SURE, NO_FACE, DOUBTFUL = 0.925, -1.5, 0.0
+NO_FACE, DOUBTFUL = -1.5, 0.0
 APPROVED = 1.125  # distance at a score of 30
 
 
@@ -96,19 +96,17 @@ def main():
         w, bias = fit(x[rows], y[rows], weights[rows])
         sums[fold == k] = x[fold == k] @ w + bias
     figures(sums, columns, is_further)
-    print(f"trusting the detector from a confidence of {SURE}, like `check`:")
-    sums[columns["confidence"] >= SURE] = 99
-    figures(sums, columns, is_further)
     if output:
         w, bias = fit(x[used], y[used], weights[used])
         rounded = lambda value: round(float(value), 4)
         rule = {
             "source": "benches/gate.py; see assets/models/README.md",
-            "sure_confidence": SURE, "no_face_below": NO_FACE, "doubtful_below": DOUBTFUL,
+            "no_face_below": NO_FACE, "doubtful_below": DOUBTFUL,
             "bias": rounded(bias), "confidence": rounded(w[-1]), "norm": rounded(w[-2]),
             "embedding": [rounded(value) for value in w[:-2]],
         }
         pathlib.Path(output).write_text(json.dumps(rule, indent=1) + "\n", encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":
+    main()

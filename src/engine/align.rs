@@ -1,8 +1,6 @@
 //! Aligns faces: crops a chip that is rotated and scaled so that the landmarks are where the
 //! networks expect them.
 
-use rten_tensor::Tensor;
-
 use super::pyramid::{Pyramid, at_level, sample};
 
 /// The landmark template of the embedder's 112 px chip (OpenCV's `FaceRecognizerSF`).
@@ -79,21 +77,28 @@ pub fn to_chip(landmarks: &[[f32; 2]; 5], side: usize) -> Option<Similarity> {
     Similarity::fit([landmarks[0], landmarks[1], landmarks[2]], template)
 }
 
-/// Draws the chip as RGB planes, 0-255; black outside the picture.
-pub fn draw_chip(picture: &Pyramid, transform: &Similarity, side: usize) -> Tensor<f32> {
-    let (level, halvings) = picture.level_for(transform.scale());
-    let plane = side * side;
-    let mut planes = vec![0.0; 3 * plane];
-    for row in 0..side {
-        for column in 0..side {
-            let [x, y] = transform.source_of(column as f32, row as f32);
-            let rgb = sample(level, at_level(x, halvings), at_level(y, halvings));
-            for (channel, value) in rgb.into_iter().enumerate() {
-                planes[channel * plane + row * side + column] = value;
-            }
-        }
+/// A square crop, RGB, 0-255.
+pub struct Chip {
+    pub side: usize,
+    /// Row by row.
+    pub pixels: Vec<[f32; 3]>,
+}
+
+impl Chip {
+    /// Draws a chip; black outside the picture.
+    pub fn draw(picture: &Pyramid, transform: &Similarity, side: usize) -> Self {
+        let (level, halvings) = picture.level_for(transform.scale());
+        let pixel = |i: usize| {
+            let [x, y] = transform.source_of((i % side) as f32, (i / side) as f32);
+            sample(level, at_level(x, halvings), at_level(y, halvings))
+        };
+        Self { side, pixels: (0..side * side).map(pixel).collect() }
     }
-    Tensor::from_data(&[1, 3, side, side], planes)
+
+    /// The grey values (ITU-R BT.601).
+    pub fn luma(&self) -> Vec<f32> {
+        self.pixels.iter().map(|[r, g, b]| 0.299 * r + 0.587 * g + 0.114 * b).collect()
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,10 @@ use super::{Comparison, Face, Portrait, Role};
 use crate::values::json::rounded;
 use crate::verdict::{Score, Status, Threshold};
 
+/// At most this distance: of true pairs of different photos, 0.33 % are as near, and none is
+/// below 0.30; copies of a picture, and photos of copies, are.
+const SAME_PICTURE: f32 = 0.40;
+
 /// The parts of an answer that don't come from the comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Details<'a> {
@@ -157,6 +161,11 @@ fn warnings(comparison: &Comparison, threshold: Threshold) -> Vec<Warning> {
         );
         let title = "Low face match similarity";
         warnings.push(Warning::new("LOW_FACE_MATCH_SIMILARITY", "error", title, text));
+    }
+    if comparison.distance.is_some_and(|distance| distance <= SAME_PICTURE) {
+        let text = "Both photos are the same picture, or copies of it: two photos of one person are \
+                    hardly ever so alike. A match proves nothing.";
+        warnings.push(Warning::new("SAME_PICTURE", "warning", "Same picture", text.to_owned()));
     }
     for (role, portrait) in photos {
         for flaw in &portrait.flaws {

@@ -1,14 +1,10 @@
 //! Guesses age and gender with face-api's network, for information only.
 
-use rten_tensor::prelude::*;
-
 use super::EngineError;
-use super::align::{draw_chip, to_chip};
-use super::model::Network;
+use super::age::{Age, SIDE};
+use super::align::{Chip, to_chip};
 use super::pyramid::Pyramid;
 use crate::values::json::rounded;
-
-const CHIP_SIDE: usize = 112;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attributes {
@@ -32,15 +28,13 @@ impl Attributes {
 
 /// Guesses age and gender; `None` if the landmarks don't span a face.
 pub fn guess(
-    network: &Network,
+    network: &Age,
     picture: &Pyramid,
     landmarks: &[[f32; 2]; 5],
 ) -> Result<Option<Attributes>, EngineError> {
-    let Some(transform) = to_chip(landmarks, CHIP_SIDE) else { return Ok(None) };
-    let chip = draw_chip(picture, &transform, CHIP_SIDE);
-    // The gender output is (male, female).
-    let [age, gender] = network.run(&chip.view())?;
-    Ok(age.first().zip(gender.first()).map(|(&age, &male)| Attributes { age, male }))
+    let Some(transform) = to_chip(landmarks, SIDE) else { return Ok(None) };
+    let [age, male] = network.run(&Chip::draw(picture, &transform, SIDE))?;
+    Ok(Some(Attributes { age, male }))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Turns a face chip into an embedding, a vector whose direction identifies the person.
 
 use super::EngineError;
-use super::align::{draw_chip, to_embed};
+use super::align::{Chip, to_embed};
 use super::pyramid::Pyramid;
 use super::sface::{NUMBERS, SIDE, Sface};
 
@@ -12,15 +12,16 @@ pub struct Embedding {
 }
 
 impl Embedding {
-    /// `None` if the landmarks don't span a face.
+    /// The embedding, and the chip that it was computed from; `None` if the landmarks don't span a
+    /// face.
     pub fn of(
         network: &Sface,
         picture: &Pyramid,
         landmarks: &[[f32; 2]; 5],
-    ) -> Result<Option<Self>, EngineError> {
+    ) -> Result<Option<(Self, Chip)>, EngineError> {
         let Some(transform) = to_embed(landmarks) else { return Ok(None) };
-        let raw = network.run(&draw_chip(picture, &transform, SIDE))?;
-        Ok(Some(Self { raw }))
+        let chip = Chip::draw(picture, &transform, SIDE);
+        Ok(Some((Self { raw: network.run(&chip)? }, chip)))
     }
 
     pub fn norm(&self) -> f32 {

@@ -3,10 +3,10 @@
 use image::RgbImage;
 
 use super::detector::{Detection, find_faces};
-use super::measure::{Measures, chip};
+use super::measure::Measures;
 use super::pyramid::Pyramid;
 use super::rotation::turn;
-use super::{Attributes, Engine, EngineError, Gated};
+use super::{Attributes, Engine, EngineError, Flaw, Seen};
 use crate::picture::decode::rotate;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -17,11 +17,11 @@ pub struct Examination {
     pub best_angle: u16,
     /// The largest first, in pixels of the rotated picture.
     pub faces: Vec<Detection>,
-    /// Whether the largest may not be a human face.
-    pub is_doubtful: bool,
+    /// Reasons why a comparison of the largest is less reliable; the rotation is applied.
+    pub flaws: Vec<Flaw>,
     /// Of the largest face.
     pub measures: Option<Measures>,
-    /// Of the largest faces, if requested.
+    /// Of the largest faces.
     pub attributes: Vec<Option<Attributes>>,
 }
 
@@ -34,29 +34,17 @@ impl Examination {
 }
 
 impl Engine {
-    /// Examines `picture`, rotating it only if it shows no upright face as it is. Age and gender
-    /// are guessed only if `guesses` is set.
-    pub fn examine(&self, picture: RgbImage, guesses: bool) -> Result<Examination, EngineError> {
+    /// Examines `picture`, rotating it only if it shows no upright face as it is.
+    pub fn examine(&self, picture: RgbImage) -> Result<Examination, EngineError> {
         let mut picture = Pyramid::new(picture);
         let mut faces = find_faces(&self.detector, &picture)?;
-        let angle = turn(&self.detector, &picture, &faces)?;
-        if angle != 0 {
-            picture = Pyramid::new(rotate(picture.full(), angle));
+        let best_angle = turn(&self.detector, &picture, &faces)?;
+        if best_angle != 0 {
+            picture = Pyramid::new(rotate(picture.full(), best_angle));
             faces = find_faces(&self.detector, &picture)?;
         }
-        let Gated { faces, is_doubtful, .. } = self.gated(&picture, faces, false)?;
-        let measures = faces.first().and_then(|face| {
-            Some(Measures::of(&face.landmarks, &chip(&picture, &face.landmarks)?))
-        });
-        let attributes =
-            if guesses { self.guess_attributes(&picture, &faces)? } else { Vec::new() };
-        Ok(Examination {
-            size: picture.size(),
-            best_angle: angle,
-            faces,
-            is_doubtful,
-            measures,
-            attributes,
-        })
+        let Seen { faces, attributes, measures, flaws, .. } = self.see(&picture, faces, 0)?;
+        let size = picture.size();
+        Ok(Examination { size, best_angle, faces, flaws, measures, attributes })
     }
 }

@@ -18,8 +18,6 @@ static GATE: LazyLock<Option<Gate>> = LazyLock::new(|| serde_json::from_str(FILE
 /// The classifier, written by `benches/gate.py`.
 #[derive(Deserialize)]
 struct Gate {
-    /// Detections this confident pass without computing an embedding.
-    sure_confidence: f32,
     /// Weights of the embedding's components.
     embedding: Vec<f32>,
     /// Weight of the embedding's norm.
@@ -38,11 +36,6 @@ pub enum Likeness {
     /// Possibly a drawing, a statue or an animal.
     Doubtful,
     None,
-}
-
-/// Whether the detector is confident enough to skip the embedding.
-pub fn is_sure(confidence: f32) -> bool {
-    GATE.as_ref().is_some_and(|gate| confidence >= gate.sure_confidence)
 }
 
 /// Classifies a face by its embedding and the detector's confidence.
@@ -84,7 +77,6 @@ mod tests {
         let nothing = Embedding { raw: [0.0; NUMBERS] };
         assert_eq!(judge(&nothing, 0.6), Likeness::None);
         assert_ne!(judge(&nothing, 0.99), Likeness::Face);
-        assert!(is_sure(0.99) && !is_sure(0.9));
         assert_eq!(judge(&Embedding { raw: [f32::NAN; NUMBERS] }, 0.9), Likeness::None);
     }
 }

@@ -1,10 +1,10 @@
-//! Measures a face's pose, lighting and sharpness.
+//! Measures a face's pose, lighting, sharpness, and how well it can be recognised.
 
-use rten_tensor::Tensor;
-
-use super::align::{draw_chip, to_chip};
+use super::align::{Chip, to_chip};
+use super::covered;
 use super::pyramid::Pyramid;
 use super::quality;
+use super::{Detection, Embedding};
 
 /// The side of the measured chip, which all thresholds assume.
 const CHIP_SIDE: usize = 150;
@@ -22,36 +22,93 @@ const CLIPPED: u8 = 3;
 /// Measurements of a face. Grey values are ITU-R BT.601 luma, 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measures {
+    /// The face's height in pixels.
+    pub height: f32,
+    /// The distance between the eyes in pixels.
+    pub eye_distance: f32,
     /// The head's clockwise tilt in degrees.
     pub roll: f32,
     /// How far the head is turned to the picture's right, in degrees, estimated from eyes and nose.
     pub yaw: f32,
     /// [`quality::sharpness`] in thousandths.
     pub sharpness: f32,
+    /// The mean grey value.
     pub brightness: f32,
+    /// The grey value that 5 % of the pixels exceed: highlights on skin, teeth, eyes.
+    pub highlight: f32,
     /// The range from the 1st to the 99th percentile of the grey values.
     pub contrast: f32,
+    /// The entropy of the grey values in bits, 0 to 8.
+    pub dynamic_range: f32,
     /// The share of pixels that are nearly black or white.
     pub clipped: f32,
+    /// The mean grey value of the darker half of the face, relative to the brighter half.
+    pub shade: f32,
+    /// [`covered::eyes`].
+    pub eyes: f32,
+    /// [`covered::mouth`].
+    pub mouth: f32,
+    /// The embedding's norm: below 8, most comparisons with the same person fail.
+    pub recognisability: f32,
 }
 
 impl Measures {
-    pub fn of(landmarks: &[[f32; 2]; 5], chip: &Tensor<f32>) -> Self {
+    /// `None` if the landmarks don't span a face.
+    pub(super) fn of(
+        picture: &Pyramid,
+        face: &Detection,
+        embedding: &Embedding,
+        embedded: &Chip,
+    ) -> Option<Self> {
+        let chip = Chip::draw(picture, &to_chip(&face.landmarks, CHIP_SIDE)?, CHIP_SIDE);
+        Some(Self {
+            height: face.height(),
+            eyes: covered::eyes(embedded),
+            mouth: covered::mouth(embedding),
+            recognisability: embedding.norm(),
+            ..Self::of_chip(&face.landmarks, &chip)
+        })
+    }
+
+    fn of_chip(landmarks: &[[f32; 2]; 5], chip: &Chip) -> Self {
         let greys = Greys::of(chip);
         Self {
+            height: 0.0,
+            eye_distance: {
+                let [left, right, ..] = landmarks;
+                (right[0] - left[0]).hypot(right[1] - left[1])
+            },
             roll: roll(landmarks),
             yaw: yaw(landmarks),
             sharpness: 1000.0 * quality::sharpness(chip),
             brightness: greys.mean(),
+            highlight: f32::from(greys.percentile(95)),
             contrast: f32::from(greys.percentile(99)) - f32::from(greys.percentile(1)),
+            dynamic_range: greys.entropy(),
             clipped: greys.clipped(),
+            shade: shade(chip),
+            eyes: 1.0,
+            mouth: 0.0,
+            recognisability: 0.0,
         }
     }
 }
 
-/// The chip to measure; `None` if the landmarks don't span a face.
-pub fn chip(picture: &Pyramid, landmarks: &[[f32; 2]; 5]) -> Option<Tensor<f32>> {
-    Some(draw_chip(picture, &to_chip(landmarks, CHIP_SIDE)?, CHIP_SIDE))
+/// The middle of a chip, without hair, ears and background.
+fn middle(side: usize) -> std::ops::Range<usize> {
+    let rim = (side as f32 * RIM) as usize;
+    rim..side - rim
+}
+
+fn shade(chip: &Chip) -> f32 {
+    let (luma, side) = (chip.luma(), chip.side);
+    let half = |columns: std::ops::Range<usize>| -> f32 {
+        middle(side).flat_map(|row| &luma[row * side..][columns.clone()]).sum()
+    };
+    let columns = middle(side);
+    let [left, right] = [half(columns.start..side / 2), half(side - side / 2..columns.end)];
+    let brighter = left.max(right);
+    if brighter > 0.0 { left.min(right) / brighter } else { 1.0 }
 }
 
 /// The tilt of the line through the eyes.
@@ -76,13 +133,11 @@ struct Greys {
 }
 
 impl Greys {
-    fn of(chip: &Tensor<f32>) -> Self {
+    fn of(chip: &Chip) -> Self {
         let mut greys = Self { counts: [0; 256], total: 0 };
-        let luma = quality::luma(chip);
-        let side = luma.len().isqrt();
-        let rim = (side as f32 * RIM) as usize;
-        for row in rim..side - rim {
-            for grey in &luma[row * side..][rim..side - rim] {
+        let (luma, side) = (chip.luma(), chip.side);
+        for row in middle(side) {
+            for grey in &luma[row * side..][middle(side)] {
                 greys.counts[grey.round().clamp(0.0, 255.0) as usize] += 1;
                 greys.total += 1;
             }
@@ -105,6 +160,12 @@ impl Greys {
             }
         }
         u8::MAX
+    }
+
+    fn entropy(&self) -> f32 {
+        let shares = self.counts.iter().filter(|count| **count > 0);
+        let shares = shares.map(|count| *count as f32 / self.total as f32);
+        -shares.map(|share| share * share.log2()).sum::<f32>()
     }
 
     fn clipped(&self) -> f32 {
@@ -144,17 +205,17 @@ mod tests {
     #[test]
     fn brightness_contrast_and_clipping_are_measured() {
         let chip = |low: f32, high: f32| {
-            Tensor::from_fn(
-                &[1, 3, 50, 50],
-                |at: &[usize]| {
-                    if at[3].is_multiple_of(2) { low } else { high }
-                },
-            )
+            let pixel = |i: usize| if i.is_multiple_of(2) { [low; 3] } else { [high; 3] };
+            Chip { side: 50, pixels: (0..50 * 50).map(pixel).collect() }
         };
-        let measures = Measures::of(&head(0.0, 0.0), &chip(50.0, 150.0));
+        let measures = Measures::of_chip(&head(0.0, 0.0), &chip(50.0, 150.0));
         assert!((measures.brightness - 100.0).abs() < 0.1);
         assert!((measures.contrast - 100.0).abs() < 0.1);
         assert!(measures.clipped.abs() < 1e-6);
-        assert!((Measures::of(&head(0.0, 0.0), &chip(100.0, 255.0)).clipped - 0.5).abs() < 0.01);
+        assert!((measures.dynamic_range - 1.0).abs() < 1e-3, "two values: one bit");
+        assert!((measures.eye_distance - 60.0).abs() < 1e-3);
+        assert!(
+            (Measures::of_chip(&head(0.0, 0.0), &chip(100.0, 255.0)).clipped - 0.5).abs() < 0.01
+        );
     }
 }

@@ -18,18 +18,20 @@
     reason = "vector operations are compiled for an instruction set only within the function that enables it"
 )]
 
+pub mod age;
 pub mod align;
 pub mod answer;
 pub mod attributes;
+pub mod covered;
 pub mod detector;
 pub mod embedder;
 mod error;
 pub mod examine;
 pub mod gate;
 mod layers;
+mod lazy;
 pub mod letterbox;
 pub mod measure;
-pub mod model;
 pub mod pyramid;
 pub mod quality;
 pub mod rotation;
@@ -38,6 +40,8 @@ pub mod similarity;
 pub mod yunet;
 
 use std::iter::repeat;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use bytes::Bytes;
@@ -51,14 +55,15 @@ pub use rotation::Rotation;
 
 use crate::picture::decode;
 use crate::verdict::Score;
+use age::Age;
 use gate::Likeness;
-use model::Network;
+use measure::Measures;
 use pyramid::Pyramid;
 use sface::Sface;
 use yunet::Yunet;
 
-/// Increased when scores change: 1 was dlib's ResNet, 2 is SFace.
-pub const VERSION: &str = "2";
+/// Increased when scores change: 1 was dlib's ResNet, 2 was SFace, 3 is SFace in 8-bit integers.
+pub const VERSION: &str = "3";
 
 /// The number of faces per photo to guess age and gender for, the largest first.
 const MOST_ATTRIBUTES: usize = 10;
@@ -67,7 +72,7 @@ const MOST_ATTRIBUTES: usize = 10;
 pub struct Engine {
     detector: Yunet,
     embedder: Sface,
-    attributes: Network,
+    attributes: Age,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +86,9 @@ pub struct Portrait {
     pub faces: Vec<Face>,
     /// Reasons why a comparison of the largest face is less reliable.
     pub flaws: Vec<Flaw>,
+    /// Of the largest face, like the measures.
+    pub embedding: Option<Embedding>,
+    pub measures: Option<Measures>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -103,11 +111,17 @@ pub struct Comparison {
 /// The number of rejected detections after which the gate gives up.
 const MOST_LIKENESSES: usize = 4;
 
-/// The detections that remain after the gate.
-struct Gated {
+/// How many photos are being looked at.
+static BUSY: AtomicUsize = AtomicUsize::new(0);
+
+/// What there is to see in a picture.
+struct Seen {
+    /// The detections that remain after the gate.
     faces: Vec<Detection>,
+    attributes: Vec<Option<Attributes>>,
     embedding: Option<Embedding>,
-    is_doubtful: bool,
+    measures: Option<Measures>,
+    flaws: Vec<Flaw>,
 }
 
 impl Engine {
@@ -115,34 +129,41 @@ impl Engine {
         Self {
             detector: Yunet::unloaded(),
             embedder: Sface::unloaded(),
-            attributes: Network::age_gender(),
+            attributes: Age::unloaded(),
         }
     }
 
-    /// Compares the largest faces of two photos. The photos are processed in parallel.
+    /// Compares the largest faces of two photos, in parallel if there is a core to spare.
     pub fn compare(
         &self,
         user: &Bytes,
         reference: &Bytes,
         rotation: Rotation,
     ) -> Result<Comparison, CompareError> {
-        let (user, reference) = thread::scope(|scope| {
-            self.load_beside(scope);
-            let reference = scope.spawn(|| self.look(reference, rotation, true));
-            let user = self.look(user, rotation, true);
-            (user, reference.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
-        let (user, a) = user.map_err(|error| CompareError { role: Role::User, error })?;
-        let (reference, b) =
-            reference.map_err(|error| CompareError { role: Role::Reference, error })?;
-        let distance = a.zip(b).map(|(a, b)| a.distance(&b));
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let is_alone = BUSY.fetch_add(1, Ordering::Relaxed) < cores - 1;
+        let look = |photo, role| {
+            self.inspect(photo, rotation).map_err(|error| CompareError { role, error })
+        };
+        let (user, reference) = if is_alone {
+            thread::scope(|scope| {
+                self.load_beside(scope);
+                BUSY.fetch_add(1, Ordering::Relaxed);
+                let reference = scope.spawn(|| look(reference, Role::Reference));
+                let user = look(user, Role::User);
+                let reference = reference.join();
+                BUSY.fetch_sub(1, Ordering::Relaxed);
+                (user, reference.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
+        } else {
+            (look(user, Role::User), look(reference, Role::Reference))
+        };
+        BUSY.fetch_sub(1, Ordering::Relaxed);
+        let (user, reference) = (user?, reference?);
+        let distance = user.embedding.as_ref().zip(reference.embedding.as_ref());
+        let distance = distance.map(|(a, b)| a.distance(b));
         let score = distance.and_then(similarity::score);
         Ok(Comparison { user, reference, distance, score })
-    }
-
-    /// Detects and describes the faces of one photo.
-    pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
-        Ok(self.look(photo, rotation, false)?.0)
     }
 
     /// Loads missing models on another thread, in order of use, while the photos are decoded.
@@ -158,13 +179,8 @@ impl Engine {
         }
     }
 
-    /// Detects and describes the faces of one photo; embeds the largest if it is to be compared.
-    fn look(
-        &self,
-        photo: &Bytes,
-        rotation: Rotation,
-        is_compared: bool,
-    ) -> Result<(Portrait, Option<Embedding>), EngineError> {
+    /// Detects and describes the faces of one photo.
+    pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
         let mut picture = Pyramid::new(decode::upright(photo)?);
         let best_angle = match rotation {
             Rotation::AsIs => 0,
@@ -178,38 +194,56 @@ impl Engine {
             Rotation::AsIs => rotation::turn(&self.detector, &picture, &detections)?,
             Rotation::Search => 0,
         };
-        let Gated { faces, embedding, is_doubtful } =
-            self.gated(&picture, detections, is_compared)?;
-        let flaws = flaws(&picture, &faces, is_doubtful, turn);
-        let guesses = self.guess_attributes(&picture, &faces)?.into_iter().chain(repeat(None));
-        let faces = faces.into_iter().zip(guesses);
+        let seen = self.see(&picture, detections, turn)?;
+        let Seen { faces, attributes, embedding, measures, flaws } = seen;
+        let faces = faces.into_iter().zip(attributes.into_iter().chain(repeat(None)));
         let faces = faces.map(|(detection, attributes)| Face { detection, attributes }).collect();
-        Ok((Portrait { size: picture.size(), best_angle, faces, flaws }, embedding))
+        Ok(Portrait { size: picture.size(), best_angle, faces, flaws, embedding, measures })
     }
 
-    /// Drops the largest detection until it is a face.
-    fn gated(
+    /// Drops the largest detection until it is a face, and looks at what remains. `turn` is the
+    /// clockwise rotation, in degrees, that the picture still needs.
+    fn see(
         &self,
         picture: &Pyramid,
         mut faces: Vec<Detection>,
-        is_compared: bool,
-    ) -> Result<Gated, EngineError> {
+        turn: u16,
+    ) -> Result<Seen, EngineError> {
+        let (mut seen, mut is_doubtful) = (None, false);
         for _ in 0..MOST_LIKENESSES {
             let Some(face) = faces.first() else { break };
-            if !is_compared && gate::is_sure(face.confidence) {
-                return Ok(Gated { faces, embedding: None, is_doubtful: false });
-            }
-            let embedding = Embedding::of(&self.embedder, picture, &face.landmarks)?;
-            let likeness = embedding.as_ref().map(|e| gate::judge(e, face.confidence));
-            match likeness {
-                Some(Likeness::Face | Likeness::Doubtful) => {
-                    let is_doubtful = likeness == Some(Likeness::Doubtful);
-                    return Ok(Gated { faces, embedding, is_doubtful });
+            if let Some((embedding, chip)) =
+                Embedding::of(&self.embedder, picture, &face.landmarks)?
+            {
+                let likeness = gate::judge(&embedding, face.confidence);
+                if likeness != Likeness::None {
+                    is_doubtful = likeness == Likeness::Doubtful;
+                    seen = Some((embedding, chip));
+                    break;
                 }
-                Some(Likeness::None) | None => drop(faces.remove(0)),
             }
+            faces.remove(0);
         }
-        Ok(Gated { faces: vec![], embedding: None, is_doubtful: false })
+        if seen.is_none() {
+            faces.clear();
+        }
+        let attributes = self.guess_attributes(picture, &faces)?;
+        let mut flaws: Vec<_> = [
+            (turn != 0).then_some(Flaw::Turned(turn)),
+            is_doubtful.then_some(Flaw::Doubtful),
+            quality::has_rival(&faces, picture.size()).then_some(Flaw::Rival),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let (embedding, chip) = seen.unzip();
+        let measures = faces.first().zip(embedding.as_ref()).zip(chip.as_ref());
+        let measures = measures.and_then(|((face, e), chip)| Measures::of(picture, face, e, chip));
+        if let Some(measures) = &measures {
+            let age = attributes.first().copied().flatten().map(|guess| guess.age);
+            flaws.extend(quality::flaws(measures, age));
+        }
+        Ok(Seen { faces, attributes, embedding, measures, flaws })
     }
 
     fn guess_attributes(
@@ -221,19 +255,6 @@ impl Engine {
             |face: &Detection| attributes::guess(&self.attributes, picture, &face.landmarks);
         faces.iter().take(MOST_ATTRIBUTES).map(guess).collect()
     }
-}
-
-fn flaws(picture: &Pyramid, faces: &[Detection], is_doubtful: bool, turn: u16) -> Vec<Flaw> {
-    let of_picture = [
-        (turn != 0).then_some(Flaw::Turned(turn)),
-        is_doubtful.then_some(Flaw::Doubtful),
-        quality::has_rival(faces, picture.size()).then_some(Flaw::Rival),
-    ];
-    let of_face = faces.first().and_then(|face| {
-        let chip = measure::chip(picture, &face.landmarks)?;
-        Some(quality::flaws(face.height(), &chip))
-    });
-    of_picture.into_iter().flatten().chain(of_face.unwrap_or_default()).collect()
 }
 
 impl Default for Engine {

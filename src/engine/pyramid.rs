@@ -72,25 +72,29 @@ pub fn at_level(x: f32, halvings: u32) -> f32 {
 /// Samples the picture at `(x, y)` by bilinear interpolation; black outside.
 pub fn sample(picture: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let (left, top) = (x.floor(), y.floor());
-    let (fx, fy) = (x - left, y - top);
-    let (left, top) = (left as i64, top as i64);
+    let (left, top) = (floor(x), floor(y));
+    let (fx, fy) = (x - left as f32, y - top as f32);
     let pixels = picture.as_raw();
     let mut out = [0.0; 3];
-    for (row, wy) in [(top, 1.0 - fy), (top + 1, fy)] {
-        for (column, wx) in [(left, 1.0 - fx), (left + 1, fx)] {
-            let (Ok(row), Ok(column)) = (usize::try_from(row), usize::try_from(column)) else {
-                continue;
-            };
+    for (row, wy) in [(top, 1.0 - fy), (top.saturating_add(1), fy)] {
+        for (column, wx) in [(left, 1.0 - fx), (left.saturating_add(1), fx)] {
+            // A negative number becomes too large.
+            let (row, column) = (row as usize, column as usize);
             if row < height && column < width {
-                let at = 3 * (row * width + column);
-                for (value, &channel) in out.iter_mut().zip(&pixels[at..at + 3]) {
+                let pixel = &pixels[3 * (row * width + column)..][..3];
+                for (value, &channel) in out.iter_mut().zip(pixel) {
                     *value += wx * wy * f32::from(channel);
                 }
             }
         }
     }
     out
+}
+
+/// Unlike `f32::floor`, no call of a library on processors without SSE 4.1.
+fn floor(x: f32) -> i32 {
+    let whole = x as i32;
+    if whole as f32 > x { whole.saturating_sub(1) } else { whole }
 }
 
 /// Halves `picture` by averaging 2 x 2 pixels; `None` if no stage needs the smaller size.

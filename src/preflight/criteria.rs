@@ -1,17 +1,17 @@
 //! The thresholds of the pre-flight check, and where they come from.
 //!
 //! A photo *fails* if it would be refused or its face is practically absent; it *warns* if the
-//! verdict would be less reliable. We degraded two sample portraits (astronaut, Hopper) step by
-//! step and compared them with the originals in version 1 of the built-in engine (dlib), where 0 was
-//! the same photo and 0.6 the limit for one person. A photo warns from a distance of about 0.25 and
-//! fails from 0.4 to 0.5. These are only two portraits, and not Didit's engine: a guide, not a law.
+//! verdict would be less reliable. `engine::quality` decides when a comparison warns of size, blur
+//! and darkness; here is what fails. The figures in brackets are from version 1 of the engine
+//! (dlib): two sample portraits (astronaut, Hopper) were degraded step by step and compared with the
+//! originals, where 0 was the same photo and 0.6 the limit for one person. A photo warns from a
+//! distance of about 0.25 and fails from 0.4 to 0.5: a guide, not a law.
 //!
 //! The portrait standards (ISO/IEC 19794-5, ICAO Doc 9303) are for passports, and stricter than a
 //! comparison needs; they are quoted where they cover the same property.
 
-/// Minimum face height in pixels, to warn (the engine's own limit, at 0.16-0.18) and to fail
-/// (0.34-0.44). 19794-5: a head at least 180 pixels wide.
-pub const LOW_FACE: [f32; 2] = [crate::engine::quality::MIN_FACE_HEIGHT, 30.0];
+/// Minimum face height in pixels. 19794-5: a head at least 180 pixels wide.
+pub const LOW_FACE: f32 = 20.0;
 
 /// Maximum yaw in degrees: beyond it, half of the face starts to be hidden. 19794-5 asks for 5,
 /// which an estimate from three landmarks can't resolve.
@@ -25,15 +25,14 @@ pub const TILTED: f32 = 25.0;
 /// is cut off. 19794-5: the whole head, ear to ear, crown to chin.
 pub const CUT_OFF: f32 = 0.06;
 
-/// Minimum sharpness in thousandths, to warn (the engine's own limit, at 0.31) and to fail (0.5).
-/// The samples have 150 to 770.
-pub const BLURRED: [f32; 2] = [1000.0 * crate::engine::quality::MIN_SHARPNESS, 2.0];
+/// Minimum sharpness in thousandths (0.5). The samples have 150 to 770.
+pub const BLURRED: f32 = 2.0;
 
 /// The overlap of two boxes (intersection over union) above which they show the same face.
 pub const SAME_FACE: f32 = 0.5;
 
-/// Minimum mean grey value, to warn (0.22-0.23) and to fail (0.37-0.45).
-pub const DARK: [f32; 2] = [50.0, 10.0];
+/// Minimum mean grey value of a dark face (0.37-0.45).
+pub const DARK: f32 = 10.0;
 
 /// Maximum mean grey value, to warn (0.23-0.26) and to fail (0.41-0.5).
 pub const BRIGHT: [f32; 2] = [218.0, 240.0];

@@ -5,7 +5,7 @@ use super::criteria as limit;
 use crate::engine::detector::{Detection, overlap};
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::engine::quality::{Flaw, has_rival};
+use crate::engine::quality::{self, Flaw};
 use crate::photo::{Foreign, Format, LIMIT, ambiguous};
 use crate::picture;
 use crate::values::text::megabytes;
@@ -134,27 +134,65 @@ pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Findi
         let what = format!("needs rotating clockwise by {} degrees", seen.best_angle);
         Finding::warns("turned", what, "use --rotate")
     });
-    let doubtful = seen.is_doubtful.then(|| {
-        let what = Flaw::Doubtful.to_string();
-        Finding::warns("doubtful-face", what, "use a photo of the person")
-    });
-    let about_face = [turned, doubtful, rival(seen), height(face), cut_off(face, seen.size)];
-    let about_light = seen.measures.iter().flat_map(|measures| of_measures(measures, face));
-    about_face.into_iter().flatten().chain(about_light).collect()
+    let measured: Vec<_> = seen.measures.iter().flat_map(of_measures).collect();
+    // Whatever else is wrong with a photo may be why its face is hard to recognise.
+    let is_news = |flaw: &&Flaw| measured.is_empty() || **flaw != Flaw::HardToRecognise;
+    let flaws = seen.flaws.iter().filter(is_news).filter_map(|flaw| of_flaw(*flaw, seen));
+    let found = [turned, cut_off(face, seen.size)].into_iter().flatten().chain(flaws);
+    let mut found: Vec<_> = found.collect();
+    found.extend(measured);
+    found
 }
 
-fn rival(seen: &Examination) -> Option<Finding> {
-    has_rival(&seen.faces, seen.size).then(|| {
-        let what =
-            format!("{} faces; another is nearly as large, or more central", seen.faces.len());
-        Finding::warns("several-faces", what, "crop it to the right face")
-    })
-}
-
-fn height(face: &Detection) -> Option<Finding> {
-    let level = Finding::below(face.height(), limit::LOW_FACE)?;
-    let what = format!("face only {:.0} pixels high", face.height());
-    Some(Finding::new(level, "small-face", what, "move closer, or send the original"))
+/// What the engine also warns about when it compares.
+fn of_flaw(flaw: Flaw, seen: &Examination) -> Option<Finding> {
+    let measures = seen.measures.as_ref();
+    let at_least = |value: Option<f32>, fail: f32| {
+        if value.is_some_and(|value| value < fail) { Level::Fails } else { Level::Warns }
+    };
+    let (level, code, what, advice) = match flaw {
+        Flaw::Turned(_) => return None,
+        Flaw::Doubtful => {
+            (Level::Warns, "doubtful-face", flaw.to_string(), "use a photo of the person")
+        }
+        Flaw::Rival => {
+            let others = seen.faces.len();
+            let what = format!("{others} faces; another is nearly as large, or more central");
+            (Level::Warns, "several-faces", what, "crop it to the right face")
+        }
+        Flaw::Young(age) => {
+            let what = format!("looks about {age:.0} years old; young children look alike");
+            (Level::Warns, "young-face", what, "let a person compare the photos")
+        }
+        Flaw::EyesCovered => {
+            (Level::Warns, "covered-eyes", "eyes covered".to_owned(), "take off dark glasses")
+        }
+        Flaw::MouthCovered => {
+            (Level::Warns, "covered-mouth", "mouth covered".to_owned(), "take off the mask")
+        }
+        Flaw::SmallFace(height) => {
+            let what = format!("face only {height:.0} pixels high");
+            let level = at_least(Some(height), limit::LOW_FACE);
+            (level, "small-face", what, "move closer, or send the original")
+        }
+        Flaw::Blurred => {
+            let level = at_least(measures.map(|m| m.sharpness), limit::BLURRED);
+            (level, "blurred", "blurred".to_owned(), "hold the camera still, and focus")
+        }
+        Flaw::Dark => {
+            let level = at_least(measures.map(|m| m.brightness), limit::DARK);
+            (level, "dark", "too dark".to_owned(), "put more light on the face")
+        }
+        Flaw::OneSidedLight => {
+            let what = "light from one side".to_owned();
+            (Level::Warns, "one-sided-light", what, "face the light")
+        }
+        Flaw::HardToRecognise => {
+            let what = "hard to recognise".to_owned();
+            (Level::Warns, "hard-to-recognise", what, "take another photo, from the front")
+        }
+    };
+    Some(Finding::new(level, code, what, advice))
 }
 
 fn cut_off(face: &Detection, (width, height): (u32, u32)) -> Option<Finding> {
@@ -167,8 +205,8 @@ fn cut_off(face: &Detection, (width, height): (u32, u32)) -> Option<Finding> {
         .then(|| Finding::warns("cut-off", "face cut off by the edge", "show the whole face"))
 }
 
-fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
-    let Measures { roll, yaw, sharpness, brightness, contrast, clipped } = *measures;
+fn of_measures(measures: &Measures) -> Vec<Finding> {
+    let Measures { roll, yaw, brightness, contrast, clipped, .. } = *measures;
     let advice = "hold the camera straight, or turn the photo";
     let tilted = (roll.abs() > limit::TILTED).then(|| {
         Finding::warns("tilted", format!("head tilted by {:.0} degrees", roll.abs()), advice)
@@ -177,23 +215,17 @@ fn of_measures(measures: &Measures, face: &Detection) -> Vec<Finding> {
         let what = format!("head turned sideways by about {:.0} degrees", yaw.abs());
         Finding::warns("turned-aside", what, "look at the camera")
     });
-    // Small faces look blurred only because they are upscaled for the crop.
-    let blurred = (face.height() >= limit::LOW_FACE[0])
-        .then(|| Finding::below(sharpness, limit::BLURRED))
-        .flatten()
-        .map(|level| Finding::new(level, "blurred", "blurred", "hold the camera still, and focus"));
-    let dark = Finding::below(brightness, limit::DARK)
-        .map(|level| Finding::new(level, "dark", "too dark", "put more light on the face"));
     let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
         Finding::new(level, "bright", "too bright", "use less light, or a shorter exposure")
     });
     // Dark photos have low contrast anyway.
-    let flat = Finding::below(contrast, limit::FLAT).filter(|_| dark.is_none()).map(|level| {
+    let is_dark = brightness < quality::DARK[0];
+    let flat = Finding::below(contrast, limit::FLAT).filter(|_| !is_dark).map(|level| {
         Finding::new(level, "flat", "little contrast", "use even light, and clean the lens")
     });
     let clipped = (clipped > limit::CLIPPED).then(|| {
         let what = format!("{:.0}% of the face is black or white", 100.0 * clipped);
         Finding::warns("clipped", what, "avoid hard light and flash")
     });
-    [tilted, aside, blurred, dark, bright, flat, clipped].into_iter().flatten().collect()
+    [tilted, aside, bright, flat, clipped].into_iter().flatten().collect()
 }

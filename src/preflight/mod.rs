@@ -26,8 +26,6 @@ pub struct CheckOptions {
     pub rotate: bool,
     /// `--fit`: large photos and other formats are fine.
     pub fit: bool,
-    /// Whether to guess age and gender.
-    pub guesses: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -76,7 +74,7 @@ impl Inspector {
     /// The height of the largest face in `picture`, which may be rotated.
     pub fn face_height(&self, picture: &RgbImage) -> Result<Option<f32>, EngineError> {
         let (small, halvings) = pyramid::reduce(picture);
-        let seen = self.engine.examine(small.into_owned(), false)?;
+        let seen = self.engine.examine(small.into_owned())?;
         let factor = 2_f32.powi(halvings.cast_signed());
         Ok(seen.faces.first().map(|face| factor * face.height()))
     }
@@ -118,10 +116,10 @@ impl Inspector {
         let (mut picture, _share) = decode::stored(bytes, self.reserve(header.size))?;
         let below = picture.opaque.take().filter(|_| !options.fit);
         let below = below.map(|below| decode::turned(below, picture.orientation));
-        let seen = self.engine.examine(picture.upright(), options.guesses)?;
+        let seen = self.engine.examine(picture.upright())?;
         inspection.findings.extend(findings::of_picture(&seen, options));
         if let Some(below) = below {
-            let below = self.engine.examine(below, false)?;
+            let below = self.engine.examine(below)?;
             inspection.findings.extend(findings::hidden(&seen, &below));
         }
         inspection.seen = Some(seen);

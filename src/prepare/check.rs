@@ -12,7 +12,7 @@ pub(super) fn check(
     rotate: bool,
     fit: bool,
 ) -> Result<Vec<Remark>> {
-    let options = CheckOptions { rotate, fit, guesses: false };
+    let options = CheckOptions { rotate, fit };
     let name = photo.name();
     let inspection = inspector.inspect(name.to_owned(), &photo.bytes(), options)?;
     let (fails, warns): (Vec<_>, Vec<_>) =

@@ -203,13 +203,23 @@ fn face_in_json(seen: &Examination) -> Option<Value> {
         "height": rounded(face.height(), 1),
         "share": rounded(seen.share(face), 4),
         "confidence": rounded(face.confidence, 4),
+        "single_face": rounded(single_face(&seen.faces), 1),
+        "eye_distance": of(|m| m.eye_distance, 1),
         "roll": of(|m| m.roll, 1),
         "yaw": of(|m| m.yaw, 1),
         "sharpness": of(|m| m.sharpness, 1),
         "brightness": of(|m| m.brightness, 1),
         "contrast": of(|m| m.contrast, 1),
+        "dynamic_range": of(|m| m.dynamic_range, 2),
         "clipped": of(|m| m.clipped, 4),
+        "recognisability": of(|m| m.recognisability, 1),
     }))
+}
+
+/// 100 for a single face, 0 for two of one size.
+fn single_face(faces: &[Detection]) -> f32 {
+    let second = faces.get(1).map_or(0.0, Detection::area);
+    100.0 * (1.0 - second / faces.first().map_or(1.0, Detection::area))
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub fn verdict_line(
     let decided_by = match verdict.downgraded_by() {
         Some(Downgrade::ReviewBelow(_)) => "--review-below",
         Some(Downgrade::OneFace(_)) => "--one-face",
+        Some(Downgrade::ReviewYoung) => "--review-young",
+        Some(Downgrade::DifferentPhotos) => "--different-photos",
         None if verdict.is_settled() => "review",
         None => "judge",
     };

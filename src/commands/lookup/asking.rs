@@ -12,7 +12,7 @@ use crate::commands::decision::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::error::{Error, Kind, reason};
 use crate::values::session::SessionId;
 use crate::values::tag::RequestTag;
-use crate::verdict::{Status, Verdict};
+use crate::verdict::{Seen, Status, Verdict};
 
 /// The service allows 600 reads a minute.
 const SPACE: Duration = Duration::from_millis(100);

@@ -20,8 +20,7 @@ pub(in crate::commands) fn run(arguments: &Check, context: &Context) -> Result<E
     if is_drawn && photos.len() > MOST_PHOTOS {
         return Err(too_many(photos.len()).into());
     }
-    let options =
-        CheckOptions { rotate: arguments.rotate, fit: arguments.fit.is_some(), guesses: is_drawn };
+    let options = CheckOptions { rotate: arguments.rotate, fit: arguments.fit.is_some() };
     let console = &context.console;
     for note in &notes {
         console.note(note);

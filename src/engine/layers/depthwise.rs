@@ -1,40 +1,40 @@
 //! A 3 x 3 depthwise convolution.
 
-use std::array;
-
-use anyhow::{Result, bail, ensure};
+use anyhow::Result;
 use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, SimdOp};
 
 use super::Activation;
-use super::onnx::Conv;
+use super::weights::Reader;
 
 pub(in crate::engine) struct Depthwise<const C: usize, A> {
     /// The channels' weights for each pixel of the window, row by row.
-    pub(in crate::engine) weights: Box<[[f32; C]; 9]>,
-    pub(in crate::engine) bias: [f32; C],
+    pub(in crate::engine) weights: &'static [[f32; C]; 9],
+    pub(in crate::engine) bias: &'static [f32; C],
     pub(in crate::engine) activation: A,
 }
 
 impl<const C: usize, A> Depthwise<C, A> {
-    pub(in crate::engine) fn new(Conv { weights, bias }: Conv, activation: A) -> Result<Self> {
-        ensure!(weights.len() == 9 * C, "a layer that is not depthwise");
-        let Ok(bias) = bias.try_into() else { bail!("a layer without {C} channels") };
-        let weights = Box::new(array::from_fn(|tap| array::from_fn(|c| weights[9 * c + tap])));
-        Ok(Self { weights, bias, activation })
+    pub(in crate::engine) fn read(
+        file: &mut Reader,
+        activation: impl FnOnce(&mut Reader) -> Result<A>,
+    ) -> Result<Self> {
+        let (weights, bias) = (file.table()?, file.array()?);
+        Ok(Self { weights, bias, activation: activation(file)? })
     }
 }
 
 /// Computes one output row from three input rows: every `STRIDE`th window, starting at the first
-/// column.
-pub(in crate::engine) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, A> {
+/// column. `before` is the activation of the input.
+pub(in crate::engine) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, B, A> {
+    pub(in crate::engine) before: &'a B,
     pub(in crate::engine) layer: &'a Depthwise<C, A>,
     pub(in crate::engine) rows: [&'a [[f32; C]]; 3],
     pub(in crate::engine) target: &'a mut [[f32; C]],
 }
 
-impl<const C: usize, const STRIDE: usize, A: Activation<C>> SimdOp
-    for DepthwiseRow<'_, C, STRIDE, A>
+impl<const C: usize, const STRIDE: usize, B: Activation<C>, A: Activation<C>> SimdOp
+    for DepthwiseRow<'_, C, STRIDE, B, A>
 {
     type Output = ();
 
@@ -51,7 +51,8 @@ impl<const C: usize, const STRIDE: usize, A: Activation<C>> SimdOp
                 let window = above.iter().chain(at).chain(below);
                 let mut sum = bias;
                 for (pixel, weight) in window.zip(weights) {
-                    sum = ops.mul_add(ops.load(&pixel[c..]), weight, sum);
+                    let value = self.before.apply(ops, c, ops.load(&pixel[c..]));
+                    sum = ops.mul_add(value, weight, sum);
                 }
                 ops.store(layer.activation.apply(ops, c, sum), &mut target[c..]);
             }

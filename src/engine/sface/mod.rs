@@ -1,29 +1,27 @@
 //! Our own implementation of SFace, which computes embeddings of 128 numbers.
 //!
 //! The network is a MobileNet: after the first layer, it consists of depthwise and pointwise
-//! convolutions. The former share code with the detector, the latter are matrix products. The tests
-//! compare the output with rten's.
+//! convolutions. The latter are products of 8-bit integers. The tests compare the output with
+//! rten's, which computes in floating-point numbers.
 //!
 //! "SFace: Sigmoid-Constrained Hypersphere Loss for Robust Face Recognition", Zhong et al., 2021.
 
-mod block;
 mod projection;
-mod stem;
-mod weights;
+
+use std::array;
 
 use anyhow::Result;
-use rten_gemm::GemmExecutor;
-use rten_tensor::Tensor;
-use rten_tensor::prelude::*;
 
 use super::EngineError;
-use super::model::Lazy;
-use block::Block;
+use super::align::Chip;
+use super::layers::map::Map;
+use super::layers::pointwise::Gemm;
+use super::layers::separable::{Band, Separable};
+use super::layers::stem::Stem;
+use super::layers::weights::{Reader, written};
+use super::layers::{Linear, Slopes, Spare};
+use super::lazy::Lazy;
 use projection::Projection;
-use stem::Stem;
-
-/// From OpenCV's model zoo, with int8 weights; see `assets/models/README.md`.
-const MODEL: &[u8] = include_bytes!("../../../assets/models/sface_int8.onnx");
 
 pub const SIDE: usize = 112;
 
@@ -31,84 +29,129 @@ pub const NUMBERS: usize = 128;
 
 pub type Sface = Lazy<Layers>;
 
+type Block<const C: usize, const STRIDE: usize> = Separable<C, STRIDE, Linear, Slopes<C>>;
+
 /// The network's blocks; the number of channels doubles each time the map is halved.
 pub struct Layers {
-    stem: Stem,
+    /// Subtracted from the pixels.
+    mean: [f32; 3],
+    stem: Stem<32, 1, Slopes<32>>,
     full: Block<32, 1>,
     half: (Block<64, 2>, Block<128, 1>),
     quarter: (Block<128, 2>, Block<256, 1>),
     eighth: (Block<256, 2>, [Block<512, 1>; 5]),
     sixteenth: (Block<512, 2>, Block<1024, 1>),
     projection: Projection,
+    spare: Spare<Buffers>,
 }
 
-/// A pair of buffers, one of which is read while the other is written.
+/// Two maps, one of which is read while the other is written.
 #[derive(Default)]
 struct Buffers {
-    /// Pixels with interleaved channels.
-    map: Vec<f32>,
-    between: Vec<f32>,
+    maps: [Map; 2],
+    band: Band,
 }
 
 impl Sface {
     pub const fn unloaded() -> Self {
-        Self::new("SFace", || weights::read(MODEL))
+        Self::new("SFace", || Layers::read(written!("sface")))
     }
 
-    /// Computes the embedding of a chip of RGB planes, 0-255.
-    pub fn run(&self, chip: &Tensor<f32>) -> Result<[f32; NUMBERS], EngineError> {
-        self.load()?.run(chip).map_err(EngineError::Model)
+    /// Computes the embedding of a chip of [`SIDE`] pixels.
+    pub fn run(&self, chip: &Chip) -> Result<[f32; NUMBERS], EngineError> {
+        let layers = self.load()?;
+        layers.spare.lend(|buffers| layers.run(chip, buffers)).map_err(EngineError::Model)
     }
 }
 
 impl Layers {
-    fn run(&self, chip: &Tensor<f32>) -> Result<[f32; NUMBERS]> {
-        let (gemm, buffers) = (&GemmExecutor::new(), &mut Buffers::default());
-        let planes = chip.data().unwrap_or_default();
-        self.stem.run(gemm, planes, buffers)?;
-        self.full.run(gemm, SIDE, buffers)?;
-        self.half.0.run(gemm, SIDE, buffers)?;
-        self.half.1.run(gemm, SIDE / 2, buffers)?;
-        self.quarter.0.run(gemm, SIDE / 2, buffers)?;
-        self.quarter.1.run(gemm, SIDE / 4, buffers)?;
-        self.eighth.0.run(gemm, SIDE / 4, buffers)?;
-        for block in &self.eighth.1 {
-            block.run(gemm, SIDE / 8, buffers)?;
-        }
-        self.sixteenth.0.run(gemm, SIDE / 8, buffers)?;
-        self.sixteenth.1.run(gemm, SIDE / 16, buffers)?;
-        Ok(self.projection.run(&buffers.map))
+    fn read(mut file: Reader) -> Result<Self> {
+        let (file, gemm) = (&mut file, Gemm::new());
+        let (mean, stem) = (*file.array()?, Stem::read(file, slopes)?);
+        let (full, half) =
+            (block(file, &gemm, 64)?, (block(file, &gemm, 128)?, block(file, &gemm, 128)?));
+        let quarter = (block(file, &gemm, 256)?, block(file, &gemm, 256)?);
+        let first = block(file, &gemm, 512)?;
+        let same: [Result<_>; 5] = array::from_fn(|_| block(file, &gemm, 512));
+        let [a, b, c, d, e] = same;
+        let eighth = (first, [a?, b?, c?, d?, e?]);
+        let sixteenth = (block(file, &gemm, 1024)?, block(file, &gemm, 1024)?);
+        let projection = Projection::read(file)?;
+        let spare = Spare::default();
+        Ok(Self { mean, stem, full, half, quarter, eighth, sixteenth, projection, spare })
     }
+
+    fn run(&self, chip: &Chip, Buffers { maps, band }: &mut Buffers) -> Result<[f32; NUMBERS]> {
+        let (gemm, eighth) = (&Gemm::new(), &self.eighth);
+        let [a, b] = maps;
+        self.stem.run(&chip.pixels, &self.mean, a);
+        self.full.run(gemm, band, a, b)?;
+        self.half.0.run(gemm, band, b, a)?;
+        self.half.1.run(gemm, band, a, b)?;
+        self.quarter.0.run(gemm, band, b, a)?;
+        self.quarter.1.run(gemm, band, a, b)?;
+        eighth.0.run(gemm, band, b, a)?;
+        for block in &eighth.1 {
+            block.run(gemm, band, a, b)?;
+            std::mem::swap(a, b);
+        }
+        self.sixteenth.0.run(gemm, band, a, b)?;
+        self.sixteenth.1.run(gemm, band, b, a)?;
+        Ok(self.projection.run(a))
+    }
+}
+
+fn block<const C: usize, const STRIDE: usize>(
+    file: &mut Reader,
+    gemm: &Gemm,
+    outputs: usize,
+) -> Result<Block<C, STRIDE>> {
+    Separable::read(file, gemm, Linear, slopes, outputs)?.with_slopes(file)
+}
+
+fn slopes<const C: usize>(file: &mut Reader) -> Result<Slopes<C>> {
+    Ok(Slopes(file.array()?))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod tests {
     use rten::Model;
+    use rten_tensor::NdTensor;
+    use rten_tensor::prelude::*;
 
     use super::*;
+    use crate::engine::Embedding;
 
-    /// rten's output for the same file.
-    fn expected(chip: &Tensor<f32>) -> Vec<f32> {
-        let model = Model::load_static_slice(MODEL).unwrap();
+    /// rten's output for the same weights.
+    fn expected(chip: &Chip) -> Embedding {
+        let model = include_bytes!("../../../assets/models/sface_int8.onnx");
+        let model = Model::load_static_slice(model).unwrap();
+        let planes = NdTensor::from_fn([1, 3, SIDE, SIDE], |[_, channel, y, x]| {
+            chip.pixels[y * SIDE + x][channel]
+        });
         let ids = [model.node_id("fc1").unwrap()];
         let [value] =
-            model.run_n(vec![(model.input_ids()[0], chip.view().into())], ids, None).unwrap();
-        value.into_tensor::<f32>().unwrap().into_data()
+            model.run_n(vec![(model.input_ids()[0], planes.view().into())], ids, None).unwrap();
+        let value = value.into_tensor::<f32>().unwrap().into_data();
+        Embedding { raw: value.try_into().unwrap() }
     }
 
     #[test]
     fn the_output_matches_rten() {
         let random = &mut fastrand::Rng::with_seed(1);
-        let noise = Tensor::from_fn(&[1, 3, SIDE, SIDE], |_: &[usize]| f32::from(random.u8(..)));
-        let slope = Tensor::from_fn(&[1, 3, SIDE, SIDE], |at: &[usize]| {
-            (60 + 30 * at[1] + at[2] - at[3] / 2) as f32
-        });
-        for chip in [noise, slope] {
-            let found = Sface::unloaded().run(&chip).unwrap();
-            for (value, expected) in found.into_iter().zip(expected(&chip)) {
-                assert!((value - expected).abs() < 1e-3, "{value} for {expected}");
-            }
+        let noise = (0..SIDE * SIDE).map(|_| [(); 3].map(|()| f32::from(random.u8(..)))).collect();
+        let slope = |i: usize| {
+            [0, 1, 2].map(|channel| (60 + 30 * channel + i / SIDE) as f32 - (i % SIDE / 2) as f32)
+        };
+        let slope = (0..SIDE * SIDE).map(slope).collect();
+        for pixels in [noise, slope] {
+            let chip = Chip { side: SIDE, pixels };
+            let found = Embedding { raw: Sface::unloaded().run(&chip).unwrap() };
+            let distance = found.distance(&expected(&chip));
+            println!("{distance}");
+            assert!(distance < 0.1, "{distance}");
+            assert!((found.norm() / expected(&chip).norm() - 1.0).abs() < 0.02);
         }
     }
 }

@@ -2,34 +2,37 @@
 
 use std::array;
 
+use anyhow::{Result, ensure};
 use rten_simd::ops::{BitOps, Extend, NumOps, ToFloat};
 use rten_simd::{Isa, SimdOp};
 
-use super::NUMBERS;
+use super::{NUMBERS, SIDE};
+use crate::engine::layers::map::Map;
+use crate::engine::layers::weights::Reader;
 
-pub(super) const CHANNELS: usize = 1024;
+const CHANNELS: usize = 1024;
 
-/// A fully connected layer. Its weights stay in int8, since they are read only once per face.
+const INPUTS: usize = CHANNELS * (SIDE / 16) * (SIDE / 16);
+
+/// A fully connected layer, with inputs in floating-point numbers.
 pub(super) struct Projection {
-    pub(super) before: Vec<f32>,
-    /// The weights of all inputs for each output, channel by channel.
-    pub(super) weights: Vec<i8>,
-    pub(super) scales: [f32; NUMBERS],
-    pub(super) bias: [f32; NUMBERS],
+    /// The weights of all inputs for each output, pixel by pixel.
+    weights: &'static [i8],
+    scales: &'static [f32; NUMBERS],
+    bias: &'static [f32; NUMBERS],
 }
 
 impl Projection {
-    pub(super) fn run(&self, map: &[f32]) -> [f32; NUMBERS] {
-        let (pixels, _) = map.as_chunks::<CHANNELS>();
-        let mut inputs = vec![0.0; map.len()];
-        for (channel, (values, slope)) in
-            inputs.chunks_exact_mut(pixels.len().max(1)).zip(&self.before).enumerate()
-        {
-            for (value, pixel) in values.iter_mut().zip(pixels) {
-                let input = pixel[channel];
-                *value = input.max(0.0) + slope * input.min(0.0);
-            }
-        }
+    pub(super) fn read(file: &mut Reader) -> Result<Self> {
+        let weights = file.int8(INPUTS * NUMBERS)?;
+        let (scales, bias) = (file.array()?, file.array()?);
+        ensure!(file.is_empty(), "too many weights");
+        Ok(Self { weights, scales, bias })
+    }
+
+    pub(super) fn run(&self, map: &Map) -> [f32; NUMBERS] {
+        let rows = (0..map.side()).flat_map(|y| map.row::<CHANNELS>(y).as_flattened());
+        let inputs: Vec<f32> = rows.copied().collect();
         let mut rows = self.weights.chunks_exact(inputs.len().max(1));
         array::from_fn(|i| {
             let weights = rows.next().unwrap_or_default();
@@ -37,7 +40,6 @@ impl Projection {
         })
     }
 }
-
 struct Dot<'a> {
     inputs: &'a [f32],
     weights: &'a [i8],

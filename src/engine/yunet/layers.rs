@@ -1,39 +1,42 @@
 //! YuNet's two kinds of layers.
 
+use anyhow::Result;
 use rten_simd::ops::NumOps;
 use rten_simd::{Isa, SimdOp};
 
 use super::map::Rows;
-use crate::engine::layers::Floor;
 use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
+use crate::engine::layers::stem::{Stem, StemRow};
+use crate::engine::layers::weights::Reader;
+use crate::engine::layers::{Floor, Linear};
 
 /// The number of pixels computed together: their sums and the weights fit into registers.
 const AT_ONCE: usize = 4;
 
-/// The first convolution: 3 x 3, stride 2, ReLU.
-pub(super) struct Stem {
-    /// The weights of each window row, in the memory order of its pixels' channels.
-    pub(super) weights: [[[f32; 16]; 9]; 3],
-    pub(super) bias: [f32; 16],
-}
+/// The first convolution: stride 2, ReLU.
+pub(super) type First = Stem<16, 2, Floor>;
 
 /// A pointwise convolution followed by a depthwise one.
 pub(super) struct Unit<const IN: usize, const OUT: usize> {
-    pub(super) pointwise: Box<[[f32; OUT]; IN]>,
-    pub(super) pointwise_bias: [f32; OUT],
+    pub(super) pointwise: &'static [[f32; OUT]; IN],
+    pub(super) pointwise_bias: &'static [f32; OUT],
     pub(super) depthwise: Depthwise<OUT, Floor>,
 }
 
-impl Stem {
-    /// A map of half the canvas's size.
-    pub(super) fn run<R: Rows<3>>(&self, canvas: R) -> StemRows<'_, R> {
-        // Zero padding only above and on the left: the last windows end with the canvas.
-        let rows = [(); 3].map(|()| vec![[0.0; 3]; canvas.width() + 1]);
-        StemRows { stem: self, canvas, rows }
-    }
+/// A map of half the canvas's size.
+pub(super) fn halve<R: Rows<3>>(stem: &First, canvas: R) -> StemRows<'_, R> {
+    // Zero padding only above and on the left: the last windows end with the canvas.
+    let rows = [(); 3].map(|()| vec![[0.0; 3]; canvas.width() + 1]);
+    StemRows { stem, canvas, rows }
 }
 
 impl<const IN: usize, const OUT: usize> Unit<IN, OUT> {
+    pub(super) fn read(file: &mut Reader, floor: f32) -> Result<Self> {
+        let (pointwise, pointwise_bias) = (file.table()?, file.array()?);
+        let depthwise = Depthwise::read(file, |_| Ok(Floor(floor)))?;
+        Ok(Self { pointwise, pointwise_bias, depthwise })
+    }
+
     /// A map of the same size.
     pub(super) fn run<R: Rows<IN>>(&self, source: R) -> UnitRows<'_, R, IN, OUT> {
         let width = source.width();
@@ -43,7 +46,7 @@ impl<const IN: usize, const OUT: usize> Unit<IN, OUT> {
 }
 
 pub(super) struct StemRows<'a, R> {
-    stem: &'a Stem,
+    stem: &'a First,
     canvas: R,
     /// The three rows of the current windows, padded on the left.
     rows: [Vec<[f32; 3]>; 3],
@@ -111,58 +114,7 @@ impl<R: Rows<IN>, const IN: usize, const OUT: usize> Rows<OUT> for UnitRows<'_, 
         }
         let rows = self.rows.each_ref().map(Vec::as_slice);
         let layer = &self.unit.depthwise;
-        DepthwiseRow::<OUT, 1, _> { layer, rows, target: row }.dispatch();
-    }
-}
-
-struct StemRow<'a> {
-    stem: &'a Stem,
-    /// The three rows of the windows, padded on the left.
-    rows: [&'a [f32]; 3],
-    target: &'a mut [[f32; 16]],
-}
-
-impl SimdOp for StemRow<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn eval<I: Isa>(self, isa: I) {
-        let ops = isa.f32();
-        let (blocks, rest) = self.target.as_chunks_mut::<AT_ONCE>();
-        let done = AT_ONCE * blocks.len();
-        for (i, block) in blocks.iter_mut().enumerate() {
-            windows(ops, self.stem, self.rows, AT_ONCE * i, block);
-        }
-        for (i, pixel) in rest.iter_mut().enumerate() {
-            windows(ops, self.stem, self.rows, done + i, std::array::from_mut(pixel));
-        }
-    }
-}
-
-/// Computes `N` pixels of the stem, starting at column `x`.
-#[inline(always)]
-fn windows<O: NumOps<f32>, const N: usize>(
-    ops: O,
-    stem: &Stem,
-    rows: [&[f32]; 3],
-    x: usize,
-    target: &mut [[f32; 16]; N],
-) {
-    // The stride is two pixels of three channels.
-    let windows = rows.map(|row| &row[6 * x..][..6 * N + 3]);
-    for c in (0..16).step_by(ops.len()) {
-        let mut sums = [ops.load(&stem.bias[c..]); N];
-        for (window, weights) in windows.iter().zip(&stem.weights) {
-            for (k, weights) in weights.iter().enumerate() {
-                let weight = ops.load(&weights[c..]);
-                for (i, sum) in sums.iter_mut().enumerate() {
-                    *sum = ops.mul_add(ops.splat(window[6 * i + k]), weight, *sum);
-                }
-            }
-        }
-        for (sum, pixel) in sums.into_iter().zip(target.iter_mut()) {
-            ops.store(ops.max(sum, ops.zero()), &mut pixel[c..]);
-        }
+        DepthwiseRow::<OUT, 1, _, _> { before: &Linear, layer, rows, target: row }.dispatch();
     }
 }
 
@@ -246,6 +198,10 @@ mod tests {
     use super::*;
     use crate::engine::layers::Slopes;
 
+    fn leaked<T>(value: T) -> &'static T {
+        Box::leak(Box::new(value))
+    }
+
     fn noise(random: &mut fastrand::Rng) -> f32 {
         random.f32() - 0.5
     }
@@ -256,11 +212,11 @@ mod tests {
 
     fn unit<const IN: usize, const OUT: usize>(random: &mut fastrand::Rng) -> Unit<IN, OUT> {
         Unit {
-            pointwise: Box::new([[0.0; OUT]; IN].map(|row| row.map(|_| noise(random)))),
-            pointwise_bias: [0.0; OUT].map(|_| noise(random)),
+            pointwise: leaked([[0.0; OUT]; IN].map(|row| row.map(|_| noise(random)))),
+            pointwise_bias: leaked([0.0; OUT].map(|_| noise(random))),
             depthwise: Depthwise {
-                weights: Box::new([[0.0; OUT]; 9].map(|row| row.map(|_| noise(random)))),
-                bias: [0.0; OUT].map(|_| noise(random)),
+                weights: leaked([[0.0; OUT]; 9].map(|row| row.map(|_| noise(random)))),
+                bias: leaked([0.0; OUT].map(|_| noise(random))),
                 activation: Floor(0.0),
             },
         }
@@ -296,9 +252,10 @@ mod tests {
         let random = &mut fastrand::Rng::with_seed(1);
         // With and without blocks of four pixels, and with a remainder.
         for width in [1, 4, 7, 64] {
-            let stem = Stem {
-                weights: [[[0.0; 16]; 9]; 3].map(|row| row.map(|tap| tap.map(|_| noise(random)))),
-                bias: [0.0; 16].map(|_| noise(random)),
+            let stem = First {
+                weights: leaked([[0.0; 16]; 27].map(|tap| tap.map(|_| noise(random)))),
+                bias: leaked([0.0; 16].map(|_| noise(random))),
+                activation: Floor(0.0),
             };
             let rows = [(); 3].map(|()| row::<3>(random, 2 * width + 1));
             let rows = rows.each_ref().map(|row| row.as_flattened());
@@ -316,13 +273,13 @@ mod tests {
         let rows = [(); 3].map(|()| row(random, width + 2));
         let rows = rows.each_ref().map(Vec::as_slice);
         let layer = &unit.depthwise;
-        all_agree!(width, target => DepthwiseRow::<OUT, 1, _> { layer, rows, target });
+        all_agree!(width, target => DepthwiseRow::<OUT, 1, _, _> { before: &Linear, layer, rows, target });
         // Stride 2.
         let layer = &Depthwise {
-            weights: unit.depthwise.weights.clone(),
+            weights: unit.depthwise.weights,
             bias: unit.depthwise.bias,
-            activation: Slopes([0.0; OUT].map(|_| noise(random))),
+            activation: Slopes(leaked([0.0; OUT].map(|_| noise(random)))),
         };
-        all_agree!(width.div_ceil(2), target => DepthwiseRow::<OUT, 2, _> { layer, rows, target });
+        all_agree!(width.div_ceil(2), target => DepthwiseRow::<OUT, 2, _, _> { before: &Floor(0.0), layer, rows, target });
     }
 }

@@ -1,23 +1,22 @@
 //! Our own implementation of YuNet (2023mar), the face detection network.
 //!
-//! After the first layer, it consists of 1 x 1 and depthwise convolutions, and rten computes the
-//! latter one number at a time. Here, channels are interleaved, a vector holds 4 to 16 of them, and
-//! sums stay in registers, which takes a quarter of the time. The tests compare the outputs with
-//! rten's.
+//! After the first layer, it consists of 1 x 1 and depthwise convolutions, computed row by row. The
+//! tests compare the outputs with rten's.
 //!
 //! "YuNet: A Tiny Millisecond-level Face Detector", Wu, Peng and Yu, 2023.
 
 mod layers;
 mod map;
-mod weights;
+
+use anyhow::{Result, ensure};
 
 use super::EngineError;
-use super::model::Lazy;
-use layers::{Stem, Unit};
+use super::layers::Floor;
+use super::layers::stem::Stem;
+use super::layers::weights::{Reader, written};
+use super::lazy::Lazy;
+use layers::{First, Unit, halve};
 pub use map::{Map, Rows};
-
-/// From OpenCV's model zoo, with dynamic height and width.
-const MODEL: &[u8] = include_bytes!("../../../assets/models/yunet_dynamic.onnx");
 
 /// The outputs per cell: class, box (4), object, landmarks (10). Class and object are logits, the
 /// others are encoded as in OpenCV's `FaceDetectorYN`.
@@ -27,7 +26,7 @@ pub type Yunet = Lazy<Layers>;
 
 /// The network's parts, in the paper's terms.
 pub struct Layers {
-    stem: Stem,
+    stem: First,
     /// At half the canvas's size, then at a quarter.
     half: Unit<16, 16>,
     quarter: (Unit<16, 16>, Unit<16, 32>, Unit<32, 32>, Unit<32, 64>),
@@ -39,7 +38,7 @@ pub struct Layers {
 
 impl Yunet {
     pub const fn unloaded() -> Self {
-        Self::new("YuNet", || weights::read(MODEL))
+        Self::new("YuNet", || Layers::read(written!("yunet")))
     }
 
     /// Computes the output maps for strides 8, 16 and 32, with a cell for each stride x stride
@@ -50,8 +49,26 @@ impl Yunet {
 }
 
 impl Layers {
+    fn read(mut file: Reader) -> Result<Self> {
+        let file = &mut file;
+        let read = Self {
+            stem: Stem::read(file, |_| Ok(Floor(0.0)))?,
+            half: relu(file)?,
+            quarter: (relu(file)?, relu(file)?, relu(file)?, relu(file)?),
+            stages: [
+                [relu(file)?, relu(file)?],
+                [relu(file)?, relu(file)?],
+                [relu(file)?, relu(file)?],
+            ],
+            laterals: [relu(file)?, relu(file)?, relu(file)?],
+            heads: [head(file)?, head(file)?, head(file)?],
+        };
+        ensure!(file.is_empty(), "too many weights");
+        Ok(read)
+    }
+
     fn run(&self, canvas: impl Rows<3>) -> [Map<OUTPUTS>; 3] {
-        let half = self.half.run(self.stem.run(canvas));
+        let half = self.half.run(halve(&self.stem, canvas));
         let (a, b, c, d) = &self.quarter;
         let quarter = d.run(c.run(b.run(a.run(half.halved()))));
         let [[a_8, b_8], [a_16, b_16], [a_32, b_32]] = &self.stages;
@@ -76,6 +93,14 @@ impl Layers {
     }
 }
 
+fn relu<const IN: usize, const OUT: usize>(file: &mut Reader) -> Result<Unit<IN, OUT>> {
+    Unit::read(file, 0.0)
+}
+
+fn head(file: &mut Reader) -> Result<Unit<64, OUTPUTS>> {
+    Unit::read(file, f32::NEG_INFINITY)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 mod tests {
@@ -85,6 +110,8 @@ mod tests {
     use rten_tensor::prelude::*;
 
     use super::*;
+
+    const MODEL: &[u8] = include_bytes!("../../../assets/models/yunet_dynamic.onnx");
 
     const NAMES: [&str; 4] = ["cls", "bbox", "obj", "kps"];
 
