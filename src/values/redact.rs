@@ -30,15 +30,17 @@ struct Reading {
     places: Vec<Range<usize>>,
 }
 
+type Undo = fn(&str) -> Option<(char, usize)>;
+
 impl Redactor {
     /// Hides `secret` from now on, as `(label)`.
     pub fn add(&mut self, secret: &str, label: &'static str) {
         let mut add = |form: &str| {
             // Its own characters may look like escapes.
-            for read in [letters, |form: &str, bare| Reading::of(form, bare).chars] {
-                let bare = read(form, true);
+            for undo in [None, Some(escaped as Undo)] {
+                let bare = Reading::of(form, true, undo).chars;
                 let is_bare = bare.len() >= SHORTEST;
-                let form = if is_bare { bare } else { read(form, false) };
+                let form = if is_bare { bare } else { Reading::of(form, false, undo).chars };
                 if !form.is_empty() {
                     self.0.push(Needle { form, is_bare, label });
                 }
@@ -63,11 +65,14 @@ impl Redactor {
 
     /// `text` with each secret replaced; `None` if it holds none.
     pub fn redact(&self, text: &str) -> Option<String> {
-        let readings = [Reading::of(text, true), Reading::of(text, false)];
         let mut found: Vec<(Range<usize>, &str)> = Vec::new();
-        for needle in &self.0 {
-            let reading = &readings[usize::from(!needle.is_bare)];
-            found.extend(reading.places_of(&needle.form).map(|place| (place, needle.label)));
+        // A secret that holds what looks like an escape may also stand there as it is.
+        for undo in [None, Some(escaped as Undo)] {
+            let readings = [false, true].map(|is_bare| Reading::of(text, is_bare, undo));
+            for needle in &self.0 {
+                let places = readings[usize::from(needle.is_bare)].places_of(&needle.form);
+                found.extend(places.map(|place| (place, needle.label)));
+            }
         }
         found.sort_by_key(|(place, _)| (place.start, usize::MAX - place.end));
         let (mut out, mut end) = (String::new(), 0);
@@ -87,22 +92,18 @@ impl Redactor {
     }
 }
 
-fn letters(text: &str, bare: bool) -> Zeroizing<Vec<char>> {
-    let kept = text.chars().filter(|c| is_compared(*c, bare));
-    Zeroizing::new(kept.map(|c| c.to_ascii_lowercase()).collect())
-}
-
 fn is_compared(c: char, bare: bool) -> bool {
     if bare { c.is_alphanumeric() } else { !c.is_whitespace() && c != '\\' }
 }
 
 impl Reading {
-    fn of(text: &str, bare: bool) -> Self {
+    fn of(text: &str, bare: bool, undo: Option<Undo>) -> Self {
         let mut reading =
             Self { chars: Zeroizing::new(Vec::with_capacity(text.len())), places: Vec::new() };
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
-            let (c, length) = escaped(&text[at..]).unwrap_or((c, c.len_utf8()));
+            let escape = undo.and_then(|undo| undo(&text[at..]));
+            let (c, length) = escape.unwrap_or((c, c.len_utf8()));
             if is_compared(c, bare) {
                 reading.chars.push(c.to_ascii_lowercase());
                 reading.places.push(at..at + length);
