@@ -99,7 +99,7 @@ def main():
         pictures.mkdir()
         photos(pictures, count)
         peer.write_text(PEER)
-        model = str(ROOT / "assets/models/yunet_dynamic.onnx")
+        model = str(ROOT / "engine/models/yunet_dynamic.onnx")
         python = lambda fit: [sys.executable, str(peer), str(pictures), model, fit]
         commands = {
             "didit-face check": [binary, "check", "--json", str(pictures)],

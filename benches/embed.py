@@ -16,7 +16,7 @@ import cv2
 import numpy
 import onnxruntime
 
-MODELS = pathlib.Path(__file__).resolve().parent.parent / "assets/models"
+MODELS = pathlib.Path(__file__).resolve().parent.parent / "engine/models"
 TEMPLATE = numpy.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366],
                         [41.5493, 92.3655], [70.7299, 92.2041]])
 # Longer side of the detector's input.

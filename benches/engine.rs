@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use didit_face::engine::age::Age;
-use didit_face::engine::detector::find_faces;
-use didit_face::engine::pyramid::Pyramid;
-use didit_face::engine::sface::Sface;
-use didit_face::engine::yunet::Yunet;
-use didit_face::engine::{Embedding, Engine, Rotation, attributes, rotation};
+use didit_face::engine::{Embedding, Engine, Rotation};
 use didit_face::picture::decode;
+use didit_face_engine::age::Age;
+use didit_face_engine::detector::find_faces;
+use didit_face_engine::pyramid::Pyramid;
+use didit_face_engine::sface::Sface;
+use didit_face_engine::yunet::Yunet;
+use didit_face_engine::{attributes, rotation};
 use divan::{Bencher, black_box};
 
 const PHOTOS: [&str; 3] = ["astronaut.png", "astronaut_id_card.jpg", "grace_hopper.jpg"];

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fits the classifier that tells faces from look-alikes: assets/models/face_gate.json.
+"""Fits the classifier that tells faces from look-alikes: engine/models/face_gate.json.
 
-usage: benches/gate.py LABELLED.npz [FURTHER_FACES.npz...] [-o assets/models/face_gate.json]
+usage: benches/gate.py LABELLED.npz [FURTHER_FACES.npz...] [-o engine/models/face_gate.json]
 
 The files come from benches/embed.py: arrays embedding (SFace's, raw), confidence (the detector's),
 set (FACE, HARD or NONFACE), category and path. Fits a logistic regression with a ridge penalty on
@@ -100,7 +100,7 @@ def main():
         w, bias = fit(x[used], y[used], weights[used])
         rounded = lambda value: round(float(value), 4)
         rule = {
-            "source": "benches/gate.py; see assets/models/README.md",
+            "source": "benches/gate.py; see engine/models/README.md",
             "no_face_below": NO_FACE, "doubtful_below": DOUBTFUL,
             "bias": rounded(bias), "confidence": rounded(w[-1]), "norm": rounded(w[-2]),
             "embedding": [rounded(value) for value in w[:-2]],

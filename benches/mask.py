@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fits the rule that tells whether a mouth is covered: assets/models/covered_mouth.json.
+"""Fits the rule that tells whether a mouth is covered: engine/models/covered_mouth.json.
 
-usage: benches/mask.py MASKED.jsonl BARE.jsonl... [-o assets/models/covered_mouth.json]
+usage: benches/mask.py MASKED.jsonl BARE.jsonl... [-o engine/models/covered_mouth.json]
 
 The files come from the example `measure`: photos of masked faces, and of bare ones. Fits a logistic
 regression with a ridge penalty on the raw embedding and its norm, and chooses the bias so that the
@@ -50,7 +50,7 @@ def main():
     if output:
         w, bias = fit(x, y, weights)
         rounded = lambda value: round(float(value), 4)
-        rule = {"source": "benches/mask.py; see assets/models/README.md", "bias": rounded(bias - least),
+        rule = {"source": "benches/mask.py; see engine/models/README.md", "bias": rounded(bias - least),
                 "norm": rounded(w[-1]), "embedding": [rounded(value) for value in w[:-1]]}
         pathlib.Path(output).write_text(json.dumps(rule, indent=1) + "\n", encoding="utf-8")
 

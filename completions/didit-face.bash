@@ -23,7 +23,7 @@ _didit_face() {
             esac
             ;;
         match)
-            options='-t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --fit --check --strip-metadata --local --dry-run --wait --annotate --force --preview --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
+            options='-t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --review-young --different-photos --fit --check --strip-metadata --local --dry-run --wait --annotate --force --preview --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             files=yes
             case $prev in
                 --color) options= files= values='auto always never' ;;
@@ -38,7 +38,7 @@ _didit_face() {
             esac
             ;;
         batch)
-            options='-o --output --base-dir --jobs --rate --shard --only --limit --max-failures --retry-unknown --rejudge --wait --trust-mtime --exit-zero-on-verdicts --summary -t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --fit --check --strip-metadata --local --dry-run --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
+            options='-o --output --base-dir --jobs --rate --shard --only --limit --max-failures --retry-unknown --rejudge --wait --trust-mtime --exit-zero-on-verdicts --summary -t --threshold -r --rotate --no-save --vendor-data --metadata --no-tag --review-below --one-face --review-young --different-photos --fit --check --strip-metadata --local --dry-run --api-url --timeout --connect-timeout --retries --cacert --color -q --quiet -v --verbose --no-input --json -h --help'
             files=yes
             case $prev in
                 --color) options= files= values='auto always never' ;;

@@ -1,5 +1,5 @@
 //! Writes the networks' weights into files that the engine reads without parsing: in order of use,
-//! in the layers' layout, in the target's byte order. `src/engine/layers/weights.rs` reads them.
+//! in the layers' layout, in the target's byte order. `src/layers/weights.rs` reads them.
 
 #![allow(clippy::cast_precision_loss, reason = "sums of int8 weights are far below 2^24")]
 
@@ -19,7 +19,7 @@ pub(crate) fn write_all() -> Result<()> {
         ("sface", "sface_int8", sface),
         ("age", "age_gender_int8", age),
     ] {
-        let path = format!("assets/models/{file}.onnx");
+        let path = format!("models/{file}.onnx");
         println!("cargo::rerun-if-changed={path}");
         let mut weights = Weights::read(&path)?;
         write(&mut weights)?;

@@ -1,10 +1,10 @@
 //! Guesses age and gender with face-api's network, for information only.
 
-use super::EngineError;
+use anyhow::Result;
+
 use super::age::{Age, SIDE};
 use super::align::{Chip, to_chip};
 use super::pyramid::Pyramid;
-use crate::values::json::rounded;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attributes {
@@ -17,7 +17,7 @@ pub struct Attributes {
 impl Attributes {
     /// The age as it is shown everywhere, rounded once.
     pub fn years(&self) -> f64 {
-        rounded(self.age, 1)
+        (10.0 * f64::from(self.age)).round() / 10.0
     }
 
     /// The more likely gender, in the service's wording.
@@ -31,7 +31,7 @@ pub fn guess(
     network: &Age,
     picture: &Pyramid,
     landmarks: &[[f32; 2]; 5],
-) -> Result<Option<Attributes>, EngineError> {
+) -> Result<Option<Attributes>> {
     let Some(transform) = to_chip(landmarks, SIDE) else { return Ok(None) };
     let [age, male] = network.run(&Chip::draw(picture, &transform, SIDE))?;
     Ok(Some(Attributes { age, male }))

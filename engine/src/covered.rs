@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::Embedding;
 use super::align::Chip;
 
-const FILE: &str = include_str!("../../assets/models/covered_mouth.json");
+const FILE: &str = include_str!("../models/covered_mouth.json");
 
 static MOUTH: LazyLock<Option<Linear>> = LazyLock::new(|| serde_json::from_str(FILE).ok());
 

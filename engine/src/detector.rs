@@ -2,7 +2,8 @@
 //!
 //! The network's outputs are decoded as in OpenCV's `FaceDetectorYN` (they agree to 3e-5 px).
 
-use super::EngineError;
+use anyhow::Result;
+
 use super::letterbox::Letterbox;
 use super::pyramid::Pyramid;
 use super::yunet::{Map, OUTPUTS, Yunet};
@@ -82,7 +83,7 @@ impl Detection {
 /// A coarse pass at 256 px finds faces down to 1/25 of the longer side. If the largest is near,
 /// only it and its rivals get a second look. Otherwise, a fine pass over the whole picture at 640
 /// px finds faces down to 1/64 of the longer side.
-pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
+pub fn find_faces(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>> {
     let mut faces = glance(network, picture)?;
     if faces.first().is_some_and(|face| is_near(face, picture.size())) {
         let rivals = CLOSE * faces[0].area();
@@ -118,7 +119,7 @@ fn fine_fit((width, height): (u32, u32)) -> f32 {
 }
 
 /// The faces found by the coarse pass, the largest first.
-pub fn glance(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>, EngineError> {
+pub fn glance(network: &Yunet, picture: &Pyramid) -> Result<Vec<Detection>> {
     pass(network, picture, &Letterbox::whole(picture.size(), COARSE, 0.0))
 }
 
@@ -134,7 +135,7 @@ fn filled(face: &Detection, (width, height): (u32, u32)) -> f32 {
 }
 
 /// Detects a face again at the scale that gives the most accurate box and landmarks.
-fn refine(network: &Yunet, picture: &Pyramid, face: &mut Detection) -> Result<(), EngineError> {
+fn refine(network: &Yunet, picture: &Pyramid, face: &mut Detection) -> Result<()> {
     let size = picture.size();
     let part = if filled(face, size) > TIGHT {
         Letterbox::whole(size, COARSE, ROOM).around(&face.bbox, 0.25)
@@ -156,11 +157,7 @@ fn largest_first(faces: &mut [Detection]) {
 }
 
 /// Runs the network once; the largest face is first.
-fn pass(
-    network: &Yunet,
-    picture: &Pyramid,
-    letterbox: &Letterbox,
-) -> Result<Vec<Detection>, EngineError> {
+fn pass(network: &Yunet, picture: &Pyramid, letterbox: &Letterbox) -> Result<Vec<Detection>> {
     let maps = network.run(letterbox.draw(picture))?;
     let mut faces = Vec::new();
     for (map, stride) in maps.iter().zip(STRIDES) {

@@ -1,6 +1,7 @@
 //! Turns a face chip into an embedding, a vector whose direction identifies the person.
 
-use super::EngineError;
+use anyhow::Result;
+
 use super::align::{Chip, to_embed};
 use super::pyramid::Pyramid;
 use super::sface::{NUMBERS, SIDE, Sface};
@@ -18,7 +19,7 @@ impl Embedding {
         network: &Sface,
         picture: &Pyramid,
         landmarks: &[[f32; 2]; 5],
-    ) -> Result<Option<(Self, Chip)>, EngineError> {
+    ) -> Result<Option<(Self, Chip)>> {
         let Some(transform) = to_embed(landmarks) else { return Ok(None) };
         let chip = Chip::draw(picture, &transform, SIDE);
         Ok(Some((Self { raw: network.run(&chip)? }, chip)))

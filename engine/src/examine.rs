@@ -1,13 +1,15 @@
 //! Examines a single photo: its faces, orientation and quality.
 
+use anyhow::Result;
+
 use image::RgbImage;
 
 use super::detector::{Detection, find_faces};
 use super::measure::Measures;
 use super::pyramid::Pyramid;
 use super::rotation::turn;
-use super::{Attributes, Engine, EngineError, Flaw, Seen};
-use crate::picture::decode::rotate;
+use super::{Attributes, Flaw, Networks, Seen};
+use crate::rotation::rotate;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examination {
@@ -33,9 +35,9 @@ impl Examination {
     }
 }
 
-impl Engine {
+impl Networks {
     /// Examines `picture`, rotating it only if it shows no upright face as it is.
-    pub fn examine(&self, picture: RgbImage) -> Result<Examination, EngineError> {
+    pub fn examine(&self, picture: RgbImage) -> Result<Examination> {
         let mut picture = Pyramid::new(picture);
         let mut faces = find_faces(&self.detector, &picture)?;
         let best_angle = turn(&self.detector, &picture, &faces)?;

@@ -2,7 +2,7 @@
 //!
 //! The detector also finds faces in drawings, statues, animals and cars, and their embeddings are
 //! all close together. A linear classifier on the embedding, its norm and the detector's confidence
-//! tells them from faces; `assets/models/README.md` explains how it was fitted.
+//! tells them from faces; `models/README.md` explains how it was fitted.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Embedding;
 use super::sface::NUMBERS;
 
-const FILE: &str = include_str!("../../assets/models/face_gate.json");
+const FILE: &str = include_str!("../models/face_gate.json");
 
 static GATE: LazyLock<Option<Gate>> = LazyLock::new(|| serde_json::from_str(FILE).ok());
 

@@ -1,8 +1,10 @@
-//! The built-in engine compares two photos, and answers in the service's JSON format.
+//! The networks and the geometry of didit-face's built-in engine.
 //!
-//! Each photo is decoded and turned upright, its faces are detected, the largest is aligned to a
-//! chip, and the embedder turns the chip into a vector of 128 numbers. The distance between two of
-//! these embeddings becomes the score. Nothing is read from disk, and nothing leaves the machine.
+//! A picture is turned upright, its faces are detected, the largest is aligned to a chip, and the
+//! embedder turns the chip into a vector of 128 numbers. The distance between two of these
+//! embeddings becomes the score. Nothing is read from disk, and nothing leaves the machine.
+//!
+//! A crate of its own, because it needs optimisation even in tests, and the rest doesn't.
 
 // Pixels and network outputs are far below 2^24, and truncation is intended.
 #![allow(
@@ -20,16 +22,14 @@
 
 pub mod age;
 pub mod align;
-pub mod answer;
 pub mod attributes;
 pub mod covered;
 pub mod detector;
 pub mod embedder;
-mod error;
 pub mod examine;
 pub mod gate;
 mod layers;
-mod lazy;
+pub mod lazy;
 pub mod letterbox;
 pub mod measure;
 pub mod pyramid;
@@ -40,21 +40,17 @@ pub mod similarity;
 pub mod yunet;
 
 use std::iter::repeat;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
-use bytes::Bytes;
+use anyhow::Result;
+use image::RgbImage;
 
 pub use attributes::Attributes;
 pub use detector::Detection;
 pub use embedder::Embedding;
-pub use error::{CompareError, EngineError, Role};
+pub use examine::Examination;
 pub use quality::Flaw;
-pub use rotation::Rotation;
+pub use rotation::{Rotation, rotate};
 
-use crate::picture::decode;
-use crate::verdict::Score;
 use age::Age;
 use gate::Likeness;
 use measure::Measures;
@@ -69,7 +65,7 @@ pub const VERSION: &str = "3";
 const MOST_ATTRIBUTES: usize = 10;
 
 /// Cheap to create, and shareable between threads: each model is loaded once, when first needed.
-pub struct Engine {
+pub struct Networks {
     detector: Yunet,
     embedder: Sface,
     attributes: Age,
@@ -98,21 +94,8 @@ pub struct Face {
     pub attributes: Option<Attributes>,
 }
 
-/// Two photos compared by their largest faces.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
-    pub user: Portrait,
-    pub reference: Portrait,
-    /// The distance between the embeddings, 0 to 2; `None` if a photo shows no face.
-    pub distance: Option<f32>,
-    pub score: Option<Score>,
-}
-
 /// The number of rejected detections after which the gate gives up.
 const MOST_LIKENESSES: usize = 4;
-
-/// How many photos are being looked at.
-static BUSY: AtomicUsize = AtomicUsize::new(0);
 
 /// What there is to see in a picture.
 struct Seen {
@@ -124,7 +107,7 @@ struct Seen {
     flaws: Vec<Flaw>,
 }
 
-impl Engine {
+impl Networks {
     pub const fn new() -> Self {
         Self {
             detector: Yunet::unloaded(),
@@ -133,61 +116,26 @@ impl Engine {
         }
     }
 
-    /// Compares the largest faces of two photos, in parallel if there is a core to spare.
-    pub fn compare(
-        &self,
-        user: &Bytes,
-        reference: &Bytes,
-        rotation: Rotation,
-    ) -> Result<Comparison, CompareError> {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let is_alone = BUSY.fetch_add(1, Ordering::Relaxed) < cores - 1;
-        let look = |photo, role| {
-            self.inspect(photo, rotation).map_err(|error| CompareError { role, error })
-        };
-        let (user, reference) = if is_alone {
-            thread::scope(|scope| {
-                self.load_beside(scope);
-                BUSY.fetch_add(1, Ordering::Relaxed);
-                let reference = scope.spawn(|| look(reference, Role::Reference));
-                let user = look(user, Role::User);
-                let reference = reference.join();
-                BUSY.fetch_sub(1, Ordering::Relaxed);
-                (user, reference.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            })
-        } else {
-            (look(user, Role::User), look(reference, Role::Reference))
-        };
-        BUSY.fetch_sub(1, Ordering::Relaxed);
-        let (user, reference) = (user?, reference?);
-        let distance = user.embedding.as_ref().zip(reference.embedding.as_ref());
-        let distance = distance.map(|(a, b)| a.distance(b));
-        let score = distance.and_then(similarity::score);
-        Ok(Comparison { user, reference, distance, score })
+    pub fn are_loaded(&self) -> bool {
+        self.detector.is_loaded() && self.embedder.is_loaded() && self.attributes.is_loaded()
     }
 
-    /// Loads missing models on another thread, in order of use, while the photos are decoded.
-    /// Errors surface where the model is used.
-    fn load_beside<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
-        let Self { detector, embedder, attributes } = self;
-        if !(detector.is_loaded() && embedder.is_loaded() && attributes.is_loaded()) {
-            scope.spawn(move || {
-                detector.load()?;
-                embedder.load()?;
-                attributes.load().map(drop)
-            });
-        }
+    /// Loads what isn't loaded yet, in order of use.
+    pub fn load(&self) -> Result<()> {
+        self.detector.load()?;
+        self.embedder.load()?;
+        self.attributes.load().map(drop)
     }
 
-    /// Detects and describes the faces of one photo.
-    pub fn inspect(&self, photo: &Bytes, rotation: Rotation) -> Result<Portrait, EngineError> {
-        let mut picture = Pyramid::new(decode::upright(photo)?);
+    /// Detects and describes the faces of one picture.
+    pub fn inspect(&self, picture: RgbImage, rotation: Rotation) -> Result<Portrait> {
+        let mut picture = Pyramid::new(picture);
         let best_angle = match rotation {
             Rotation::AsIs => 0,
             Rotation::Search => rotation::best_angle(&self.detector, &picture)?,
         };
         if best_angle != 0 {
-            picture = Pyramid::new(decode::rotate(picture.full(), best_angle));
+            picture = Pyramid::new(rotate(picture.full(), best_angle));
         }
         let detections = detector::find_faces(&self.detector, &picture)?;
         let turn = match rotation {
@@ -203,12 +151,7 @@ impl Engine {
 
     /// Drops the largest detection until it is a face, and looks at what remains. `turn` is the
     /// clockwise rotation, in degrees, that the picture still needs.
-    fn see(
-        &self,
-        picture: &Pyramid,
-        mut faces: Vec<Detection>,
-        turn: u16,
-    ) -> Result<Seen, EngineError> {
+    fn see(&self, picture: &Pyramid, mut faces: Vec<Detection>, turn: u16) -> Result<Seen> {
         let (mut seen, mut is_doubtful) = (None, false);
         for _ in 0..MOST_LIKENESSES {
             let Some(face) = faces.first() else { break };
@@ -250,14 +193,14 @@ impl Engine {
         &self,
         picture: &Pyramid,
         faces: &[Detection],
-    ) -> Result<Vec<Option<Attributes>>, EngineError> {
+    ) -> Result<Vec<Option<Attributes>>> {
         let guess =
             |face: &Detection| attributes::guess(&self.attributes, picture, &face.landmarks);
         faces.iter().take(MOST_ATTRIBUTES).map(guess).collect()
     }
 }
 
-impl Default for Engine {
+impl Default for Networks {
     fn default() -> Self {
         Self::new()
     }

@@ -127,7 +127,7 @@ pub fn flaws(measures: &Measures, age: Option<f32>) -> Vec<Flaw> {
     let flaws: Vec<_> = [
         age.filter(|age| *age < YOUNG).map(Flaw::Young),
         (measures.eyes < DARK_GLASSES && !is_dark).then_some(Flaw::EyesCovered),
-        (measures.mouth > 0.0).then_some(Flaw::MouthCovered),
+        (measures.mouth > 0.0 && !is_dark).then_some(Flaw::MouthCovered),
         is_small.then_some(Flaw::SmallFace(height)),
         // Small faces look blurred only because they are upscaled for the crop.
         (!is_small && sharpness < 1000.0 * MIN_SHARPNESS).then_some(Flaw::Blurred),
@@ -213,7 +213,7 @@ mod tests {
             recognisability: 12.0,
         };
         assert_eq!(flaws(&good, Some(30.0)), []);
-        assert_eq!(flaws(&Measures { highlight: 60.0, ..good }, None), [Flaw::Dark]);
+        assert_eq!(flaws(&Measures { highlight: 55.0, ..good }, None), [Flaw::Dark]);
         assert_eq!(flaws(&Measures { shade: 0.2, ..good }, None), [Flaw::OneSidedLight]);
         assert_eq!(
             flaws(&Measures { recognisability: 7.0, ..good }, None),

@@ -1,10 +1,11 @@
 //! Finds the rotation that makes the face upright.
 
-use super::EngineError;
+use anyhow::Result;
+use image::{RgbImage, imageops};
+
 use super::detector::{Detection, find_faces, glance};
 use super::pyramid::Pyramid;
 use super::yunet::Yunet;
-use crate::picture::decode::rotate;
 
 /// How to treat photos that may be sideways.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,7 @@ const ANGLES: [u16; 4] = [0, 90, 180, 270];
 ///
 /// The coarse pass is enough for near faces; the full detector runs only if no coarse pass finds an
 /// upright face.
-pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError> {
+pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16> {
     for find in [glance, find_faces] {
         if let Some(angle) = best(network, picture, &ANGLES, find, 0.0)? {
             return Ok(angle);
@@ -41,7 +42,7 @@ pub fn best_angle(network: &Yunet, picture: &Pyramid) -> Result<u16, EngineError
 
 /// The clockwise rotation, in degrees, with a better face than `faces`, those of the unrotated
 /// picture; 0 without a better face.
-pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u16, EngineError> {
+pub fn turn(network: &Yunet, picture: &Pyramid, faces: &[Detection]) -> Result<u16> {
     let Some(face) = faces.first() else { return best_angle(network, picture) };
     if face.confidence >= UPRIGHT && upright_evidence(face) > 0.0 {
         return Ok(0);
@@ -55,9 +56,9 @@ fn best(
     network: &Yunet,
     picture: &Pyramid,
     angles: &[u16],
-    find: fn(&Yunet, &Pyramid) -> Result<Vec<Detection>, EngineError>,
+    find: fn(&Yunet, &Pyramid) -> Result<Vec<Detection>>,
     least: f32,
-) -> Result<Option<u16>, EngineError> {
+) -> Result<Option<u16>> {
     let small = picture.reduced();
     let mut best = (None, least);
     for &angle in angles {
@@ -68,6 +69,16 @@ fn best(
         }
     }
     Ok(best.0)
+}
+
+/// Rotates `picture` clockwise by 90, 180 or 270 degrees; other angles leave it unchanged.
+pub fn rotate(picture: &RgbImage, degrees: u16) -> RgbImage {
+    match degrees {
+        90 => imageops::rotate90(picture),
+        180 => imageops::rotate180(picture),
+        270 => imageops::rotate270(picture),
+        _ => picture.clone(),
+    }
 }
 
 /// The evidence that the picture is upright: the face's confidence, reduced by its tilt; 0 if

@@ -1,9 +1,5 @@
 //! Turns the distance between two embeddings into a score out of 100.
 
-use rust_decimal::Decimal;
-
-use crate::verdict::Score;
-
 /// Distances and their scores, with linear interpolation in between.
 ///
 /// From 30 up, every 20 points reduce false accepts tenfold: 1 in 1,000 at 30, 1 in 10,000 at 50,
@@ -20,11 +16,10 @@ const SCALE: [(f64, f64); 8] = [
     (1.450, 0.0),
 ];
 
-/// The score for a distance. Truncated to two decimals, since rounding could lift it over a
-/// threshold.
-pub fn score(distance: f32) -> Option<Score> {
-    let hundredths = (100.0 * score_exact(f64::from(distance))).floor();
-    Score::new(Decimal::new(hundredths as i64, 2))
+/// The score for a distance, 0 to 100, in hundredths. Truncated, since rounding could lift it over
+/// a threshold.
+pub fn hundredths(distance: f32) -> u16 {
+    (100.0 * score_exact(f64::from(distance))).floor() as u16
 }
 
 fn score_exact(distance: f64) -> f64 {
@@ -41,19 +36,15 @@ fn score_exact(distance: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn text(distance: f32) -> String {
-        score(distance).unwrap().to_string()
-    }
-
     #[test]
     fn scores_match_the_points_of_the_scale() {
         for (distance, score) in SCALE {
             assert!((score_exact(distance) - score).abs() < 1e-9, "{distance}");
         }
-        assert_eq!(text(0.0), "100");
-        assert_eq!(text(1.45), "0");
-        assert_eq!(text(9.0), "0");
-        assert_eq!(text(f32::NAN), "0");
+        assert_eq!(hundredths(0.0), 10_000);
+        assert_eq!(hundredths(1.45), 0);
+        assert_eq!(hundredths(9.0), 0);
+        assert_eq!(hundredths(f32::NAN), 0);
     }
 
     #[test]
@@ -67,7 +58,7 @@ mod tests {
     #[test]
     fn scores_are_truncated_not_rounded() {
         // 29.9999: not Approved at a threshold of 30.
-        assert_eq!(text(1.125_000_6), "29.99");
-        assert_eq!(text(1.15), "23.33");
+        assert_eq!(hundredths(1.125_000_6), 2_999);
+        assert_eq!(hundredths(1.15), 2_333);
     }
 }

@@ -119,6 +119,12 @@ impl Image {
 impl Entity {
     fn new(face: &Face, (width, height): (u32, u32)) -> Self {
         let [left, top, right, bottom] = face.detection.bbox;
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::cast_sign_loss,
+            reason = "sides are far below 2^24, and whole pixels are intended"
+        )]
         let within = |value: f32, side: u32| value.round().clamp(0.0, side as f32) as u32;
         Self {
             age: face.attributes.map(|a| a.years()),

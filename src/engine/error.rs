@@ -18,6 +18,12 @@ impl From<picture::Error> for EngineError {
     }
 }
 
+impl From<anyhow::Error> for EngineError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Model(error)
+    }
+}
+
 impl EngineError {
     /// The error to report: the user's if the photo `name` can't be decoded, ours if a model is
     /// broken.

@@ -6,10 +6,11 @@ use bytes::Bytes;
 use image::metadata::Orientation;
 use image::{
     ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
-    imageops,
 };
 
 use super::{Error, guard, heic, jpeg, jpeg2000, tiff};
+pub use didit_face_engine::rotate;
+
 use crate::photo::jpeg::Jpeg;
 use crate::photo::{Foreign, Format, chip, orientation, png};
 
@@ -154,16 +155,6 @@ pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error>
         reader = reader.with_guessed_format().map_err(|_| Error::NotAnImage)?;
     }
     if reader.format().is_some() { Ok(reader) } else { Err(Error::NotAnImage) }
-}
-
-/// Rotates `picture` clockwise by 90, 180 or 270 degrees; other angles leave it unchanged.
-pub fn rotate(picture: &RgbImage, degrees: u16) -> RgbImage {
-    match degrees {
-        90 => imageops::rotate90(picture),
-        180 => imageops::rotate180(picture),
-        270 => imageops::rotate270(picture),
-        _ => picture.clone(),
-    }
 }
 
 /// RGB on white and, if that hides anything, the colours without their transparency.

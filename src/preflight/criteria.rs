@@ -1,7 +1,7 @@
 //! The thresholds of the pre-flight check, and where they come from.
 //!
 //! A photo *fails* if it would be refused or its face is practically absent; it *warns* if the
-//! verdict would be less reliable. `engine::quality` decides when a comparison warns of size, blur
+//! verdict would be less reliable. `quality` in the engine's crate decides when a comparison warns of size, blur
 //! and darkness; here is what fails. The figures in brackets are from version 1 of the engine
 //! (dlib): two sample portraits (astronaut, Hopper) were degraded step by step and compared with the
 //! originals, where 0 was the same photo and 0.6 the limit for one person. A photo warns from a

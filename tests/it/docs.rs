@@ -11,7 +11,7 @@ fn root() -> &'static Path {
 
 /// Every page for readers, by its path in the repository.
 fn pages() -> Vec<(PathBuf, String)> {
-    let folders = ["", "docs", "fuzz", "assets/models", "assets/samples", "assets/fonts"];
+    let folders = ["", "docs", "fuzz", "engine/models", "assets/samples", "assets/fonts"];
     let files = folders.iter().flat_map(|folder| root().join(folder).read_dir().unwrap());
     let paths = files.map(|file| file.unwrap().path());
     let pages = paths.filter(|path| path.extension().is_some_and(|e| e == "md"));

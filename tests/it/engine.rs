@@ -169,11 +169,9 @@ fn a_rival_face_gets_a_warning() {
     imageops::replace(&mut twins, &hopper(), 0, 0);
     imageops::replace(&mut twins, &hopper(), 512, 0);
     let answer = answer(&compare(&png(twins), &sample("grace_hopper.jpg")));
-    let warning = &answer["face_match"]["warnings"][0];
-    assert_eq!(
-        (&warning["risk"], &warning["log_type"]),
-        (&json!("SEVERAL_FACES"), &json!("warning"))
-    );
+    let warnings = answer["face_match"]["warnings"].as_array().unwrap();
+    let warning = warnings.iter().find(|warning| warning["risk"] == "SEVERAL_FACES").unwrap();
+    assert_eq!(warning["log_type"], "warning");
 }
 
 #[test]

@@ -6,10 +6,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use didit_face::engine::pyramid::Pyramid;
-use didit_face::engine::sface::Sface;
-use didit_face::engine::similarity::score;
+use didit_face::engine::score;
 use didit_face::engine::{Embedding, Face, Portrait, Rotation};
+use didit_face_engine::pyramid::Pyramid;
+use didit_face_engine::sface::Sface;
 use image::imageops;
 use serde::Deserialize;
 

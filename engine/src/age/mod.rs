@@ -9,7 +9,6 @@ use std::array;
 
 use anyhow::{Result, ensure};
 
-use super::EngineError;
 use super::align::Chip;
 use super::layers::map::Map;
 use super::layers::pointwise::Gemm;
@@ -61,9 +60,9 @@ impl Age {
     }
 
     /// The age in years, and the probability of male, for a chip of [`SIDE`] pixels.
-    pub fn run(&self, chip: &Chip) -> Result<[f32; 2], EngineError> {
+    pub fn run(&self, chip: &Chip) -> Result<[f32; 2]> {
         let layers = self.load()?;
-        layers.spare.lend(|buffers| layers.run(chip, buffers)).map_err(EngineError::Model)
+        layers.spare.lend(|buffers| layers.run(chip, buffers))
     }
 }
 
@@ -143,7 +142,7 @@ mod tests {
 
     /// rten's output for the same weights.
     fn expected(chip: &Chip) -> [f32; 2] {
-        let model = include_bytes!("../../../assets/models/age_gender_int8.onnx");
+        let model = include_bytes!("../../models/age_gender_int8.onnx");
         let model = Model::load_static_slice(model).unwrap();
         let planes = NdTensor::from_fn([1, 3, SIDE, SIDE], |[_, channel, y, x]| {
             chip.pixels[y * SIDE + x][channel]

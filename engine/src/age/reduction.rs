@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::{Block, block};
-use crate::engine::layers::map::Map;
-use crate::engine::layers::pointwise::{Gemm, Pointwise};
-use crate::engine::layers::separable::Band;
-use crate::engine::layers::weights::Reader;
+use crate::layers::map::Map;
+use crate::layers::pointwise::{Gemm, Pointwise};
+use crate::layers::separable::Band;
+use crate::layers::weights::Reader;
 
 /// Two separable convolutions and a max pooling, beside a shortcut.
 pub(super) struct Reduction<const IN: usize, const OUT: usize> {

@@ -7,15 +7,15 @@ use rten_simd::{Isa, SimdOp};
 use super::Activation;
 use super::weights::Reader;
 
-pub(in crate::engine) struct Depthwise<const C: usize, A> {
+pub(crate) struct Depthwise<const C: usize, A> {
     /// The channels' weights for each pixel of the window, row by row.
-    pub(in crate::engine) weights: &'static [[f32; C]; 9],
-    pub(in crate::engine) bias: &'static [f32; C],
-    pub(in crate::engine) activation: A,
+    pub(crate) weights: &'static [[f32; C]; 9],
+    pub(crate) bias: &'static [f32; C],
+    pub(crate) activation: A,
 }
 
 impl<const C: usize, A> Depthwise<C, A> {
-    pub(in crate::engine) fn read(
+    pub(crate) fn read(
         file: &mut Reader,
         activation: impl FnOnce(&mut Reader) -> Result<A>,
     ) -> Result<Self> {
@@ -26,11 +26,11 @@ impl<const C: usize, A> Depthwise<C, A> {
 
 /// Computes one output row from three input rows: every `STRIDE`th window, starting at the first
 /// column. `before` is the activation of the input.
-pub(in crate::engine) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, B, A> {
-    pub(in crate::engine) before: &'a B,
-    pub(in crate::engine) layer: &'a Depthwise<C, A>,
-    pub(in crate::engine) rows: [&'a [[f32; C]]; 3],
-    pub(in crate::engine) target: &'a mut [[f32; C]],
+pub(crate) struct DepthwiseRow<'a, const C: usize, const STRIDE: usize, B, A> {
+    pub(crate) before: &'a B,
+    pub(crate) layer: &'a Depthwise<C, A>,
+    pub(crate) rows: [&'a [[f32; C]]; 3],
+    pub(crate) target: &'a mut [[f32; C]],
 }
 
 impl<const C: usize, const STRIDE: usize, B: Activation<C>, A: Activation<C>> SimdOp

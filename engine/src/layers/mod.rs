@@ -13,12 +13,12 @@ use std::sync::Mutex;
 
 use rten_simd::ops::NumOps;
 
-pub(in crate::engine) trait Activation<const C: usize> {
+pub(crate) trait Activation<const C: usize> {
     /// Applies the function to a vector of channels starting at channel `c`.
     fn apply<O: NumOps<f32>>(&self, ops: O, c: usize, values: O::Simd) -> O::Simd;
 }
 
-pub(in crate::engine) struct Linear;
+pub(crate) struct Linear;
 
 impl<const C: usize> Activation<C> for Linear {
     #[inline(always)]
@@ -28,7 +28,7 @@ impl<const C: usize> Activation<C> for Linear {
 }
 
 /// A lower bound on outputs: 0 is ReLU, minus infinity is no activation.
-pub(in crate::engine) struct Floor(pub(in crate::engine) f32);
+pub(crate) struct Floor(pub(crate) f32);
 
 impl<const C: usize> Activation<C> for Floor {
     #[inline(always)]
@@ -38,7 +38,7 @@ impl<const C: usize> Activation<C> for Floor {
 }
 
 /// PReLU: multiplies negative values by the channel's slope.
-pub(in crate::engine) struct Slopes<const C: usize>(pub(in crate::engine) &'static [f32; C]);
+pub(crate) struct Slopes<const C: usize>(pub(crate) &'static [f32; C]);
 
 impl<const C: usize> Activation<C> for Slopes<C> {
     #[inline(always)]
@@ -55,10 +55,10 @@ fn prelu<O: NumOps<f32>>(ops: O, slopes: &[f32], values: O::Simd) -> O::Simd {
 
 /// Buffers that stay allocated between runs: fresh memory costs a page fault for each 4 kB.
 #[derive(Default)]
-pub(in crate::engine) struct Spare<T>(Mutex<Vec<T>>);
+pub(crate) struct Spare<T>(Mutex<Vec<T>>);
 
 impl<T: Default> Spare<T> {
-    pub(in crate::engine) fn lend<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+    pub(crate) fn lend<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
         let mut buffers = self.0.lock().ok().and_then(|mut all| all.pop()).unwrap_or_default();
         let result = work(&mut buffers);
         if let Ok(mut all) = self.0.lock() {

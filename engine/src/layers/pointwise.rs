@@ -15,14 +15,14 @@ use super::prelu;
 use super::weights::Reader;
 
 /// Integer matrix products. Cheap to make, but can't be sent to another thread.
-pub(in crate::engine) struct Gemm {
+pub(crate) struct Gemm {
     executor: GemmExecutor<u8, i8, i32>,
     /// The greatest value of a pixel.
     levels: f32,
 }
 
 impl Gemm {
-    pub(in crate::engine) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // One photo occupies one core: rten-gemm would split each product among the threads of
         // rayon's global pool, and wait for them. It does so only if someone else has made that.
         static POOL: Once = Once::new();
@@ -36,7 +36,7 @@ impl Gemm {
     }
 }
 
-pub(in crate::engine) struct Pointwise {
+pub(crate) struct Pointwise {
     weights: PackedBMatrix<i8>,
     outputs: Outputs,
     /// The slopes of the PReLU that follows, if one does.
@@ -54,14 +54,14 @@ struct Outputs {
 
 /// A quantised pixel's least value, and the difference between two levels.
 #[derive(Clone, Copy, Default)]
-pub(in crate::engine) struct Range {
+pub(crate) struct Range {
     least: f32,
     step: f32,
 }
 
 /// Some rows of a map, quantised, and their products.
 #[derive(Default)]
-pub(in crate::engine) struct Products {
+pub(crate) struct Products {
     levels: Vec<u8>,
     ranges: Vec<Range>,
     sums: Vec<i32>,
@@ -69,12 +69,12 @@ pub(in crate::engine) struct Products {
 
 impl Products {
     /// Removes the pixels.
-    pub(in crate::engine) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.ranges.clear();
     }
 
     /// Quantises more pixels.
-    pub(in crate::engine) fn push<const C: usize>(&mut self, gemm: &Gemm, pixels: &[[f32; C]]) {
+    pub(crate) fn push<const C: usize>(&mut self, gemm: &Gemm, pixels: &[[f32; C]]) {
         let start = self.ranges.len();
         let end = start + pixels.len();
         self.ranges.resize(end, Range::default());
@@ -88,7 +88,7 @@ impl Products {
 }
 
 impl Pointwise {
-    pub(in crate::engine) fn read(
+    pub(crate) fn read(
         file: &mut Reader,
         gemm: &Gemm,
         [inputs, outputs]: [usize; 2],
@@ -100,16 +100,16 @@ impl Pointwise {
         Ok(Self { weights, outputs: Outputs { scales, totals, bias }, slopes: None })
     }
 
-    pub(in crate::engine) fn with_slopes(self, file: &mut Reader) -> Result<Self> {
+    pub(crate) fn with_slopes(self, file: &mut Reader) -> Result<Self> {
         Ok(Self { slopes: Some(file.floats(self.outputs())?), ..self })
     }
 
-    pub(in crate::engine) fn outputs(&self) -> usize {
+    pub(crate) fn outputs(&self) -> usize {
         self.weights.cols()
     }
 
     /// Multiplies the pixels by the weights.
-    pub(in crate::engine) fn multiply(&self, gemm: &Gemm, products: &mut Products) -> Result<()> {
+    pub(crate) fn multiply(&self, gemm: &Gemm, products: &mut Products) -> Result<()> {
         let (inputs, outputs) = (self.weights.rows(), self.weights.cols());
         let Products { levels, ranges, sums } = products;
         let count = ranges.len();
@@ -125,7 +125,7 @@ impl Pointwise {
     }
 
     /// Writes the outputs of the pixels from `start` on.
-    pub(in crate::engine) fn finish(&self, products: &Products, start: usize, target: &mut [f32]) {
+    pub(crate) fn finish(&self, products: &Products, start: usize, target: &mut [f32]) {
         let sums = &products.sums[start * self.outputs()..];
         let ranges = &products.ranges[start..];
         Scaled { layer: self, sums, ranges, target }.dispatch();

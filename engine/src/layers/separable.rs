@@ -14,7 +14,7 @@ use super::weights::Reader;
 const BAND: usize = 112;
 
 /// A depthwise and a pointwise convolution. `before` is the activation of the input.
-pub(in crate::engine) struct Separable<const C: usize, const STRIDE: usize, B, A> {
+pub(crate) struct Separable<const C: usize, const STRIDE: usize, B, A> {
     before: B,
     depthwise: Depthwise<C, A>,
     pointwise: Pointwise,
@@ -22,7 +22,7 @@ pub(in crate::engine) struct Separable<const C: usize, const STRIDE: usize, B, A
 
 /// Buffers for a band of rows.
 #[derive(Default)]
-pub(in crate::engine) struct Band {
+pub(crate) struct Band {
     row: Vec<f32>,
     products: Products,
 }
@@ -30,7 +30,7 @@ pub(in crate::engine) struct Band {
 impl<const C: usize, const STRIDE: usize, B: Activation<C>, A: Activation<C>>
     Separable<C, STRIDE, B, A>
 {
-    pub(in crate::engine) fn read(
+    pub(crate) fn read(
         file: &mut Reader,
         gemm: &Gemm,
         before: B,
@@ -41,11 +41,11 @@ impl<const C: usize, const STRIDE: usize, B: Activation<C>, A: Activation<C>>
         Ok(Self { before, depthwise, pointwise: Pointwise::read(file, gemm, [C, outputs])? })
     }
 
-    pub(in crate::engine) fn with_slopes(self, file: &mut Reader) -> Result<Self> {
+    pub(crate) fn with_slopes(self, file: &mut Reader) -> Result<Self> {
         Ok(Self { pointwise: self.pointwise.with_slopes(file)?, ..self })
     }
 
-    pub(in crate::engine) fn run(
+    pub(crate) fn run(
         &self,
         gemm: &Gemm,
         band: &mut Band,
@@ -78,7 +78,7 @@ impl<const C: usize, const STRIDE: usize, B: Activation<C>, A: Activation<C>>
 
 impl Band {
     /// A pointwise convolution of every second pixel of every second row.
-    pub(in crate::engine) fn halve<const C: usize>(
+    pub(crate) fn halve<const C: usize>(
         &mut self,
         gemm: &Gemm,
         layer: &Pointwise,

@@ -13,15 +13,15 @@ use super::weights::Reader;
 /// The number of pixels computed together: their sums and the weights fit into registers.
 const AT_ONCE: usize = 4;
 
-pub(in crate::engine) struct Stem<const OUT: usize, const STRIDE: usize, A> {
+pub(crate) struct Stem<const OUT: usize, const STRIDE: usize, A> {
     /// The weights of each window row, in the memory order of its pixels' channels.
-    pub(in crate::engine) weights: &'static [[f32; OUT]; 27],
-    pub(in crate::engine) bias: &'static [f32; OUT],
-    pub(in crate::engine) activation: A,
+    pub(crate) weights: &'static [[f32; OUT]; 27],
+    pub(crate) bias: &'static [f32; OUT],
+    pub(crate) activation: A,
 }
 
 impl<const OUT: usize, const STRIDE: usize, A: Activation<OUT>> Stem<OUT, STRIDE, A> {
-    pub(in crate::engine) fn read(
+    pub(crate) fn read(
         file: &mut Reader,
         activation: impl FnOnce(&mut Reader) -> Result<A>,
     ) -> Result<Self> {
@@ -31,7 +31,7 @@ impl<const OUT: usize, const STRIDE: usize, A: Activation<OUT>> Stem<OUT, STRIDE
 
     /// Turns a square chip into a map. Zero padding is even: with a stride of 2, only below and on
     /// the right.
-    pub(in crate::engine) fn run(&self, chip: &[[f32; 3]], mean: &[f32; 3], map: &mut Map) {
+    pub(crate) fn run(&self, chip: &[[f32; 3]], mean: &[f32; 3], map: &mut Map) {
         let side = chip.len().isqrt();
         let before = STRIDE % 2;
         let mut canvas = vec![[0.0; 3]; (side + 2) * (side + 2)];
@@ -49,10 +49,10 @@ impl<const OUT: usize, const STRIDE: usize, A: Activation<OUT>> Stem<OUT, STRIDE
     }
 }
 
-pub(in crate::engine) struct StemRow<'a, const OUT: usize, const STRIDE: usize, A> {
-    pub(in crate::engine) stem: &'a Stem<OUT, STRIDE, A>,
-    pub(in crate::engine) rows: [&'a [f32]; 3],
-    pub(in crate::engine) target: &'a mut [[f32; OUT]],
+pub(crate) struct StemRow<'a, const OUT: usize, const STRIDE: usize, A> {
+    pub(crate) stem: &'a Stem<OUT, STRIDE, A>,
+    pub(crate) rows: [&'a [f32]; 3],
+    pub(crate) target: &'a mut [[f32; OUT]],
 }
 
 impl<const OUT: usize, const STRIDE: usize, A: Activation<OUT>> SimdOp

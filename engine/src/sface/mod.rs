@@ -12,7 +12,6 @@ use std::array;
 
 use anyhow::Result;
 
-use super::EngineError;
 use super::align::Chip;
 use super::layers::map::Map;
 use super::layers::pointwise::Gemm;
@@ -58,9 +57,9 @@ impl Sface {
     }
 
     /// Computes the embedding of a chip of [`SIDE`] pixels.
-    pub fn run(&self, chip: &Chip) -> Result<[f32; NUMBERS], EngineError> {
+    pub fn run(&self, chip: &Chip) -> Result<[f32; NUMBERS]> {
         let layers = self.load()?;
-        layers.spare.lend(|buffers| layers.run(chip, buffers)).map_err(EngineError::Model)
+        layers.spare.lend(|buffers| layers.run(chip, buffers))
     }
 }
 
@@ -121,11 +120,11 @@ mod tests {
     use rten_tensor::prelude::*;
 
     use super::*;
-    use crate::engine::Embedding;
+    use crate::Embedding;
 
     /// rten's output for the same weights.
     fn expected(chip: &Chip) -> Embedding {
-        let model = include_bytes!("../../../assets/models/sface_int8.onnx");
+        let model = include_bytes!("../../models/sface_int8.onnx");
         let model = Model::load_static_slice(model).unwrap();
         let planes = NdTensor::from_fn([1, 3, SIDE, SIDE], |[_, channel, y, x]| {
             chip.pixels[y * SIDE + x][channel]

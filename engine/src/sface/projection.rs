@@ -7,8 +7,8 @@ use rten_simd::ops::{BitOps, Extend, NumOps, ToFloat};
 use rten_simd::{Isa, SimdOp};
 
 use super::{NUMBERS, SIDE};
-use crate::engine::layers::map::Map;
-use crate::engine::layers::weights::Reader;
+use crate::layers::map::Map;
+use crate::layers::weights::Reader;
 
 const CHANNELS: usize = 1024;
 

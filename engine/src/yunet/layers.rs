@@ -5,10 +5,10 @@ use rten_simd::ops::NumOps;
 use rten_simd::{Isa, SimdOp};
 
 use super::map::Rows;
-use crate::engine::layers::depthwise::{Depthwise, DepthwiseRow};
-use crate::engine::layers::stem::{Stem, StemRow};
-use crate::engine::layers::weights::Reader;
-use crate::engine::layers::{Floor, Linear};
+use crate::layers::depthwise::{Depthwise, DepthwiseRow};
+use crate::layers::stem::{Stem, StemRow};
+use crate::layers::weights::Reader;
+use crate::layers::{Floor, Linear};
 
 /// The number of pixels computed together: their sums and the weights fit into registers.
 const AT_ONCE: usize = 4;
@@ -196,7 +196,7 @@ mod tests {
     use rten_simd::isa::GenericIsa;
 
     use super::*;
-    use crate::engine::layers::Slopes;
+    use crate::layers::Slopes;
 
     fn leaked<T>(value: T) -> &'static T {
         Box::leak(Box::new(value))

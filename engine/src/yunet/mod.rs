@@ -10,7 +10,6 @@ mod map;
 
 use anyhow::{Result, ensure};
 
-use super::EngineError;
 use super::layers::Floor;
 use super::layers::stem::Stem;
 use super::layers::weights::{Reader, written};
@@ -43,7 +42,7 @@ impl Yunet {
 
     /// Computes the output maps for strides 8, 16 and 32, with a cell for each stride x stride
     /// pixels. The canvas is BGR, 0-255, and its sides are multiples of 32.
-    pub fn run(&self, canvas: impl Rows<3>) -> Result<[Map<OUTPUTS>; 3], EngineError> {
+    pub fn run(&self, canvas: impl Rows<3>) -> Result<[Map<OUTPUTS>; 3]> {
         Ok(self.load()?.run(canvas))
     }
 }
@@ -111,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    const MODEL: &[u8] = include_bytes!("../../../assets/models/yunet_dynamic.onnx");
+    const MODEL: &[u8] = include_bytes!("../../models/yunet_dynamic.onnx");
 
     const NAMES: [&str; 4] = ["cls", "bbox", "obj", "kps"];
 
