@@ -11,7 +11,7 @@ pub mod engine;
 pub mod error;
 pub mod exit;
 pub mod interrupt;
-pub mod judge;
+pub mod pair;
 pub mod panics;
 pub mod photo;
 pub mod picture;

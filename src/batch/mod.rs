@@ -1,6 +1,6 @@
-//! The files of a batch: the manifest that it reads and the journal that it writes.
+//! A batch: its manifest, its journal, a run over both, and what is looked up afterwards.
 
 pub mod journal;
+pub mod lookup;
 pub mod manifest;
-pub mod pairing;
-pub mod shard;
+pub mod run;

@@ -2,7 +2,6 @@
 #![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
 mod account;
-pub mod options;
 pub mod pages;
 mod pairs;
 mod service;
@@ -21,7 +20,7 @@ use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueH
 use crate::values::number::whole;
 use crate::values::seconds;
 pub use account::{Login, Register, SaveKey, Verify};
-pub use pairs::{Annotation, Batch, Check, Match, Pairs, Report, RetryUnknown};
+pub use pairs::{Annotation, Batch, Check, Match, Pairs, Report};
 pub use service::{Balance, Decision, Delete, TopUp};
 pub use tools::{Completions, Man, Serve};
 

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueHint};
 
-use super::options::PairOptions;
-use crate::batch::shard::Shard;
+use crate::batch::manifest::Shard;
+use crate::batch::run::RetryUnknown;
+use crate::pair::PairOptions;
 use crate::report::{Format, PairStatus};
 use crate::values::number::whole;
 use crate::values::seconds;
@@ -161,21 +162,6 @@ pub struct Batch {
 
     #[command(flatten)]
     pub options: PairOptions,
-}
-
-/// Which pairs to send again although they may have been charged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RetryUnknown {
-    All,
-    Absent,
-    #[value(skip)]
-    None,
-}
-
-impl RetryUnknown {
-    pub fn sends(self, is_absent: bool) -> bool {
-        self == Self::All || self == Self::Absent && is_absent
-    }
 }
 
 /// Turn batch results into a report

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Context, lookup, sessions};
 use crate::api::session::SessionReport;
 use crate::api::{Answer, Client};
+use crate::batch::lookup::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::cli::Decision as Arguments;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -16,8 +17,6 @@ use crate::values::session::SessionId;
 use crate::values::text::quoted;
 use crate::verdict::{Decision, SessionState, Status};
 
-pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(2);
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// How quickly a stop is noticed.
 const NAP: Duration = Duration::from_millis(100);
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Context, client};
 use crate::api::session::Erased;
-use crate::batch::journal::{self, Journal, Mark, MarkState, Reading, Record};
+use crate::batch::journal::{self, Journal, Mark, Marked, Reading, Record};
 use crate::cli::Delete;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
@@ -86,9 +86,7 @@ impl Requests {
     /// Records the erasure.
     fn mark(&self, id: &SessionId) -> Result<(), Error> {
         let Some(record) = self.records.get(&id.to_string()) else { return Ok(()) };
-        let request_id = record.request_id.clone();
-        let mark = Mark { request_id, ..Mark::on(record, MarkState::Deleted) };
-        self.journal.record(&mark).map_err(|e| {
+        self.journal.record(&Marked(Mark::Deleted, record)).map_err(|e| {
             e.and_hint("run it again afterwards: what is erased already counts as done")
         })
     }

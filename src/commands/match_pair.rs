@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::with_engine::{annotate, turned};
-use super::{Context, decision, pair};
+use super::{Context, decision};
 use crate::api::FaceMatch;
 use crate::cli::{Json, Match, settings};
 use crate::error::{Charge, Error, Kind, Result, amend};
 use crate::exit::Exit;
 use crate::interrupt;
-use crate::judge::{Judge, Judged};
+use crate::pair::{self, Judged, Mode};
 use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Console, Progress};
@@ -23,7 +23,7 @@ use crate::values::text;
 use crate::verdict::Status;
 
 pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
-    pair::warn_of_fractions(&arguments.options, &context.console);
+    arguments.options.fractions().for_each(|warning| context.console.warn(&warning));
     let preparation = Preparation::new(arguments.options.prepare);
     let photos = [&arguments.user_image, &arguments.ref_image].map(PathBuf::as_path);
     let inputs = photos.into_iter().chain(settings::key_file(&context.environment));
@@ -33,13 +33,13 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     }
     let key = if arguments.options.local { None } else { Some(context.api_key()?) };
     let progress = Progress::new(&context.console);
-    let (request, judge) = side_by_side(
+    let (request, mode) = side_by_side(
         || request(arguments, &preparation, context),
-        || judge(key.clone(), &progress, context),
+        || mode(key.clone(), &progress, context),
     );
-    let (judge, request) = (judge?, request?);
+    let (mode, request) = (mode?, request?);
     let picture = picture.map(|picture| picture.with(&request)).transpose()?;
-    let answer = judge.ready(&request).ask()?;
+    let answer = mode.ask(&request)?;
     drop(progress);
     let judged = answer.judged(request.threshold)?;
     let (judged, settled, stopped) = settle(judged, key, arguments, context)?;
@@ -54,9 +54,9 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     }
 }
 
-fn judge(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Judge> {
-    let Some(key) = key else { return Ok(Judge::Engine) };
-    Ok(Judge::Service(context.client(Some(key), progress.observer())?))
+fn mode(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Mode> {
+    let Some(key) = key else { return Ok(Mode::Engine) };
+    Ok(Mode::Service(context.client(Some(key), progress.observer())?))
 }
 
 fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> Result<FaceMatch> {
@@ -68,23 +68,14 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
             .into());
     }
     let (user, reference) = originals(&user, &reference, preparation)?;
-    if user.bytes() == reference.bytes() {
-        context.console.warn("both photos are the same file");
-    }
     let prepare = |photo| preparation.prepare(photo, arguments.options.sent.rotate);
     let (user, reference) = if preparation.decodes() {
         side_by_side(|| prepare(user), || prepare(reference))
     } else {
         (prepare(user), prepare(reference))
     };
-    let (user, reference) = both(user, reference)?;
-    let remarks = user.remarks.iter().chain(&reference.remarks);
-    remarks.for_each(|remark| pair::tell(remark, &context.console));
-    let request = pair::request(user.photo, reference.photo, &arguments.options.sent);
-    if is_same_file(&request) {
-        context.console.warn(pair::SAME_FILE);
-    }
-    Ok(request)
+    let say = |remark: &_| super::tell(remark, &context.console);
+    Ok(pair::request(user, reference, &arguments.options.sent, say)?.0)
 }
 
 fn is_same_file(request: &FaceMatch) -> bool {

@@ -10,7 +10,6 @@ mod lookup;
 mod match_pair;
 mod new_file;
 mod new_key;
-mod pair;
 mod pairs;
 mod password;
 mod register;
@@ -28,6 +27,7 @@ use crate::cli::Command;
 use crate::cli::settings::{self, Environment, Origin, Settings};
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::prepare::Remark;
 use crate::render::{Console, Progress};
 use crate::values::secret::ApiKey;
 use crate::values::text;
@@ -81,6 +81,13 @@ fn client(context: &Context, doing: &'static str) -> Result<(Client, Progress)> 
     let client = context.client(Some(key), progress.lines_only())?;
     progress.busy(doing);
     Ok((client, progress))
+}
+
+fn tell(remark: &Remark, console: &Console) {
+    match remark {
+        Remark::Note(text) => console.note(text),
+        Remark::Warning(text) => console.warn(text),
+    }
 }
 
 /// A client of the account service, which takes no key.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Context;
-use crate::batch::pairing::{Pairing, Unpaired};
+use crate::batch::manifest::{Pairing, Unpaired};
 use crate::cli;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;

@@ -2,17 +2,19 @@
 
 mod check;
 pub mod fit;
+mod options;
 mod scaling;
 pub mod strip;
 
 use bytes::Bytes;
 
-use crate::cli::options::PrepareOptions;
 use crate::error::{Error, Result};
 use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, ambiguous, is_decodable};
 use crate::preflight::Inspector;
 use crate::values::size::PhotoSize;
 use {check::check, fit::fit};
+
+pub use options::PrepareOptions;
 
 pub struct Preparation {
     options: PrepareOptions,

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod check;
 mod console;
 mod decision;
+mod histogram;
 pub mod picture;
 pub mod plan;
 mod progress;
@@ -26,6 +27,7 @@ fn or_dash(value: Option<impl ToString>) -> String {
 pub use balance::balance;
 pub use console::Console;
 pub use decision::decision;
+pub use histogram::histogram;
 pub use progress::Progress;
 pub use screen::clear_progress;
 pub use screen::counting;

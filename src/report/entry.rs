@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{PairStatus, judge, remark};
-use crate::batch::journal::{Failure, PairRef, Record, RecordState, State};
+use crate::batch::journal::{Ended, Failure, PairRef, Record, State};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Reason, Score, Status, Verdict};
 
@@ -75,10 +75,10 @@ impl Entry {
     }
 
     fn new(record: Record, needs: Needs) -> Self {
-        let (status, verdict) = match record.state() {
-            Some(RecordState::Judged(verdict)) => (of_verdict(verdict.status()), Some(verdict)),
-            Some(RecordState::Unknown) => (PairStatus::Unknown, None),
-            Some(RecordState::Failed) | None => (PairStatus::Failed, None),
+        let (status, verdict) = match record.ended() {
+            Some(Ended::Judged(verdict)) => (of_verdict(verdict.status()), Some(verdict)),
+            Some(Ended::Unknown) => (PairStatus::Unknown, None),
+            Some(Ended::Failed) | None => (PairStatus::Failed, None),
         };
         let response = record.response.as_ref().map(|text| serde_json::from_str(text.get()));
         let response: Value = response.and_then(Result::ok).unwrap_or_default();

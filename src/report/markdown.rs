@@ -7,7 +7,7 @@ use crate::values::text::{count, excerpt};
 const PROBLEMS: usize = 50;
 /// The maximum number of characters in a cell.
 const LONGEST: usize = 200;
-const BAR: usize = 40;
+const BAR: u64 = 40;
 
 pub(super) fn summary(report: &Report) -> String {
     let journals: Vec<_> = report.journals.iter().map(|name| code(name)).collect();
@@ -36,21 +36,20 @@ fn counts(report: &Report) -> String {
 }
 
 fn histogram(histogram: &Histogram) -> String {
-    let bins: Vec<usize> =
-        histogram.bins.chunks(2).map(|pair| pair.iter().flatten().sum()).collect();
+    let bins: Vec<u64> = histogram.bins.chunks(2).map(|pair| pair.iter().flatten().sum()).collect();
     let most = bins.iter().copied().max().unwrap_or(0);
     if most == 0 {
         return String::new();
     }
-    let line = |(i, count): (usize, &usize)| {
-        let bar = "#".repeat((count * BAR).div_ceil(most));
+    let line = |(i, count): (usize, &u64)| {
+        let bar = "#".repeat(usize::try_from((count * BAR).div_ceil(most)).unwrap_or(0));
         let range = format!("{}-{}", i * 10, i * 10 + 10);
-        format!("{range:>6} {bar:<BAR$} {count}").trim_end().to_owned() + "\n"
+        format!("{range:>6} {bar:<40} {count}").trim_end().to_owned() + "\n"
     };
     let lines: String = bins.iter().enumerate().map(line).collect();
     format!(
         "\nScores of {}, {}:\n\n```text\n{lines}```\n",
-        count(histogram.total() as u64, "pair"),
+        count(histogram.total(), "pair"),
         histogram.caption()
     )
 }

@@ -1,23 +1,17 @@
-//! The lines of a journal as they are read: a mark on a request, or the result of a pair.
+//! The lines of a journal as they are read.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
 use serde_json::error::Category;
 
-use super::record::{Mark, Record};
+use super::record::Record;
 
 /// Longer than any line of ours: an answer has at most 1 MiB.
 pub(super) const LONGEST: u64 = 32 * 1024 * 1024;
 /// The start of every line that we write.
 const BEGINNING: &[u8] = br#"{"id":""#;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-#[derive(Clone, Debug)]
-pub enum Entry {
-    Mark(Box<Mark>),
-    Ended(Box<Record>),
-}
 
 #[derive(Debug)]
 pub enum Unreadable {
@@ -34,7 +28,7 @@ pub enum Unreadable {
 /// A killed run may leave an incomplete line. The next run leaves it where it is.
 pub fn each(
     mut source: impl BufRead,
-    mut take: impl FnMut(u64, Entry) -> io::Result<bool>,
+    mut take: impl FnMut(u64, Record) -> io::Result<bool>,
 ) -> Result<bool, Unreadable> {
     let (mut line, mut offset, mut number) = (Vec::new(), 0, 0);
     let (mut damaged, mut is_ours, mut is_torn) = (None, false, false);
@@ -48,11 +42,11 @@ pub fn each(
         number += 1;
         is_torn = line.pop_if(|byte| *byte == b'\n').is_none();
         let text = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| number == 1).unwrap_or(&line);
-        match parse(text) {
-            Ok(entry) => {
+        match Record::parse(text) {
+            Ok(record) => {
                 is_ours = true;
                 // After damage, only whether anything is ours still matters.
-                if damaged.is_none() && !take(offset, entry).map_err(Unreadable::Io)? {
+                if damaged.is_none() && !take(offset, record).map_err(Unreadable::Io)? {
                     damaged = Some(number);
                 }
             }
@@ -74,11 +68,11 @@ pub fn each(
 }
 
 /// The line that begins at this byte.
-pub(super) fn at(file: &File, offset: u64) -> io::Result<Entry> {
+pub(super) fn at(file: &File, offset: u64) -> io::Result<Record> {
     let mut line = Vec::new();
     BufReader::with_capacity(4096, At { file, offset }).read_until(b'\n', &mut line)?;
     let text = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| offset == 0).unwrap_or(&line);
-    parse(text.strip_suffix(b"\n").unwrap_or(text)).map_err(io::Error::from)
+    Record::parse(text.strip_suffix(b"\n").unwrap_or(text)).map_err(io::Error::from)
 }
 
 /// Reads a file from a byte on, and leaves its position alone.
@@ -95,19 +89,6 @@ impl Read for At<'_> {
         let read = std::os::windows::fs::FileExt::seek_read(self.file, buffer, self.offset)?;
         self.offset += read as u64;
         Ok(read)
-    }
-}
-
-fn parse(line: &[u8]) -> serde_json::Result<Entry> {
-    let mark = |line| serde_json::from_slice(line).map(|mark| Entry::Mark(Box::new(mark)));
-    let record = |line| serde_json::from_slice(line).map(|record| Entry::Ended(Box::new(record)));
-    // The likelier one first: `state` is a mark's second member.
-    let is_mark = line.windows(9).take(300).any(|part| part == br#","state":"#);
-    let (first, second) = if is_mark { (mark(line), None) } else { (record(line), Some(mark)) };
-    match (first, second) {
-        (Err(e), None) if e.is_data() => record(line),
-        (Err(e), Some(mark)) if e.is_data() => mark(line),
-        (result, _) => result,
     }
 }
 

@@ -10,11 +10,10 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::Path;
 
-pub use line::{Entry, Unreadable, each};
+pub use line::{Unreadable, each};
 pub use lock::is_in_use;
 pub use record::{
-    Failure, Identity, Mark, MarkState, Options, Record, RecordState, UNANSWERED, now, number,
-    response,
+    Ended, Failure, Identity, Mark, Marked, Options, Record, UNANSWERED, now, number, response,
 };
 pub use state::{Known, Naming, PairRef, PairState, Reading, Standing, State};
 pub use write::Journal;
@@ -41,9 +40,9 @@ pub fn lines(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Error> {
     let name = format!("`{}`", path.display());
     let failed = |e: Unreadable| e.of(&name, Kind::Input);
     let file = File::open(path).map_err(|e| failed(Unreadable::Io(e)))?;
-    let read = each(BufReader::new(file), |_, line| {
-        if let Entry::Ended(record) = line {
-            take(*record);
+    let read = each(BufReader::new(file), |_, record| {
+        if record.state.is_none() {
+            take(record);
         }
         Ok(true)
     });

@@ -3,22 +3,28 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
+use crate::pair::PairOptions;
 use crate::photo::Stamp;
 use crate::values::digest;
-use crate::values::json::Schema;
+use crate::values::json::{SCHEMA, Schema};
 use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Seen, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its fields are a contract; new ones are added at the end.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Record {
+    /// Set if the line is only a mark, see [`Marked`].
+    #[serde(skip_serializing)]
+    pub state: Option<Mark>,
     /// The id column, or the row's number.
     pub id: String,
     /// The photos, as the manifest names them.
@@ -34,7 +40,8 @@ pub struct Record {
     pub score: Option<Box<RawValue>>,
     pub request_id: Option<String>,
     pub warnings: Vec<Value>,
-    /// The exit code of `match`.
+    /// The exit code of `match`; only a mark has none.
+    #[serde(default = "no_exit_code")]
     pub exit_code: u8,
     pub error: Option<Failure>,
     pub attempts: u32,
@@ -45,90 +52,39 @@ pub struct Record {
     /// The unchanged answer; a string if it isn't JSON.
     pub response: Option<Box<RawValue>>,
     /// The other columns of the manifest.
-    #[serde(default)]
     pub extra: BTreeMap<String, String>,
     pub options: Options,
     /// The time in the line that announced the request, if it was a paid one.
-    #[serde(default)]
     pub sent_at: Option<String>,
     /// The tag in that line.
-    #[serde(default)]
     pub tag: Option<RequestTag>,
     /// `In Review` or `unknown`, if the pair was settled later.
-    #[serde(default)]
     pub settled_from: Option<String>,
     /// Why it was declined: `no_face` (take another photo) or `low_similarity`.
-    #[serde(default)]
     pub reason: Option<String>,
     /// "sandbox" if a sandbox answered, whose verdicts are made up.
-    #[serde(default)]
     pub environment: Option<String>,
     /// For `--trust-mtime`.
-    #[serde(default)]
     pub files: Option<[Stamp; 2]>,
     /// Width and height of the photos that `--fit` encoded again: the boxes in `response` belong to
     /// them, not to the files.
-    #[serde(default)]
     pub sent_sizes: Option<[Option<(u32, u32)>; 2]>,
     /// The pair has no id: it is named by its row's number, which says nothing.
-    #[serde(default)]
     pub by_row: bool,
     /// The row's number in the manifest, from 1.
-    #[serde(default)]
     pub row: Option<u64>,
     /// The service's clock minus ours, in milliseconds, if known.
-    #[serde(default)]
     pub clock_offset_ms: Option<i64>,
     /// `threshold` if a higher threshold than the one that was sent decided.
-    #[serde(default)]
     pub decided_by: Option<String>,
-    #[serde(default)]
     pub schema: Schema,
 }
 
-/// A line about a request that has no result. Its fields are a contract, like those of [`Record`].
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Mark {
-    pub id: String,
-    pub state: MarkState,
-    #[serde(default)]
-    pub user_sha256: Option<String>,
-    #[serde(default)]
-    pub ref_sha256: Option<String>,
-    #[serde(default)]
-    pub threshold: Box<RawValue>,
-    #[serde(default)]
-    pub options: Options,
-    /// In UTC. The record of the end repeats it.
-    #[serde(default)]
-    pub sent_at: Option<String>,
-    #[serde(default)]
-    pub user_image: String,
-    #[serde(default)]
-    pub ref_image: String,
-    /// In its `metadata`, if it has one.
-    #[serde(default)]
-    pub tag: Option<RequestTag>,
-    /// Other columns of the manifest.
-    #[serde(default)]
-    pub extra: BTreeMap<String, String>,
-    #[serde(default)]
-    pub by_row: bool,
-    #[serde(default)]
-    pub row: Option<u64>,
-    #[serde(default)]
-    pub clock_offset_ms: Option<i64>,
-    #[serde(default)]
-    pub request_id: Option<String>,
-    #[serde(default)]
-    pub schema: Schema,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a line says of a request without a result: it has a `state`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum MarkState {
+pub enum Mark {
     /// Written to disk before a paid request leaves.
-    #[default]
     Sent,
     /// The service has no record of the request.
     Absent,
@@ -136,66 +92,31 @@ pub enum MarkState {
     Deleted,
 }
 
-impl Mark {
-    /// The mark on the request of `record`.
-    pub fn on(record: &Record, state: MarkState) -> Self {
-        let Record { id, user_sha256, ref_sha256, threshold, options, sent_at, .. } =
-            record.clone();
-        let Record { user_image, ref_image, tag, extra, by_row, row, clock_offset_ms, .. } =
-            record.clone();
-        Self {
-            id,
-            state,
-            user_sha256,
-            ref_sha256,
-            threshold,
-            options,
-            sent_at,
-            user_image,
-            ref_image,
-            tag,
-            extra,
-            by_row,
-            row,
-            clock_offset_ms,
-            request_id: None,
-            schema: Schema,
-        }
-    }
+/// The line of a mark on the request of a record. Its fields are a contract too.
+pub struct Marked<'a>(pub Mark, pub &'a Record);
 
-    /// The record of a request whose end was never written: it may have been charged.
-    pub fn unanswered(self) -> Record {
-        let message = match self.state {
-            MarkState::Absent => "sent, but the service has no record of it",
-            _ => UNANSWERED,
-        };
-        Record {
-            id: self.id,
-            user_image: self.user_image,
-            ref_image: self.ref_image,
-            user_sha256: self.user_sha256,
-            ref_sha256: self.ref_sha256,
-            threshold: self.threshold,
-            exit_code: Exit::Network.code(),
-            error: Some(Failure {
-                kind: Kind::Network.name().to_owned(),
-                message: message.to_owned(),
-                hint: None,
-                http_status: None,
-                maybe_billed: true,
-                charged: Some(Charge::Maybe),
-            }),
-            attempts: 1,
-            finished_at: self.sent_at.clone().unwrap_or_default(),
-            extra: self.extra,
-            options: self.options,
-            sent_at: self.sent_at,
-            tag: self.tag,
-            by_row: self.by_row,
-            row: self.row,
-            clock_offset_ms: self.clock_offset_ms,
-            ..Record::default()
-        }
+impl Serialize for Marked<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self(state, record) = self;
+        let request_id = record.request_id.as_ref().filter(|_| *state == Mark::Deleted);
+        let mut line = to.serialize_map(None)?;
+        line.serialize_entry("id", &record.id)?;
+        line.serialize_entry("state", state)?;
+        line.serialize_entry("user_sha256", &record.user_sha256)?;
+        line.serialize_entry("ref_sha256", &record.ref_sha256)?;
+        line.serialize_entry("threshold", &record.threshold)?;
+        line.serialize_entry("options", &record.options)?;
+        line.serialize_entry("sent_at", &record.sent_at)?;
+        line.serialize_entry("user_image", &record.user_image)?;
+        line.serialize_entry("ref_image", &record.ref_image)?;
+        line.serialize_entry("tag", &record.tag)?;
+        line.serialize_entry("extra", &record.extra)?;
+        line.serialize_entry("by_row", &record.by_row)?;
+        line.serialize_entry("row", &record.row)?;
+        line.serialize_entry("clock_offset_ms", &record.clock_offset_ms)?;
+        line.serialize_entry("request_id", &request_id)?;
+        line.serialize_entry("schema", &SCHEMA)?;
+        line.end()
     }
 }
 
@@ -224,6 +145,22 @@ pub struct Options {
     pub different_photos: bool,
 }
 
+impl Options {
+    pub fn of(options: &PairOptions, judged_by: &str) -> Self {
+        Self {
+            rotate: options.sent.rotate,
+            save: !options.sent.no_save,
+            vendor_data: options.sent.vendor_data.clone(),
+            metadata: options.sent.metadata.clone(),
+            review_below: options.review_below.map(|limit| limit.to_string()),
+            judged_by: judged_by.to_owned(),
+            one_face: options.one_face,
+            review_young: options.review_young,
+            different_photos: options.different_photos,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Failure {
     pub kind: String,
@@ -248,8 +185,16 @@ impl From<&Error> for Failure {
     }
 }
 
+/// What no program exits with.
+const NO_EXIT_CODE: u8 = u8::MAX;
+
+fn no_exit_code() -> u8 {
+    NO_EXIT_CODE
+}
+
+/// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum RecordState {
+pub enum Ended {
     Judged(Verdict),
     /// Sent, but not answered: it may have been charged.
     Unknown,
@@ -258,6 +203,23 @@ pub enum RecordState {
 }
 
 impl Record {
+    /// The record of a marked request whose end was never written: it may have been charged.
+    pub(super) fn unanswered(self) -> Self {
+        let message = match self.state {
+            Some(Mark::Absent) => "sent, but the service has no record of it",
+            _ => UNANSWERED,
+        };
+        let error = Error::new(Kind::Network, message).charged(Charge::Maybe);
+        Self {
+            state: None,
+            exit_code: Exit::Network.code(),
+            error: Some(Failure::from(&error)),
+            attempts: 1,
+            finished_at: self.sent_at.clone().unwrap_or_default(),
+            ..self
+        }
+    }
+
     #[must_use]
     pub fn with_verdict(self, verdict: &Verdict) -> Self {
         Self {
@@ -271,12 +233,23 @@ impl Record {
         }
     }
 
+    /// Reads a line; what misses a result must be a mark.
+    pub(super) fn parse(line: &[u8]) -> serde_json::Result<Self> {
+        let record: Self = serde_json::from_slice(line)?;
+        let is_whole = record.exit_code != NO_EXIT_CODE && record.threshold.get() != "null";
+        if is_whole || record.state.is_some() {
+            Ok(record)
+        } else {
+            Err(serde::de::Error::custom("neither a result nor a mark"))
+        }
+    }
+
     /// What the line says; `None` if it contradicts itself or the answer that it holds.
-    pub fn state(&self) -> Option<RecordState> {
+    pub fn ended(&self) -> Option<Ended> {
         match (&self.error, &self.status) {
-            (None, Some(_)) => self.verdict().map(RecordState::Judged),
-            (Some(error), None) if error.maybe_billed => Some(RecordState::Unknown),
-            (_, None) => Some(RecordState::Failed),
+            (None, Some(_)) => self.verdict().map(Ended::Judged),
+            (Some(error), None) if error.maybe_billed => Some(Ended::Unknown),
+            (_, None) => Some(Ended::Failed),
             (Some(_), Some(_)) => None,
         }
     }
@@ -360,7 +333,8 @@ impl Record {
         Identity::new(self.photos(), self.threshold(), &self.options)
     }
 
-    fn photos(&self) -> [&str; 2] {
+    /// Their hashes.
+    pub fn photos(&self) -> [&str; 2] {
         [&self.user_sha256, &self.ref_sha256].map(|hash| hash.as_deref().unwrap_or_default())
     }
 
@@ -373,14 +347,6 @@ impl Record {
 
     pub fn has_photos(&self, photos: [&str; 2]) -> bool {
         self.photos() == photos
-    }
-}
-
-impl Mark {
-    pub fn identity(&self) -> Identity {
-        let photos = [&self.user_sha256, &self.ref_sha256];
-        let photos = photos.map(|hash| hash.as_deref().unwrap_or_default());
-        Identity::new(photos, self.threshold.get().parse().ok(), &self.options)
     }
 }
 

@@ -18,11 +18,11 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom};
 
+use hashbrown::HashTable;
 use jiff::Timestamp;
 
-use super::line::{self, Entry as Line, Unreadable};
-use super::record::{Identity, Mark, MarkState, Options, Record, RecordState, short};
-use crate::values::tag::RequestTag;
+use super::line::{self, Unreadable};
+use super::record::{Ended, Identity, Mark, Options, Record, short};
 use crate::verdict::{Status, Strictness, Threshold, Verdict};
 
 /// What decides which pair a line belongs to.
@@ -48,7 +48,8 @@ pub struct Reading {
 pub struct State {
     reading: Reading,
     entries: Vec<Entry>,
-    index: Index,
+    /// The first entry of each pair: four bytes a pair, where a map would take sixteen.
+    index: HashTable<u32>,
     /// The requests of each entry without a verdict.
     open: HashMap<u32, Vec<Request>>,
     request_ids: Vec<u64>,
@@ -163,7 +164,7 @@ impl State {
         self.files.push(file.try_clone().map_err(Unreadable::Io)?);
         let source = BufReader::with_capacity(1 << 16, source);
         self.ends_torn = line::each(source, |offset, line| {
-            self.add(Place(number << Place::BITS | offset), line)
+            self.add(Place(number << Place::BITS | offset), &line)
         })?;
         self.request_ids.sort_unstable();
         Ok(())
@@ -174,50 +175,63 @@ impl State {
     }
 
     /// Whether the line makes sense.
-    fn add(&mut self, place: Place, line: Line) -> io::Result<bool> {
-        let (record, state) = match line {
-            Line::Mark(mark) => {
-                self.add_mark(place, &mark);
-                return Ok(true);
-            }
-            Line::Ended(record) => match record.state() {
-                Some(state) => (record, state),
+    fn add(&mut self, place: Place, record: &Record) -> io::Result<bool> {
+        let end = match record.state {
+            None => match record.ended() {
                 None => return Ok(false),
+                Some(Ended::Judged(verdict)) => {
+                    self.remember(record);
+                    self.judged(place, record, verdict)?;
+                    return Ok(true);
+                }
+                Some(Ended::Unknown) => End::Unknown,
+                Some(Ended::Failed) => End::NotCharged,
             },
-        };
-        self.remember(&record);
-        let identity = record.identity();
-        let entry = self.entry(place, &record.id, record.by_row, identity);
-        let end = match state {
-            RecordState::Judged(verdict) => {
-                self.judged(entry, place, &record, verdict)?;
+            Some(Mark::Sent) => End::None,
+            Some(Mark::Absent) => End::Absent,
+            Some(Mark::Deleted) => {
+                self.deleted.extend(record.request_id.as_deref().map(id_hash));
                 return Ok(true);
             }
-            RecordState::Unknown => End::Unknown,
-            RecordState::Failed => End::NotCharged,
         };
-        let id = request_id(record.tag, record.sent_at.as_deref(), &record.finished_at);
-        self.request(entry, Request { id, end, place });
+        self.remember(record);
+        let entry = self.entry(place, record);
+        if self.at(entry).verdict.is_some() {
+            return Ok(true);
+        }
+        let new = Request { id: request_id(record), end, place };
+        let requests = self.open.entry(entry).or_default();
+        match requests.iter_mut().find(|known| known.is_same(&new)) {
+            Some(known) if new.end > known.end => *known = new,
+            Some(_) => {}
+            None => requests.push(new),
+        }
         Ok(true)
     }
 
-    fn add_mark(&mut self, place: Place, mark: &Mark) {
-        self.learn_clock(mark.clock_offset_ms);
-        let end = match mark.state {
-            MarkState::Sent => End::None,
-            MarkState::Absent => End::Absent,
-            MarkState::Deleted => {
-                self.deleted.extend(mark.request_id.as_deref().map(id_hash));
-                return;
+    fn judged(&mut self, place: Place, record: &Record, verdict: Verdict) -> io::Result<()> {
+        let entry = self.entry(place, record);
+        self.open.remove(&entry);
+        if self.at(entry).verdict.is_some() {
+            let known = self.load(self.at(entry).place)?;
+            if outranks(record, &known) != Ordering::Greater {
+                return Ok(());
             }
-        };
-        let entry = self.entry(place, &mark.id, mark.by_row, mark.identity());
-        let id = request_id(mark.tag, mark.sent_at.as_deref(), "");
-        self.request(entry, Request { id, end, place });
+        }
+        let verdict = verdict.tightened(self.reading.strictness, || record.seen());
+        let entry = &mut self.entries[entry as usize];
+        (entry.place, entry.verdict) = (place, Some(Known::from(&verdict)));
+        Ok(())
     }
 
     fn remember(&mut self, record: &Record) {
-        self.learn_clock(record.clock_offset_ms);
+        if let Some(offset) = record.clock_offset_ms {
+            let (least, most) = self.clock.unwrap_or((offset, offset));
+            self.clock = Some((least.min(offset), most.max(offset)));
+        }
+        if record.state.is_some() {
+            return;
+        }
         self.request_ids.extend(record.request_id.as_deref().map(id_hash));
         self.refusals.extend(record.refusal());
         if record.request_id.is_none() && record.status.is_some() && record.options.save {
@@ -235,39 +249,41 @@ impl State {
         }
     }
 
-    fn learn_clock(&mut self, offset: Option<i64>) {
-        if let Some(offset) = offset {
-            let (least, most) = self.clock.unwrap_or((offset, offset));
-            self.clock = Some((least.min(offset), most.max(offset)));
-        }
-    }
-
     /// The entry of this identity, new or not.
-    fn entry(&mut self, place: Place, id: &str, by_row: bool, identity: Identity) -> u32 {
-        self.has_row_names |= by_row;
-        let key = self.key(id, by_row, identity);
-        let first = self.index.find(key, &self.entries);
-        if let Some(found) = self.chain(first).find(|&at| self.at(at).exact == identity.exact) {
+    fn entry(&mut self, place: Place, record: &Record) -> u32 {
+        self.has_row_names |= record.by_row;
+        let (key, exact) = (self.key(record), record.identity().exact);
+        let first = self.find(key);
+        if let Some(found) = self.chain(first).find(|&at| self.at(at).exact == exact) {
             return found;
         }
         let new = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let mut entry = Entry { key, exact: identity.exact, place, verdict: None, next: u32::MAX };
-        if let Some(first) = first {
-            let first = &mut self.entries[first as usize];
-            entry.next = std::mem::replace(&mut first.next, new);
-            self.entries.push(entry);
-        } else {
-            self.entries.push(entry);
-            self.index.insert(new, &self.entries);
+        let mut entry = Entry { key, exact, place, verdict: None, next: u32::MAX };
+        match first {
+            Some(first) => {
+                let first = &mut self.entries[first as usize];
+                entry.next = std::mem::replace(&mut first.next, new);
+                self.entries.push(entry);
+            }
+            None => {
+                self.entries.push(entry);
+                let entries = &self.entries;
+                self.index.insert_unique(key, new, |&at| entries[at as usize].key);
+            }
         }
         new
     }
 
-    /// What identifies the pair among those of the journal.
-    pub fn key(&self, id: &str, by_row: bool, identity: Identity) -> u64 {
+    /// The first entry of a pair.
+    fn find(&self, key: u64) -> Option<u32> {
+        self.index.find(key, |&at| self.at(at).key == key).copied()
+    }
+
+    /// What identifies the record's pair among those of the journal.
+    pub fn key(&self, record: &Record) -> u64 {
         match self.reading.naming {
-            Naming::Ids if !by_row => name_key(id),
-            _ => identity.content,
+            Naming::Ids if !record.by_row => name_key(&record.id),
+            _ => record.identity().content,
         }
     }
 
@@ -279,45 +295,11 @@ impl State {
         std::iter::successors(first, |&at| Some(self.at(at).next).filter(|next| *next != u32::MAX))
     }
 
-    fn judged(
-        &mut self,
-        entry: u32,
-        place: Place,
-        record: &Record,
-        verdict: Verdict,
-    ) -> io::Result<()> {
-        self.open.remove(&entry);
-        if self.at(entry).verdict.is_some() {
-            let known = self.load(self.at(entry).place)?;
-            if outranks(record, &known) != Ordering::Greater {
-                return Ok(());
-            }
-        }
-        let verdict = verdict.tightened(self.reading.strictness, || record.seen());
-        let entry = &mut self.entries[entry as usize];
-        (entry.place, entry.verdict) = (place, Some(Known::from(&verdict)));
-        Ok(())
-    }
-
-    fn request(&mut self, entry: u32, request: Request) {
-        if self.at(entry).verdict.is_some() {
-            return;
-        }
-        let requests = self.open.entry(entry).or_default();
-        match requests.iter_mut().find(|known| known.is_same(&request)) {
-            Some(known) if request.end > known.end => *known = request,
-            Some(_) => {}
-            None => requests.push(request),
-        }
-    }
-
     fn load(&self, place: Place) -> io::Result<Record> {
         let file = usize::try_from(place.0 >> Place::BITS).unwrap_or(usize::MAX);
         let file = self.files.get(file).ok_or(io::ErrorKind::NotFound)?;
-        Ok(match line::at(file, place.0 & ((1 << Place::BITS) - 1))? {
-            Line::Mark(mark) => mark.unanswered(),
-            Line::Ended(record) => *record,
-        })
+        let record = line::at(file, place.0 & ((1 << Place::BITS) - 1))?;
+        Ok(if record.state.is_some() { record.unanswered() } else { record })
     }
 
     fn state(&self, entry: u32) -> PairState {
@@ -345,7 +327,7 @@ impl State {
         let identity = Identity::new(photos, Some(threshold), options);
         let named = id.filter(|_| self.reading.naming == Naming::Ids).map(name_key);
         let keys = named.into_iter().chain(Some(identity.content));
-        let chains = keys.filter_map(|key| self.index.find(key, &self.entries));
+        let chains = keys.filter_map(|key| self.find(key));
         let entries: Vec<u32> = chains.flat_map(|first| self.chain(Some(first))).collect();
         let mut unknown = None;
         for &entry in entries.iter().filter(|&&entry| self.at(entry).exact == identity.exact) {
@@ -398,9 +380,7 @@ impl State {
     pub fn may_know(&self, id: &str) -> bool {
         match self.reading.naming {
             Naming::Content => !self.entries.is_empty(),
-            Naming::Ids => {
-                self.has_row_names || self.index.find(name_key(id), &self.entries).is_some()
-            }
+            Naming::Ids => self.has_row_names || self.find(name_key(id)).is_some(),
         }
     }
 
@@ -440,7 +420,7 @@ impl State {
     /// All pairs, in the order in which they first appear.
     pub fn pairs(&self) -> impl Iterator<Item = PairRef> {
         let count = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let is_first = |&at: &u32| self.index.find(self.at(at).key, &self.entries) == Some(at);
+        let is_first = |&at: &u32| self.find(self.at(at).key) == Some(at);
         (0..count).filter(is_first).map(PairRef)
     }
 
@@ -531,48 +511,10 @@ fn file_hash(name: &str, size: u64, mtime: &str) -> u64 {
 }
 
 /// Of lines from before requests were announced, each is its own request.
-fn request_id(tag: Option<RequestTag>, sent_at: Option<&str>, finished_at: &str) -> (u64, u64) {
-    let sent = sent_at.map_or_else(|| short(&["ended", finished_at]), |at| short(&["sent", at]));
-    (sent, tag.map_or(0, |tag| short(&["tag", &tag.to_string()])))
-}
-
-/// Finds the first entry of a key; four bytes a pair, where a map would take sixteen.
-#[derive(Default)]
-struct Index {
-    /// Places in the list of entries, plus one.
-    slots: Vec<u32>,
-    used: usize,
-}
-
-impl Index {
-    fn find(&self, key: u64, entries: &[Entry]) -> Option<u32> {
-        self.probe(key).find_map(|slot| match self.slots[slot] {
-            0 => Some(None),
-            at if entries[at as usize - 1].key == key => Some(Some(at - 1)),
-            _ => None,
-        })?
-    }
-
-    /// The keys are hashes already.
-    fn probe(&self, key: u64) -> impl Iterator<Item = usize> {
-        let (size, start) = (self.slots.len(), usize::try_from(key >> 1).unwrap_or(0));
-        (0..size).map(move |step| (start + step) % size)
-    }
-
-    fn insert(&mut self, at: u32, entries: &[Entry]) {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            let size = (self.slots.len() * 2).max(64);
-            let old = std::mem::replace(&mut self.slots, vec![0; size]);
-            old.into_iter().filter(|at| *at != 0).for_each(|at| self.place(at - 1, entries));
-        }
-        self.place(at, entries);
-        self.used += 1;
-    }
-
-    fn place(&mut self, at: u32, entries: &[Entry]) {
-        let free = self.probe(entries[at as usize].key).find(|&slot| self.slots[slot] == 0);
-        if let Some(slot) = free {
-            self.slots[slot] = at + 1;
-        }
-    }
+fn request_id(record: &Record) -> (u64, u64) {
+    let sent = match &record.sent_at {
+        Some(at) => short(&["sent", at]),
+        None => short(&["ended", &record.finished_at]),
+    };
+    (sent, record.tag.map_or(0, |tag| short(&["tag", &tag.to_string()])))
 }

@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
-use super::record::Mark;
+use super::record::{Mark, Marked, Record};
 use super::state::{Reading, State};
 use super::{lock, read};
 use crate::error::{Error, Kind, folder_reason, reason};
@@ -84,9 +84,9 @@ impl Journal {
 
     /// Records on disk that a paid request is about to leave. If this fails, the request must not
     /// leave.
-    pub fn announce(&self, sent: &Mark) -> Result<(), Error> {
+    pub fn announce(&self, sent: &Record) -> Result<(), Error> {
         self.check_name()?;
-        self.record(sent)
+        self.record(&Marked(Mark::Sent, sent))
     }
 
     /// Appends a line, and returns when it is on disk.
@@ -95,7 +95,7 @@ impl Journal {
         self.bring_to_disk(line)
     }
 
-    /// Appends a [`Mark`] or a [`super::Record`] in one write. It counts once
+    /// Appends a [`Marked`] or a [`Record`] in one write. It counts once
     /// [`Journal::bring_to_disk`] returns. Once this fails, it always fails: the disk may be full.
     pub fn append(&self, content: &impl Serialize) -> Result<Line, Error> {
         let mut line = Vec::with_capacity(4096);

@@ -115,28 +115,8 @@ fn plain(name: &str) -> String {
 /// A letter in four may differ, or two may follow.
 fn is_near(name: &str, known: &str) -> bool {
     known.len() > 2
-        && (distance(name, known) <= known.len() / 4
+        && (strsim::osa_distance(name, known) <= known.len() / 4
             || name.strip_prefix(known).is_some_and(|rest| rest.chars().count() <= 2))
-}
-
-/// How many letters to add, remove, replace or swap with the next one.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let differs = usize::from(a[i - 1] != b[j - 1]);
-            let mut least =
-                (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + differs);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 /// The number of cells in a record, without empty ones at its end.

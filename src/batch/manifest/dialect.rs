@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How far to look for the end of the first line; headers have a few hundred bytes.
 const LONGEST_HEADER: u64 = 64 * 1024;
@@ -48,37 +47,21 @@ pub(super) fn foreign(file: &mut File) -> io::Result<Option<&'static str>> {
     })
 }
 
-/// For each line that is not blank: the byte at which it begins, and its number.
-type Lines = Arc<Mutex<VecDeque<(u64, u64)>>>;
-
-fn lock(lines: &Lines) -> MutexGuard<'_, VecDeque<(u64, u64)>> {
-    lines.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// Records where lines begin: the csv crate counts CRLF and blank lines differently from editors.
 pub(super) struct Counted<R> {
     source: R,
-    lines: Lines,
+    /// For each line that is not blank: the byte at which it begins, and its number.
+    lines: VecDeque<(u64, u64)>,
     line: u64,
     at: u64,
     is_blank: bool,
     after_return: bool,
 }
 
-pub(super) struct LineNumbers(Lines);
-
 impl<R: Read> Counted<R> {
-    pub(super) fn new(source: R, line: u64) -> (Self, LineNumbers) {
-        let lines = Lines::default();
-        let counted = Self {
-            source,
-            lines: Arc::clone(&lines),
-            line,
-            at: 0,
-            is_blank: true,
-            after_return: false,
-        };
-        (counted, LineNumbers(lines))
+    pub(super) fn new(source: R, line: u64) -> Self {
+        let lines = VecDeque::new();
+        Self { source, lines, line, at: 0, is_blank: true, after_return: false }
     }
 
     fn note(&mut self, byte: u8) {
@@ -89,13 +72,22 @@ impl<R: Read> Counted<R> {
                 self.is_blank = true;
             }
             _ if self.is_blank => {
-                lock(&self.lines).push_back((self.at, self.line));
+                self.lines.push_back((self.at, self.line));
                 self.is_blank = false;
             }
             _ => {}
         }
         self.after_return = byte == b'\r';
         self.at += 1;
+    }
+
+    /// The line of the record that begins at `byte`, or after blank lines there. Must be called in
+    /// the order of the records.
+    pub(super) fn line_at(&mut self, byte: u64) -> u64 {
+        while self.lines.front().is_some_and(|(start, _)| *start < byte) {
+            self.lines.pop_front();
+        }
+        self.lines.front().map_or(0, |(_, line)| *line)
     }
 }
 
@@ -104,18 +96,6 @@ impl<R: Read> Read for Counted<R> {
         let count = self.source.read(buffer)?;
         buffer[..count].iter().for_each(|byte| self.note(*byte));
         Ok(count)
-    }
-}
-
-impl LineNumbers {
-    /// The line of the record that begins at `byte`, or after blank lines there. Must be called in
-    /// the order of the records.
-    pub(super) fn at(&self, byte: u64) -> u64 {
-        let mut lines = lock(&self.0);
-        while lines.front().is_some_and(|(start, _)| *start < byte) {
-            lines.pop_front();
-        }
-        lines.front().map_or(0, |(_, line)| *line)
     }
 }
 
@@ -150,15 +130,15 @@ mod tests {
     #[test]
     fn lines_are_counted_as_an_editor_does() {
         let text = "a\r\n\r\n\nb\rc\n\"d\r\nd\"\r\n \ne";
-        let (mut counted, lines) = Counted::new(text.as_bytes(), 1);
+        let mut counted = Counted::new(text.as_bytes(), 1);
         counted.read_to_end(&mut Vec::new()).unwrap();
         for (part, line) in [("a", 1), ("b", 4), ("c", 5), ("\"d", 6), (" \ne", 8), ("e", 9)] {
             let at = text.rfind(part).unwrap() as u64;
-            assert_eq!(lines.at(at), line, "{part:?}");
+            assert_eq!(counted.line_at(at), line, "{part:?}");
         }
-        let (mut counted, lines) = Counted::new("a\r\n\r\nb".as_bytes(), 2);
+        let mut counted = Counted::new("a\r\n\r\nb".as_bytes(), 2);
         counted.read_to_end(&mut Vec::new()).unwrap();
         // Where the csv crate sees the end of the record before, and where it begins.
-        assert_eq!((lines.at(0), lines.at(2), lines.at(5)), (2, 4, 4));
+        assert_eq!([0, 2, 5].map(|at| counted.line_at(at)), [2, 4, 4]);
     }
 }

@@ -2,7 +2,9 @@
 
 mod columns;
 mod dialect;
+mod pairing;
 mod rows;
+mod shard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -12,10 +14,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::dialect::Dialect;
+pub use self::pairing::{Pairing, Unpaired};
 use self::rows::{Row, Rows};
-use crate::batch::shard::Selection;
-use crate::cli::options::PairOptions;
+pub use self::shard::{Selection, Shard};
 use crate::error::{self, Error, Kind, reason};
+use crate::pair::PairOptions;
 use crate::photo::Source;
 use crate::values::digest;
 use crate::values::text::{QUOTED, excerpt};
@@ -360,53 +363,4 @@ fn unreadable(name: &str, e: &io::Error) -> Error {
 
 fn input(name: &str, what: &str) -> Error {
     Error::new(Kind::Input, format!("the manifest `{name}` {what}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write as _;
-
-    use clap::Parser as _;
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::cli::{Cli, Command};
-
-    fn manifest(text: &[u8]) -> Manifest {
-        let arguments = ["didit-face", "match", "a", "b"];
-        let Command::Match(arguments) = Cli::parse_from(arguments).command else { panic!() };
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(text).unwrap();
-        Manifest::new("test".to_owned(), file, &arguments.options, Selection::default())
-    }
-
-    proptest! {
-        #[test]
-        fn quoted_cells_round_trip(
-            cells in prop::collection::vec(("[^\0]{1,9}", "[^\0]{1,9}", "[^\0]{0,9}"), 1..9),
-        ) {
-            // Blanks at the ends are trimmed.
-            let cells: Vec<_> =
-                cells.iter().map(|(a, b, c)| [a, b, c].map(|cell| format!("x{cell}x"))).collect();
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            writer.write_record(["id", "note", "user_image", "ref_image"]).unwrap();
-            for (number, [user, reference, note]) in cells.iter().enumerate() {
-                writer.write_record([&number.to_string(), note, user, reference]).unwrap();
-            }
-            let mut manifest = manifest(&writer.into_inner().unwrap());
-            let census = manifest.check(Path::new("/nowhere")).unwrap().unwrap();
-            prop_assert_eq!(census.pairs, cells.len() as u64);
-            for (pair, [user, reference, note]) in manifest.pairs().unwrap().zip(&cells) {
-                let pair = pair.unwrap();
-                prop_assert_eq!(&pair.photos, &[user.clone(), reference.clone()]);
-                prop_assert_eq!(&pair.extra["note"], note);
-            }
-        }
-
-        #[test]
-        fn any_manifest_is_checked_or_refused(text in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = manifest(&text).check(Path::new("/nowhere"));
-            let _ = manifest(&[b"user_image,ref_image\n", text.as_slice()].concat()).check(Path::new("/nowhere"));
-        }
-    }
 }

@@ -8,9 +8,10 @@ use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 
 use super::Pair;
 use super::columns::{Columns, trim, used};
-use super::dialect::{Counted, Dialect, LineNumbers};
-use crate::cli::options::PairOptions;
+use super::dialect::{Counted, Dialect};
+
 use crate::error::unreadable;
+use crate::pair::PairOptions;
 use crate::values::digest;
 use crate::values::text::{QUOTED, count, excerpt, megabytes};
 use crate::verdict::Threshold;
@@ -24,7 +25,6 @@ const LONGEST: usize = 1_000_000;
 /// All rows, of all shards.
 pub(super) struct Rows {
     reader: Reader<Counted<Chain<File, &'static [u8]>>>,
-    lines: LineNumbers,
     pub(super) columns: Columns,
     options: PairOptions,
     record: StringRecord,
@@ -43,7 +43,7 @@ pub(super) struct Row {
 impl Rows {
     /// Reads the header; the error completes "the manifest …".
     pub(super) fn new(file: File, dialect: Dialect, options: PairOptions) -> Result<Self, String> {
-        let (counted, lines) = Counted::new(file.chain(END.as_bytes()), dialect.line);
+        let counted = Counted::new(file.chain(END.as_bytes()), dialect.line);
         let mut reader = ReaderBuilder::new()
             .buffer_capacity(1 << 16)
             .delimiter(dialect.delimiter)
@@ -51,7 +51,7 @@ impl Rows {
             .trim(Trim::Headers)
             .from_reader(counted);
         let columns = Columns::of(reader.headers().map_err(|e| in_words(&e))?)?;
-        Ok(Self { reader, lines, columns, options, record: StringRecord::new(), number: 0 })
+        Ok(Self { reader, columns, options, record: StringRecord::new(), number: 0 })
     }
 
     /// How many rows were read.
@@ -139,7 +139,8 @@ impl Iterator for Rows {
             Ok(true) => self.record.position(),
             Err(e) => e.position(),
         };
-        let line = position.map_or(0, |position| self.lines.at(position.byte()));
+        let byte = position.map(csv::Position::byte);
+        let line = byte.map_or(0, |byte| self.reader.get_mut().line_at(byte));
         self.number += 1;
         let hash = digest::quick(self.record.as_slice().as_bytes());
         Some(Row { line, hash, pair: result.map_err(|e| in_words(&e)).and_then(|_| self.pair()) })

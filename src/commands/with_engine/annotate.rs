@@ -8,7 +8,7 @@ use crate::cli::Annotation;
 use crate::commands::Context;
 use crate::commands::new_file::NewFile;
 use crate::error::{Error, Kind, Result};
-use crate::judge::Judged;
+use crate::pair::Judged;
 use crate::photo::Photo;
 use crate::render::annotate::judged::{self, Subject};
 use crate::render::annotate::{Layout, Print, Sheet, png};

@@ -1,7 +1,7 @@
 //! Detects whether a declined photo lies on its side, which the service doesn't say.
 
 use crate::api::FaceMatch;
-use crate::judge::Judged;
+use crate::pair::Judged;
 use crate::preflight::{CheckOptions, Inspector};
 use crate::render::Console;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar};
 
-use super::Counts;
 use crate::api::Observer;
+use crate::batch::run::Counts;
 use crate::render::console::{Console, write_err};
 use crate::render::progress::log;
 use crate::render::screen;
@@ -46,8 +46,7 @@ impl BatchProgress {
             self.bar.set_prefix(self.coloured(counts));
             self.bar.set_message(speed);
         } else if !self.console.quiet {
-            let (done, pairs) = (counts.done(), counts.pairs);
-            write_err(&format!("{done} of {pairs} pairs: {}; {speed}\n", counts.line()));
+            write_err(&format!("{}; {speed}\n", counts.so_far()));
         }
     }
 
@@ -55,10 +54,10 @@ impl BatchProgress {
     fn coloured(&self, counts: &Counts) -> String {
         let kinds = [
             (counts.approved, "approved", Paint::Fine),
-            (counts.declined, "declined", Paint::Error),
-            (counts.in_review, "review", Paint::Warning),
-            (counts.unknown, "unknown", Paint::Error),
-            (counts.failed, "failed", Paint::Error),
+            (counts.declined.count, "declined", Paint::Error),
+            (counts.in_review.count, "review", Paint::Warning),
+            (counts.unknown.count, "unknown", Paint::Error),
+            (counts.failed.count, "failed", Paint::Error),
         ];
         let kinds = kinds.iter().filter(|(count, ..)| *count > 0);
         let said = |(count, name, paint): &(u64, &str, Paint)| {

@@ -4,7 +4,8 @@ use comfy_table::Table;
 use indicatif::HumanDuration;
 use serde_json::json;
 
-use super::Counts;
+use crate::batch::run::Counts;
+use crate::render::histogram::{histogram, sparks};
 use crate::render::or_dash;
 use crate::render::style::{Paint, Stream};
 use crate::render::table::{badge, drawn, frame};
@@ -31,7 +32,7 @@ pub struct Summary<'a> {
     /// Set for dry runs.
     pub rehearsal: Option<Rehearsal>,
     /// Suggestions for what to do next, one per line.
-    pub next: Vec<String>,
+    pub next: &'a [String],
 }
 
 /// The kind of run that a dry run rehearses.
@@ -51,22 +52,21 @@ impl Summary<'_> {
             quartiles(&counts.scores).map(|score| score.map(|score| rounded(score, 2)));
         let in_rehearsal = |count: u64| self.rehearsal.map(|_| count);
         let most_credits = |run| if run == Rehearsal::Paid { counts.would_send } else { 0 };
-        let failed_ids: Vec<_> = counts.named.iter().map(|(id, _)| id).collect();
         let summary = json!({
             "schema": SCHEMA,
             "pairs": counts.pairs,
             "left": counts.left,
             "approved": counts.approved,
-            "declined": counts.declined,
-            "declined_ids": counts.declined_ids,
-            "in_review": counts.in_review,
-            "in_review_ids": counts.in_review_ids,
+            "declined": counts.declined.count,
+            "declined_ids": counts.declined.ids(),
+            "in_review": counts.in_review.count,
+            "in_review_ids": counts.in_review.ids(),
             "downgraded_by": counts.downgraded,
-            "failed": counts.failed,
+            "failed": counts.failed.count,
             "failed_by_kind": counts.kinds,
-            "failed_ids": failed_ids,
-            "unknown": counts.unknown,
-            "unknown_ids": counts.unknown_ids,
+            "failed_ids": counts.failed.ids(),
+            "unknown": counts.unknown.count,
+            "unknown_ids": counts.unknown.ids(),
             "untouched": counts.untouched(),
             "judged_before": counts.judged_before,
             "changed": counts.changed,
@@ -79,7 +79,9 @@ impl Summary<'_> {
             "retries": counts.retries,
             "elapsed_ms": u64::try_from(counts.elapsed().as_millis()).unwrap_or(u64::MAX),
             "scores": {"min": min, "q1": q1, "median": median, "q3": q3, "max": max},
-            "histogram": histogram(&counts.scores),
+            "lowest_approved": counts.lowest_approved.map(|score| rounded(score, 2)),
+            "highest_declined": counts.highest_declined.map(|score| rounded(score, 2)),
+            "histogram": histogram::<10>(counts.scores.iter().copied()),
             "journal": self.journal,
             "exit_code": self.exit_code,
         });
@@ -119,10 +121,10 @@ impl Summary<'_> {
         let [failed, unknown] = [failed(counts), "may have been charged".to_owned()];
         let bars = [
             ("Approved", counts.approved, String::new()),
-            ("Declined", counts.declined, String::new()),
-            ("In Review", counts.in_review, String::new()),
-            ("Unknown", counts.unknown, unknown),
-            ("Failed", counts.failed, failed),
+            ("Declined", counts.declined.count, String::new()),
+            ("In Review", counts.in_review.count, String::new()),
+            ("Unknown", counts.unknown.count, unknown),
+            ("Failed", counts.failed.count, failed),
         ];
         let most = bars.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
         let digits = most.to_string().len();
@@ -137,6 +139,18 @@ impl Summary<'_> {
         }
         if !counts.scores.is_empty() {
             row("Scores", &scores(&counts.scores, stream.has_unicode));
+            let edges = [
+                counts
+                    .lowest_approved
+                    .map(|score| format!("lowest approved {}", rounded(score, 2))),
+                counts
+                    .highest_declined
+                    .map(|score| format!("highest declined {}", rounded(score, 2))),
+            ];
+            let edges: Vec<_> = edges.into_iter().flatten().collect();
+            if edges.len() == 2 {
+                row("", &edges.join(", "));
+            }
         }
         if self.rehearsal.is_none() {
             row("Credits", &credits_used(counts));
@@ -165,11 +179,12 @@ impl Summary<'_> {
 
     fn problems(&self) -> Vec<String> {
         let counts = self.counts;
-        let named = counts.named.iter();
+        let named = counts.failed.first();
         let mut lines: Vec<_> =
-            named.map(|(id, message)| format!("pair `{id}` failed: {}", safe(message))).collect();
-        if counts.failed > lines.len() as u64 {
-            lines.push(format!("and {} more failed", counts.failed - lines.len() as u64));
+            named.map(|(id, why)| format!("pair `{id}` failed: {}", safe(why))).collect();
+        match counts.failed.count - lines.len() as u64 {
+            0 => {}
+            more => lines.push(format!("and {more} more failed")),
         }
         // A dry run doesn't report the verdicts of earlier runs.
         if self.rehearsal.is_none() {
@@ -224,40 +239,4 @@ fn quartiles(scores: &[f32]) -> [Option<f32>; 5] {
     sorted.sort_by(f32::total_cmp);
     let last = sorted.len().saturating_sub(1);
     [0, 1, 2, 3, 4].map(|quarter| sorted.get((last * quarter + 2) / 4).copied())
-}
-
-/// The number of scores in 0-10, 10-20, ... 90-100.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-fn histogram(scores: &[f32]) -> [u64; 10] {
-    let mut bins = [0; 10];
-    for score in scores {
-        bins[((score / 10.0) as usize).min(9)] += 1;
-    }
-    bins
-}
-
-/// A character for each ten points.
-fn sparks(scores: &[f32]) -> String {
-    let bins = histogram(scores);
-    let most = bins.iter().copied().max().unwrap_or(0).max(1);
-    let spark = |n: u64| {
-        let height = usize::try_from((n * 7).div_ceil(most)).unwrap_or(0);
-        "▁▂▃▄▅▆▇█".chars().nth(height).unwrap_or('█')
-    };
-    bins.into_iter().map(spark).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_scores_have_no_quartiles() {
-        assert_eq!(scores(&[98.5], true), "98.5");
-        assert_eq!(scores(&[98.5, 12.0], true), "12 to 98.5");
-        let many: Vec<f32> = (0_u8..=100).map(f32::from).collect();
-        assert_eq!(scores(&many, false), "0 to 100; quartiles 25, 50, 75");
-        assert!(scores(&many, true).starts_with("0 to 100; quartiles 25, 50, 75; 0 █"));
-        assert_eq!(sparks(&[5.0, 5.0, 5.0, 5.0, 95.0]), "█▁▁▁▁▁▁▁▁▃");
-    }
 }

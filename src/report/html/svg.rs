@@ -16,14 +16,14 @@ const KINDS: [(&str, &str); 3] =
 
 /// An inline SVG; empty if there are no scores.
 pub(super) fn drawn(histogram: &Histogram) -> String {
-    let most = histogram.bins.iter().map(|bin| bin.iter().sum::<usize>()).max().unwrap_or(0);
+    let most = histogram.bins.iter().map(|bin| bin.iter().sum::<u64>()).max().unwrap_or(0);
     if most == 0 {
         return String::new();
     }
     format!(
         "<figure><figcaption>Scores of {}; {}</figcaption>\n\
          <svg viewBox=\"0 0 {WIDTH} {}\" fill=\"#444\" font-size=\"11\" role=\"img\" aria-label=\"Histogram of scores\">\n{}{}{}</svg></figure>",
-        count(histogram.total() as u64, "pair"),
+        count(histogram.total(), "pair"),
         escape(histogram.caption()),
         HEIGHT + MARGIN,
         axis(most),
@@ -42,7 +42,7 @@ fn x(score: f64) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a drawing")]
-fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
+fn bars(place: usize, bin: [u64; 3], most: u64) -> String {
     let step = 100 / BINS;
     let (from, to) = (place * step, (place + 1) * step);
     let (left, right) = (x(from as f64) + 1.0, x(to as f64) - 1.0);
@@ -63,7 +63,7 @@ fn bars(place: usize, bin: [usize; 3], most: usize) -> String {
     out
 }
 
-fn axis(most: usize) -> String {
+fn axis(most: u64) -> String {
     let mut out = format!(
         "<line class=\"axis\" stroke=\"#888\" x1=\"{MARGIN}\" y1=\"{HEIGHT}\" x2=\"{}\" y2=\"{HEIGHT}\"/>\n\
          <text x=\"{}\" y=\"{TOP}\" text-anchor=\"end\">{most}</text>\n",

@@ -1,7 +1,11 @@
 //! The rate, and the pause that the service asks for.
 
 use std::sync::Mutex;
+use std::thread;
 use std::time::{Duration, Instant};
+
+use didit_face::api::Gate as _;
+use didit_face::batch::run::{Pace, Stop, Ticket, Turn};
 
 use super::{Batch, answering, approved};
 use crate::support::{Answer, Service, timed};
@@ -73,4 +77,74 @@ fn a_pause_that_the_service_asks_for_costs_no_attempt() {
     let (run, elapsed) = timed(|| batch.tool(&service).args(["--retries", "0"]).run());
     run.exits(0);
     assert!(elapsed >= Duration::from_secs(1), "{elapsed:?}");
+}
+
+fn enter(pace: &Pace) -> Option<Turn<'_>> {
+    pace.ticket()?.enter()
+}
+
+#[test]
+fn never_more_pairs_under_way_than_jobs() {
+    let (pace, under_way) = (Pace::new(1_000_000, 3, None), Mutex::new((0, 0)));
+    thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                let turn = enter(&pace);
+                {
+                    let mut count = under_way.lock().unwrap();
+                    count.0 += 1;
+                    count.1 = count.0.max(count.1);
+                }
+                thread::sleep(Duration::from_millis(5));
+                under_way.lock().unwrap().0 -= 1;
+                drop(turn);
+            });
+        }
+    });
+    assert_eq!(under_way.lock().unwrap().1, 3);
+}
+
+#[test]
+fn the_longer_pause_counts() {
+    let pace = Pace::new(1_000_000, 3, None);
+    pace.pause(Duration::from_millis(80));
+    pace.pause(Duration::from_millis(1));
+    let start = Instant::now();
+    assert!(enter(&pace).is_some());
+    assert!(start.elapsed().as_millis() >= 80);
+    assert_eq!(pace.silence(), None);
+}
+
+#[test]
+fn a_stop_wakes_waiting_workers() {
+    let pace = Pace::new(1, 2, None);
+    let turn = enter(&pace);
+    assert!(turn.is_some());
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| pace.wait(Duration::from_mins(1)));
+        let for_the_rate = scope.spawn(|| enter(&pace).is_some());
+        let for_a_job = scope.spawn(|| enter(&pace).is_some());
+        thread::sleep(Duration::from_millis(20));
+        pace.stop(Stop::Interrupted);
+        pace.stop(Stop::Failures);
+        let admitted = [waits, for_the_rate, for_a_job].map(|thread| thread.join().unwrap());
+        assert_eq!(admitted, [false; 3]);
+    });
+    assert!(matches!(pace.stopped(), Some(Stop::Interrupted)));
+}
+
+#[test]
+fn an_unspent_ticket_goes_to_the_next_pair() {
+    let pace = Pace::new(1_000_000, 9, Some(2));
+    let (first, second) = (pace.ticket().unwrap(), pace.ticket().unwrap());
+    thread::scope(|scope| {
+        let third = scope.spawn(|| pace.ticket().map(Ticket::spend));
+        let fourth = scope.spawn(|| pace.ticket().map(Ticket::spend));
+        second.spend();
+        drop(first);
+        let given = [third, fourth].map(|worker| worker.join().unwrap().is_some());
+        assert!(given[0] != given[1], "one was left");
+    });
+    assert!(pace.is_limit_reached() && pace.ticket().is_none());
+    assert!(!Pace::new(1, 1, None).is_limit_reached());
 }

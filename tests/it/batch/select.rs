@@ -1,5 +1,6 @@
 //! `--only` and `--limit`: a part of the manifest, and how the rest is reported.
 
+use didit_face::batch::manifest::Shard;
 use serde_json::Value;
 
 use super::{Batch, answering, approved, declined};
@@ -95,4 +96,27 @@ fn pairs_left_for_later_are_not_counted_as_done() {
     let run = batch.tool(&refusing).args(["--max-failures", "1", "--jobs", "1", "--limit", "3"]);
     run.args(["--summary"]).run().exits(10).stdout_has("Not started");
     batch.tool(&service).args(["--limit", "0"]).run().exits(2);
+}
+
+#[test]
+fn every_id_is_in_exactly_one_part_and_the_parts_are_even() {
+    let parts: Vec<Shard> = (0..7).map(|i| format!("{i}/7").parse().unwrap()).collect();
+    let mut sizes = [0; 7];
+    for id in (0..7000).map(|n| format!("customer-{n}")) {
+        let holders: Vec<_> = (0..7).filter(|&i| parts[i].holds(&id)).collect();
+        assert_eq!(holders.len(), 1, "{id}");
+        sizes[holders[0]] += 1;
+    }
+    assert!(sizes.iter().all(|size| (850..1150).contains(size)), "{sizes:?}");
+    assert!(Shard::default().holds("x"));
+    // printf %s a | sha256sum: ca978112ca1bbdca…, and 0xca978112ca1bbdca % 9 is 7.
+    assert!("7/9".parse::<Shard>().unwrap().holds("a"));
+}
+
+#[test]
+fn parts_count_from_zero_or_from_one() {
+    assert_eq!("4/4".parse::<Shard>(), "0/4".parse::<Shard>());
+    for bad in ["5/4", "1", "0/0", "-1/4", "+1/4", "a/b", "1/2/3", "", "/"] {
+        assert!(bad.parse::<Shard>().is_err(), "{bad}");
+    }
 }

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 
 use didit_face::batch::journal::{
-    Failure, Journal, Mark, MarkState, Naming, Options, PairState, Reading, Record, Standing,
-    State, number, response,
+    Failure, Journal, Mark, Marked, Naming, Options, PairState, Reading, Record, Standing, State,
+    number, response,
 };
 use didit_face::report::{Entry, Format, Needs, Options as ReportOptions, PairStatus, Report};
 use didit_face::values::tag::RequestTag;
@@ -83,7 +83,7 @@ fn lines(number_of: usize, sent: &Sent) -> Vec<String> {
     };
     let mut lines = Vec::new();
     if is_announced {
-        lines.push(serde_json::to_string(&Mark::on(&record, MarkState::Sent)).unwrap());
+        lines.push(serde_json::to_string(&Marked(Mark::Sent, &record)).unwrap());
     }
     let judged = |status: &str, score: u32, exit_code| {
         let created_at = format!("2026-01-02T00:00:00.{number_of:06}Z");

@@ -4,9 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use didit_face::batch::journal::{
-    self, Entry, Journal, PairState, Reading, Record, RecordState, State,
-};
+use didit_face::batch::journal::{self, Ended, Journal, PairState, Reading, Record, State};
 use didit_face::report::{Entry as ReportEntry, Format, Needs, Options, Report};
 use didit_face::verdict::Status;
 
@@ -45,11 +43,8 @@ fn read(path: &Path) -> Vec<u8> {
 
 fn records(bytes: &[u8]) -> Option<Vec<Record>> {
     let mut records = Vec::new();
-    let take = |_, entry| {
-        match entry {
-            Entry::Ended(record) => records.push(*record),
-            Entry::Mark(_) => {}
-        }
+    let take = |_, record: Record| {
+        records.extend(record.state.is_none().then_some(record));
         Ok(true)
     };
     journal::each(bytes, take).ok().map(|_| records)
@@ -57,17 +52,16 @@ fn records(bytes: &[u8]) -> Option<Vec<Record>> {
 
 /// Whether the pair counts as judged: it is not sent again.
 fn is_known(state: &State, record: &Record) -> bool {
-    let key = state.key(&record.id, record.by_row, record.identity());
+    let key = state.key(record);
     state.pairs().any(|pair| {
         state.current(pair).is_ok_and(|(current, is)| {
-            matches!(is, PairState::Judged(_))
-                && state.key(&current.id, current.by_row, current.identity()) == key
+            matches!(is, PairState::Judged(_)) && state.key(&current) == key
         })
     })
 }
 
 fn judged_as_it_says(record: &Record) {
-    let Some(RecordState::Judged(verdict)) = record.state() else { return };
+    let Some(Ended::Judged(verdict)) = record.ended() else { return };
     assert!(record.error.is_none());
     assert_eq!(record.status.as_deref(), Some(verdict.status().name()));
     let reaches = verdict.score().is_some_and(|score| verdict.threshold().is_reached_by(score));
@@ -76,7 +70,7 @@ fn judged_as_it_says(record: &Record) {
     let line = serde_json::to_vec(record).expect("a line");
     let again = records(&line).expect("a journal");
     assert_eq!(again.len(), 1);
-    assert_eq!((again[0].state(), again[0].identity()), (record.state(), record.identity()));
+    assert_eq!((again[0].ended(), again[0].identity()), (record.ended(), record.identity()));
 }
 
 /// Journal text never becomes a script or ends one; every format accepts any journal.

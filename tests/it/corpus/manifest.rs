@@ -6,10 +6,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use clap::Parser as _;
-use didit_face::batch::manifest::{Census, Manifest, Pair};
-use didit_face::batch::shard::{Selection, Shard};
-use didit_face::cli::options::PairOptions;
+use didit_face::batch::manifest::{Census, Manifest, Pair, Selection, Shard};
 use didit_face::cli::{Cli, Command};
+use didit_face::pair::PairOptions;
 
 pub(crate) fn check(bytes: &[u8]) {
     let whole = census(bytes, Shard::default());
@@ -43,7 +42,7 @@ fn census(bytes: &[u8], shard: Shard) -> Option<Census> {
     None
 }
 
-fn manifest(bytes: &[u8], shard: Shard) -> Manifest {
+pub(crate) fn manifest(bytes: &[u8], shard: Shard) -> Manifest {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(bytes).expect("written");
     Manifest::new("pairs.csv".to_owned(), file, options(), Selection::new(shard, &[]))

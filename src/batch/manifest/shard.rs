@@ -101,35 +101,3 @@ fn listed(list: &str) -> Vec<String> {
     let ids = reader.into_records().filter_map(Result::ok);
     ids.flat_map(|ids| ids.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_id_is_in_exactly_one_part_and_the_parts_are_even() {
-        let parts: Vec<Shard> = (0..7).map(|i| format!("{i}/7").parse().unwrap()).collect();
-        let mut sizes = [0; 7];
-        for id in (0..7000).map(|n| format!("customer-{n}")) {
-            let holders: Vec<_> = (0..7).filter(|&i| parts[i].holds(&id)).collect();
-            assert_eq!(holders.len(), 1, "{id}");
-            sizes[holders[0]] += 1;
-        }
-        assert!(sizes.iter().all(|size| (850..1150).contains(size)), "{sizes:?}");
-        assert!(Shard::default().holds("x"));
-    }
-
-    #[test]
-    fn the_hash_is_the_documented_one() {
-        // printf %s a | sha256sum: ca978112ca1bbdca…, and 0xca978112ca1bbdca % 9 is 7.
-        assert!("7/9".parse::<Shard>().unwrap().holds("a"));
-    }
-
-    #[test]
-    fn parts_count_from_zero_or_from_one() {
-        assert_eq!("4/4".parse::<Shard>(), "0/4".parse::<Shard>());
-        for bad in ["5/4", "1", "0/0", "-1/4", "+1/4", "a/b", "1/2/3", "", "/"] {
-            assert!(bad.parse::<Shard>().is_err(), "{bad}");
-        }
-    }
-}

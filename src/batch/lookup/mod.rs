@@ -1,19 +1,27 @@
-//! Asks about one pair after another, within the rate limit.
+//! `decision --journal`, and the end of `batch --wait`: looks up reviews and requests whose answer was
+//! lost, free of charge, and appends the results to the journal.
+
+mod answer;
+mod lost;
+mod settlement;
 
 use std::collections::{HashMap, HashSet};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::answer::{self, Settled};
-use super::lost::{Candidate, Finding, Search};
+use self::answer::Settled;
+use self::lost::{Candidate, Finding, Search};
+pub use self::settlement::Settlement;
 use crate::api::{Answer, Client};
-use crate::batch::journal::{Journal, Mark, MarkState, PairState, Record, State};
-use crate::commands::decision::{FIRST_PAUSE, LONGEST_PAUSE};
+use crate::batch::journal::{Journal, Mark, Marked, PairState, Record, State};
 use crate::error::{Error, Kind, reason};
 use crate::values::session::SessionId;
 use crate::values::tag::RequestTag;
 use crate::verdict::{Seen, Status, Verdict};
 
+/// Between two questions about the same review.
+pub const FIRST_PAUSE: Duration = Duration::from_secs(2);
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// The service allows 600 reads a minute.
 const SPACE: Duration = Duration::from_millis(100);
 /// Gives up after this many failures in a row.
@@ -24,12 +32,12 @@ const ABSENT: &str =
 /// How quickly a stop is noticed.
 const NAP: Duration = Duration::from_millis(100);
 
-pub(in crate::commands) struct Lookup<'a> {
+pub struct Lookup<'a> {
     client: &'a Client,
     journal: &'a Journal,
     judged_by: String,
     state: &'a State,
-    pub(in crate::commands) results: Results,
+    pub results: Results,
     /// Reviews that this lookup has settled.
     settled: HashSet<u64>,
     /// The decisions on sessions that may be a lost request's, by id.
@@ -40,23 +48,23 @@ pub(in crate::commands) struct Lookup<'a> {
 }
 
 #[derive(Default)]
-pub(in crate::commands) struct Results {
+pub struct Results {
     /// Why a pair was left open, by its key.
-    pub(in crate::commands) left: HashMap<u64, String>,
-    pub(in crate::commands) settled: u64,
+    pub left: HashMap<u64, String>,
+    pub settled: u64,
     /// How many lost answers were found.
-    pub(in crate::commands) found: u64,
-    pub(in crate::commands) changes: Vec<Change>,
+    pub found: u64,
+    pub changes: Vec<Change>,
     /// Why pairs could not be asked about: the first reason.
-    pub(in crate::commands) problem: Option<Error>,
+    pub problem: Option<Error>,
 }
 
 /// A pair that has a verdict now.
-pub(in crate::commands) struct Change {
-    pub(in crate::commands) key: u64,
-    pub(in crate::commands) verdict: Verdict,
+pub struct Change {
+    pub key: u64,
+    pub verdict: Verdict,
     /// What the answer says about the photos.
-    pub(in crate::commands) seen: Seen,
+    pub seen: Seen,
 }
 
 /// A session's tag, and its decision.
@@ -72,7 +80,7 @@ struct Lost {
 
 impl<'a> Lookup<'a> {
     /// `judged_by` is the client's name in the journal.
-    pub(in crate::commands) fn new(
+    pub fn new(
         state: &'a State,
         client: &'a Client,
         journal: &'a Journal,
@@ -95,7 +103,7 @@ impl<'a> Lookup<'a> {
 
     /// Looks for lost answers once, and polls reviews until all are settled or `wait` is over.
     /// Settles only pairs whose keys are `wanted`.
-    pub(in crate::commands) fn work(
+    pub fn work(
         &mut self,
         wait: Option<Duration>,
         wanted: impl Fn(u64) -> bool,
@@ -120,7 +128,7 @@ impl<'a> Lookup<'a> {
             let (record, state) = self.state.current(pair).map_err(|e| unread(&e))?;
             let is_review =
                 matches!(state, PairState::Judged(known) if known.status == Status::InReview);
-            let key = self.key(&record);
+            let key = self.state.key(&record);
             if !is_review || !wanted(key) || self.settled.contains(&key) {
                 continue;
             }
@@ -167,7 +175,7 @@ impl<'a> Lookup<'a> {
         let echoes = self.state.echoes_tags()
             || all.iter().flat_map(|lost| &lost.candidates).any(|c| c.tag.is_some());
         for (place, lost) in all.iter().enumerate() {
-            let key = self.key(&lost.record);
+            let key = self.state.key(&lost.record);
             let vendor_data = lost.search.vendor_data.clone().unwrap_or_default();
             let is_shared = |id: &SessionId| {
                 let mut others = all.iter().enumerate().filter(|(other, _)| *other != place);
@@ -208,7 +216,7 @@ impl<'a> Lookup<'a> {
             return Ok(());
         }
         if is_wanted && !lost.is_absent {
-            self.journal.record(&Mark::on(&lost.record, MarkState::Absent))?;
+            self.journal.record(&Marked(Mark::Absent, &lost.record))?;
         }
         self.leave(&lost.record, ABSENT);
         Ok(())
@@ -256,10 +264,6 @@ impl<'a> Lookup<'a> {
     fn clock(&self) -> i64 {
         let offset = self.client.clock_offset().map(|offset| offset.as_millis());
         offset.and_then(|offset| i64::try_from(offset).ok()).unwrap_or(0)
-    }
-
-    fn key(&self, record: &Record) -> u64 {
-        self.state.key(&record.id, record.by_row, record.identity())
     }
 
     /// Whether the pair was sent to this service; if not, says so.
@@ -340,7 +344,7 @@ impl<'a> Lookup<'a> {
             }
         };
         self.journal.record(&line)?;
-        let (key, seen) = (self.key(record), line.seen());
+        let (key, seen) = (self.state.key(record), line.seen());
         self.results.left.remove(&key);
         self.settled.insert(key);
         self.results.changes.push(Change { key, verdict, seen });
@@ -348,10 +352,10 @@ impl<'a> Lookup<'a> {
     }
 
     fn leave(&mut self, record: &Record, why: &str) {
-        self.results.left.insert(self.key(record), why.to_owned());
+        self.results.left.insert(self.state.key(record), why.to_owned());
     }
 }
 
-pub(super) fn unread(e: &std::io::Error) -> Error {
+fn unread(e: &std::io::Error) -> Error {
     Error::new(Kind::Output, format!("the journal can't be read again: {}", reason(e)))
 }

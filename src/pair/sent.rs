@@ -6,6 +6,7 @@ use crate::api::{self, FaceMatch};
 use crate::error::{Error, Kind};
 use crate::values::json::text;
 use crate::values::tag::RequestTag;
+use crate::values::text::quoted;
 use crate::verdict::answer::AnswerDetails;
 
 /// What an answer is compared with.
@@ -61,28 +62,34 @@ impl Sent {
     }
 
     /// For an answer that was paid for, but can't be trusted.
-    pub(super) fn left_open(&self, e: Error, body: &[u8]) -> Error {
+    pub(super) fn left_open(&self, e: Error, answer: &Value) -> Error {
         const PAID: &str = "there is no verdict, but every answer with HTTP 200 costs a credit";
-        let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+        const FIRST: &str = "before you send it again,";
         // The id of another request's answer leads nowhere.
         let id =
-            self.is_proven_by(&answer).ok().and_then(|_| AnswerDetails::of(&answer).session_id());
-        let hint = match id {
+            self.is_proven_by(answer).ok().and_then(|_| AnswerDetails::of(answer).session_id());
+        let hint = match (id, &self.vendor_data) {
             _ if !self.is_saved => {
                 format!("{PAID}; with --no-save, there is nothing to look up")
             }
-            Some(id) => format!("{PAID}: before you send it again, run `didit-face decision {id}`"),
-            None => format!(
-                "{PAID}: before you send it again, look for it in the Didit Business Console"
-            ),
+            (Some(id), _) => format!("{PAID}: {FIRST} run `didit-face decision {id}`"),
+            (None, Some(data)) => {
+                let data = quoted(data);
+                format!("{PAID}: {FIRST} run `didit-face decision --vendor-data {data}`")
+            }
+            (None, None) => {
+                format!("{PAID}: {FIRST} look for it in the Didit Business Console")
+            }
         };
-        let Some(page) = &self.page else { return e.hint(hint) };
-        let e = e.with_page(&format!("HTTP 200 {page}")).hint(hint);
-        if page.is_empty() {
-            return e;
+        let e = e.hint(hint);
+        match self.page.as_deref() {
+            None => e,
+            Some("") => e.with_page("HTTP 200 "),
+            Some(page) => {
+                let message = format!("{}; it is a gateway's page, `{page}`", e.message());
+                e.with_page(&format!("HTTP 200 {page}")).with_message(message)
+            }
         }
-        let message = format!("{}; it is a gateway's page, `{page}`", e.message());
-        e.with_message(message)
     }
 }
 

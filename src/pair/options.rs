@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::values::size::PhotoSize;
+use crate::prepare::PrepareOptions;
 use crate::values::tag::RequestTag;
 use crate::verdict::{Strictness, Threshold};
 
@@ -43,6 +43,16 @@ pub struct PairOptions {
 }
 
 impl PairOptions {
+    /// What is probably meant otherwise: scores are 0 to 100, so a threshold of 0.6 approves everybody.
+    pub fn fractions(&self) -> impl Iterator<Item = String> {
+        let limits =
+            [("--threshold", Some(self.sent.threshold)), ("--review-below", self.review_below)];
+        limits.into_iter().filter_map(|(name, limit)| {
+            let limit = limit.filter(|limit| limit.is_fraction())?;
+            Some(format!("{name} {limit} is out of 100: scores are 0 to 100, not 0 to 1"))
+        })
+    }
+
     /// How much stricter to be than the judge.
     pub fn strictness(&self) -> Strictness {
         Strictness {
@@ -80,22 +90,6 @@ pub struct SentOptions {
     /// Don't add didit_face_request, which ties the answer to the request, to the metadata
     #[arg(long)]
     pub no_tag: bool,
-}
-
-/// How the photos are prepared before they are sent.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct PrepareOptions {
-    /// Convert photos over SIZE (500KB, 1.5MB; default 5MB), or in another format, to JPEG
-    #[arg(long, value_name = "SIZE", num_args = 0..=1, require_equals = true, default_missing_value = "5MB")]
-    pub fit: Option<PhotoSize>,
-
-    /// Check both photos first; send nothing if one is unusable
-    #[arg(long)]
-    pub check: bool,
-
-    /// Strip EXIF (including GPS), XMP, IPTC and comments
-    #[arg(long)]
-    pub strip_metadata: bool,
 }
 
 /// As the service does.

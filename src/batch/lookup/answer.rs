@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::batch::journal::{self, Record, RecordState};
+use crate::batch::journal::{self, Ended, Record};
 use crate::values::json::Object;
 use crate::values::session::SessionId;
 use crate::values::tag::RequestTag;
@@ -105,8 +105,8 @@ fn settled(
         ..record.clone()
     };
     let line = line.with_verdict(&verdict);
-    match line.state() {
-        Some(RecordState::Judged(_)) => Ok((line, verdict)),
+    match line.ended() {
+        Some(Ended::Judged(_)) => Ok((line, verdict)),
         _ => Err("its verdict contradicts itself".to_owned()),
     }
 }
