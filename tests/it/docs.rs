@@ -136,22 +136,23 @@ fn every_test_that_a_promise_names_exists() {
     assert!(count > 20, "{count}");
 }
 
+/// In a comment above it, in each crate's manifest.
 #[test]
 fn every_dependency_has_a_reason() {
-    let text = |name| fs::read_to_string(root().join(name)).unwrap();
-    let (manifest, page) = (text("Cargo.toml"), text("CONTRIBUTING.md"));
-    let crates = |row: &str| -> Vec<String> {
-        row.split('|').nth(1).unwrap_or_default().split(", ").map(|n| n.trim().to_owned()).collect()
-    };
-    let listed: Vec<_> =
-        page.lines().filter(|line| line.starts_with("| ")).flat_map(crates).collect();
+    let manifests = ["Cargo.toml", "engine/Cargo.toml"];
+    let manifests = manifests.iter().filter_map(|n| fs::read_to_string(root().join(n)).ok());
     let mut count = 0;
-    for section in manifest.split("\n[").filter(|section| section.contains("dependencies")) {
-        let rows =
-            section.lines().skip(1).filter(|row| row.starts_with(|c: char| c.is_lowercase()));
-        for name in rows.filter_map(|row| row.split_once(" = ").map(|(name, _)| name)) {
-            assert!(listed.iter().any(|listed| listed == name), "CONTRIBUTING.md lacks `{name}`");
-            count += 1;
+    for manifest in manifests {
+        for section in manifest.split("\n[").filter(|s| s.contains("dependencies]")) {
+            let mut above = "";
+            for line in section.lines().skip(1) {
+                let is_crate = line.starts_with(char::is_alphanumeric) && line.contains('=');
+                if is_crate {
+                    assert!(above.starts_with("# "), "no reason above `{line}`");
+                    count += 1;
+                }
+                above = line;
+            }
         }
     }
     assert!(count > 50, "{count}");
