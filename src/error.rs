@@ -282,7 +282,21 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => {
             let text = error.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            // Windows ends it with a full stop.
+            text.trim_end().trim_end_matches('.').to_lowercase()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_have_neither_a_number_nor_a_full_stop() {
+        let held = "The process cannot access the file because it is being used by another process. (os error 32)";
+        let reason = reason(&io::Error::other(held));
+        assert!(reason.ends_with("used by another process"), "{reason}");
     }
 }

@@ -216,9 +216,33 @@ mod platform {
 
 #[cfg(not(unix))]
 mod platform {
+    use std::thread;
+
+    use tokio::runtime::Builder;
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+
+    /// `taskkill` closes a console, too. After the last three, tokio holds the process until the
+    /// system ends it, in about five seconds: answers that arrive by then are recorded.
     pub(super) fn on_interrupt(handle: impl Fn(&str) + Send + 'static) {
         // Without a handler, Ctrl-C still ends the process, but silently.
-        let _ = ctrlc::set_handler(move || handle(super::INTERRUPTED));
+        let Ok(runtime) = Builder::new_current_thread().build() else { return };
+        let (Ok(mut interrupt), Ok(mut pause)) = (ctrl_c(), ctrl_break()) else { return };
+        let (Ok(mut close), Ok(mut logoff)) = (ctrl_close(), ctrl_logoff()) else { return };
+        let Ok(mut shutdown) = ctrl_shutdown() else { return };
+        let wait = move || {
+            loop {
+                handle(runtime.block_on(async {
+                    tokio::select! {
+                        _ = interrupt.recv() => super::INTERRUPTED,
+                        _ = pause.recv() => super::INTERRUPTED,
+                        _ = close.recv() => "the console was closed",
+                        _ = logoff.recv() => "ended by the end of the session",
+                        _ = shutdown.recv() => "ended by the system's shutdown",
+                    }
+                }));
+            }
+        };
+        let _ = thread::Builder::new().spawn(wait);
     }
 
     pub(super) fn on_termination_too() {}

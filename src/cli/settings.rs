@@ -19,6 +19,7 @@ use crate::error::{Error, Kind, unreadable};
 use crate::render::StyleChoice;
 use crate::values::seconds;
 use crate::values::secret::{ApiKey, MARK};
+use crate::values::system::System;
 
 /// The flag, its value's name, the variable and the default of a setting.
 type Names = (&'static str, &'static str, &'static str, &'static str);
@@ -50,7 +51,7 @@ impl Environment {
 
     /// The value of a variable that holds no secret.
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.variables.get(OsStr::new(name)).map(OsString::as_os_str)
+        self.variables.get(&System::HERE.variable(OsStr::new(name))).map(OsString::as_os_str)
     }
 
     /// The value of a variable that holds a secret; the error says what is wrong with it.
@@ -64,6 +65,7 @@ impl FromIterator<(OsString, OsString)> for Environment {
     fn from_iter<T: IntoIterator<Item = (OsString, OsString)>>(variables: T) -> Self {
         let mut environment = Self::default();
         for (name, value) in variables.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let name = System::HERE.variable(&name);
             if SECRETS.iter().any(|secret| name == *secret) {
                 let text = value.into_string().ok().map(SecretString::from);
                 environment.secrets.insert(name, text);

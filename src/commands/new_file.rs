@@ -1,11 +1,12 @@
 //! Writes a file completely or not at all, readable only by its owner.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, PersistError};
 
 use crate::error::{Error, Kind, folder_reason, reason};
+use crate::values::system::System;
 
 /// A file that is known to be writable, but doesn't exist until its content does.
 pub(super) struct NewFile {
@@ -19,14 +20,18 @@ impl NewFile {
     /// Fails if the file can't be written, or exists and must not be replaced.
     pub(super) fn prepare(what: &'static str, path: &Path, replaces: bool) -> Result<Self, Error> {
         let file = Self { what, path: path.to_owned(), replaces };
+        if let Some(why) = System::HERE.unusable_name(path) {
+            return Err(file.failed(why));
+        }
         // A link counts as a file that exists, wherever it leads.
-        if let Ok(found) = path.symlink_metadata() {
-            if found.is_dir() {
-                return Err(file.failed("it is a folder"));
+        match path.symlink_metadata() {
+            Ok(found) if found.is_dir() => return Err(file.failed("it is a folder")),
+            Ok(_) if !replaces => return Err(file.exists()),
+            // The draft has another name, so it would not show that this one is too long.
+            Err(e) if e.kind() == ErrorKind::InvalidFilename => {
+                return Err(file.failed(&reason(&e)));
             }
-            if !replaces {
-                return Err(file.exists());
-            }
+            _ => {}
         }
         // Removed at once: Ctrl-C could leave it behind.
         file.draft()?;
@@ -69,7 +74,7 @@ impl NewFile {
             draft.persist_noclobber(&self.path)
         };
         kept.map(drop).map_err(|PersistError { error, .. }| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => self.exists(),
+            ErrorKind::AlreadyExists => self.exists(),
             _ => self.failed(&folder_reason(&error)),
         })
     }
@@ -103,5 +108,5 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
 
 #[cfg(not(unix))]
 fn is_same_file(a: &Path, b: &Path) -> bool {
-    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+    same_file::is_same_file(a, b).unwrap_or(false)
 }

@@ -8,7 +8,7 @@ use crate::cli::SaveKey;
 use crate::error::{Error, Kind, Result};
 use crate::render::Console;
 use crate::values::secret::ApiKey;
-use crate::values::text::quoted;
+use crate::values::system::System;
 
 /// Where the key goes, checked before it is requested.
 pub(super) struct Destination {
@@ -44,7 +44,9 @@ impl Destination {
             // On Windows the folder's rights decide.
             let readable = if cfg!(unix) { ", which only you can read" } else { "" };
             console.note(&format!("saved the key to `{path}`{readable}"));
-            console.note(&format!("use it with: export DIDIT_API_KEY_FILE={}", quoted(&path)));
+            for how in System::HERE.set_variable("DIDIT_API_KEY_FILE", &path) {
+                console.note(&how);
+            }
         } else if console.json {
             console.result(body)?;
         } else {

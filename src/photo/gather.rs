@@ -6,10 +6,11 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use glob::{Pattern, glob};
+use glob::{MatchOptions, Pattern, glob_with};
 
 use super::{Foreign, Format, Source};
 use crate::error::{Error, Kind};
+use crate::values::system::System;
 use crate::values::text::count;
 
 /// In a folder, photos are recognised by their content. A file with one of these extensions is
@@ -66,8 +67,8 @@ pub fn photos(arguments: &[PathBuf]) -> Result<Gathered, Error> {
                 let what = format!("`{}` has no photos in it", argument.display());
                 return Err(Error::new(Kind::Input, what));
             }
-        } else if is_pattern(argument) && !argument.exists() {
-            found.photos.extend(of_pattern(argument)?);
+        } else if is_pattern(argument, System::HERE) && !argument.exists() {
+            found.photos.extend(of_pattern(argument, System::HERE)?);
         } else {
             found.photos.push(Source::Path(argument.clone()));
         }
@@ -133,22 +134,33 @@ fn may_be_photo(path: &Path) -> bool {
     read.is_err() || is_image && !is_text
 }
 
-fn is_pattern(argument: &Path) -> bool {
-    argument.to_str().is_some_and(|text| text.contains(['*', '?', '[']))
+/// On Windows, brackets are ordinary characters.
+fn is_pattern(argument: &Path, system: System) -> bool {
+    let special = |c| matches!(c, '*' | '?') || c == '[' && system == System::Posix;
+    argument.to_str().is_some_and(|text| text.contains(special))
 }
 
 /// Expands a pattern, for shells that don't or are told not to.
-fn of_pattern(pattern: &Path) -> Result<Vec<Source>, Error> {
-    let text = pattern.to_string_lossy();
+fn of_pattern(pattern: &Path, system: System) -> Result<Vec<Source>, Error> {
+    let given = pattern.to_string_lossy();
+    let (text, options) = match system {
+        System::Posix => (given.clone(), MatchOptions::new()),
+        System::Windows => {
+            let bracket =
+                |c| if matches!(c, '[' | ']') { format!("[{c}]") } else { String::from(c) };
+            let options = MatchOptions { case_sensitive: false, ..MatchOptions::new() };
+            (given.chars().map(bracket).collect(), options)
+        }
+    };
     let invalid = |e: glob::PatternError| {
-        Error::new(Kind::Input, format!("invalid pattern `{text}`: {}", e.msg))
+        Error::new(Kind::Input, format!("invalid pattern `{given}`: {}", e.msg))
     };
     let shown = hidden_parts(&text);
-    let paths = glob(&text).map_err(invalid)?.flatten();
-    let files = paths.filter(|path| is_shown(path, &shown) && path.is_file());
+    let paths = glob_with(&text, options).map_err(invalid)?.flatten();
+    let files = paths.filter(|path| is_shown(path, &shown, options) && path.is_file());
     let files: Vec<_> = files.map(Source::Path).collect();
     if files.is_empty() {
-        return Err(Error::new(Kind::Input, format!("the pattern `{text}` matches no file")));
+        return Err(Error::new(Kind::Input, format!("the pattern `{given}` matches no file")));
     }
     Ok(files)
 }
@@ -161,10 +173,10 @@ fn hidden_parts(pattern: &str) -> Vec<Pattern> {
 
 /// As in a shell, hidden names match only patterns that begin with a dot. The crate's own option
 /// for that panics on names that aren't UTF-8 (0.3.4, `fill_todo`).
-fn is_shown(path: &Path, hidden: &[Pattern]) -> bool {
+fn is_shown(path: &Path, hidden: &[Pattern], options: MatchOptions) -> bool {
     path.components().all(|part| {
         let name = part.as_os_str().to_string_lossy();
-        !name.starts_with('.') || hidden.iter().any(|pattern| pattern.matches(&name))
+        !name.starts_with('.') || hidden.iter().any(|pattern| pattern.matches_with(&name, options))
     })
 }
 
@@ -187,5 +199,28 @@ mod tests {
         };
         assert_eq!((found("*.jpg"), found("**/*.jpg"), found(".*.jpg")), (1, 1, 1));
         assert_eq!((found(".hidden/*.jpg"), found(".h*/*.jpg"), found("*/*.jpg")), (1, 1, 0));
+    }
+
+    #[test]
+    fn on_windows_patterns_ignore_case_and_brackets_are_ordinary() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.jpg", "x[1]b.JPG", "x1c.jpg"] {
+            fs::write(folder.path().join(name), b"").unwrap();
+        }
+        let found = |pattern: &str, system| {
+            let pattern = folder.path().join(pattern);
+            is_pattern(&pattern, system)
+                .then(|| of_pattern(&pattern, system).map_or(0, |f| f.len()))
+        };
+        for (pattern, posix, windows) in [
+            ("*.jpg", Some(2), Some(3)),
+            ("A.JP*", Some(0), Some(1)),
+            ("X[1]*.jpg", Some(0), Some(1)),
+            ("x[1]*.jpg", Some(1), Some(1)),
+            ("x[1]b.JPG", Some(0), None),
+        ] {
+            let both = (found(pattern, System::Posix), found(pattern, System::Windows));
+            assert_eq!(both, (posix, windows), "{pattern}");
+        }
     }
 }

@@ -10,5 +10,6 @@ pub mod seconds;
 pub mod secret;
 pub mod session;
 pub mod size;
+pub mod system;
 pub mod tag;
 pub mod text;

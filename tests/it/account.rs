@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use didit_face::values::system::System;
 use serde_json::{Value, json};
 
 use crate::support::account::{CODE, EMAIL, NEW_KEY, PASSWORD};
@@ -64,8 +65,8 @@ fn the_suggested_command_keeps_the_url_and_can_be_copied() {
         .env("DIDIT_PASSWORD", PASSWORD)
         .hiding(PASSWORD)
         .run();
-    let next =
-        format!(r"didit-face verify 'o'\''hara@mail.example' CODE --auth-url {}/", service.base());
+    let email = System::HERE.quoted("o'hara@mail.example");
+    let next = format!("didit-face verify {email} CODE --auth-url {}/", service.base());
     outcome.exits(0).stderr_has(&next);
 }
 
@@ -236,7 +237,9 @@ fn save_writes_the_key_to_a_private_file() {
     let outcome = save().run();
     assert_eq!(outcome.exits(0).stdout, "");
     // Absolute: it must work in any folder.
-    outcome.stderr_has(&format!("export DIDIT_API_KEY_FILE={}\n", file.display()));
+    for how in System::HERE.set_variable("DIDIT_API_KEY_FILE", &file.display().to_string()) {
+        outcome.stderr_has(&format!("{how}\n"));
+    }
     assert!(!outcome.all().contains(NEW_KEY), "{outcome:#?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     #[cfg(unix)]
@@ -277,7 +280,8 @@ fn an_hour_of_rate_limit_is_reported_not_waited_for() {
 fn a_key_that_cannot_be_saved_uses_up_no_code() {
     let folder = tempfile::tempdir().unwrap();
     let service = Service::always(Answer::new(400, ""));
-    for file in [folder.path().join("none/key"), folder.path().to_owned()] {
+    let long = folder.path().join("k".repeat(300));
+    for file in [folder.path().join("none/key"), folder.path().to_owned(), long] {
         verify(&service).args([CODE, "--save"]).arg(file).run().fails(11);
     }
     assert_eq!(service.connections(), 0);

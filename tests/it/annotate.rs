@@ -261,7 +261,10 @@ fn drawing_problems_are_reported_before_anything_is_sent() {
     folder.outcome.fails(11).stderr_has("it is a folder");
     let damaged = Run::new(Photos::new(), approved(), "out.png".as_ref(), &[]);
     damaged.outcome.fails(6).stderr_has("selfie.jpg").stderr_has("leave out --annotate");
-    for run in [nowhere, folder, damaged] {
+    let long =
+        Run::new(plain_photos(), approved(), format!("{}.png", "o".repeat(300)).as_ref(), &[]);
+    long.outcome.fails(11).stderr_has("the picture can't be written");
+    for run in [nowhere, folder, damaged, long] {
         assert_eq!(run.service.connections(), 0);
         assert!(!run.file().exists());
     }

@@ -166,7 +166,7 @@ fn save_keeps_the_key_off_the_screen() {
     let file = folder.path().join("key");
     let outcome = login(&service(&answers)).arg("--save").arg(&file).run();
     assert_eq!(outcome.exits(0).stdout, "");
-    outcome.stderr_has("export DIDIT_API_KEY_FILE=");
+    outcome.stderr_has("DIDIT_API_KEY_FILE=");
     assert!(!outcome.all().contains(NEW_KEY));
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("{NEW_KEY}\n"));
     let untouched = service(&answers);

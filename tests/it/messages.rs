@@ -1,5 +1,6 @@
 //! Messages name what to do next, in words that can be followed.
 
+use didit_face::values::system::System;
 use serde_json::json;
 
 use crate::support::bodies::verdict;
@@ -15,8 +16,9 @@ fn usage(arguments: &[&str]) -> Outcome {
 
 #[test]
 fn a_photo_in_place_of_a_command() {
-    let hint = "hint: that is a photo: `didit-face match selfie.jpg 'my id.jpg' -t 50`\n";
-    usage(&["selfie.jpg", "my id.jpg", "-t", "50"]).stderr_has(hint);
+    let quoted = System::HERE.quoted("my id.jpg");
+    let hint = format!("hint: that is a photo: `didit-face match selfie.jpg {quoted} -t 50`\n");
+    usage(&["selfie.jpg", "my id.jpg", "-t", "50"]).stderr_has(&hint);
 }
 
 #[test]
@@ -192,6 +194,36 @@ fn a_saved_key_is_named_by_its_whole_path() {
     let tool = Tool::plain().env("DIDIT_AUTH_URL", service.base());
     let mut command = tool.args(["verify", EMAIL, CODE, "--save", "key"]).into_command();
     let outcome = Outcome::of(&command.current_dir(folder.path()).output().unwrap());
-    let path = folder.path().canonicalize().unwrap().join("key");
-    outcome.exits(0).stderr_has(&format!("export DIDIT_API_KEY_FILE={}\n", path.display()));
+    let folder = folder.path().to_owned();
+    let folder = if cfg!(unix) { folder.canonicalize().unwrap() } else { folder };
+    let path = folder.join("key").display().to_string();
+    for how in System::HERE.set_variable("DIDIT_API_KEY_FILE", &path) {
+        outcome.exits(0).stderr_has(&format!("{how}\n"));
+    }
+}
+
+#[cfg(windows)]
+#[test]
+fn names_that_windows_reserves_are_refused_before_anything_is_sent() {
+    use crate::support::account::{CODE, EMAIL};
+
+    let service = Service::always(Answer::new(400, ""));
+    let photos = Photos::new();
+    for name in ["my:key?.txt", "nul.txt", "COM1"] {
+        let file = photos.folder().join(name);
+        let tool = Tool::at(&service).env("DIDIT_AUTH_URL", service.base());
+        tool.args(["verify", EMAIL, CODE, "--save"]).arg(&file).run().fails(11);
+        Tool::matching(&service, &photos)
+            .arg("--annotate")
+            .arg(format!("{name}.png"))
+            .run()
+            .fails(11);
+    }
+    let rows = "user_image,ref_image\nselfie.jpg,id card.png\n";
+    let manifest = photos.add("pairs.csv", rows.as_bytes());
+    for name in ["NUL", "COM1"] {
+        let run = Tool::at(&service).arg("batch").arg(&manifest).args(["-o", name]).run();
+        run.exits(11).stderr_has("is not a regular file");
+    }
+    assert_eq!(service.connections(), 0);
 }

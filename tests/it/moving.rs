@@ -195,5 +195,16 @@ fn every_command_of_the_skill_runs() {
     let said = format!("{}\n{}", text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{script}\n{said}");
     assert!(commands.len() >= 11, "{commands:?}");
+    // The options that the text names, `--threshold 50` and the like.
+    let spans = body.split('`').skip(1).step_by(2).filter(|span| span.starts_with("--"));
+    let mut count = 0;
+    for option in spans {
+        let words = format!("didit-face match selfie.jpg id_photo.jpg {option}");
+        let words: Vec<_> = words.split(' ').map(Into::into).collect();
+        let parsed = didit_face::cli::Cli::parse_arguments(&words);
+        assert!(parsed.is_ok(), "{option}: {}", parsed.unwrap_err());
+        count += 1;
+    }
+    assert!(count >= 6, "{count}");
     assert!(!text(&output.stderr).contains("error"), "{said}");
 }

@@ -186,6 +186,17 @@ fn only_selected_pairs_are_drawn_and_nothing_is_overwritten() {
 }
 
 #[test]
+fn a_picture_that_cannot_be_written_stops_no_other() {
+    let judged = Judged::new(&["yes", "no", "lost"]);
+    for name in ["yes.png", "no.png"] {
+        fs::create_dir_all(judged.folder().join(name)).unwrap();
+    }
+    let run = judged.draw(&["--force"]);
+    run.exits(11).stderr_has("1 picture in `").stderr_has("it is a folder (and 1 other picture)");
+    assert_eq!(read(&judged.folder().join("lost.png")).width(), 3 * LEFT + 2 * 750);
+}
+
+#[test]
 fn a_photo_that_has_changed_is_not_drawn_under_an_old_verdict() {
     let judged = Judged::new(&["yes", "no"]);
     judged.batch.photos.add("0.png", &png(RgbImage::from_pixel(500, 600, PLAIN)));

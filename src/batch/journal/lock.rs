@@ -30,11 +30,24 @@ pub(super) fn open_alone(options: &mut OpenOptions, path: &Path) -> Result<File,
     use std::os::windows::fs::OpenOptionsExt;
 
     const FILE_SHARE_READ: u32 = 1;
-    const ERROR_SHARING_VIOLATION: i32 = 32;
-    options.share_mode(FILE_SHARE_READ).open(path).map_err(|e| match e.raw_os_error() {
-        Some(ERROR_SHARING_VIOLATION) => in_use(path),
-        _ => not_opened(path, &e),
+    options.share_mode(FILE_SHARE_READ).open(path).map_err(|e| {
+        if !is_shared_out(&e) {
+            not_opened(path, &e)
+        } else if File::open(path).is_err_and(|e| is_shared_out(&e)) {
+            // A run lets others read.
+            output(path, "is open in another program").hint("close it there")
+        } else {
+            output(path, "is in use by another run, or open in another program")
+                .hint("wait for that run to finish, or close that program")
+        }
     })
+}
+
+/// Whether others that hold the file don't allow to open it.
+#[cfg(windows)]
+fn is_shared_out(e: &std::io::Error) -> bool {
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    e.raw_os_error() == Some(ERROR_SHARING_VIOLATION)
 }
 
 /// Whether a run is writing it.
@@ -46,9 +59,10 @@ pub fn is_in_use(path: &Path) -> bool {
 
 #[cfg(windows)]
 pub fn is_in_use(path: &Path) -> bool {
-    File::options().append(true).open(path).is_err()
+    File::options().append(true).open(path).is_err_and(|e| is_shared_out(&e))
 }
 
+#[cfg(not(windows))]
 fn in_use(path: &Path) -> Error {
     output(path, "is in use by another run").hint("wait for that run to finish, or stop it")
 }

@@ -11,6 +11,7 @@ use super::record::{Mark, Marked, Record};
 use super::state::{Reading, State};
 use super::{lock, read};
 use crate::error::{Error, Kind, folder_reason, reason};
+use crate::values::system::System;
 
 /// An open journal, locked against other runs while it lives.
 pub struct Journal {
@@ -207,13 +208,14 @@ impl Journal {
 
 /// A pipe or a device can't be locked, read again or synced.
 fn check_kind(path: &Path) -> Result<(), Error> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Err(output(path, "is a folder")),
-        Ok(metadata) if !metadata.is_file() => {
-            Err(output(path, "is not a regular file").hint("choose a regular file with -o"))
-        }
-        _ => Ok(()),
+    let found = fs::metadata(path);
+    if found.as_ref().is_ok_and(Metadata::is_dir) {
+        return Err(output(path, "is a folder"));
     }
+    if found.is_ok_and(|found| !found.is_file()) || System::HERE.is_device(path) {
+        return Err(output(path, "is not a regular file").hint("choose a regular file with -o"));
+    }
+    Ok(())
 }
 
 pub(super) fn not_opened(path: &Path, e: &io::Error) -> Error {

@@ -21,6 +21,7 @@ use crate::error::{self, Error, Kind, reason};
 use crate::pair::PairOptions;
 use crate::photo::Source;
 use crate::values::digest;
+use crate::values::system::System;
 use crate::values::text::{QUOTED, excerpt};
 
 const LISTED: usize = 20;
@@ -271,8 +272,9 @@ impl Manifest {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let what = format!("has no pair {}{more}", named.collect::<Vec<_>>().join(", "));
-        input(&self.name, &what).hint("nothing was sent; --only takes ids of the manifest")
+        let named = named.collect::<Vec<_>>().join(", ");
+        let what = format!("has no pair {named}{more}; nothing was sent");
+        input(&self.name, &what).hint("--only takes ids of the manifest")
     }
 
     pub fn name(&self) -> &str {
@@ -339,14 +341,15 @@ impl Iterator for Pairs {
 /// Copies a pipe into an unnamed file, which disappears with the process.
 fn spool(name: &str, source: impl Read) -> Result<File, Error> {
     let mut file = tempfile::tempfile().map_err(|e| {
-        let folder = std::env::temp_dir();
+        let (folder, variable) = (std::env::temp_dir(), System::HERE.temporary_folder());
         let what = format!(
             "needs a temporary file, which can't be created in `{}`: {}",
             folder.display(),
             reason(&e)
         );
-        input(name, &what)
-            .hint("set TMPDIR to a folder that you can write to, or save the manifest to a file")
+        input(name, &what).hint(format!(
+            "set {variable} to a folder that you can write to, or save the manifest to a file"
+        ))
     })?;
     let copied = io::copy(&mut source.take(SPOOL_LIMIT + 1), &mut file);
     let copied = copied.map_err(|e| unreadable(name, &e))?;

@@ -3,14 +3,10 @@
 use std::collections::HashSet;
 
 use crate::values::digest;
+use crate::values::system::is_device_on_windows;
 
 /// File systems take 255 bytes; this leaves room for the hash and the extension.
 const LONGEST: usize = 120;
-/// Device names on Windows, with any extension.
-const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
 
 /// The names given so far, in lower case: some file systems ignore case.
 #[derive(Default)]
@@ -25,12 +21,13 @@ impl FileNames {
         while name.len() > LONGEST {
             name.pop();
         }
-        let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+        if is_device_on_windows(&name) {
+            name.insert(0, '_');
+        }
         let is_usable = name == id
             && !name.is_empty()
             && !name.starts_with(['.', '-'])
-            && !name.ends_with([' ', '.'])
-            && !RESERVED.contains(&stem.as_str());
+            && !name.ends_with([' ', '.']);
         if !is_usable || self.0.contains(&name.to_lowercase()) {
             let hash = &digest::hex(id.as_bytes())[..12];
             name = format!("{}~{hash}", name.trim_start_matches(['.', '-']));
@@ -73,6 +70,11 @@ mod tests {
             "a ",
             "CON",
             "nul.txt",
+            "con.2",
+            "COM1.a",
+            "aux.",
+            "nul .x",
+            "COM¹",
             "a\0b",
             "\u{202e}gpj",
             &long,
@@ -87,7 +89,7 @@ mod tests {
                 name.len() < 200 && !name.contains(['/', '\\', ':', '\0', '\u{202e}']),
                 "{name}"
             );
-            assert!(!name.starts_with(['.', '-']), "{name}");
+            assert!(!name.starts_with(['.', '-']) && !is_device_on_windows(&name), "{name}");
             assert!(seen.insert(name.to_lowercase()), "{name}");
         }
     }

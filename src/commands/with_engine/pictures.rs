@@ -42,24 +42,54 @@ impl Folder {
         let bar = counting(console, work.len(), "pictures");
         let photos = |entry: &Entry| entry.photos.each_ref().map(|name| report.base_dir.join(name));
         let inputs: Vec<_> = report.entries.iter().flat_map(photos).collect();
-        let draw = |(entry, name): &(&Entry, String)| -> Result<Option<String>> {
-            let file = NewFile::prepare("the picture", &self.0.join(name), force)?
-                .keeping(inputs.iter().map(PathBuf::as_path))?;
-            match drawn(entry, &report.base_dir)? {
-                Ok(picture) => file.write(&picture)?,
-                Err(why) => return Ok(Some(format!("`{}`: {why}", excerpt(&entry.id, QUOTED)))),
-            }
-            Ok(None)
+        let draw = |(entry, name): &(&Entry, String)| -> Result<Drawn> {
+            let file = NewFile::prepare("the picture", &self.0.join(name), force)
+                .and_then(|file| file.keeping(inputs.iter().map(PathBuf::as_path)));
+            let file = match file {
+                Ok(file) => file,
+                Err(e) => return Ok(Drawn::Unwritten(e)),
+            };
+            let picture = match drawn(entry, &report.base_dir)? {
+                Ok(picture) => picture,
+                Err(why) => {
+                    let id = excerpt(&entry.id, QUOTED);
+                    return Ok(Drawn::Impossible(format!("`{id}`: {why}")));
+                }
+            };
+            Ok(file.write(&picture).map_or_else(Drawn::Unwritten, |()| Drawn::Written))
         };
-        let failures = on_all_cores(&work, draw, || bar.inc(1))?;
+        let results = on_all_cores(&work, draw, || bar.inc(1))?;
         bar.finish_and_clear();
-        let without: Vec<_> = failures.into_iter().flatten().collect();
-        let count = work.len() - without.len();
+        let (mut without, mut unwritten) = (Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Drawn::Written => {}
+                Drawn::Impossible(why) => without.push(why),
+                Drawn::Unwritten(e) => unwritten.push(e),
+            }
+        }
+        let count = work.len() - without.len() - unwritten.len();
         let pictures = text::count(count as u64, "picture");
         console.note(&format!("{pictures} in `{}`", self.0.display()));
         warn(&without, console);
-        Ok(())
+        let others = unwritten.len().saturating_sub(1);
+        match unwritten.into_iter().next() {
+            None => Ok(()),
+            Some(first) if others == 0 => Err(first.into()),
+            Some(first) => {
+                let others = text::count(others as u64, "other picture");
+                let what = format!("{} (and {others})", first.message());
+                Err(first.with_message(what).into())
+            }
+        }
     }
+}
+
+/// What came of a picture; one that can't be written stops no other.
+enum Drawn {
+    Written,
+    Impossible(String),
+    Unwritten(Error),
 }
 
 fn warn(without: &[String], console: &Console) {

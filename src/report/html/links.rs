@@ -69,7 +69,7 @@ impl<'a> Links<'a> {
             (Some(judged), Some(now)) if judged != now => return unshown(Unshown::Changed),
             _ => {}
         }
-        if Path::new(name).is_relative() && !name.contains('\\') && self.prefix().is_some() {
+        if !is_rooted(name) && !name.contains('\\') && self.prefix().is_some() {
             return json!(name);
         }
         // Canonical, like the page's folder: on Windows, only then do their prefixes agree.

@@ -31,8 +31,11 @@ impl Tool {
     pub(crate) fn plain() -> Self {
         let mut command = assert_cmd::cargo_bin_cmd!("didit-face");
         command.env_clear().timeout(PATIENCE);
-        if let Some(path) = std::env::var_os("PATH") {
-            command.env("PATH", path);
+        // Without SystemRoot, no socket opens on Windows.
+        for name in ["PATH", "SystemRoot"] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
         }
         Self { command, secret: KEY.to_owned(), folders: Vec::new() }
     }
@@ -141,6 +144,7 @@ impl Outcome {
             !stdout.contains(secret) && !stderr.contains(secret),
             "the key is shown:\n{stdout}\n{stderr}"
         );
+        assert!(!stderr.contains("hint: nothing was sent"), "not a hint: {stderr}");
         for line in stderr.lines().filter(|line| line.starts_with(r#"{"error""#)) {
             super::schema::conforms("error", &serde_json::from_str(line).expect("JSON"));
         }
