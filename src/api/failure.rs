@@ -36,21 +36,22 @@ pub(super) fn not_connected(
     if let (Some(what), Some(proxy)) = (cause::of_proxy(e), proxy) {
         let status = refusal.map_or_else(String::new, |status| format!(" (HTTP {status})"));
         let name = proxy.name();
-        let message =
-            format!("could not connect to `{host}` through the proxy `{name}`: {what}{status}");
+        let message = format!(
+            "could not connect to `{host}` through the proxy `{name}`: {what}{status}; nothing was sent"
+        );
         return Error::new(Kind::Network, message).hint(
-            "nothing was sent; check HTTPS_PROXY (if it requires a login: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
+            "check HTTPS_PROXY (if it requires a login: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
         );
     }
     let message = if e.is_timeout() {
-        format!("could not connect to `{host}` in time")
+        format!("could not connect to `{host}` in time; nothing was sent")
     } else {
-        format!("could not connect to `{host}`: {}", cause::root(e))
+        format!("could not connect to `{host}`: {}; nothing was sent", cause::root(e))
     };
     Error::new(Kind::Network, message).hint(if base.is_loopback() {
-        "nothing was sent; check the URL, and that the server is running"
+        "check the URL, and that the server is running"
     } else {
-        "check the network, the proxy variables and the URL; nothing was sent"
+        "check the network, the proxy variables and the URL"
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) fn failed(base: &Base, ca_file: Option<&CaFile>, e: &TlsError) -> Err
             "it has no TLS version or algorithm in common with didit-face",
             "didit-face speaks TLS 1.2 and 1.3 with current algorithms: check the URL".to_owned(),
         ),
-        _ => ("the TLS handshake failed", "nothing was sent; check the URL".to_owned()),
+        _ => ("the TLS handshake failed; nothing was sent", "check the URL".to_owned()),
     };
     error(base, what).hint(hint)
 }
@@ -39,7 +39,7 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
     use CertificateError as Bad;
     let (what, hint) = match e {
         // Another authority of the same name has a different key: a bad signature.
-        Bad::UnknownIssuer | Bad::BadSignature => {
+        e if matches!(e, Bad::UnknownIssuer | Bad::BadSignature) || is_partial_chain(e) => {
             let hint = match ca_file {
                 Some(file) => format!(
                     "the certificates in `{}` don't lead to it: add its CA certificate, and any intermediate that the server doesn't send",
@@ -88,6 +88,11 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
     (what, hint.to_owned())
 }
 
+/// `CERT_E_CHAINING`, which Windows' verifier passes on as it is: no way to a known authority.
+fn is_partial_chain(e: &CertificateError) -> bool {
+    matches!(e, CertificateError::Other(e) if e.to_string().contains("(os error -2146762486)"))
+}
+
 /// Whether the other side refuses us with an alert; in TLS 1.3 it may come after the handshake.
 pub(super) fn is_refusal(e: &TlsError) -> bool {
     matches!(e, TlsError::AlertReceived(alert) if words(*alert).is_some())
@@ -113,8 +118,8 @@ fn words(alert: AlertDescription) -> Option<&'static str> {
 
 fn refused(base: &Base, alert: AlertDescription) -> Error {
     let Some(what) = words(alert) else {
-        return error(base, "the server ended the TLS handshake")
-            .hint("nothing was sent; check the URL's host and port");
+        return error(base, "the server ended the TLS handshake; nothing was sent")
+            .hint("check the URL's host and port");
     };
     error(base, what).mark_final().hint(
         "nothing was charged; didit-face has no client certificates: check the URL, or ask who runs that host",
@@ -123,7 +128,21 @@ fn refused(base: &Base, alert: AlertDescription) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use rustls::OtherError;
+
     use super::*;
+
+    #[test]
+    fn a_partial_chain_on_windows_is_an_unknown_authority() {
+        let text = "A certificate chain could not be built to a trusted root authority. (os error -2146762486)";
+        let e = CertificateError::Other(OtherError(Arc::from(Box::from(text))));
+        let base = Base::parse("https://a.example").unwrap();
+        let error = failed(&base, None, &TlsError::InvalidCertificate(e));
+        assert!(error.message().ends_with("its certificate comes from an unknown authority"));
+        assert!(error.next_step().is_some_and(|hint| hint.contains("--cacert")));
+    }
 
     #[test]
     fn no_message_names_a_type() {

@@ -161,13 +161,13 @@ impl Run {
         named.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
         let named: Vec<_> = named.iter().take(3).map(|(what, _)| what.as_str()).collect();
         let message = format!(
-            "{} already judged with other options ({}) would be sent {}again",
+            "{} already judged with other options ({}) would be sent {}again; nothing was sent",
             count(conflicts.values().sum(), "pair"),
             named.join("; "),
             if self.is_local { "" } else { "and charged " },
         );
         Err(Error::new(Kind::Usage, message).hint(
-            "nothing was sent; use the old options to continue, or --rejudge to judge these pairs again with the new ones",
+            "use the old options to continue, or --rejudge to judge these pairs again with the new ones",
         ))
     }
 
