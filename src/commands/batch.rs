@@ -151,10 +151,8 @@ fn most_open_files() -> Option<u64> {
 
 /// The manifest's problems as one error; several are named before it.
 fn unusable(name: &str, problems: &Problems, console: &Console) -> Error {
-    let unusable = |what: String| {
-        Error::new(Kind::Input, format!("{what}; nothing was sent"))
-            .hint("fix the manifest and try again")
-    };
+    let unusable =
+        |what: String| Error::new(Kind::Input, what).hint("fix the manifest and try again");
     if console.json || problems.count == 1 {
         let more = match problems.more() {
             0 => String::new(),

@@ -2,6 +2,7 @@
 
 use super::{Batch, answering, approved, declined, in_review};
 use crate::support::Answer;
+use didit_face::values::system::System;
 
 /// A refusal that costs nothing and isn't the photos' fault.
 fn busy() -> Answer {
@@ -63,7 +64,9 @@ fn a_journal_with_a_space_in_its_name_is_quoted() {
     let mut batch = Batch::of(1);
     batch.journal = batch.photos.folder().join("my results.jsonl");
     let run = batch.run(&answering(|_| declined()));
-    run.exits(1).stderr_has(&format!("report '{}' --only declined", batch.journal.display()));
+    let journal = batch.journal.display().to_string();
+    let journal = System::HERE.quoted(&journal);
+    run.exits(1).stderr_has(&format!("report {journal} --only declined"));
 }
 
 #[test]
