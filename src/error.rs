@@ -1,7 +1,6 @@
 //! Errors, in words for the person who reads them.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +120,12 @@ impl Error {
             format!("a bug in didit-face {}: {what}", env!("CARGO_PKG_VERSION")),
         )
         .hint("please report this bug (omit your key and photos)")
+    }
+
+    /// Like clap's for the values that it reads. `value` is `None` if it may hold a secret.
+    pub fn invalid_value(flag: &str, value: Option<&str>, why: &str) -> Self {
+        let value = value.map_or_else(String::new, |value| format!(" '{value}'"));
+        Self::new(Kind::Usage, format!("invalid value{value} for '{flag}': {why}"))
     }
 
     /// Any error other than an expected failure is our bug.

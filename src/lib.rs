@@ -17,7 +17,6 @@ pub mod photo;
 pub mod picture;
 pub mod preflight;
 pub mod prepare;
-pub mod process;
 pub mod render;
 pub mod report;
 pub mod server;

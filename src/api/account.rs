@@ -1,16 +1,17 @@
-//! Accounts: register an address, verify it with the emailed code, ask for another code.
+//! Accounts: register an address, verify it, log in, and get the key of an application.
 
+use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::answer::Answer;
-use super::failure;
+use super::provenance::Answer;
 use super::request::Request;
-use super::status;
 use super::transport::Client;
-use crate::error::{Error, Result};
-use crate::values::email::Email;
-use crate::values::json::Object;
-use crate::values::secret::{ApiKey, Code, Password};
+use super::{account, failure, status};
+use crate::error::{Error, Kind, Result};
+use crate::values::ids::{Email, SessionId};
+use crate::values::json::{Object, list, text};
+use crate::values::secret::{AccessToken, ApiKey, Code, Password};
 
 /// The body of an account request. No `Debug`: it holds secrets in plain text.
 #[derive(Serialize)]
@@ -81,38 +82,149 @@ fn find_key(body: &[u8]) -> Result<ApiKey, String> {
     ApiKey::new(&key.into()).map_err(|why| format!("its api_key {why}"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// No `Debug`: it holds the password in plain text.
+#[derive(Serialize)]
+struct Credentials<'a> {
+    email: &'a str,
+    password: &'a str,
+}
 
-    #[test]
-    fn the_key_is_found_at_the_top_or_in_the_application() {
-        for body in [
-            r#"{"api_key": "k1"}"#,
-            r#"{"application": {"api_key": "k1"}, "access_token": "t"}"#,
-            r#"{"api_key": null, "application": {"api_key": "k1"}}"#,
-            r#"{"api_key": "k1", "application": {"api_key": "other"}}"#,
-        ] {
-            assert_eq!(api_key(body.as_bytes()).unwrap().reveal(), "k1", "{body}");
+/// An organisation or an application.
+#[derive(Clone)]
+struct Named {
+    uuid: SessionId,
+    name: String,
+}
+
+pub struct Application {
+    organization: Named,
+    application: Named,
+}
+
+impl Application {
+    /// Its name, organisation and identifier, for users to choose from.
+    pub fn title(&self) -> String {
+        let Self { organization, application } = self;
+        format!("`{}` ({}, in `{}`)", application.name, application.uuid, organization.name)
+    }
+
+    /// Whether `wanted` names it, or is its identifier.
+    pub fn is(&self, wanted: &str) -> bool {
+        self.application.uuid.is(wanted) || self.application.name == wanted
+    }
+}
+
+impl Client {
+    /// Logs in. The token gives access to the account for a while, and goes only to this client's host.
+    pub fn log_in(&self, email: &Email, password: &Password) -> Result<AccessToken> {
+        let body = Credentials { email: email.as_str(), password: password.reveal() };
+        self.hide(password.reveal(), "password");
+        let request = Request::post_json("/v2/programmatic/login/", &body)?;
+        let answer = self.send(&request)?;
+        if !matches!(answer.status, 200 | 201) {
+            return Err(request.answered(&answer, self.refused(&answer)).into());
+        }
+        let body = Zeroizing::new(answer.body);
+        let answer = Object::of_answer(&body).map_err(failure::unusable)?;
+        let token = answer.string("access_token").and_then(AccessToken::new);
+        let token = token.ok_or_else(|| failure::unusable("it has no usable `access_token`"))?;
+        self.hide(token.reveal(), "token");
+        Ok(token)
+    }
+
+    pub fn applications(&self, token: &AccessToken) -> Result<Vec<Application>, Error> {
+        let mut all = Vec::new();
+        for organization in self.named("/v2/organizations/me/", token)? {
+            let segment = organization.uuid.as_path_segment();
+            let path = format!("/v2/organizations/me/{segment}/applications/");
+            for application in self.named(&path, token)? {
+                all.push(Application { organization: organization.clone(), application });
+            }
+        }
+        Ok(all)
+    }
+
+    /// The answer that holds the application's key, and the key.
+    pub fn application_key(
+        &self,
+        application: &Application,
+        token: &AccessToken,
+    ) -> Result<(Zeroizing<Vec<u8>>, ApiKey), Error> {
+        let [org, app] = [&application.organization, &application.application]
+            .map(|named| named.uuid.as_path_segment());
+        let path = format!("/v2/organizations/me/{org}/applications/{app}/");
+        let body = self.account_page(&path, token)?;
+        let key = key_of(&body, &application.application.uuid)?;
+        Ok((body, key))
+    }
+
+    /// What the page lists, whether it has one object or many.
+    fn named(&self, path: &str, token: &AccessToken) -> Result<Vec<Named>, Error> {
+        let body = self.account_page(path, token)?;
+        let value: Value = serde_json::from_slice(&body).map_err(failure::unusable)?;
+        let members = members(&value);
+        let named: Vec<_> = members.iter().filter_map(|value| named(value)).collect();
+        if named.is_empty() && !members.is_empty() {
+            return Err(failure::unusable(format!("nothing in `{path}` has a `uuid`")));
+        }
+        Ok(named)
+    }
+
+    fn account_page(&self, path: &str, token: &AccessToken) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let answer = self.send(&Request::get(path).with_token(token))?;
+        match answer.status {
+            200 => Ok(Zeroizing::new(answer.body)),
+            _ => Err(status::account_error(self.base(), &answer)),
         }
     }
 
-    #[test]
-    fn an_answer_without_a_valid_key_is_refused() {
-        for body in [
-            "",
-            "{}",
-            "[]",
-            r#"{"api_key": 5}"#,
-            r#"{"api_key": ""}"#,
-            r#"{"api_key": "a b"}"#,
-            r#"{"api_key": "a\nb"}"#,
-            r#"{"api_key": "\u001b[31m"}"#,
-            r#"{"api_key": "a", "api_key": "b"}"#,
-            r#"{"application": []}"#,
-        ] {
-            let error = api_key(body.as_bytes()).unwrap_err();
-            assert_eq!(error.kind(), crate::error::Kind::Response, "{body}");
+    fn refused(&self, answer: &Answer) -> Error {
+        let error = status::account_error(self.base(), answer);
+        let says = error.message().to_lowercase();
+        match answer.status {
+            401..=403 | 423 | 429 if says.contains("lock") => locked(&error),
+            423 => locked(&error),
+            403 if says.contains("verif") => error.hint(
+                "verify the address first: `didit-face verify EMAIL --resend` sends a new code",
+            ),
+            400 | 401 | 403 => error.hint(
+                "check the email address and the password; five failed logins lock the account for 15 minutes, ten for an hour, twenty for a day",
+            ),
+            _ => error,
         }
     }
+}
+
+fn locked(error: &Error) -> Error {
+    const HINT: &str = "the account is locked after too many failed logins: five lock it for 15 minutes, ten for an hour, twenty for a day; wait, or reset the password in the Didit Business Console";
+    Error::new(Kind::Auth, error.message()).hint(HINT).http_status(error.status().unwrap_or(403))
+}
+
+/// The objects in an answer: the elements of an array, or of an array inside an object, or the answer
+/// itself.
+fn members(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(members) => members.iter().collect(),
+        Value::Object(object) if !object.contains_key("uuid") => {
+            object.values().flat_map(list).filter(|value| value.is_object()).collect()
+        }
+        one => vec![one],
+    }
+}
+
+fn named(value: &Value) -> Option<Named> {
+    let uuid = text(&value["uuid"])?.parse().ok()?;
+    Some(Named { uuid, name: text(&value["name"]).unwrap_or_else(|| "unnamed".to_owned()) })
+}
+
+/// The key in the page of application `uuid`, which may be a list of one.
+fn key_of(body: &[u8], uuid: &SessionId) -> Result<ApiKey, Error> {
+    let value: Value = serde_json::from_slice(body).map_err(failure::unusable)?;
+    if !value.is_array() {
+        return account::api_key(body);
+    }
+    let is_it = |value: &&&Value| value["uuid"].as_str().is_some_and(|other| uuid.is(other));
+    let members = members(&value);
+    let one = members.iter().find(is_it).ok_or_else(|| failure::unusable("it has no `api_key`"))?;
+    account::api_key(&Zeroizing::new(one.to_string().into_bytes()))
 }

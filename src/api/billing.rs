@@ -4,14 +4,13 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use url::Url;
 
-use super::answer::Answer;
-use super::failure;
+use super::provenance::Answer;
 use super::request::Request;
-use super::status;
 use super::transport::Client;
+use super::{failure, status};
 use crate::error::{Error, Result};
 use crate::values::json::Object;
-use crate::values::money::{TopUp, Usd};
+use crate::values::quantity::{TopUp, Usd};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
@@ -111,61 +110,6 @@ impl Client {
         match answer.status {
             200 | 201 => Ok(answer),
             _ => Err(request.answered(&answer, status::error(self.base(), &answer)).into()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_documented_balance_is_read() {
-        let body = br#"{"balance": "1234.5600", "auto_refill_enabled": true,
-            "auto_refill_amount": "500.00", "auto_refill_threshold": "100.00"}"#;
-        let balance = Balance::read(body).unwrap();
-        assert_eq!(balance.balance.to_string(), "1234.56 USD");
-        assert_eq!(balance.refills, Some(true));
-        assert_eq!(balance.refill_amount.unwrap().to_string(), "500.00 USD");
-        let body = br#"{"balance": 3.5, "auto_refill_enabled": false, "auto_refill_amount": null}"#;
-        assert_eq!(Balance::read(body).unwrap().refill_amount, None);
-    }
-
-    #[test]
-    fn an_invalid_balance_is_refused() {
-        for body in [
-            "",
-            "[]",
-            "{}",
-            r#"{"balance": null}"#,
-            r#"{"balance": "much"}"#,
-            r#"{"balance": "1", "balance": "2"}"#,
-        ] {
-            assert!(Balance::read(body.as_bytes()).is_err(), "{body}");
-        }
-    }
-
-    #[test]
-    fn only_http_urls_are_checkout_pages() {
-        let url = |url: &str| {
-            CheckoutUrl::read(format!(r#"{{"checkout_session_url": "{url}"}}"#).as_bytes())
-        };
-        let stripe = "https://checkout.stripe.com/c/pay/cs_test_a1#x";
-        assert_eq!(url(stripe).unwrap().as_str(), stripe);
-        assert!(url(stripe).unwrap().is_https());
-        assert!(!url("http://127.0.0.1:8787/pay").unwrap().is_https());
-        for bad in [
-            "",
-            "javascript:alert(1)",
-            "file:///etc/passwd",
-            "ftp://a.b/",
-            "https://",
-            "https://u:p@a.b/",
-            "a.b/c",
-            "https://a.b/ c",
-            "https://a.b/ü",
-        ] {
-            assert!(url(bad).is_err(), "{bad}");
         }
     }
 }

@@ -9,14 +9,13 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::failure;
+use super::provenance::Answer;
 use super::request::{Content, Effect, Request};
-use super::status;
 use super::transport::Client;
+use super::{failure, status};
 use crate::error::Result;
 use crate::photo::Photo;
-use crate::values::tag::RequestTag;
+use crate::values::ids::RequestTag;
 use crate::verdict::Threshold;
 
 #[derive(Clone)]

@@ -1,12 +1,13 @@
-//! Errors for requests that got no usable answer.
+//! Errors for requests that got no usable answer, and the reasons for them.
 
+use std::error::Error as StdError;
+use std::io;
+use std::iter::successors;
 use std::time::Duration;
 
 use rustls::Error as TlsError;
 
-use super::base::Base;
-use super::cause;
-use super::proxy::Proxy;
+use super::route::{Base, Proxy};
 use super::upload::UploadProgress;
 use crate::error::{Error, Kind, reason};
 
@@ -16,13 +17,13 @@ const ANOTHER: &str = "if this persists, check --api-url / DIDIT_API_URL (for ac
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
     let host = base.authority();
     // The platform verifier's only error here is that the system has no CA certificates.
-    if cause::find::<TlsError>(e).is_some() {
+    if find::<TlsError>(e).is_some() {
         let message = format!("can't verify `{host}`: this system has no CA certificates");
         return Error::new(Kind::Network, message).hint(
             "install them (on Debian and Alpine: the package ca-certificates), or name a PEM file with --cacert FILE or SSL_CERT_FILE",
         );
     }
-    let message = format!("the connection to `{host}` can't be set up: {}", cause::root(e));
+    let message = format!("the connection to `{host}` can't be set up: {}", root(e));
     Error::new(Kind::Network, message).hint("check the proxy variables")
 }
 
@@ -33,7 +34,7 @@ pub(super) fn not_connected(
     e: &reqwest::Error,
 ) -> Error {
     let host = base.authority();
-    if let (Some(what), Some(proxy)) = (cause::of_proxy(e), proxy) {
+    if let (Some(what), Some(proxy)) = (of_proxy(e), proxy) {
         let status = refusal.map_or_else(String::new, |status| format!(" (HTTP {status})"));
         let name = proxy.name();
         let message = format!(
@@ -46,7 +47,7 @@ pub(super) fn not_connected(
     let message = if e.is_timeout() {
         format!("could not connect to `{host}` in time; nothing was sent")
     } else {
-        format!("could not connect to `{host}`: {}; nothing was sent", cause::root(e))
+        format!("could not connect to `{host}`: {}; nothing was sent", root(e))
     };
     Error::new(Kind::Network, message).hint(if base.is_loopback() {
         "check the URL, and that the server is running"
@@ -121,4 +122,66 @@ pub(super) fn too_early(base: &Base) -> Error {
 pub(super) fn unusable(why: impl std::fmt::Display) -> Error {
     let message = format!("the service's answer can't be trusted: {why}");
     Error::new(Kind::Response, message).http_status(200).hint(ANOTHER)
+}
+
+/// The first error of type `T` among `error` and its causes.
+pub(super) fn find<'a, T: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
+    chain(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// What a proxy did instead of connecting, by its text: the error has no public type.
+pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
+    let said = chain(error)
+        .find_map(|cause| cause.to_string().strip_prefix("tunnel error: ").map(str::to_owned))?;
+    Some(match said.as_str() {
+        "unsuccessful" => "it refused to connect".to_owned(),
+        "proxy authorization required" => "it requires authentication".to_owned(),
+        "unexpected end of file" => "it closed the connection".to_owned(),
+        _ if find::<rustls::Error>(error).is_some() => {
+            "its own certificate or TLS can't be used; if it speaks plain HTTP, write http://"
+                .to_owned()
+        }
+        _ => root(error),
+    })
+}
+
+/// Whether the proxy requires a login, or refused ours.
+pub(super) fn wants_login(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
+}
+
+/// Whether the proxy answered, but didn't connect.
+pub(super) fn is_refused_tunnel(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| cause.to_string() == "tunnel error: unsuccessful")
+}
+
+/// The innermost cause, in words.
+pub(super) fn root(error: &reqwest::Error) -> String {
+    // The innermost knows most.
+    match chain(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last() {
+        Some(e) if e.kind() == io::ErrorKind::UnexpectedEof => {
+            "the connection was closed during the TLS handshake".to_owned()
+        }
+        // The name could not be resolved; the error has no kind of its own.
+        Some(e) if e.to_string().starts_with("failed to lookup address") => {
+            "no such host".to_owned()
+        }
+        Some(e) => reason(e),
+        None => chain(error).last().unwrap_or(error).to_string(),
+    }
+}
+
+/// An error and its causes. `io::Error::source()` skips the wrapped error, which `get_ref()` gives.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    successors(Some(error), |&error: &&'a (dyn StdError + 'static)| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        match wrapped {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
 }

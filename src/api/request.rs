@@ -1,7 +1,8 @@
-//! What is sent: method, path and body, and what it does at the service.
+//! What is sent: method, path and body; what it does at the service; and its steps, to show.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
@@ -10,7 +11,7 @@ use reqwest::{Method, RequestBuilder};
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
-use super::answer::Answer;
+use super::provenance::Answer;
 use crate::error::{Charge, Error};
 use crate::values::secret::AccessToken;
 
@@ -111,5 +112,47 @@ impl Request {
             Some(..500) => error.and_hint(what_to_do),
             _ => error.hint(what_to_do),
         }
+    }
+}
+
+/// A step of a request, to show or log.
+#[derive(Debug)]
+pub enum Event<'a> {
+    Sending {
+        method: &'a Method,
+        url: &'a str,
+        /// The size of the body.
+        bytes: u64,
+        /// 1 for the first.
+        attempt: u32,
+    },
+    /// The connection took more of the body.
+    Sent {
+        /// Since the attempt began.
+        bytes: u64,
+    },
+    Answered {
+        status: u16,
+        /// The size of the body.
+        bytes: usize,
+        /// Since the attempt began.
+        elapsed: Duration,
+        /// `Retry-After` and the `X-RateLimit-` headers.
+        rate_limit: &'a [(String, String)],
+    },
+    /// An attempt failed; the next one follows after a wait.
+    Waiting { why: &'a str, wait: Duration },
+}
+
+#[derive(Clone)]
+pub struct Observer(Arc<dyn Fn(Event<'_>) + Send + Sync>);
+
+impl Observer {
+    pub fn new(tell: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    pub(super) fn tell(&self, event: Event<'_>) {
+        (self.0)(event);
     }
 }

@@ -1,10 +1,11 @@
-//! Decides when to repeat a request, and how long all requests pause.
+//! Decides when a request is sent or repeated, and how long all requests pause.
 
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
-use super::answer::Answer;
+use super::provenance::Answer;
 
 /// The longest wait of a single command; a longer `Retry-After` ends it.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
@@ -77,6 +78,34 @@ pub(crate) fn silence<'a>(
         at.duration_since(now).ok()
     };
     Some(answer.retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_SILENCE))
+}
+
+/// Asked before a retry; told when the service wants a pause.
+pub trait Gate: Send + Sync {
+    /// How long one request may wait at the service's demand before that counts as an attempt.
+    fn patience(&self) -> Duration;
+
+    /// The service wants no requests with this key for `time`.
+    fn pause(&self, time: Duration);
+
+    /// Returns once another attempt may begin, after `wait` at the earliest; `false` if none may.
+    fn wait(&self, wait: Duration) -> bool;
+}
+
+/// For a single client, which only has to wait.
+pub struct Alone;
+
+impl Gate for Alone {
+    fn patience(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn pause(&self, _: Duration) {}
+
+    fn wait(&self, wait: Duration) -> bool {
+        thread::sleep(wait);
+        true
+    }
 }
 
 #[cfg(test)]

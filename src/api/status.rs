@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::answer::Answer;
-use super::base::Base;
-use super::said::Said;
+use super::error_body::ErrorBody;
+use super::provenance::Answer;
+use super::route::Base;
 use crate::error::{Error, Kind};
-use crate::values::seconds;
+use crate::values::quantity;
 
 const NO_REASON: &str = "no reason given";
 const BETWEEN: &str = "a firewall or proxy on the way answered, not the service: ask who runs it, or check --api-url / DIDIT_API_URL";
@@ -16,7 +16,7 @@ const KEY: [&str; 5] = ["credentials", "authenti", "key", "token", "authoriz"];
 /// The error for an answer of the verification service.
 pub(super) fn error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
-    let said = Said::by(status, &answer.body);
+    let said = ErrorBody::read(status, &answer.body);
     let why = reason(&said, answer);
     let error = match status {
         300..=399 => redirected(host, status, "key").hint("check --api-url / DIDIT_API_URL"),
@@ -57,7 +57,7 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
 }
 
 /// What the answer says, or which page it is.
-fn reason(said: &Said, answer: &Answer) -> String {
+fn reason(said: &ErrorBody, answer: &Answer) -> String {
     match answer.page() {
         Some(page) if !page.is_empty() => said.or(&format!("a gateway's page, `{page}`")),
         _ => said.or(NO_REASON),
@@ -68,7 +68,7 @@ fn reason(said: &Said, answer: &Answer) -> String {
 /// status decides, and the service's own text is shown.
 pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
-    let said = Said::by(status, &answer.body);
+    let said = ErrorBody::read(status, &answer.body);
     let why = reason(&said, answer);
     let error = match status {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
@@ -90,7 +90,7 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
 }
 
 /// The kind of failure that a stable code stands for, and what to do about it.
-fn of_code(said: &Said) -> Option<(Kind, &'static str)> {
+fn of_code(said: &ErrorBody) -> Option<(Kind, &'static str)> {
     let words_and_hints: [(&[&str], Kind, &str); 5] = [
         (
             &["billing", "credit", "credits", "balance", "payment"],
@@ -147,7 +147,7 @@ fn redirected(host: &str, status: u16, secret: &str) -> Error {
     Error::new(Kind::Response, message)
 }
 
-fn too_many(host: &str, said: &Said) -> Error {
+fn too_many(host: &str, said: &ErrorBody) -> Error {
     let why = said.or("rate limit exceeded");
     Error::new(Kind::Service, format!("too many requests for `{host}` (HTTP 429): {why}"))
 }
@@ -165,82 +165,8 @@ fn unexpected(host: &str, status: u16, why: &str) -> Error {
 fn later(answer: &Answer, otherwise: &str) -> String {
     match answer.retry_after {
         Some(wait) if wait > Duration::ZERO => {
-            format!("the service asks to wait {} before the next request", seconds::in_words(wait))
+            format!("the service asks to wait {} before the next request", quantity::in_words(wait))
         }
         _ => otherwise.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::provenance::Author;
-
-    fn of(status: u16, body: &str) -> Error {
-        let base = Base::parse("https://verification.didit.me").unwrap();
-        let author = Author::of(body.as_bytes());
-        error(&base, &Answer { status, body: body.into(), author, ..Answer::default() })
-    }
-
-    #[test]
-    fn a_403_is_told_apart_by_its_body() {
-        for (body, kind) in [
-            (
-                r#"{"error": "You don't have enough credits to perform this request."}"#,
-                Kind::Credits,
-            ),
-            (r#"{"detail": "You do not have permission to perform this action."}"#, Kind::Auth),
-            (
-                r#"{"detail": "Authentication credentials were not provided or are invalid."}"#,
-                Kind::Auth,
-            ),
-            (r#"{"detail": "Paused.", "code": "contract_billing_suspended"}"#, Kind::Credits),
-            ("<html><title>403 Forbidden</title></html>", Kind::Service),
-            ("", Kind::Auth),
-        ] {
-            assert_eq!(of(403, body).kind(), kind, "{body}");
-        }
-        let unknown = of(403, "");
-        assert!(unknown.message().contains("credits") && unknown.message().contains("key"));
-    }
-
-    #[test]
-    fn each_status_has_its_kind() {
-        for (status, kind) in [
-            (204, Kind::Service),
-            (301, Kind::Response),
-            (304, Kind::Response),
-            (400, Kind::Input),
-            (401, Kind::Auth),
-            (402, Kind::Credits),
-            (404, Kind::Service),
-            (410, Kind::Service),
-            (413, Kind::Input),
-            (418, Kind::Service),
-            (429, Kind::Service),
-            (500, Kind::Service),
-            (599, Kind::Service),
-        ] {
-            let error = of(status, "");
-            assert_eq!((error.kind(), error.status()), (kind, Some(status)));
-        }
-    }
-
-    #[test]
-    fn a_stable_code_decides_the_hint() {
-        for (status, code, kind, hint) in [
-            (401, "application_deleted", Kind::Auth, "application was deleted"),
-            (410, "application_deleted", Kind::Auth, "application was deleted"),
-            (403, "contract_billing_suspended", Kind::Credits, "business.didit.me"),
-            (403, "api_key_scope_missing", Kind::Auth, "lacks the permission"),
-            (403, "ip_not_allowed", Kind::Auth, "certain addresses"),
-            (401, "api_key_expired", Kind::Auth, "new key"),
-            (401, "something_else", Kind::Auth, "DIDIT_API_KEY"),
-        ] {
-            let error = of(status, &format!(r#"{{"detail": "No.", "code": "{code}"}}"#));
-            assert_eq!(error.kind(), kind, "{code}");
-            assert!(error.message().contains(code), "{error}");
-            assert!(error.next_step().unwrap().contains(hint), "{error:?}");
-        }
     }
 }

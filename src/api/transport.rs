@@ -1,6 +1,7 @@
 //! Sends a request over HTTP: proxies, timeouts, retries, no redirects, limited answers.
 
 use std::future::Future;
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,25 +14,17 @@ use reqwest::header::{
     TRANSFER_ENCODING,
 };
 use reqwest::{ClientBuilder, Method, Response, redirect};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
-use super::answer::Answer;
-use super::base::Base;
-use super::cause;
-use super::failure;
-use super::gate::{Alone, Gate};
-use super::handshake;
-use super::observer::{Event, Observer};
-use super::provenance::{Author, Ending};
-use super::proxy::{Proxy, ProxySettings};
-use super::request::{Effect, Request};
-use super::retry::{self, LONGEST_WAIT, Waits};
-use super::runtime::runtime;
+use super::provenance::{Answer, Author, Ending};
+use super::request::{Effect, Event, Observer, Request};
+use super::retry::{self, Alone, Gate, LONGEST_WAIT, Waits};
+use super::route::{Base, Proxy, ProxySettings};
 use super::tls::{CaFile, with_tls};
 use super::upload::{Late, Upload, UploadProgress};
+use super::{failure, tls};
 use crate::error::{Charge, Error};
-use crate::values::redact::Redactor;
-use crate::values::secret::{AccessToken, ApiKey};
+use crate::values::secret::{AccessToken, ApiKey, Redactor};
 
 /// The largest answer in bytes; real ones have a few kilobytes.
 const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -308,20 +301,20 @@ impl Client {
         progress: &UploadProgress,
         e: &reqwest::Error,
     ) -> Failed {
-        let tls = cause::find::<rustls::Error>(e);
-        let is_proxys = cause::of_proxy(e).is_some();
+        let tls = failure::find::<rustls::Error>(e);
+        let is_proxys = failure::of_proxy(e).is_some();
         let (ending, error) = match tls {
-            Some(tls) if !is_proxys && (e.is_connect() || handshake::is_refusal(tls)) => {
-                (Ending::Refused, handshake::failed(&self.base, self.ca_file.as_ref(), tls))
+            Some(tls) if !is_proxys && (e.is_connect() || tls::is_refusal(tls)) => {
+                (Ending::Refused, tls::failed(&self.base, self.ca_file.as_ref(), tls))
             }
-            _ if e.is_connect() && cause::wants_login(e) => {
+            _ if e.is_connect() && failure::wants_login(e) => {
                 (Ending::Refused, self.not_connected(e).mark_final())
             }
             _ if e.is_connect() => (Ending::NotSent, self.not_connected(e)),
             _ if !progress.is_complete() => {
                 (Ending::NotSent, failure::not_uploaded(&self.base, progress))
             }
-            _ if cause::find::<hyper::Error>(e).is_some_and(hyper::Error::is_parse) => {
+            _ if failure::find::<hyper::Error>(e).is_some_and(hyper::Error::is_parse) => {
                 (Ending::Lost, failure::unreadable(&self.base))
             }
             _ => (Ending::Lost, failure::lost(&self.base)),
@@ -331,7 +324,7 @@ impl Client {
 
     fn not_connected(&self, e: &reqwest::Error) -> Error {
         let proxy = self.proxy.as_ref();
-        let refusal = proxy.filter(|_| cause::is_refused_tunnel(e)).and_then(|proxy| {
+        let refusal = proxy.filter(|_| failure::is_refused_tunnel(e)).and_then(|proxy| {
             *self.refusal.get_or_init(|| proxy.refusal(&self.base, self.timeout))
         });
         failure::not_connected(&self.base, proxy, refusal, e)
@@ -380,4 +373,17 @@ fn this_machine_only(builder: ClientBuilder) -> ClientBuilder {
     let addresses: [SocketAddr; 2] =
         [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
     builder.resolve_to_addrs("localhost", &addresses)
+}
+
+/// One per process. It is never shut down: that would wait for pending name lookups.
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+
+/// On its own thread, it notices at once when the service closes an idle connection. On the caller's
+/// thread, the next request would go into that connection and be lost.
+pub(super) fn runtime() -> io::Result<&'static Runtime> {
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    Ok(RUNTIME.get_or_init(|| runtime))
 }

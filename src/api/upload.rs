@@ -1,14 +1,13 @@
 //! Follows a request's body on its way to the connection: how much has been taken, and whether the
 //! upload has stalled.
 
-use std::fmt;
 use std::future::Future;
-use std::mem;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
+use std::{fmt, mem};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
@@ -17,7 +16,7 @@ use reqwest::header::CONTENT_LENGTH;
 use tokio::sync::Notify;
 use tokio::time::{Sleep, sleep, timeout_at};
 
-use super::observer::{Event, Observer};
+use super::request::{Event, Observer};
 use crate::values::text;
 
 /// The size of one write. The connection buffers up to 400 KB, so a smaller body counts as taken

@@ -1,7 +1,6 @@
 //! The declared command line; its meaning is decided elsewhere.
 #![allow(rustdoc::bare_urls, reason = "the comments are help texts, shown as they are")]
 
-mod account;
 pub mod pages;
 mod pairs;
 mod service;
@@ -17,11 +16,10 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 
-use crate::values::number::whole;
-use crate::values::seconds;
-pub use account::{Login, Register, SaveKey, Verify};
+use crate::values::quantity;
+use crate::values::quantity::whole;
 pub use pairs::{Annotation, Batch, Check, Match, Pairs, Report};
-pub use service::{Balance, Decision, Delete, TopUp};
+pub use service::{Balance, Decision, Delete, Login, Register, SaveKey, TopUp, Verify};
 pub use tools::{Completions, Man, Serve};
 
 /// Compare two photos of a face with Didit's Face Match API, or with a built-in engine
@@ -121,7 +119,7 @@ pub struct Global {
     pub timeout: Option<String>,
 
     /// Time limit for connecting [default: 10]
-    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = seconds::parse)]
+    #[arg(long, global = true, value_name = "SECONDS", allow_negative_numbers = true, value_parser = quantity::seconds)]
     pub connect_timeout: Option<Duration>,
 
     /// Retry up to N times, only if the request was certainly not processed [default: 2]

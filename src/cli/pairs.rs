@@ -10,9 +10,9 @@ use crate::batch::manifest::Shard;
 use crate::batch::run::RetryUnknown;
 use crate::pair::PairOptions;
 use crate::report::{Format, PairStatus};
-use crate::values::number::whole;
-use crate::values::seconds;
-use crate::values::size::PhotoSize;
+use crate::values::quantity;
+use crate::values::quantity::PhotoSize;
+use crate::values::quantity::whole;
 use crate::verdict::Threshold;
 
 /// How long `--wait` waits by default, in seconds.
@@ -39,7 +39,7 @@ pub struct Match {
     /// On In Review, wait for the decision, up to SECONDS [default when given without a value: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = seconds::parse,
+        default_missing_value = WAIT, value_parser = quantity::seconds,
         conflicts_with = "no_save"
     )]
     pub wait: Option<Duration>,
@@ -143,7 +143,7 @@ pub struct Batch {
     /// Before exiting, look up lost answers and wait for reviews, up to SECONDS [default when given without a value: 600]
     #[arg(
         long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
-        default_missing_value = WAIT, value_parser = seconds::parse,
+        default_missing_value = WAIT, value_parser = quantity::seconds,
         conflicts_with = "no_save"
     )]
     pub wait: Option<Duration>,

@@ -12,12 +12,12 @@ use clap::ColorChoice;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use crate::api::proxy::{self, ProxySettings};
+use crate::api::route::{self, ProxySettings};
 use crate::api::{Base, CaFile, Connection};
-use crate::cli::{Global, Json, usage};
+use crate::cli::{Global, Json};
 use crate::error::{Error, Kind, unreadable};
 use crate::render::StyleChoice;
-use crate::values::seconds;
+use crate::values::quantity;
 use crate::values::secret::{ApiKey, MARK};
 use crate::values::system::System;
 
@@ -117,7 +117,7 @@ pub struct Settings {
 impl Settings {
     /// The error names the flag or variable whose value is bad.
     pub fn resolve(flags: &Global, environment: &Environment) -> Result<Self, Error> {
-        let timeout = setting(TIMEOUT, flags.timeout.as_deref(), environment, seconds::parse)?;
+        let timeout = setting(TIMEOUT, flags.timeout.as_deref(), environment, quantity::seconds)?;
         Ok(Self {
             api: setting(API_URL, flags.api_url.as_deref(), environment, Base::parse)?,
             auth: setting(AUTH_URL, flags.auth_url.as_deref(), environment, Base::parse)?,
@@ -165,7 +165,7 @@ fn setting<T>(
         let shown = (is_given && !text.contains(['@', '?', '#'])).then_some(&*text);
         let flag = format!("{flag} <{value_name}>");
         let name = if given.is_some() { &flag } else { variable };
-        usage::invalid_value(name, shown, &why)
+        Error::invalid_value(name, shown, &why)
     })?;
     Ok(Setting { value, origin })
 }
@@ -180,8 +180,8 @@ fn proxy_settings(environment: &Environment) -> ProxySettings {
     let text = |name: &str| Some(environment.get(name)?.to_string_lossy().into_owned());
     let find = |name: &&'static str| Some((*name, text(name)?.into()));
     ProxySettings {
-        proxy: proxy::VARIABLES.iter().find_map(find),
-        exceptions: proxy::EXCEPTIONS.iter().find_map(|name| text(name)).unwrap_or_default(),
+        proxy: route::VARIABLES.iter().find_map(find),
+        exceptions: route::EXCEPTIONS.iter().find_map(|name| text(name)).unwrap_or_default(),
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use secrecy::SecretString;
 
 use super::pages;
-use crate::values::number::whole;
+use crate::values::quantity::whole;
 
 /// Run a local stand-in for the service, for rehearsals and CI
 ///

@@ -139,12 +139,6 @@ fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// What clap says of the values that it reads. `value` is `None` if it may hold a secret.
-pub fn invalid_value(flag: &str, value: Option<&str>, why: &str) -> Error {
-    let value = value.map_or_else(String::new, |value| format!(" '{value}'"));
-    Error::new(Kind::Usage, format!("invalid value{value} for '{flag}': {why}"))
-}
-
 /// Points to the help of the given command.
 pub fn where_to_look(arguments: &[OsString]) -> String {
     let cli = super::command();

@@ -12,8 +12,8 @@ use crate::cli::Decision as Arguments;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::render::{self, Progress};
+use crate::values::ids::SessionId;
 use crate::values::secret::ApiKey;
-use crate::values::session::SessionId;
 use crate::values::text::quoted;
 use crate::verdict::{Decision, SessionState, Status};
 

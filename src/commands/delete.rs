@@ -12,8 +12,8 @@ use crate::batch::journal::{self, Journal, Mark, Marked, Reading, Record};
 use crate::cli::Delete;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
+use crate::values::ids::SessionId;
 use crate::values::json::SCHEMA;
-use crate::values::session::SessionId;
 
 type Outcomes<'a> = Vec<(&'a SessionId, Result<Erased, Error>)>;
 

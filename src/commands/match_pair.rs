@@ -17,7 +17,7 @@ use crate::photo::Source;
 use crate::prepare::{Preparation, Unprepared, both};
 use crate::render::{self, Console, Progress};
 use crate::report::judge_name;
-use crate::values::seconds;
+use crate::values::quantity;
 use crate::values::secret::ApiKey;
 use crate::values::text;
 use crate::verdict::Status;
@@ -154,7 +154,7 @@ fn settle(
     };
     let verdict = judged.verdict.settle(decided.decision);
     if verdict.status() == Status::InReview {
-        let limit = seconds::in_words(limit);
+        let limit = quantity::in_words(limit);
         console.note(&format!(
             "still In Review after {limit}; ask again: didit-face decision {id} --wait"
         ));

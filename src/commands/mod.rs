@@ -1,23 +1,19 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
-mod balance;
+mod account;
 mod batch;
+mod completions;
+mod credits;
 mod decision;
 mod delete;
-mod generate;
-mod login;
 mod lookup;
+mod manual;
 mod match_pair;
 mod new_file;
-mod new_key;
 mod pairs;
-mod password;
-mod register;
 mod report;
 mod serve;
 mod sessions;
-mod top_up;
-mod verify;
 mod with_engine;
 
 use std::io::{self, IsTerminal};
@@ -104,16 +100,16 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Match(arguments) => match_pair::run(arguments, context),
         Command::Decision(arguments) => decision::run(arguments, context),
         Command::Delete(arguments) => delete::run(arguments, context),
-        Command::Register(arguments) => register::run(arguments, context),
-        Command::Verify(arguments) => verify::run(arguments, context),
-        Command::Login(arguments) => login::run(arguments, context),
-        Command::Balance(arguments) => balance::run(arguments, context),
-        Command::TopUp(arguments) => top_up::run(arguments, context),
+        Command::Register(arguments) => account::register(arguments, context),
+        Command::Verify(arguments) => account::verify(arguments, context),
+        Command::Login(arguments) => account::login(arguments, context),
+        Command::Balance(arguments) => credits::balance(arguments, context),
+        Command::TopUp(arguments) => credits::top_up(arguments, context),
         Command::Pairs(arguments) => pairs::run(arguments, context),
         Command::Batch(arguments) => batch::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
-        Command::Completions(arguments) => generate::completions(arguments.shell, context),
-        Command::Man(arguments) => generate::man(arguments, context),
+        Command::Completions(arguments) => completions::run(arguments.shell, context),
+        Command::Man(arguments) => manual::run(arguments, context),
         Command::Check(arguments) => with_engine::check::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
     }

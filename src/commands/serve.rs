@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::Context;
 use crate::cli::Serve;
-use crate::cli::usage::invalid_value;
 use crate::error::{Error, Kind, Result, reason};
 use crate::exit::Exit;
 use crate::interrupt;
@@ -59,7 +58,7 @@ fn server(arguments: &Serve, context: &Context) -> Result<Server> {
 
 fn address(text: &str) -> Result<SocketAddr, Error> {
     text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(|| {
-        invalid_value("--listen <ADDRESS:PORT>", Some(text), "must be ADDRESS:PORT")
+        Error::invalid_value("--listen <ADDRESS:PORT>", Some(text), "must be ADDRESS:PORT")
             .hint("for example 127.0.0.1:8787; port 0 takes a free port")
     })
 }
@@ -67,7 +66,7 @@ fn address(text: &str) -> Result<SocketAddr, Error> {
 fn key(given: Option<&SecretString>) -> Result<ApiKey, Error> {
     let random = SecretString::from(format!("local_{}", Uuid::new_v4().simple()));
     ApiKey::new(given.unwrap_or(&random))
-        .map_err(|why| invalid_value("--key <KEY>", None, why).hint(HELP))
+        .map_err(|why| Error::invalid_value("--key <KEY>", None, why).hint(HELP))
 }
 
 fn options(arguments: &Serve, key: ApiKey) -> Result<Options, Error> {
@@ -107,7 +106,7 @@ fn parsed<T>(flag: &str, text: &str, hint: &str) -> Result<T, Error>
 where
     T: FromStr<Err = &'static str>,
 {
-    text.parse().map_err(|why| invalid_value(flag, Some(text), why).hint(hint))
+    text.parse().map_err(|why| Error::invalid_value(flag, Some(text), why).hint(hint))
 }
 
 /// The only place that shows the key, which opens nothing but this server.

@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp};
 use serde_json::json;
 
 use super::{Context, client, decision};
-use crate::api::sessions::Listed;
+use crate::api::session::Listed;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::values::json::SCHEMA;

@@ -10,7 +10,7 @@ use crate::api::{self, Client, FaceMatch};
 use crate::engine::{CompareError, Engine, Role, Rotation, VERSION, answer};
 use crate::error::{Charge, Error, Result};
 use crate::interrupt;
-use crate::values::tag::RequestTag;
+use crate::values::ids::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Seen, Strictness, Threshold, Verdict};
 

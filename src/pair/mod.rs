@@ -10,7 +10,7 @@ pub use options::{PairOptions, SentOptions};
 use crate::api::FaceMatch;
 use crate::error::Result;
 use crate::prepare::{Prepared, Remark, both};
-use crate::values::tag::RequestTag;
+use crate::values::ids::RequestTag;
 
 /// Said before a credit is spent.
 const SAME_FILE: &str =

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::prepare::PrepareOptions;
-use crate::values::tag::RequestTag;
+use crate::values::ids::RequestTag;
 use crate::verdict::{Strictness, Threshold};
 
 /// How a pair is judged. The comments are help texts, shown as they are.

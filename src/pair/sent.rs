@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::api::{self, FaceMatch};
 use crate::error::{Error, Kind};
+use crate::values::ids::RequestTag;
 use crate::values::json::text;
-use crate::values::tag::RequestTag;
 use crate::values::text::quoted;
 use crate::verdict::answer::AnswerDetails;
 

@@ -21,7 +21,7 @@ use crate::photo::{self, Format, MOST_BYTES, Photo, ambiguous, format_name};
 use crate::picture::decode::{self, Stored};
 use crate::picture::{self, header};
 use crate::preflight::Inspector;
-use crate::values::size::PhotoSize;
+use crate::values::quantity::PhotoSize;
 use crate::values::text;
 
 /// JPEG qualities, tried in turn. If the lowest is still too large, the picture is downscaled.

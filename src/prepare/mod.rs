@@ -11,7 +11,7 @@ use bytes::Bytes;
 use crate::error::{Error, Result};
 use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, ambiguous, is_decodable};
 use crate::preflight::Inspector;
-use crate::values::size::PhotoSize;
+use crate::values::quantity::PhotoSize;
 use {check::check, fit::fit};
 
 pub use options::PrepareOptions;

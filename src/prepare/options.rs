@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::values::size::PhotoSize;
+use crate::values::quantity::PhotoSize;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PrepareOptions {

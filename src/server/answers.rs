@@ -1,16 +1,48 @@
-//! Response bodies and headers in the service's format.
+//! Bodies: of requests, read within limits; of answers, in the service's format.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Permission;
-use super::sessions::Session;
-use super::state::State;
+pub(super) type Reply = Result<Response, Response>;
+/// An id in the path; rejected if it isn't UTF-8.
+pub(super) type Id = Result<Path<String>, PathRejection>;
+
+/// The size limit for forms: two photos, with room for one that is too large and gets a proper
+/// error.
+pub(super) const FORM_LIMIT: usize = 32 * 1024 * 1024;
+const JSON_LIMIT: usize = 64 * 1024;
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// Reads a JSON object, whatever its content type.
+pub(super) async fn read_object(body: Body) -> Result<Value, Response> {
+    let bytes = read(body, JSON_LIMIT).await?;
+    match serde_json::from_slice(&bytes) {
+        Ok(value @ Value::Object(_)) => Ok(value),
+        Ok(_) => Err(detail(StatusCode::BAD_REQUEST, "Invalid data. Expected an object.")),
+        Err(e) => Err(detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {e}"))),
+    }
+}
+
+pub(super) async fn read(body: Body, limit: usize) -> Result<Bytes, Response> {
+    in_time(to_bytes(body, limit)).await?.map_err(|_| too_large())
+}
+
+pub(super) async fn in_time<T>(work: impl Future<Output = T>) -> Result<T, Response> {
+    tokio::time::timeout(BODY_TIME, work).await.map_err(|_| too_slow())
+}
+
+/// Answers 404 to a path that isn't UTF-8.
+pub(super) fn read_id(id: Id) -> Result<String, Response> {
+    id.map(|Path(id)| id).map_err(|_| not_found())
+}
 
 pub(super) type FieldErrors = BTreeMap<&'static str, Vec<String>>;
 
@@ -96,50 +128,4 @@ pub(super) fn rate_limited(what: &str, limit: u32, wait: Duration) -> Response {
     ];
     response.headers_mut().extend(headers.map(|(name, value)| (name, value.into())));
     response
-}
-
-/// The decision on a request, without some members that the service has. The photo URLs are dead
-/// links, since photos are not kept.
-pub(super) fn decision(session: &Session, state: &State) -> Value {
-    let url = |which: &str| {
-        let url = format!("{}/_local/media/{}/{which}.jpg", state.base, session.id);
-        state.permits(Permission::Media).then_some(url)
-    };
-    json!({
-        "session_id": session.id,
-        "session_kind": "user",
-        "session_number": session.number,
-        "status": session.status,
-        "environment": if state.options.sandbox { "sandbox" } else { "live" },
-        "features": ["FACE_MATCH"],
-        "face_matches": [{
-            "node_id": "feature_face_match",
-            "status": session.judged,
-            "score": session.score,
-            "source_image": url("source"),
-            "target_image": url("target"),
-            "warnings": session.warnings,
-        }],
-        "vendor_data": session.vendor_data,
-        "metadata": session.metadata,
-        "created_at": session.created_at(),
-    })
-}
-
-/// No template of a face is ever kept.
-pub(super) fn erased(session: &Session) -> Value {
-    let has_user = session.vendor_data.is_some();
-    json!({
-        "face_retention_outcome": if has_user { "deleted" } else { "ineligible_no_vendor_user" },
-        "biometric_template_uuid": null,
-        "biometric_template_expires_at": null,
-        "deleted_child_verifications": 0,
-    })
-}
-
-pub(super) fn checkout_page() -> Response {
-    let html = "<!doctype html><title>Rehearsal</title><p>This is didit-face serve, not a shop: no money moves.\
-                <form method=post><button>Pay</button></form>";
-    let kind = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
-    (kind, html).into_response()
 }

@@ -4,23 +4,21 @@
 
 #![allow(clippy::result_large_err, reason = "an Err here is the response that is sent")]
 
-mod accounts;
+mod account;
 mod answers;
-mod body;
-mod fault;
-mod listing;
-mod permission;
-mod rate;
+mod billing;
+mod face_match;
+mod form;
+mod options;
 mod routes;
-mod sessions;
+mod session;
 mod state;
+mod store;
 
 use std::future::pending;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::ops::RangeInclusive;
 use std::pin::Pin;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,10 +32,8 @@ use tokio::net::{TcpListener as AsyncListener, TcpStream};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-use crate::values::secret::ApiKey;
-use crate::verdict::Score;
-pub use fault::Fault;
-pub use permission::Permission;
+pub use options::{Fault, Options, Permission, ReviewBand};
+pub use state::Notice;
 use state::State;
 
 /// The maximum number of connections; further clients wait.
@@ -46,55 +42,6 @@ const CONNECTIONS: usize = 128;
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// The time limit for running requests once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(30);
-
-#[derive(Debug)]
-pub struct Options {
-    pub key: ApiKey,
-    /// The number of matches that can be paid for; `None` is unlimited.
-    pub credits: Option<u64>,
-    /// Writes allowed per minute; the limit for reads is twice as high.
-    pub rate: u32,
-    pub review: Option<ReviewBand>,
-    pub latency: Duration,
-    pub fault: Option<Fault>,
-    /// Permissions that the key lacks.
-    pub denied: Vec<Permission>,
-    /// A sandbox bills nothing, and marks its answers.
-    pub sandbox: bool,
-}
-
-/// An inclusive range of scores.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReviewBand(RangeInclusive<Score>);
-
-impl FromStr for ReviewBand {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let scores = text
-            .split_once("..")
-            .and_then(|(low, high)| Some((Score::from_json(low)?, Score::from_json(high)?)));
-        match scores {
-            Some((low, high)) if low <= high => Ok(Self(low..=high)),
-            _ => Err("must be LOW..HIGH"),
-        }
-    }
-}
-
-/// An event to report to whoever runs the server.
-#[derive(Debug)]
-pub enum Notice<'a> {
-    /// An email that the service would send.
-    Mail { email: &'a str, code: &'a str },
-    Answered {
-        method: &'a str,
-        path: &'a str,
-        /// `None` if the connection was closed without an answer.
-        status: Option<u16>,
-        /// From the end of the request head to the start of the answer.
-        elapsed: Duration,
-    },
-}
 
 /// Tells a running server to stop.
 #[derive(Clone, Debug, Default)]
@@ -230,7 +177,7 @@ fn connection(
         let answer = router.call(request);
         async {
             let Ok(answer) = answer.await;
-            fault::sent(answer)
+            options::sent(answer)
         }
     });
     http1::Builder::new()
@@ -256,24 +203,4 @@ fn base(address: SocketAddr) -> String {
         ip => ip,
     };
     format!("http://{}", SocketAddr::new(ip, address.port()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_review_band_includes_both_its_ends() {
-        let band: ReviewBand = "30..60.5".parse().unwrap();
-        let score = |text| Score::from_json(text).unwrap();
-        for inside in ["30", "45.2", "60.5", "60.50"] {
-            assert!(band.0.contains(&score(inside)), "{inside}");
-        }
-        for outside in ["29.99", "60.51", "100"] {
-            assert!(!band.0.contains(&score(outside)), "{outside}");
-        }
-        for bad in ["", "30", "60..30", "-1..5", "0..101", "a..b"] {
-            assert!(bad.parse::<ReviewBand>().is_err(), "{bad}");
-        }
-    }
 }

@@ -2,24 +2,25 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use axum::extract::State as Shared;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use rust_decimal::Decimal;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::accounts::Accounts;
 use super::answers;
-use super::rate::Window;
-use super::sessions::Sessions;
-use super::{Notice, Options, Permission};
+use super::options::{Options, Permission};
+use super::store::{Accounts, Sessions, Window};
 use crate::engine::{Comparison, Engine, answer};
 use crate::verdict::{Status, Threshold};
 
 /// The maximum number of payment pages; a new one evicts the oldest.
 const CHECKOUTS: usize = 256;
+
+pub(super) type AppState = Shared<Arc<State>>;
 
 pub(super) struct State {
     pub(super) options: Options,
@@ -173,4 +174,19 @@ impl Books {
         self.credits = self.credits.map(|credits| credits.saturating_add(dollars));
         true
     }
+}
+
+/// An event to report to whoever runs the server.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    /// An email that the service would send.
+    Mail { email: &'a str, code: &'a str },
+    Answered {
+        method: &'a str,
+        path: &'a str,
+        /// `None` if the connection was closed without an answer.
+        status: Option<u16>,
+        /// From the end of the request head to the start of the answer.
+        elapsed: Duration,
+    },
 }

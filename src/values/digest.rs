@@ -62,20 +62,3 @@ pub fn quick(bytes: &[u8]) -> u32 {
 fn shortened(digest: &Digest) -> u128 {
     digest.as_ref().iter().take(16).fold(0, |number, &byte| number << 8 | u128::from(byte))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_is_sha_256() {
-        let of_a = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
-        assert_eq!(hex(b"a"), of_a);
-        assert_eq!(number(b"a"), 0xca97_8112_ca1b_bdca);
-    }
-
-    #[test]
-    fn different_parts_never_give_the_same_digest() {
-        assert_ne!(fingerprint(&["ab", "c"]), fingerprint(&["a", "bc"]));
-    }
-}

@@ -1,5 +1,10 @@
-//! API key, password and emailed code: types whose `Debug` shows nothing.
+//! Secrets: types whose `Debug` shows nothing, and a filter for text from outside that echoes them.
 
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
@@ -133,73 +138,127 @@ impl Code {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Shorter forms would be found everywhere.
+const SHORTEST: usize = 6;
 
-    fn key(text: &str) -> Result<ApiKey, &'static str> {
-        ApiKey::new(&SecretString::from(text))
-    }
+/// Secrets to hide, compared without case and separators: as they are, and in base64 and hex.
+/// Escapes of JSON and URLs are undone first.
+#[derive(Clone, Default)]
+pub struct Redactor(Vec<Needle>);
 
-    #[test]
-    fn whitespace_around_a_key_is_trimmed() {
-        let key = key("\u{feff} sk_live-1\r\n").unwrap();
-        assert_eq!(key.header().unwrap(), "sk_live-1");
-    }
+/// No `Debug`: it holds the secret.
+#[derive(Clone)]
+struct Needle {
+    form: Zeroizing<Vec<char>>,
+    /// Whether letters and digits are enough to tell it by.
+    is_bare: bool,
+    label: &'static str,
+}
 
-    #[test]
-    fn debug_shows_nothing() {
-        let key = key("sk_live-1").unwrap();
-        assert!(!format!("{key:?} {:?}", key.header()).contains("sk_live"));
-    }
+/// A text's characters, as far as they are compared, and where each stands.
+struct Reading {
+    chars: Zeroizing<Vec<char>>,
+    places: Vec<Range<usize>>,
+}
 
-    #[test]
-    fn a_token_is_hidden_but_valid_in_a_header() {
-        let token = AccessToken::new("abc.def-1".to_owned()).unwrap();
-        assert!(!format!("{token:?} {:?}", token.header()).contains("abc"));
-        assert_eq!(token.header().unwrap(), "Bearer abc.def-1");
-        for text in ["", "a b", "a\nb", "ü"] {
-            assert!(AccessToken::new(text.to_owned()).is_none(), "{text:?}");
-        }
-    }
+type Undo = fn(&str) -> Option<(char, usize)>;
 
-    #[test]
-    fn characters_invalid_in_a_header_are_refused() {
-        for text in ["", " \n", "a\nb", "a b", "a\u{7f}", "schlüssel", "a\0b"] {
-            assert!(key(text).is_err(), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn every_broken_password_rule_is_named() {
-        let missing = |text: &str| Password::new(SecretString::from(text)).unwrap_err();
-        assert_eq!(
-            missing(""),
-            "needs at least 8 characters, an upper-case letter, a lower-case letter, a digit and \
-             one of !@#$%^&*()_+-=[]{}|;:,.<>?"
-        );
-        assert_eq!(
-            missing("Passw0r"),
-            "needs at least 8 characters and one of !@#$%^&*()_+-=[]{}|;:,.<>?"
-        );
-        assert_eq!(missing("passw0rd!"), "needs an upper-case letter");
-        assert!(missing("Passw0rd'").starts_with("needs one of"));
-        let good = Password::new(SecretString::from("MyStr0ng!Pass")).unwrap();
-        assert!(!format!("{good:?}").contains("Str0ng"));
-        assert_eq!(good.reveal(), "MyStr0ng!Pass");
-    }
-
-    #[test]
-    fn a_code_is_cleaned_and_checked() {
-        let code = |pieces: &[&str]| {
-            Code::new(&pieces.iter().map(|p| SecretString::from(*p)).collect::<Vec<_>>())
+impl Redactor {
+    /// Hides `secret` from now on, as `(label)`.
+    pub fn add(&mut self, secret: &str, label: &'static str) {
+        let mut add = |form: &str| {
+            // Its own characters may look like escapes.
+            for undo in [None, Some(escaped as Undo)] {
+                let bare = Reading::of(form, true, undo).chars;
+                let is_bare = bare.len() >= SHORTEST;
+                let form = if is_bare { bare } else { Reading::of(form, false, undo).chars };
+                if !form.is_empty() {
+                    self.0.push(Needle { form, is_bare, label });
+                }
+            }
         };
-        for pieces in [&["A3K9F2"][..], &[" A3K-9F2 "], &["A3K", "9F2"], &["A3K \u{2013}9F2"]] {
-            assert_eq!(code(pieces).unwrap().reveal(), "A3K9F2");
+        add(secret);
+        let mut hex = Zeroizing::new(String::with_capacity(2 * secret.len()));
+        for byte in secret.bytes() {
+            // Writing to a String can't fail.
+            let _ = write!(hex, "{byte:02x}");
         }
-        for pieces in [&["A3K9F"][..], &["A3K9F2X"], &[""], &["A3K9Fä"], &["A3K9F!"]] {
-            assert!(code(pieces).is_err());
+        add(&hex);
+        // In the middle of other bytes, its first and last characters depend on them.
+        for before in 0..3 {
+            let bytes = Zeroizing::new([&[0; 2][..before], secret.as_bytes()].concat());
+            let text = Zeroizing::new(STANDARD.encode(&bytes));
+            let text = text.trim_end_matches('=');
+            let whole = if bytes.len() % 3 == 0 { text.len() } else { text.len() - 1 };
+            add(&text[[0, 2, 3][before]..whole]);
         }
-        assert!(!format!("{:?}", code(&["A3K9F2"])).contains("A3K9F2"));
+    }
+
+    /// `text` with each secret replaced; `None` if it holds none.
+    pub fn redact(&self, text: &str) -> Option<String> {
+        let mut found: Vec<(Range<usize>, &str)> = Vec::new();
+        // A secret that holds what looks like an escape may also stand there as it is.
+        for undo in [None, Some(escaped as Undo)] {
+            let readings = [false, true].map(|is_bare| Reading::of(text, is_bare, undo));
+            for needle in &self.0 {
+                let places = readings[usize::from(needle.is_bare)].places_of(&needle.form);
+                found.extend(places.map(|place| (place, needle.label)));
+            }
+        }
+        found.sort_by_key(|(place, _)| (place.start, usize::MAX - place.end));
+        let (mut out, mut end) = (String::new(), 0);
+        for (place, label) in &found {
+            if place.start >= end {
+                out += &format!("{}({label})", &text[end..place.start]);
+            }
+            end = end.max(place.end);
+        }
+        (!found.is_empty()).then(|| out + &text[end..])
+    }
+
+    /// The same for a body, which stays as it is without a secret.
+    pub fn redact_body(&self, body: Vec<u8>) -> Vec<u8> {
+        let redacted = self.redact(&String::from_utf8_lossy(&body));
+        redacted.map_or(body, String::into_bytes)
+    }
+}
+
+fn is_compared(c: char, bare: bool) -> bool {
+    if bare { c.is_alphanumeric() } else { !c.is_whitespace() && c != '\\' }
+}
+
+impl Reading {
+    fn of(text: &str, bare: bool, undo: Option<Undo>) -> Self {
+        let mut reading =
+            Self { chars: Zeroizing::new(Vec::with_capacity(text.len())), places: Vec::new() };
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let escape = undo.and_then(|undo| undo(&text[at..]));
+            let (c, length) = escape.unwrap_or((c, c.len_utf8()));
+            if is_compared(c, bare) {
+                reading.chars.push(c.to_ascii_lowercase());
+                reading.places.push(at..at + length);
+            }
+            at += length;
+        }
+        reading
+    }
+
+    fn places_of<'a>(&'a self, form: &'a [char]) -> impl Iterator<Item = Range<usize>> + 'a {
+        let windows = self.chars.windows(form.len()).enumerate();
+        let hits = windows.filter(move |(_, window)| *window == form);
+        hits.map(|(at, _)| self.places[at].start..self.places[at + form.len() - 1].end)
+    }
+}
+
+/// The character that `text` begins with as `\u0041`, `%41` or `\n`, and the escape's length.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    let hex = |range: Range<usize>| u32::from_str_radix(text.get(range)?, 16).ok();
+    match text.as_bytes() {
+        [b'\\', b'u', ..] => Some((char::from_u32(hex(2..6)?)?, 6)),
+        [b'%', ..] => Some((char::from_u32(hex(1..3)?).filter(char::is_ascii)?, 3)),
+        // Not letters of their own.
+        [b'\\', b'n' | b'r' | b't' | b'f' | b'b', ..] => Some((' ', 2)),
+        _ => None,
     }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Seen;
 use crate::error::{Error, Kind};
+use crate::values::ids::SessionId;
 use crate::values::json::{list, text};
-use crate::values::session::SessionId;
 
 /// In years: the faces of younger children look alike (`docs/engine.md`).
 const OF_AGE: f64 = 12.0;

@@ -3,8 +3,8 @@
 use super::risks::is_sandbox;
 use super::{Status, untrusted};
 use crate::error::Error;
+use crate::values::ids::SessionId;
 use crate::values::json::Object;
-use crate::values::session::SessionId;
 
 /// The verdict of a session; only [`SessionState::read`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use didit_face::api::account::api_key;
 use didit_face::values::system::System;
 use serde_json::{Value, json};
 
@@ -305,4 +306,35 @@ fn resend_mails_another_code() {
     let service = Service::always(Answer::new(429, r#"{"detail": "Too soon."}"#));
     let tool = tool(&service).args(["verify", EMAIL, "--resend"]);
     tool.run().fails(8).stderr_has("Too soon.").stderr_has("a minute");
+}
+
+#[test]
+fn the_key_is_found_at_the_top_or_in_the_application() {
+    for body in [
+        r#"{"api_key": "k1"}"#,
+        r#"{"application": {"api_key": "k1"}, "access_token": "t"}"#,
+        r#"{"api_key": null, "application": {"api_key": "k1"}}"#,
+        r#"{"api_key": "k1", "application": {"api_key": "other"}}"#,
+    ] {
+        assert_eq!(api_key(body.as_bytes()).unwrap().reveal(), "k1", "{body}");
+    }
+}
+
+#[test]
+fn an_answer_without_a_valid_key_is_refused() {
+    for body in [
+        "",
+        "{}",
+        "[]",
+        r#"{"api_key": 5}"#,
+        r#"{"api_key": ""}"#,
+        r#"{"api_key": "a b"}"#,
+        r#"{"api_key": "a\nb"}"#,
+        r#"{"api_key": "\u001b[31m"}"#,
+        r#"{"api_key": "a", "api_key": "b"}"#,
+        r#"{"application": []}"#,
+    ] {
+        let error = api_key(body.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), didit_face::error::Kind::Response, "{body}");
+    }
 }

@@ -1,5 +1,6 @@
 //! `decision` and `match --wait`: a session's status, read once or until it is decided.
 
+use didit_face::api::session::{FaceMatchReport, SessionReport};
 use std::time::Duration;
 
 use serde_json::json;
@@ -310,4 +311,21 @@ fn match_waits_only_for_the_services_own_reviews() {
     let service = Service::always(in_review());
     Tool::matching(&service, &photos).args(["--wait", "--no-save"]).run().fails(2);
     assert_eq!(service.connections(), 0);
+}
+
+#[test]
+fn odd_types_are_left_out_and_image_urls_never_read() {
+    let body = br#"{"session_id": "a", "status": "Approved", "vendor_data": 5, "face_matches": [
+        {"node_id": "f", "status": "Approved", "score": 87.5, "source_image": "https://secret.example/1",
+         "target_image": "https://secret.example/2", "warnings": [{"risk": "LOW"}, 7]}, null]}"#;
+    let report = SessionReport::read(body).unwrap();
+    assert!(!format!("{report:?}").contains("secret.example"));
+    assert_eq!(report.vendor_data, None);
+    assert_eq!(report.face_matches[0].score.as_deref(), Some("87.5"));
+    assert_eq!(report.face_matches[0].warnings, ["LOW", "unnamed warning"]);
+    assert_eq!(report.face_matches[1], FaceMatchReport::default());
+    assert_eq!(
+        SessionReport::read(br#"{"face_matches": null}"#).unwrap(),
+        SessionReport::default()
+    );
 }

@@ -19,6 +19,7 @@ mod engine;
 mod failures;
 mod faults;
 mod fit;
+mod generate;
 mod golden;
 mod help;
 #[cfg(target_os = "linux")]
@@ -57,4 +58,5 @@ mod tls;
 mod untrusted;
 mod uploads;
 mod usage;
+mod values;
 mod verdicts;

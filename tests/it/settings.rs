@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use didit_face::api::Base;
+
 use crate::support::connection::Connection;
 use crate::support::{Answer, Outcome, Photos, Service, Tool, timed};
 
@@ -106,4 +108,45 @@ fn without_verbose_nothing_is_shown() {
     let outcome = tool.env("DIDIT_API_URL", service.base()).pair(&Photos::new()).run();
     outcome.exits(0);
     assert!(outcome.stderr.is_empty() && outcome.details.is_empty(), "{outcome:#?}");
+}
+
+#[test]
+fn http_goes_to_this_machine_only() {
+    for good in [
+        "http://127.0.0.1:8787",
+        "http://localhost/x",
+        "http://[::1]:1",
+        "http://127.9.9.9",
+        "http://[::ffff:127.0.0.1]",
+        "http://0x7f.1",
+        "https://verification.didit.me",
+    ] {
+        assert!(Base::parse(good).is_ok(), "{good}");
+    }
+    for bad in [
+        "http://verification.didit.me",
+        "http://localhost.example.org",
+        "http://127.0.0.1.example.org",
+        "http://127.0.0.1@example.org",
+        "http://example.org#@127.0.0.1",
+        "http://example.org\\@127.0.0.1",
+        "http://0.0.0.0",
+        "http://10.0.0.1",
+        "http://[::]",
+        "ftp://127.0.0.1",
+        "https://user:word@verification.didit.me",
+        "https://verification.didit.me?x=1",
+        "verification.didit.me",
+        "https://",
+        "",
+    ] {
+        assert!(Base::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn paths_are_joined_below_the_base() {
+    let url = |base: &str| Base::parse(base).unwrap().join("/v3/x/").to_string();
+    assert_eq!(url("https://a.example"), "https://a.example/v3/x/");
+    assert_eq!(url("https://a.example/auth/"), "https://a.example/auth/v3/x/");
 }

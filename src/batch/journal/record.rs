@@ -13,8 +13,8 @@ use crate::exit::Exit;
 use crate::pair::PairOptions;
 use crate::photo::Stamp;
 use crate::values::digest;
+use crate::values::ids::RequestTag;
 use crate::values::json::{SCHEMA, Schema};
-use crate::values::tag::RequestTag;
 use crate::verdict::answer::AnswerDetails;
 use crate::verdict::{Claim, Risks, Score, Seen, Status, Threshold, Verdict};
 

@@ -4,9 +4,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::batch::journal::{self, Ended, Record};
+use crate::values::ids::{RequestTag, SessionId};
 use crate::values::json::Object;
-use crate::values::session::SessionId;
-use crate::values::tag::RequestTag;
 use crate::verdict::{SessionState, Status, Strictness, Verdict};
 
 /// The settled record, or why the pair stays as it is.

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::sessions::Listed;
+use crate::api::session::Listed;
 use crate::batch::journal::{Record, State};
-use crate::values::session::SessionId;
-use crate::values::tag::RequestTag;
+use crate::values::ids::RequestTag;
+use crate::values::ids::SessionId;
 
 /// How far clocks are trusted.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);

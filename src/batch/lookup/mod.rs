@@ -15,8 +15,8 @@ pub use self::settlement::Settlement;
 use crate::api::{Answer, Client};
 use crate::batch::journal::{Journal, Mark, Marked, PairState, Record, State};
 use crate::error::{Error, Kind, reason};
-use crate::values::session::SessionId;
-use crate::values::tag::RequestTag;
+use crate::values::ids::RequestTag;
+use crate::values::ids::SessionId;
 use crate::verdict::{Seen, Status, Verdict};
 
 /// Between two questions about the same review.

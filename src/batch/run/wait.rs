@@ -14,7 +14,7 @@ use crate::batch::lookup::{Change, Lookup};
 use crate::batch::manifest::Pair;
 use crate::error::{Charge, Error, Kind, Result};
 use crate::interrupt;
-use crate::values::seconds;
+use crate::values::quantity;
 use crate::values::text::{QUOTED, count, excerpt};
 use crate::verdict::Status;
 
@@ -86,7 +86,7 @@ impl Run {
     fn say_how_many(&self, open: &HashMap<u64, OpenPair>, limit: Duration) {
         let unknown = open.values().filter(|pair| pair.is_unknown).count() as u64;
         let reviews = open.len() as u64 - unknown;
-        let limit = seconds::in_words(limit.max(Duration::from_secs(1)));
+        let limit = quantity::in_words(limit.max(Duration::from_secs(1)));
         if unknown > 0 {
             self.note(format!("looking for the lost answers of {}", count(unknown, "pair")));
         }

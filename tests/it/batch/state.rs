@@ -7,7 +7,7 @@ use didit_face::batch::journal::{
     number, response,
 };
 use didit_face::report::{Entry, Format, Needs, Options as ReportOptions, PairStatus, Report};
-use didit_face::values::tag::RequestTag;
+use didit_face::values::ids::RequestTag;
 use proptest::prelude::*;
 
 /// What became of a request.

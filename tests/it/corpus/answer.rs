@@ -5,7 +5,7 @@ use didit_face::api::billing::{Balance, CheckoutUrl};
 use didit_face::api::session::SessionReport;
 use didit_face::exit::Exit;
 use didit_face::render::{self, Stream};
-use didit_face::values::session::SessionId;
+use didit_face::values::ids::SessionId;
 use didit_face::verdict::answer::AnswerDetails;
 use didit_face::verdict::{SessionState, Status, Strictness, Threshold, Verdict};
 use serde_json::Value;

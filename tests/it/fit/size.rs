@@ -4,7 +4,7 @@ use didit_face::error::{Error, Kind};
 use didit_face::preflight::Inspector;
 use didit_face::prepare::fit::fit;
 use didit_face::prepare::{Prepared, Remark};
-use didit_face::values::size::PhotoSize;
+use didit_face::values::quantity::PhotoSize;
 use image::{ImageFormat, Rgb};
 
 use super::*;

@@ -8,6 +8,7 @@ mod limits;
 mod real_clients;
 mod sessions;
 
+use didit_face::server::Fault;
 use serde_json::json;
 
 use crate::support::Tool;
@@ -93,5 +94,17 @@ fn a_key_is_needed_and_must_be_the_right_one() {
         let reply = server.exchange(request.as_bytes());
         assert_eq!(reply.status, 403);
         assert!(reply.json()["detail"].as_str().unwrap().contains("credentials"));
+    }
+}
+
+#[test]
+fn a_fault_is_a_share_and_a_failure() {
+    for good in ["0.05:503", "1:429", "0:503-after", "0.5:drop", "1:drop-after"] {
+        assert!(good.parse::<Fault>().is_ok(), "{good}");
+    }
+    let ends = ["1:200-after", "1:503-before", "1:-after", "1:dropped"];
+    let shares = ["", "0.05", "2:503", "-1:503", "NaN:503", "0.5:200", "0.5:99", "0.5:600"];
+    for bad in shares.into_iter().chain(ends) {
+        assert!(bad.parse::<Fault>().is_err(), "{bad}");
     }
 }

@@ -1,6 +1,7 @@
-//! `--fault`: makes some requests fail, before or after they are processed.
+//! What the stand-in is told to do: its key and limits, and which requests it refuses or fails.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -8,6 +9,69 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::answers;
+use crate::values::secret::ApiKey;
+use crate::verdict::Score;
+
+#[derive(Debug)]
+pub struct Options {
+    pub key: ApiKey,
+    /// The number of matches that can be paid for; `None` is unlimited.
+    pub credits: Option<u64>,
+    /// Writes allowed per minute; the limit for reads is twice as high.
+    pub rate: u32,
+    pub review: Option<ReviewBand>,
+    pub latency: Duration,
+    pub fault: Option<Fault>,
+    /// Permissions that the key lacks.
+    pub denied: Vec<Permission>,
+    /// A sandbox bills nothing, and marks its answers.
+    pub sandbox: bool,
+}
+
+/// An inclusive range of scores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewBand(pub(super) RangeInclusive<Score>);
+
+impl FromStr for ReviewBand {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let scores = text
+            .split_once("..")
+            .and_then(|(low, high)| Some((Score::from_json(low)?, Score::from_json(high)?)));
+        match scores {
+            Some((low, high)) if low <= high => Ok(Self(low..=high)),
+            _ => Err("must be LOW..HIGH"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    Match,
+    /// List sessions and read their decisions.
+    Sessions,
+    /// See the photos of a session. Without it, their URLs are null.
+    Media,
+    Delete,
+    /// See the balance and top it up.
+    Billing,
+}
+
+impl FromStr for Permission {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "match" => Self::Match,
+            "sessions" => Self::Sessions,
+            "media" => Self::Media,
+            "delete" => Self::Delete,
+            "billing" => Self::Billing,
+            _ => return Err("must be match, sessions, media, delete or billing"),
+        })
+    }
+}
 
 /// How many requests fail, and how.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,14 +155,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_a_share_and_a_failure() {
-        for good in ["0.05:503", "1:429", "0:503-after", "0.5:drop", "1:drop-after"] {
-            assert!(good.parse::<Fault>().is_ok(), "{good}");
+    fn a_review_band_includes_both_its_ends() {
+        let band: ReviewBand = "30..60.5".parse().unwrap();
+        let score = |text| Score::from_json(text).unwrap();
+        for inside in ["30", "45.2", "60.5", "60.50"] {
+            assert!(band.0.contains(&score(inside)), "{inside}");
         }
-        let ends = ["1:200-after", "1:503-before", "1:-after", "1:dropped"];
-        let shares = ["", "0.05", "2:503", "-1:503", "NaN:503", "0.5:200", "0.5:99", "0.5:600"];
-        for bad in shares.into_iter().chain(ends) {
-            assert!(bad.parse::<Fault>().is_err(), "{bad}");
+        for outside in ["29.99", "60.51", "100"] {
+            assert!(!band.0.contains(&score(outside)), "{outside}");
+        }
+        for bad in ["", "30", "60..30", "-1..5", "0..101", "a..b"] {
+            assert!(bad.parse::<ReviewBand>().is_err(), "{bad}");
         }
     }
 }

@@ -1,11 +1,17 @@
-//! The completion script for bash: a table of words for each command, and file names by readline.
+//! `completions`: the scripts for shells, from the command line as it is declared.
 
-use clap::builder::ValueHint;
+use clap::builder::{PossibleValue, ValueHint};
 use clap::{Arg, Command};
+use clap_complete::Shell;
 
-use super::values;
+use super::Context;
+use crate::cli;
+use crate::error::Result;
+use crate::exit::Exit;
 
-const HEAD: &str = r#"# bash completion for didit-face, as `didit-face completions bash` prints it
+const NAME: &str = "didit-face";
+
+const BASH_HEAD: &str = r#"# bash completion for didit-face, as `didit-face completions bash` prints it
 _didit_face() {
     local cur=$2 prev=$3 command= options= values= files= before= word
     # Readline breaks words at `=`: --color=auto is three.
@@ -22,7 +28,7 @@ _didit_face() {
     case $command in
 "#;
 
-const TAIL: &str = r#"    esac
+const BASH_TAIL: &str = r#"    esac
     # Options where they are begun, or where nothing else can follow.
     if [[ $cur == -* || -z $values$files ]]; then
         values=$options
@@ -39,10 +45,31 @@ const TAIL: &str = r#"    esac
 complete -o bashdefault -o default -F _didit_face didit-face
 "#;
 
-pub(super) fn script(cli: &mut Command) -> String {
+pub(super) fn run(shell: Shell, context: &Context) -> Result<Exit> {
+    context.console.result(&completion_script(shell))?;
+    Ok(Exit::Done)
+}
+
+/// Bash has a script of its own: `clap_complete`'s completes nothing after a subcommand if the
+/// program's name has a hyphen, nor file names. Its dynamic engine would run inside the program if
+/// a variable is set, and `match` could then exit with 0 without a verdict.
+fn completion_script(shell: Shell) -> Vec<u8> {
+    let mut command = cli::visible_command();
+    match shell {
+        Shell::Bash => bash(&mut command).into_bytes(),
+        Shell::Fish => fish(&mut command).into_bytes(),
+        _ => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, NAME, &mut script);
+            script
+        }
+    }
+}
+
+fn bash(cli: &mut Command) -> String {
     cli.build();
     let commands: Vec<_> = cli.get_subcommands().map(Command::get_name).collect();
-    let mut script = HEAD.replace("COMMANDS", &commands.join("|"));
+    let mut script = BASH_HEAD.replace("COMMANDS", &commands.join("|"));
     script += &case("''", cli, &commands.join(" "), false);
     for command in cli.get_subcommands() {
         let positionals = || command.get_positionals();
@@ -54,7 +81,7 @@ pub(super) fn script(cli: &mut Command) -> String {
             positionals().any(|a| files_of(a) == "yes"),
         );
     }
-    script + TAIL
+    script + BASH_TAIL
 }
 
 /// One command: its positional values or files, and what each option takes.
@@ -109,4 +136,27 @@ fn files_of(argument: &Arg) -> &'static str {
         ValueHint::DirPath => "folders",
         _ => "",
     }
+}
+
+fn fish(cli: &mut Command) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(Shell::Fish, cli, NAME, &mut script);
+    // Where an option before the command still lacks its value (`didit-face --color `), argparse
+    // fails: offer the rest anyway.
+    let mut script = String::from_utf8_lossy(&script).replacen("or return\n", "or return 0\n", 1);
+    for command in cli.get_subcommands() {
+        for values in command.get_positionals().map(values).filter(|values| !values.is_empty()) {
+            script += &format!(
+                "complete -c {NAME} -n \"__fish_didit_face_using_subcommand {}\" -f -a \"{values}\"\n",
+                command.get_name()
+            );
+        }
+    }
+    script
+}
+
+/// The possible values of an argument, separated by spaces; empty if it takes any.
+fn values(argument: &Arg) -> String {
+    let values = argument.get_possible_values();
+    values.iter().map(PossibleValue::get_name).collect::<Vec<_>>().join(" ")
 }

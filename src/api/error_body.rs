@@ -25,13 +25,13 @@ const ENVELOPES: [&str; 8] = [
 /// messages per field, a bare array. A gateway's page has none.
 ///
 /// Nothing else is quoted: an unknown answer may describe a person.
-pub(super) struct Said {
+pub(super) struct ErrorBody {
     messages: String,
     code: Option<String>,
 }
 
-impl Said {
-    pub(super) fn by(status: u16, body: &[u8]) -> Self {
+impl ErrorBody {
+    pub(super) fn read(status: u16, body: &[u8]) -> Self {
         let value: Value = serde_json::from_slice(without_mark(body)).unwrap_or_default();
         let mut messages = Vec::new();
         collect(None, &value, matches!(status, 400..=499), &mut messages);
@@ -144,10 +144,10 @@ mod tests {
             ("plain text", NONE),
             ("null", NONE),
         ] {
-            assert_eq!(Said::by(400, body.as_bytes()).or(NONE), said, "{body}");
+            assert_eq!(ErrorBody::read(400, body.as_bytes()).or(NONE), said, "{body}");
         }
         let long = format!(r#"{{"detail": "{}"}}"#, "x".repeat(5000));
-        let long = Said::by(400, long.as_bytes());
+        let long = ErrorBody::read(400, long.as_bytes());
         assert_eq!(long.or(NONE).chars().count(), MESSAGE_LIMIT + 1);
     }
 
@@ -163,17 +163,17 @@ mod tests {
             (400, verdict),
             (400, r#"{"detail": "Bad.", "vendor_data": "ann", "user": {"gender": "male"}}"#),
         ] {
-            let said = Said::by(status, body.as_bytes()).or(NONE);
+            let said = ErrorBody::read(status, body.as_bytes()).or(NONE);
             assert!(said == NONE || said == "Bad.", "{said}");
         }
     }
 
     #[test]
     fn a_code_is_known_by_its_words() {
-        let said = |code: &str| Said::by(403, format!(r#"{{"code": "{code}"}}"#).as_bytes());
+        let said = |code: &str| ErrorBody::read(403, format!(r#"{{"code": "{code}"}}"#).as_bytes());
         assert!(said("contract_billing_suspended").code_has(&["billing"]));
         assert!(said("IP-not-allowed").code_has(&["ip"]));
         assert!(!said("recipient").code_has(&["ip"]));
-        assert!(!Said::by(403, b"{\"code\": 5, \"detail\": \"ip\"}").code_has(&["ip"]));
+        assert!(!ErrorBody::read(403, b"{\"code\": 5, \"detail\": \"ip\"}").code_has(&["ip"]));
     }
 }

@@ -11,19 +11,20 @@ use jiff::{Timestamp, Unit};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::answers;
+use super::answers::Reply;
 use super::form::{self, Form};
-use super::{AppState, Reply};
+use super::options::Permission;
+use super::state::{Access, AppState, State};
+use super::store::Session;
 use crate::engine::{CompareError, Comparison, EngineError, Role, Rotation, answer};
 use crate::picture;
-use crate::server::sessions::Session;
-use crate::server::state::{Access, State};
-use crate::server::{Permission, answers, body};
 
 /// Reads the whole form even if the request is refused: a client that is still sending would miss
 /// the answer.
 pub(super) async fn face_match(Shared(state): AppState, request: Request) -> Reply {
     let admitted = state.admit(request.headers(), Permission::Match, Access::Write);
-    let form = body::in_time(read_form(request)).await;
+    let form = answers::in_time(read_form(request)).await;
     admitted?;
     let form = form??;
     if !state.books().has_credit() {

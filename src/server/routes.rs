@@ -1,35 +1,22 @@
-//! The routes, wrapped in logging and rehearsed faults.
-
-mod account;
-mod billing;
-mod face_match;
-mod form;
-mod local;
-mod session;
+//! The routes, with logging and injected failures.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{DefaultBodyLimit, Path, Request, State as Shared};
+use axum::extract::{DefaultBodyLimit, Request, State as Shared};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use serde_json::json;
 
-use super::state::State;
-use super::{Notice, answers, body, fault};
-
-type AppState = Shared<Arc<State>>;
-/// An id in the path; rejected if it isn't UTF-8.
-type Id = Result<Path<String>, PathRejection>;
-type Reply = Result<Response, Response>;
+use super::state::{AppState, Notice, State};
+use super::{account, answers, billing, face_match, options, session};
 
 /// All routes. Like the service, it also has the account endpoints below `/auth`.
 pub(super) fn router(state: Arc<State>) -> Router {
-    let form_limit = DefaultBodyLimit::max(body::FORM_LIMIT);
+    let form_limit = DefaultBodyLimit::max(answers::FORM_LIMIT);
     let service = Router::new()
         .route("/v3/face-match/", post(face_match::face_match).layer(form_limit))
         .route("/v3/session/{id}/decision/", get(session::decision))
@@ -44,9 +31,9 @@ pub(super) fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/system/healthcheck", get(healthcheck))
         .route("/system/healthcheck/", get(healthcheck))
-        .route("/_local/sessions/", get(local::sessions))
-        .route("/_local/session/{id}/", post(local::settle))
-        .route("/_local/checkout/{id}/", get(local::checkout).post(local::pay))
+        .route("/_local/sessions/", get(session::list_without_faults))
+        .route("/_local/session/{id}/", post(session::settle))
+        .route("/_local/checkout/{id}/", get(billing::checkout).post(billing::pay))
         .merge(service)
         .fallback(async |request: Request| {
             read_whole(request).await;
@@ -82,7 +69,7 @@ async fn rehearse_bad_days(Shared(state): AppState, request: Request, next: Next
 
 /// A client that is still sending would miss the answer.
 async fn read_whole(request: Request) {
-    let _ = body::read(request.into_body(), body::FORM_LIMIT).await;
+    let _ = answers::read(request.into_body(), answers::FORM_LIMIT).await;
 }
 
 async fn report(Shared(state): AppState, request: Request, next: Next) -> Response {
@@ -92,7 +79,7 @@ async fn report(Shared(state): AppState, request: Request, next: Next) -> Respon
     state.tell(Notice::Answered {
         method: method.as_str(),
         path: &path,
-        status: (!fault::is_dropped(&response)).then(|| response.status().as_u16()),
+        status: (!options::is_dropped(&response)).then(|| response.status().as_u16()),
         elapsed: started.elapsed(),
     });
     response
@@ -100,9 +87,4 @@ async fn report(Shared(state): AppState, request: Request, next: Next) -> Respon
 
 async fn healthcheck() -> Response {
     answers::json(StatusCode::OK, &json!({"status": "ok"}))
-}
-
-/// Answers 404 to a path that isn't UTF-8.
-fn read_id(id: Id) -> Result<String, Response> {
-    id.map(|Path(id)| id).map_err(|_| answers::not_found())
 }

@@ -1,16 +1,87 @@
-//! Which proxy a request goes through: reqwest would ignore an invalid one, and connect directly.
+//! Where requests go: the base URL of a service, and the proxy on the way to it.
 
+use std::fmt;
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{IpAddr, TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use secrecy::{ExposeSecret, SecretString};
+use url::{Host, ParseError, Url};
 
-use super::base::Base;
 use crate::error::{Error, Kind};
+
+/// A base that may receive a key and photos: https, or http on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base(Url);
+
+impl Base {
+    /// Reads a base URL; the error completes the sentence "the value of … ".
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text.trim()).map_err(|e| match e {
+            ParseError::RelativeUrlWithoutBase => "must start with https://".to_owned(),
+            e => format!("is not a URL: {e}"),
+        })?;
+        let base = Self(url);
+        match base.0.scheme() {
+            "https" => {}
+            "http" if base.is_loopback() => {}
+            "http" => return Err("plain http to another machine would send the key and the photos unencrypted; use https".to_owned()),
+            _ => return Err("must start with https://".to_owned()),
+        }
+        if base.0.host().is_none() {
+            return Err("has no host".to_owned());
+        }
+        if !base.0.username().is_empty() || base.0.password().is_some() {
+            return Err("must not contain a user name or password".to_owned());
+        }
+        if base.0.query().is_some() || base.0.fragment().is_some() {
+            return Err("must not have a query or a fragment".to_owned());
+        }
+        Ok(base)
+    }
+
+    pub fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical().is_loopback(),
+            None => false,
+        }
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Host and port, to name the service in messages.
+    pub fn authority(&self) -> &str {
+        self.0.authority()
+    }
+
+    /// Host and port, also where the port is the default.
+    pub(super) fn host_and_port(&self) -> String {
+        let port = self.0.port_or_known_default().unwrap_or(443);
+        format!("{}:{port}", self.0.host_str().unwrap_or_default())
+    }
+
+    /// The URL of `path` (which begins with `/`, and may have a query) below the base's own path.
+    pub fn join(&self, path: &str) -> Url {
+        let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
+        let mut url = self.0.clone();
+        url.set_query(query);
+        url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
+        url
+    }
+}
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// The variables that set a proxy for https, the first one that is set counts.
 pub const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];

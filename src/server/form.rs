@@ -10,8 +10,8 @@ use bytes::Bytes;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
+use super::answers::{self, FieldErrors};
 use crate::photo::{Format, LIMIT};
-use crate::server::answers::{self, FieldErrors};
 use crate::values::json::Object;
 use crate::verdict::Threshold;
 

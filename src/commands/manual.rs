@@ -1,15 +1,49 @@
-//! The manual pages: options from the command line as it is declared, the rest from `cli::pages`.
+//! `man`: options from the command line as it is declared, the rest from `cli::pages`.
+
+use std::path::Path;
 
 use clap::Command;
 use clap_mangen::Man;
 use roff::{Roff, bold, roman};
 
-use super::NAME;
-use crate::cli;
+use super::Context;
 use crate::cli::pages::{self, EXIT_CODES, PAGES, VARIABLES};
+use crate::cli::{self, Man as Arguments};
+use crate::error::{Error, Kind, Result, folder_reason};
+use crate::exit::Exit;
+
+const NAME: &str = "didit-face";
+
+pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
+    if let Some(folder) = &arguments.dir {
+        write_all(folder)?;
+    } else {
+        context.console.result(page(arguments.command.as_deref()).as_bytes())?;
+    }
+    Ok(Exit::Done)
+}
+
+fn write_all(folder: &Path) -> Result<(), Error> {
+    for (name, page) in all() {
+        let path = folder.join(name);
+        std::fs::write(&path, page).map_err(|e| {
+            let what = format!("`{}` could not be written: {}", path.display(), folder_reason(&e));
+            Error::new(Kind::Output, what)
+        })?;
+    }
+    Ok(())
+}
+
+fn all() -> Vec<(String, String)> {
+    let commands = PAGES.iter().map(|page| Some(page.command));
+    std::iter::once(None)
+        .chain(commands)
+        .map(|command| (file_name(command), page(command)))
+        .collect()
+}
 
 /// `didit-face-match.1`, or `didit-face.1` for the main page.
-pub(super) fn file_name(command: Option<&str>) -> String {
+fn file_name(command: Option<&str>) -> String {
     format!("{}.1", title(command))
 }
 
@@ -18,7 +52,7 @@ fn title(command: Option<&str>) -> String {
 }
 
 /// The page of `command`, or the main page.
-pub(super) fn page(command: Option<&str>) -> String {
+fn page(command: Option<&str>) -> String {
     let mut cli = cli::visible_command();
     cli.build();
     let subject = command.and_then(|name| cli.find_subcommand(name)).unwrap_or(&cli);

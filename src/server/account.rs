@@ -15,11 +15,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{AppState, Id, Reply, read_id};
-use crate::server::accounts::{Places, Refused, Registered};
-use crate::server::state::State;
-use crate::server::{Notice, answers, body};
-use crate::values::email::Email;
+use super::answers;
+use super::answers::{Id, Reply, read_id};
+use super::state::{AppState, Notice, State};
+use super::store::{Places, Refused, Registered};
+use crate::values::ids::Email;
 use crate::values::secret::Password;
 
 const APPLICATION: &str = "didit-face serve";
@@ -38,7 +38,7 @@ pub(super) fn router() -> Router<Arc<State>> {
 }
 
 async fn register(Shared(state): AppState, body: Body) -> Reply {
-    let body = body::json(body).await?;
+    let body = answers::read_object(body).await?;
     let email = email(&body)?;
     let password = text(&body, "password")?;
     Password::new(SecretString::from(password.as_str()))
@@ -55,7 +55,7 @@ async fn register(Shared(state): AppState, body: Body) -> Reply {
 }
 
 async fn verify(Shared(state): AppState, body: Body) -> Reply {
-    let body = body::json(body).await?;
+    let body = answers::read_object(body).await?;
     let (email, code) = (email(&body)?, text(&body, "code")?);
     let verified = state.books().accounts.verify(&email, &code, Instant::now());
     verified.map_err(refuse)?;
@@ -71,7 +71,7 @@ async fn verify(Shared(state): AppState, body: Body) -> Reply {
 }
 
 async fn login(Shared(state): AppState, body: Body) -> Reply {
-    let body = body::json(body).await?;
+    let body = answers::read_object(body).await?;
     let (email, password) = (email(&body)?, text(&body, "password")?);
     let token = state.books().accounts.log_in(&email, &password);
     let body = json!({
@@ -131,7 +131,7 @@ fn with_key(state: &State, places: &Places) -> Value {
 }
 
 async fn resend(Shared(state): AppState, body: Body) -> Reply {
-    let email = email(&body::json(body).await?)?;
+    let email = email(&answers::read_object(body).await?)?;
     let code = state.books().accounts.resend(&email, Instant::now()).map_err(refuse)?;
     state.tell(Notice::Mail { email: &email, code: &code });
     Ok(answers::json(StatusCode::OK, &json!({"message": "A new code was sent."})))

@@ -1,13 +1,37 @@
-//! `top-up`: gets a payment page for credits.
+//! `balance` and `top-up`.
 
 use super::{Context, client};
+use crate::api::billing;
 use crate::api::billing::{Checkout, CheckoutUrl};
-use crate::cli::TopUp;
-use crate::error::{Error, Result, amend};
+use crate::cli::{Balance, TopUp};
+use crate::error::{Error, Kind, Result, amend};
 use crate::exit::Exit;
+use crate::render;
 use crate::render::Console;
 
-pub(super) fn run(arguments: &TopUp, context: &Context) -> Result<Exit> {
+pub(super) fn balance(arguments: &Balance, context: &Context) -> Result<Exit> {
+    let (client, progress) = client(context, "asking for the balance")?;
+    let body = client.balance()?.body;
+    drop(progress);
+    let balance = billing::Balance::read(&body)?;
+    if let Some(least) = arguments.at_least
+        && balance.balance < least
+    {
+        let message = format!("the balance is {}, below --at-least {least}", balance.balance);
+        return Err(Error::new(Kind::Credits, message)
+            .hint("buy credits: didit-face top-up 50")
+            .into());
+    }
+    let console = &context.console;
+    if console.json {
+        console.result(&body)?;
+    } else {
+        console.table(&render::balance(console.out, &balance))?;
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn top_up(arguments: &TopUp, context: &Context) -> Result<Exit> {
     let (client, progress) = client(context, "requesting a payment page")?;
     let answer = client.top_up(Checkout {
         amount: arguments.amount,

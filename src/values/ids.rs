@@ -1,9 +1,11 @@
-//! The identifier of a session, checked so that it can't lead to another path.
+//! Identifiers: of a session, of a request, of an account.
 
 use std::fmt;
 use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Real ids have 36 characters.
 const LONGEST: usize = 128;
@@ -54,35 +56,51 @@ impl fmt::Display for SessionId {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::Base;
+/// A random UUID, sent as `metadata.didit_face_request` and echoed by the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestTag(Uuid);
 
-    #[test]
-    fn no_identifier_leads_to_another_path() {
-        let base = Base::parse("https://a.example").unwrap();
-        for (id, segment) in [
-            ("a1b2-C3_x", "a1b2-C3_x"),
-            ("a?x=1", "a%3Fx%3D1"),
-            ("a#b", "a%23b"),
-            ("a%2fb", "a%252fb"),
-            ("%2e%2e", "%252e%252e"),
-            ("ü", "%C3%BC"),
-            ("a1b2c3d4-...", "a1b2c3d4-..."),
-        ] {
-            let id: SessionId = id.parse().unwrap();
-            let path = format!("/v3/session/{}/decision/", id.as_path_segment());
-            assert_eq!(base.join(&path).path(), format!("/v3/session/{segment}/decision/"));
-        }
+impl RequestTag {
+    /// The key in a request's `metadata`.
+    pub const KEY: &str = "didit_face_request";
+
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
     }
+}
 
-    #[test]
-    fn paths_are_not_ids() {
-        let long = "a".repeat(129);
-        for text in ["", ".", "..", "...", "a/b", "../x", "a\\b", "a b", "a\nb", "a\u{85}b", &long]
-        {
-            assert!(text.parse::<SessionId>().is_err(), "{text:?}");
+impl fmt::Display for RequestTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The longest possible address (RFC 5321, section 4.5.3.1.3).
+const LONGEST_EMAIL: usize = 254;
+
+/// An address with a name, one `@` and a domain. Only its mail server knows whether it exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Email {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WANTED: &str = "must be an email address, such as you@company.com";
+        let (name, domain) = text.rsplit_once('@').ok_or(WANTED)?;
+        let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '@';
+        let has_dots = domain.split('.').count() > 1 && domain.split('.').all(|l| !l.is_empty());
+        let is_usable = !name.is_empty() && has_dots && text.len() <= LONGEST_EMAIL;
+        if !is_usable || name.contains(is_odd) || domain.contains(is_odd) {
+            return Err(WANTED);
         }
+        Ok(Self(text.to_owned()))
     }
 }
