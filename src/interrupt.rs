@@ -132,9 +132,9 @@ fn error(what: &str) -> Error {
         0 => error.hint("nothing was charged"),
         1 => error
             .charged(Charge::Maybe)
-            .hint("the request was under way: it may have been processed, and charged"),
+            .hint("the request was in progress: it may have been processed, and charged"),
         n => error.charged(Charge::Maybe).hint(format!(
-            "{n} requests were under way: they may have been processed, and charged"
+            "{n} requests were in progress: they may have been processed, and charged"
         )),
     }
 }

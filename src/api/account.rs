@@ -187,18 +187,23 @@ impl Client {
             403 if says.contains("verif") => error.hint(
                 "verify the address first: `didit-face verify EMAIL --resend` sends a new code",
             ),
-            400 | 401 | 403 => error.hint(
-                "check the email address and the password; five failed logins lock the account for 15 minutes, ten for an hour, twenty for a day",
-            ),
+            400 | 401 | 403 => {
+                error.hint("check the email address and the password").and_hint(LOCKS)
+            }
             _ => error,
         }
     }
 }
 
 fn locked(error: &Error) -> Error {
-    const HINT: &str = "the account is locked after too many failed logins: five lock it for 15 minutes, ten for an hour, twenty for a day; wait, or reset the password in the Didit Business Console";
-    Error::new(Kind::Auth, error.message()).hint(HINT).http_status(error.status().unwrap_or(403))
+    Error::new(Kind::Auth, error.message())
+        .hint("wait, or reset the password in the Didit Business Console")
+        .and_hint(LOCKS)
+        .http_status(error.status().unwrap_or(403))
 }
+
+const LOCKS: &str =
+    "five failed logins lock an account for 15 minutes, ten for an hour, twenty for a day";
 
 /// The objects in an answer: the elements of an array, or of an array inside an object, or the answer
 /// itself.

@@ -44,6 +44,7 @@ impl ErrorBody {
     pub(super) fn or(&self, otherwise: &str) -> String {
         let messages = if self.messages.is_empty() { otherwise } else { &self.messages };
         match &self.code {
+            Some(code) if messages.is_empty() => format!("`{code}`"),
             Some(code) if code != messages => format!("{messages} (`{code}`)"),
             _ => messages.to_owned(),
         }

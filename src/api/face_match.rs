@@ -10,7 +10,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
 use super::provenance::Answer;
-use super::request::{Content, Effect, Request};
+use super::request::{Content, Effect, Lookup, Request};
 use super::transport::Client;
 use super::{failure, status};
 use crate::error::Result;
@@ -71,7 +71,11 @@ impl FaceMatch {
         Request {
             method: Method::POST,
             content: Content::Form(Box::new(move || request.form())),
-            effect: Effect::Paid { is_saved: self.save },
+            effect: Effect::Paid(match &self.vendor_data {
+                _ if !self.save => Lookup::Never,
+                Some(id) => Lookup::ByVendorData(id.clone()),
+                None => Lookup::ByHand,
+            }),
             is_open: Arc::clone(is_open),
             ..Request::get(Self::PATH)
         }

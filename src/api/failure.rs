@@ -11,7 +11,8 @@ use super::route::{Base, Proxy};
 use super::upload::UploadProgress;
 use crate::error::{Error, Kind, reason};
 
-const AGAIN: &str = "try again; asking costs nothing";
+const AGAIN: &str = "try again: this request isn't charged";
+pub(super) const NOT_CHARGED: &str = "nothing was charged";
 const ANOTHER: &str = "if this persists, check --api-url / DIDIT_API_URL (for accounts --auth-url / DIDIT_AUTH_URL): something else may be answering there";
 
 pub(super) fn not_set_up(base: &Base, e: &reqwest::Error) -> Error {
@@ -34,26 +35,30 @@ pub(super) fn not_connected(
     e: &reqwest::Error,
 ) -> Error {
     let host = base.authority();
+    let network =
+        |message: String| Error::new(Kind::Network, format!("{message}; nothing was sent"));
     if let (Some(what), Some(proxy)) = (of_proxy(e), proxy) {
         let status = refusal.map_or_else(String::new, |status| format!(" (HTTP {status})"));
         let name = proxy.name();
-        let message = format!(
-            "could not connect to `{host}` through the proxy `{name}`: {what}{status}; nothing was sent"
-        );
-        return Error::new(Kind::Network, message).hint(
-            "check HTTPS_PROXY (if it requires a login: http://USER:PASSWORD@HOST:PORT) and NO_PROXY",
-        );
+        network(format!("could not connect to `{host}` through the proxy `{name}`: {what}{status}"))
+            .hint("check HTTPS_PROXY and NO_PROXY")
+            .and_hint(if proxy.is_tls() {
+                "if the proxy speaks plain HTTP, write http://HOST:PORT"
+            } else {
+                "if the proxy requires a login, write http://USER:PASSWORD@HOST:PORT"
+            })
+    } else {
+        let error = network(if e.is_timeout() {
+            format!("could not connect to `{host}` in time")
+        } else {
+            format!("could not connect to `{host}`: {}", root(e))
+        });
+        error.hint(if base.is_loopback() {
+            "check the URL, and that the server is running"
+        } else {
+            "check the network, the proxy variables and the URL"
+        })
     }
-    let message = if e.is_timeout() {
-        format!("could not connect to `{host}` in time; nothing was sent")
-    } else {
-        format!("could not connect to `{host}`: {}; nothing was sent", root(e))
-    };
-    Error::new(Kind::Network, message).hint(if base.is_loopback() {
-        "check the URL, and that the server is running"
-    } else {
-        "check the network, the proxy variables and the URL"
-    })
 }
 
 pub(super) fn timed_out(base: &Base, timeout: Duration) -> Error {
@@ -67,14 +72,16 @@ pub(super) fn not_uploaded(base: &Base, progress: &UploadProgress) -> Error {
     let host = base.authority();
     let message =
         format!("the connection to `{host}` was lost during the upload, after {progress}");
-    Error::new(Kind::Network, message).hint("nothing was charged; try again")
+    Error::new(Kind::Network, message).hint("try again").and_hint(NOT_CHARGED)
 }
 
 pub(super) fn stalled(base: &Base, limit: Duration, progress: &UploadProgress) -> Error {
     let (host, seconds) = (base.authority(), limit.as_secs_f64());
     let message = format!("the upload to `{host}` stalled for {seconds} s, after {progress}");
     Error::new(Kind::Network, message)
-        .hint("nothing was charged; check the network and try again, or send less with --fit=500KB")
+        .hint("check the network and try again")
+        .and_hint("or send less: --fit=500KB")
+        .and_hint(NOT_CHARGED)
 }
 
 pub(super) fn no_runtime(e: &std::io::Error) -> Error {
@@ -115,7 +122,9 @@ pub(super) fn too_early(base: &Base) -> Error {
         base.authority()
     );
     let error = Error::new(Kind::Response, message).http_status(200);
-    error.hint("nothing was charged; something else may be answering there: check --api-url / DIDIT_API_URL")
+    error
+        .hint("check --api-url / DIDIT_API_URL: something else may be answering there")
+        .and_hint(NOT_CHARGED)
 }
 
 /// For a 200 whose body can't be used.
@@ -140,8 +149,7 @@ pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
         "proxy authorization required" => "it requires authentication".to_owned(),
         "unexpected end of file" => "it closed the connection".to_owned(),
         _ if find::<rustls::Error>(error).is_some() => {
-            "its own certificate or TLS can't be used; if it speaks plain HTTP, write http://"
-                .to_owned()
+            "its own certificate or TLS can't be used".to_owned()
         }
         _ => root(error),
     })

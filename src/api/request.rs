@@ -11,9 +11,11 @@ use reqwest::{Method, RequestBuilder};
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
+use super::failure::NOT_CHARGED;
 use super::provenance::Answer;
 use crate::error::{Charge, Error};
 use crate::values::secret::AccessToken;
+use crate::values::text::quoted;
 
 /// A password has at most 4 KiB, and JSON may escape each byte as six.
 const JSON_CAPACITY: usize = 32 * 1024;
@@ -48,14 +50,23 @@ impl Content {
 }
 
 /// What a request does at the service once it is processed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// Nothing: it may be sent again and again.
     Nothing,
     /// Something free of charge.
     Free,
-    /// A comparison, which costs a credit. It can be looked up if it is saved.
-    Paid { is_saved: bool },
+    /// A comparison, which costs a credit.
+    Paid(Lookup),
+}
+
+/// How a comparison whose answer was lost can be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lookup {
+    ByVendorData(String),
+    ByHand,
+    /// The service keeps nothing.
+    Never,
 }
 
 impl Request {
@@ -86,8 +97,8 @@ impl Request {
     pub(super) fn answered(&self, answer: &Answer, error: Error) -> Error {
         match self.effect {
             Effect::Free if matches!(answer.status, 300..=499) || !answer.is_uploaded => error,
-            Effect::Paid { .. } if answer.ending().charge() == Charge::No => {
-                error.and_hint("nothing was charged")
+            Effect::Paid(_) if answer.ending().charge() == Charge::No => {
+                error.and_hint(NOT_CHARGED)
             }
             _ => self.left_open(error),
         }
@@ -95,23 +106,29 @@ impl Request {
 
     /// Marks that the request may have been processed, and says how to find out.
     pub(super) fn left_open(&self, error: Error) -> Error {
-        let (error, what_to_do) = match self.effect {
+        const MAYBE: &str = "the request may have been processed";
+        let (error, what, next) = match &self.effect {
             Effect::Nothing => return error,
-            Effect::Free => (error.mark_maybe_processed(), "the request may have been processed"),
-            Effect::Paid { is_saved } => (
+            Effect::Free => (error.mark_maybe_processed(), MAYBE.to_owned(), String::new()),
+            Effect::Paid(lookup) => (
                 error.charged(Charge::Maybe),
-                if is_saved {
-                    "the request may have been processed, and charged: look for it in the Didit Business Console before you send it again"
-                } else {
-                    "the request may have been processed, and charged; with --no-save the service keeps nothing to look up"
+                format!("{MAYBE}, and charged"),
+                match lookup {
+                    Lookup::ByVendorData(id) => format!(
+                        "look it up before you send it again: didit-face decision --vendor-data {}",
+                        quoted(id)
+                    ),
+                    Lookup::ByHand => "look for it in the Didit Business Console before you send it again\nwith --vendor-data ID, `didit-face decision --vendor-data ID` would find it".to_owned(),
+                    Lookup::Never => "with --no-save the service keeps nothing to look up".to_owned(),
                 },
             ),
         };
         // A hint about a wrong address stays true; "try again" doesn't.
-        match error.status() {
-            Some(..500) => error.and_hint(what_to_do),
-            _ => error.hint(what_to_do),
-        }
+        let error = match error.status() {
+            Some(..500) => error.and_hint(what),
+            _ => error.hint(what),
+        };
+        error.hints(next.lines())
     }
 }
 

@@ -8,10 +8,14 @@ use std::time::Duration;
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use secrecy::{ExposeSecret, SecretString};
+use std::io;
+use std::thread;
+use tokio::sync::oneshot;
 use url::{Host, ParseError, Url};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, reason};
 
 /// A base that may receive a key and photos: https, or http on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +179,26 @@ impl Proxy {
         stream.read_exact(&mut line).ok()?;
         let status = std::str::from_utf8(&line).ok()?.split(' ').nth(1)?.parse().ok()?;
         matches!(status, 400..=599).then_some(status)
+    }
+}
+
+/// Looks names up like the system, each on a thread of its own: if none can be started, tokio's pool
+/// would panic.
+pub(super) struct NameLookup;
+
+impl Resolve for NameLookup {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (tell, told) = oneshot::channel();
+        let thread = thread::Builder::new().spawn(move || {
+            let found = (name.as_str(), 0).to_socket_addrs();
+            let _ = tell.send(found.map(Iterator::collect::<Vec<_>>));
+        });
+        Box::pin(async move {
+            thread.map_err(|e| {
+                io::Error::other(format!("no thread for the name lookup: {}", reason(&e)))
+            })?;
+            Ok(Box::new(told.await??.into_iter()) as Addrs)
+        })
     }
 }
 

@@ -92,7 +92,8 @@ fn kept(host: &str, id: &SessionId, answer: &Answer) -> Error {
             "`{host}` can't erase `{id}`: it is part of a report filed with an authority (HTTP 409)"
         );
         Error::new(Kind::Service, message)
-            .hint("delete that report first, in the Didit Business Console; then run this again")
+            .hint("delete that report first, in the Didit Business Console")
+            .and_hint("then run this command again")
     } else {
         let message = format!("`{host}` refused to erase `{id}` (HTTP 409)");
         Error::new(Kind::Service, message).hint("look at the session in the Didit Business Console")

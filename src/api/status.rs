@@ -8,8 +8,9 @@ use super::route::Base;
 use crate::error::{Error, Kind};
 use crate::values::quantity;
 
-const NO_REASON: &str = "no reason given";
 const BETWEEN: &str = "a firewall or proxy on the way answered, not the service: ask who runs it, or check --api-url / DIDIT_API_URL";
+const LIMITS: &str =
+    "wait before you try again: up to an hour after 5 requests, a minute between two codes";
 const CREDITS: [&str; 5] = ["credits", "credit balance", "top up", "insufficient", "balance"];
 const KEY: [&str; 5] = ["credentials", "authenti", "key", "token", "authoriz"];
 
@@ -31,7 +32,7 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
         402 => no_credits(host, status, &why),
         403 if said.mentions(&CREDITS) => no_credits(host, status, &why),
         403 if said.mentions(&["permission"]) => {
-            let hint = "check DIDIT_API_KEY against the Didit Business Console (API & Webhooks); if it is right, grant it the permission for this there";
+            let hint = "check DIDIT_API_KEY against the Didit Business Console (API & Webhooks)\nif it is right, grant it the permission for this there";
             refused(host, status, &why, Some((Kind::Auth, hint)))
         }
         403 if said.mentions(&KEY) => refused(host, status, &why, None),
@@ -40,12 +41,17 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
         }
         403 => Error::new(
             Kind::Auth,
-            format!("`{host}` refused the request (HTTP 403), because of the key or missing credits: {why}"),
+            format!(
+                "`{host}` refused the request (HTTP 403): {}",
+                said.or("check the API key and credits")
+            ),
         )
-        .hint("check the key in the Didit Business Console, and the credits with `didit-face balance`"),
+        .hint("the key: in the Didit Business Console (API & Webhooks)")
+        .and_hint("the credits: didit-face balance"),
         407 => blocked(host, status, &why).hint(BETWEEN).mark_final(),
-        429 => too_many(host, &said)
-            .hint(later(answer, "wait a minute; the limit is 300 requests a minute for each key")),
+        429 => too_many(host, &said).hints(
+            later(answer, "wait a minute\nthe limit is 300 requests a minute for each key").lines(),
+        ),
         500..=599 => failed(host, status, &why).hint(later(answer, "try again later")),
         _ => unexpected(host, status, &why).hint("check --api-url / DIDIT_API_URL"),
     };
@@ -56,12 +62,13 @@ pub(super) fn error(base: &Base, answer: &Answer) -> Error {
     }
 }
 
-/// What the answer says, or which page it is.
+/// `: ` and what the answer says, or which page it is; empty if it says nothing.
 fn reason(said: &ErrorBody, answer: &Answer) -> String {
-    match answer.page() {
+    let why = match answer.page() {
         Some(page) if !page.is_empty() => said.or(&format!("a gateway's page, `{page}`")),
-        _ => said.or(NO_REASON),
-    }
+        _ => said.or(""),
+    };
+    if why.is_empty() { why } else { format!(": {why}") }
 }
 
 /// The error for an answer of the account service. Its error bodies are undocumented: only the
@@ -73,16 +80,12 @@ pub(super) fn account_error(base: &Base, answer: &Answer) -> Error {
     let error = match status {
         300..=399 => redirected(host, status, "password").hint("check --auth-url / DIDIT_AUTH_URL"),
         400 | 413 | 422 => rejected(host, status, &why),
-        401 | 403 => Error::new(
-            Kind::Auth,
-            format!("`{host}` refused the request (HTTP {status}): {why}"),
-        )
-
-            .hint("check --auth-url / DIDIT_AUTH_URL; after five failed logins an account is locked for 15 minutes"),
-        429 => too_many(host, &said).hint(later(
-            answer,
-            "wait before you try again: up to an hour after 5 requests, a minute between two codes",
-        )),
+        401 | 403 => {
+            Error::new(Kind::Auth, format!("`{host}` refused the request (HTTP {status}){why}"))
+                .hint("check --auth-url / DIDIT_AUTH_URL")
+                .and_hint("after five failed logins an account is locked for 15 minutes")
+        }
+        429 => too_many(host, &said).hint(later(answer, LIMITS)),
         500..=599 => failed(host, status, &why).hint(later(answer, "try again later")),
         _ => unexpected(host, status, &why).hint("check --auth-url / DIDIT_AUTH_URL"),
     };
@@ -122,21 +125,21 @@ fn refused(host: &str, status: u16, why: &str, of_code: Option<(Kind, &str)>) ->
     let check = "check DIDIT_API_KEY against the Didit Business Console (API & Webhooks)";
     let (kind, hint) = of_code.unwrap_or((Kind::Auth, check));
     let what = if kind == Kind::Credits { "refused for billing" } else { "refused the API key" };
-    Error::new(kind, format!("`{host}` {what} (HTTP {status}): {why}")).hint(hint)
+    Error::new(kind, format!("`{host}` {what} (HTTP {status}){why}")).hints(hint.lines())
 }
 
 fn blocked(host: &str, status: u16, why: &str) -> Error {
-    let message = format!("something before `{host}` refused the request (HTTP {status}): {why}");
+    let message = format!("something before `{host}` refused the request (HTTP {status}){why}");
     Error::new(Kind::Service, message)
 }
 
 fn rejected(host: &str, status: u16, why: &str) -> Error {
-    Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}): {why}"))
+    Error::new(Kind::Input, format!("`{host}` refused the request (HTTP {status}){why}"))
         .hint("fix what the service reports, and try again")
 }
 
 fn no_credits(host: &str, status: u16, why: &str) -> Error {
-    Error::new(Kind::Credits, format!("not enough credits at `{host}` (HTTP {status}): {why}"))
+    Error::new(Kind::Credits, format!("not enough credits at `{host}` (HTTP {status}){why}"))
         .hint("top up at https://business.didit.me, or with `didit-face top-up 50`")
 }
 
@@ -153,11 +156,11 @@ fn too_many(host: &str, said: &ErrorBody) -> Error {
 }
 
 fn failed(host: &str, status: u16, why: &str) -> Error {
-    Error::new(Kind::Service, format!("`{host}` failed (HTTP {status}): {why}"))
+    Error::new(Kind::Service, format!("`{host}` failed (HTTP {status}){why}"))
 }
 
 fn unexpected(host: &str, status: u16, why: &str) -> Error {
-    let message = format!("`{host}` answered with an unexpected HTTP {status}: {why}");
+    let message = format!("`{host}` answered with an unexpected HTTP {status}{why}");
     Error::new(Kind::Service, message)
 }
 

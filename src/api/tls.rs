@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{AlertDescription, CertificateError, Error as TlsError, RootCertStore};
 
+use super::failure::NOT_CHARGED;
 use super::route::Base;
 use crate::error::{Error, Kind, unreadable};
 
@@ -67,7 +68,7 @@ fn certificates(file: &CaFile) -> Result<Vec<Certificate>, Error> {
 }
 
 const CLOCK: &str =
-    "check this machine's clock; if it is right, the service must renew its certificate";
+    "check this machine's clock\nif it is right, the service must renew its certificate";
 
 const PURPOSE: (&str, &str) = (
     "its certificate is not made for a server",
@@ -87,7 +88,7 @@ pub(super) fn failed(base: &Base, ca_file: Option<&CaFile>, e: &TlsError) -> Err
         ),
         _ => ("the TLS handshake failed; nothing was sent", "check the URL".to_owned()),
     };
-    error(base, what).hint(hint)
+    error(base, what).hints(hint.lines())
 }
 
 fn error(base: &Base, what: &str) -> Error {
@@ -133,7 +134,7 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
             name if name.contains("Eku") || name.contains("Purpose") => PURPOSE,
             name if name.contains("NameConstraint") => (
                 "the CA that issued its certificate may not do so for this host",
-                "check the URL; if it is right, another CA must issue the certificate",
+                "check the URL\nif it is right, another CA must issue the certificate",
             ),
             name if name.contains("Algorithm") => (
                 "its certificate uses an algorithm that is not accepted, such as SHA-1 or P-521",
@@ -141,7 +142,7 @@ fn certificate(e: &CertificateError, ca_file: Option<&CaFile>) -> (&'static str,
             ),
             _ => (
                 "its certificate is not valid",
-                "check the URL; if it is right, the service must renew its certificate",
+                "check the URL\nif it is right, the service must renew its certificate",
             ),
         },
     };
@@ -181,9 +182,10 @@ fn refused(base: &Base, alert: AlertDescription) -> Error {
         return error(base, "the server ended the TLS handshake; nothing was sent")
             .hint("check the URL's host and port");
     };
-    error(base, what).mark_final().hint(
-        "nothing was charged; didit-face has no client certificates: check the URL, or ask who runs that host",
-    )
+    error(base, what)
+        .mark_final()
+        .hint("didit-face has no client certificates: check the URL, or ask who runs that host")
+        .and_hint(NOT_CHARGED)
 }
 
 #[cfg(test)]

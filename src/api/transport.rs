@@ -19,7 +19,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::provenance::{Answer, Author, Ending};
 use super::request::{Effect, Event, Observer, Request};
 use super::retry::{self, Alone, Gate, LONGEST_WAIT, Waits};
-use super::route::{Base, Proxy, ProxySettings};
+use super::route::{Base, NameLookup, Proxy, ProxySettings};
 use super::tls::{CaFile, with_tls};
 use super::upload::{Late, Upload, UploadProgress};
 use super::{failure, tls};
@@ -91,6 +91,7 @@ impl Client {
             .pool_max_idle_per_host(0)
             .connect_timeout(connect_timeout)
             .tcp_nodelay(true)
+            .dns_resolver(NameLookup)
             .no_proxy();
         let builder = if base.is_loopback() { this_machine_only(builder) } else { builder };
         let builder = match proxy.as_ref().map(Proxy::for_reqwest) {
@@ -375,15 +376,14 @@ fn this_machine_only(builder: ClientBuilder) -> ClientBuilder {
     builder.resolve_to_addrs("localhost", &addresses)
 }
 
-/// One per process. It is never shut down: that would wait for pending name lookups.
-static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-
-/// On its own thread, it notices at once when the service closes an idle connection. On the caller's
-/// thread, the next request would go into that connection and be lost.
-pub(super) fn runtime() -> io::Result<&'static Runtime> {
+/// The event loop that requests run on, one per process. It has no thread of its own: a system that
+/// allows no more threads would make tokio panic. It is never shut down: that would wait for pending
+/// name lookups.
+fn runtime() -> io::Result<&'static Runtime> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
     Ok(RUNTIME.get_or_init(|| runtime))
 }

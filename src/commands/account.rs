@@ -45,18 +45,19 @@ fn not_registered(error: Error) -> Error {
     let is_known = ["already", "exist", "registered", "taken"].iter().any(|w| said.contains(w));
     let hint = match error.status() {
         Some(400..=499) if is_known => {
-            "the address seems to be registered already: for another code run `didit-face verify EMAIL --resend`; if it is verified, the key is in the Didit Business Console (API & Webhooks)"
+            "the address seems to be registered already\nfor another code: didit-face verify EMAIL --resend\nif it is verified, get its key: didit-face login EMAIL"
         }
         Some(400) => "fix what the service names, and try again",
         Some(500) => {
-            "the service gives the same answer when it can't send mail to an address (example.com and *.test are reserved): check the address; if it is right, it may already be registered: `didit-face verify EMAIL --resend` asks for a new code"
+            "check the address: the service answers so when it can't send mail there (as to example.com and *.test)\nif it is right, it may be registered already: ask for a new code with didit-face verify EMAIL --resend"
         }
         _ if error.is_maybe_processed() => {
-            "the address may already be registered: `didit-face verify EMAIL --resend` asks for a new code; if not, check --auth-url / DIDIT_AUTH_URL"
+            "the address may be registered already: ask for a new code with didit-face verify EMAIL --resend\nif not, check --auth-url / DIDIT_AUTH_URL"
         }
         _ => return error,
     };
-    error.hint(hint)
+    let (first, more) = hint.split_once('\n').unwrap_or((hint, ""));
+    error.hint(first).hints(more.lines())
 }
 
 pub(super) fn verify(arguments: &Verify, context: &Context) -> Result<Exit> {
@@ -90,7 +91,7 @@ fn resend(arguments: &Verify, context: &Context) -> Result<Exit> {
                 let (email, flag) = (quoted(arguments.email.as_str()), context.auth_url_flag());
                 e.hint(format!("you have an account: didit-face login {email} --save FILE{flag}"))
             }
-            _ if e.is_maybe_processed() => e.hint("a code may be on its way: check your mail before you ask again; if none arrives, check --auth-url / DIDIT_AUTH_URL"),
+            _ if e.is_maybe_processed() => e.hint("a code may be on its way: check your mail before you ask again").and_hint("if none arrives, check --auth-url / DIDIT_AUTH_URL"),
             Some(400..=428) if password.is_none() => e.hint("the service may want the password too: set DIDIT_PASSWORD, or use --password-stdin"),
             _ => e,
         })

@@ -59,7 +59,8 @@ fn server(arguments: &Serve, context: &Context) -> Result<Server> {
 fn address(text: &str) -> Result<SocketAddr, Error> {
     text.to_socket_addrs().ok().and_then(|mut all| all.next()).ok_or_else(|| {
         Error::invalid_value("--listen <ADDRESS:PORT>", Some(text), "must be ADDRESS:PORT")
-            .hint("for example 127.0.0.1:8787; port 0 takes a free port")
+            .hint("for example 127.0.0.1:8787")
+            .and_hint("port 0 takes a free port")
     })
 }
 
@@ -90,7 +91,7 @@ fn review(text: &str) -> Result<ReviewBand, Error> {
     parsed(
         "--review <LOW..HIGH>",
         text,
-        "LOW and HIGH are scores from 0 to 100; for example 30..60",
+        "LOW and HIGH are scores from 0 to 100\nfor example 30..60",
     )
 }
 
@@ -98,7 +99,7 @@ fn fault(text: &str) -> Result<Fault, Error> {
     parsed(
         "--fault <RATE:FAULT>",
         text,
-        "RATE is 0 to 1; FAULT is 400-599 or drop, with -after to fail after processing; for example 0.05:503-after",
+        "RATE is 0 to 1\nFAULT is 400-599 or drop, with -after to fail after processing\nfor example 0.05:503-after",
     )
 }
 
@@ -106,7 +107,7 @@ fn parsed<T>(flag: &str, text: &str, hint: &str) -> Result<T, Error>
 where
     T: FromStr<Err = &'static str>,
 {
-    text.parse().map_err(|why| Error::invalid_value(flag, Some(text), why).hint(hint))
+    text.parse().map_err(|why| Error::invalid_value(flag, Some(text), why).hints(hint.lines()))
 }
 
 /// The only place that shows the key, which opens nothing but this server.

@@ -32,6 +32,7 @@ use tokio::net::{TcpListener as AsyncListener, TcpStream};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
+use crate::panics;
 pub use options::{Fault, Options, Permission, ReviewBand};
 pub use state::Notice;
 use state::State;
@@ -82,7 +83,9 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let state = Arc::new(State::new(options, base(address), Box::new(tell)));
-        let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+        // Without enough threads, tokio panics.
+        let runtime = panics::caught(|| runtime::Builder::new_multi_thread().enable_all().build());
+        let runtime = runtime.ok_or_else(|| io::Error::other("no thread can be started"))??;
         // Before the caller learns that the server is up and may signal it.
         let terminated = terminated(&runtime)?;
         Ok(Self { listener, address, state, runtime, terminated })
