@@ -7,7 +7,7 @@ use std::thread;
 use super::Context;
 use crate::batch::journal::{Journal, Naming, Reading};
 use crate::batch::manifest::{Census, Manifest, Problems, Selection};
-use crate::batch::run::{Counts, Pace, Plan, Run, in_words};
+use crate::batch::run::{Counts, Hashes, Pace, Plan, Run, in_words};
 use crate::cli::Batch;
 use crate::error::{Error, Kind, Result, unreadable};
 use crate::exit::Exit;
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let mut run = Run {
         pairs: Mutex::new(manifest.pairs()?),
         plan: Plan::default(),
-        hashes: Default::default(),
+        hashes: Hashes::default(),
         folder,
         preparation: Preparation::new(options.prepare),
         counts: Mutex::new(Counts::new(&census, arguments.limit, mode.is_paid())),

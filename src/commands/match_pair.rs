@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use super::with_engine::{annotate, turned};
-use super::{Context, decision};
+use super::{Context, annotate, check, decision};
 use crate::api::FaceMatch;
 use crate::cli::{Json, Match, settings};
 use crate::error::{Charge, Error, Kind, Result, amend};
@@ -211,7 +210,7 @@ fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Con
     let is_said = judged.details.warnings.iter().any(|warning| warning.risk == "FACE_TURNED");
     let is_known = is_said || arguments.options.prepare.check || request.rotate;
     if judged.verdict.status() == Status::Declined && !is_known && !console.quiet {
-        turned::suggest_rotate(judged, request, console);
+        check::suggest_rotate(request, console);
     }
     if let (Some(id), true, false) = (judged.details.session_id(), request.save, is_local) {
         let id = text::quoted(&id.to_string()).into_owned();
@@ -244,12 +243,8 @@ fn dry_run(arguments: &Match, preparation: &Preparation, context: &Context) -> R
             }
         }
     };
-    let plan = render::plan::Plan::new(
-        &request,
-        &context.settings.api.value,
-        arguments.options.local,
-        &key,
-    );
+    let plan =
+        render::Plan::new(&request, &context.settings.api.value, arguments.options.local, &key);
     let console = &context.console;
     if console.json {
         console.result(plan.as_json().as_bytes())?;

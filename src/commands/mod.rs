@@ -1,7 +1,9 @@
 //! The commands: each reads straight down from its arguments to its exit code.
 
 mod account;
+mod annotate;
 mod batch;
+mod check;
 mod completions;
 mod credits;
 mod decision;
@@ -11,10 +13,11 @@ mod manual;
 mod match_pair;
 mod new_file;
 mod pairs;
+mod parallel;
+mod pictures;
 mod report;
 mod serve;
 mod sessions;
-mod with_engine;
 
 use std::io::{self, IsTerminal};
 
@@ -110,7 +113,7 @@ pub fn run(command: &Command, context: &Context) -> Result<Exit> {
         Command::Report(arguments) => report::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments.shell, context),
         Command::Man(arguments) => manual::run(arguments, context),
-        Command::Check(arguments) => with_engine::check::run(arguments, context),
+        Command::Check(arguments) => check::run(arguments, context),
         Command::Serve(arguments) => serve::run(arguments, context),
     }
 }

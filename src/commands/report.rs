@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::new_file::NewFile;
-use super::with_engine::{faces, pictures};
+use super::pictures;
 use crate::batch::journal::{self, Reading};
 use crate::cli;
 use crate::error::{Error, Kind, Result, folder_reason, reason};
@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
         |entry: &report::Entry| entry.photos.each_ref().map(|name| report.base_dir.join(name));
     let photos: Vec<_> = report.entries.iter().flat_map(photos).collect();
     let file = file.map(|file| file.keeping(photos.iter().map(PathBuf::as_path))).transpose()?;
-    let faces = if arguments.embed_thumbnails { faces::of(&report)? } else { HashMap::default() };
+    let faces =
+        if arguments.embed_thumbnails { pictures::faces(&report)? } else { HashMap::default() };
     let options = Options { excel: arguments.excel, faces };
     let console = &context.console;
     if !arguments.what_if.is_empty() {

@@ -16,6 +16,9 @@ use crate::values::ids::RequestTag;
 const SAME_FILE: &str =
     "both photos are the same picture (the same file), so a match would prove nothing";
 
+/// Width and height of each photo that was encoded again, in pixels.
+pub type Sizes = [Option<(u32, u32)>; 2];
+
 /// The request of two prepared photos, and their sizes if they were encoded again. `say` is told what
 /// is odd about them.
 pub fn request(
@@ -23,7 +26,7 @@ pub fn request(
     reference: Result<Prepared>,
     options: &SentOptions,
     mut say: impl FnMut(&Remark),
-) -> Result<(FaceMatch, [Option<(u32, u32)>; 2])> {
+) -> Result<(FaceMatch, Sizes)> {
     let (user, reference) = both(user, reference)?;
     user.remarks.iter().chain(&reference.remarks).for_each(&mut say);
     if user.photo.bytes() == reference.photo.bytes() {

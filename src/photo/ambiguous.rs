@@ -1,22 +1,14 @@
 //! Files that Pillow and OpenCV read differently, so that nobody knows what a service judges.
 //! `tests/decoders` compares both.
 
+use super::Format;
 use super::orientation::Orientation;
-use super::tiff::{self, Directory};
-use super::{Format, png, webp};
-
-// Tags and values of TIFF 6.0.
-const BITS: u64 = 258;
-const PHOTOMETRIC: u64 = 262;
-const SAMPLES: u64 = 277;
-const PLANAR: u64 = 284;
-const EXTRA_SAMPLES: u64 = 338;
-const SAMPLE_FORMAT: u64 = 339;
-const WHITE_IS_ZERO: u64 = 0;
-const GREY: u64 = 1;
-const RGB: u64 = 2;
-const CMYK: u64 = 5;
-const FLOAT: u64 = 3;
+use super::parts::{HAS_ALPHA, png_chunk, webp_chunk, webp_has_flag};
+use super::tiff::colours::{CMYK, GREY, RGB, WHITE_IS_ZERO};
+use super::tiff::tag::{
+    BITS, EXTRA_SAMPLES, ORIENTATION, PHOTOMETRIC, PLANAR, SAMPLE_FORMAT, SAMPLES,
+};
+use super::tiff::{Directory, FLOAT};
 
 /// What it is that programs read differently, if anything.
 pub fn reason(photo: &[u8]) -> Option<&'static str> {
@@ -35,7 +27,7 @@ fn of_tiff(directory: &Directory<'_>) -> Option<&'static str> {
     let is_deep = directory.values(BITS).iter().any(|bits| *bits > 8);
     let is_planar = directory.value(PLANAR, 1) == 2 && directory.value(SAMPLES, 1) > 1;
     let is_grey = matches!(photometric, WHITE_IS_ZERO | GREY);
-    match directory.value(tiff::ORIENTATION, 1) {
+    match directory.value(ORIENTATION, 1) {
         5..=8 => return Some("a TIFF on its side"),
         2..=4 if is_grey => return Some("a grey TIFF that is turned"),
         _ => {}
@@ -60,12 +52,12 @@ pub fn may_hide(photo: &[u8]) -> bool {
     match Format::of(photo) {
         Some(Format::Png) => {
             let is_alpha = png_header(photo).is_some_and(|(_, colour)| colour & 4 != 0);
-            is_alpha || png::chunk(photo, *b"tRNS").is_some()
+            is_alpha || png_chunk(photo, *b"tRNS").is_some()
         }
         Some(Format::WebP) => {
             // In a bare lossless file, bit 28 after the signature and 7 bytes of chunk header.
-            let is_lossless = webp::chunk(photo, *b"VP8L").and_then(|data| data.get(4));
-            webp::has_flag(photo, webp::HAS_ALPHA) || is_lossless.is_some_and(|byte| byte & 16 != 0)
+            let is_lossless = webp_chunk(photo, *b"VP8L").and_then(|data| data.get(4));
+            webp_has_flag(photo, HAS_ALPHA) || is_lossless.is_some_and(|byte| byte & 16 != 0)
         }
         _ => false,
     }
@@ -73,7 +65,7 @@ pub fn may_hide(photo: &[u8]) -> bool {
 
 /// The bits and the colour type of a PNG (PNG 3, 11.2.1).
 fn png_header(photo: &[u8]) -> Option<(u8, u8)> {
-    match png::chunk(photo, *b"IHDR")? {
+    match png_chunk(photo, *b"IHDR")? {
         [_, _, _, _, _, _, _, _, bits, colour, ..] => Some((*bits, *colour)),
         _ => None,
     }

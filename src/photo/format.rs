@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::chip;
+use super::parts::is_chip_record;
 
 /// An image format that the service takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Foreign {
                 None,
                 [_, _, _, _, b'm', b'o', b'o', b'v', ..] | [_, _, _, _, b'm', b'd', b'a', b't', ..],
             ) => Self::Other("a MOV video"),
-            _ if chip::is_record(bytes) => Self::Dg2,
+            _ if is_chip_record(bytes) => Self::Dg2,
             _ if is_tga(bytes) => Self::Image("a TGA file"),
             _ => Self::Unknown,
         }
@@ -166,25 +166,25 @@ impl Foreign {
         })
     }
 
-    /// The format's name.
-    pub fn name(self) -> &'static str {
+    /// Its name, and with an article, to follow "is".
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Gif => "GIF",
-            Self::Bmp => "BMP",
-            Self::Pnm => "PNM",
-            Self::Qoi => "QOI",
-            Self::BigTiff => "BigTIFF",
-            Self::Heic => "HEIC",
-            Self::Jpeg2000 => "JPEG 2000",
-            Self::Dg2 => "EF.DG2",
-            Self::Avif => "AVIF",
+            Self::Gif => ("GIF", "a GIF"),
+            Self::Bmp => ("BMP", "a BMP"),
+            Self::Pnm => ("PNM", "a PNM"),
+            Self::Qoi => ("QOI", "a QOI"),
+            Self::BigTiff => ("BigTIFF", "a BigTIFF"),
+            Self::Heic => ("HEIC", "an HEIC image"),
+            Self::Jpeg2000 => ("JPEG 2000", "a JPEG 2000 image"),
+            Self::Dg2 => ("EF.DG2", "a face record of a passport chip (EF.DG2)"),
+            Self::Avif => ("AVIF", "an AVIF image"),
             Self::Image(named) | Self::Other(named) => {
                 let name = named.split_once(' ').map_or(named, |(_, name)| name);
                 let kinds = [" file", " image", " video"];
-                kinds.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name)
+                (kinds.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name), named)
             }
-            Self::Markup => "HTML, XML or SVG",
-            Self::Unknown => "unknown",
+            Self::Markup => ("HTML, XML or SVG", "HTML, XML or SVG"),
+            Self::Unknown => ("unknown", "not an image"),
         }
     }
 
@@ -193,14 +193,18 @@ impl Foreign {
         !matches!(self, Self::Other(_) | Self::Markup | Self::Unknown)
     }
 
-    /// How to convert such a file to JPEG with other programs; `None` if it may be no image at all.
+    /// How to convert such a file to JPEG with other programs, a hint a line; `None` if it may be no
+    /// image at all.
     pub fn conversion(self) -> Option<&'static str> {
         match self {
             Self::Heic => Some(
-                "convert it to JPEG: `heif-convert in.heic out.jpg` (libheif), on a Mac `sips -s format jpeg in.heic --out out.jpg`; to make an iPhone take JPEGs: Settings > Camera > Formats > Most Compatible",
+                "convert it to JPEG: heif-convert in.heic out.jpg (libheif)\n\
+                 on a Mac: sips -s format jpeg in.heic --out out.jpg\n\
+                 to make an iPhone take JPEGs: Settings > Camera > Formats > Most Compatible",
             ),
             Self::Avif => Some(
-                "convert it to JPEG: `avifdec in.avif out.jpg` (libavif), on a Mac `sips -s format jpeg in.avif --out out.jpg`",
+                "convert it to JPEG: avifdec in.avif out.jpg (libavif)\n\
+                 on a Mac: sips -s format jpeg in.avif --out out.jpg",
             ),
             Self::Markup | Self::Unknown => None,
             _ => Some("convert it to JPEG"),
@@ -220,23 +224,13 @@ fn is_tga(bytes: &[u8]) -> bool {
 }
 
 impl fmt::Display for Foreign {
-    /// With an article, to follow "is".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Avif => write!(f, "an AVIF image"),
-            Self::Heic => write!(f, "an HEIC image"),
-            Self::Dg2 => write!(f, "a face record of a passport chip (EF.DG2)"),
-            Self::Jpeg2000 => write!(f, "a JPEG 2000 image"),
-            Self::Image(named) | Self::Other(named) => write!(f, "{named}"),
-            Self::Markup => write!(f, "HTML, XML or SVG"),
-            Self::Unknown => write!(f, "not an image"),
-            other => write!(f, "a {}", other.name()),
-        }
+        f.write_str(self.names().1)
     }
 }
 
 pub fn format_name(bytes: &[u8]) -> &'static str {
-    Format::of(bytes).map_or_else(|| Foreign::of(bytes).name(), Format::name)
+    Format::of(bytes).map_or_else(|| Foreign::of(bytes).names().0, Format::name)
 }
 
 /// Whether the engine has a decoder for such files.

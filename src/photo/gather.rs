@@ -22,17 +22,8 @@ const EXTENSIONS: [&str; 20] = [
 
 /// What systems and network storage put beside photos, thumbnails above all. Other such names begin
 /// with a dot.
-const OF_SYSTEMS: [&str; 9] = [
-    "@eaDir",
-    "#recycle",
-    "#snapshot",
-    "@Recycle",
-    "@Recently-Snapshot",
-    "__MACOSX",
-    "Thumbs.db",
-    "ehthumbs.db",
-    "desktop.ini",
-];
+const OF_SYSTEMS: &str = "@eaDir #recycle #snapshot @Recycle @Recently-Snapshot __MACOSX Thumbs.db \
+    ehthumbs.db desktop.ini";
 
 const DEEPEST: usize = 32;
 /// Enough to recognise every format.
@@ -51,9 +42,6 @@ pub struct Gathered {
 
 /// The photos that `arguments` name, in their order; those of a folder are sorted by name. A folder
 /// or a link that can't be opened is among them.
-///
-/// # Errors
-/// [`Kind::Input`] for a folder without photos, and for a pattern that matches nothing.
 pub fn photos(arguments: &[PathBuf]) -> Result<Gathered, Error> {
     let mut found = Gathered::default();
     for argument in arguments {
@@ -113,7 +101,7 @@ impl Gathered {
 
 fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
-        || OF_SYSTEMS.iter().any(|of_system| name == *of_system)
+        || OF_SYSTEMS.split_whitespace().any(|of_system| name == of_system)
 }
 
 /// A file that is an image, or is named as one, or that can't be opened.

@@ -6,23 +6,23 @@
 
 use std::borrow::Cow;
 
-use super::exif;
+use super::orientation::{EXIF_PREFIX, exif_block};
 
 /// Markers of ISO/IEC 10918-1, table B.1.
 pub mod marker {
     pub const SOI: u8 = 0xd8;
     pub const EOI: u8 = 0xd9;
     pub const SOS: u8 = 0xda;
-    pub(super) const DHT: u8 = 0xc4;
-    pub(super) const JPG: u8 = 0xc8;
-    pub(super) const DAC: u8 = 0xcc;
-    pub(super) const DQT: u8 = 0xdb;
-    pub(super) const DNL: u8 = 0xdc;
-    pub(super) const DRI: u8 = 0xdd;
-    pub(super) const APP0: u8 = 0xe0;
+    pub const DHT: u8 = 0xc4;
+    pub const JPG: u8 = 0xc8;
+    pub const DAC: u8 = 0xcc;
+    pub const DQT: u8 = 0xdb;
+    pub const DNL: u8 = 0xdc;
+    pub const DRI: u8 = 0xdd;
+    pub const APP0: u8 = 0xe0;
     pub const APP1: u8 = 0xe1;
-    pub(super) const APP2: u8 = 0xe2;
-    pub(super) const APP14: u8 = 0xee;
+    pub const APP2: u8 = 0xe2;
+    pub const APP14: u8 = 0xee;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,20 +73,17 @@ impl<'a> Jpeg<'a> {
 
     /// The file with only what the picture needs, and an EXIF block with only `orientation`.
     pub fn rebuilt(&self, orientation: Option<u8>, with_end: bool) -> Vec<u8> {
-        let kept: Vec<_> = self.segments.iter().filter_map(Segment::needed).collect();
+        let mut exif = orientation.map(|value| [EXIF_PREFIX, &exif_block(value)].concat());
         let mut file = vec![0xff, marker::SOI];
-        let length = kept.iter().map(|(segment, contents)| segment.scan.len() + contents.len());
-        file.reserve(length.sum::<usize>() + 4 * kept.len() + 64);
-        // JFIF's segment has to be the first.
-        let is_jfif = |kept: &(&Segment<'_>, Cow<'_, [u8]>)| kept.0.marker == marker::APP0;
-        let first = kept.iter().take_while(|kept| is_jfif(kept)).count();
-        kept[..first].iter().for_each(|kept| put(&mut file, kept));
-        if let Some(orientation) = orientation {
-            let block = [exif::PREFIX, &exif::block(orientation)].concat();
-            let exif = Segment { marker: marker::APP1, contents: &block, scan: &[] };
-            put(&mut file, &(&exif, Cow::Borrowed(&block)));
+        for (segment, contents) in self.needed() {
+            // JFIF's segment has to be the first.
+            if segment.marker != marker::APP0
+                && let Some(exif) = exif.take()
+            {
+                put(&mut file, marker::APP1, &exif, &[]);
+            }
+            put(&mut file, segment.marker, &contents, segment.scan);
         }
-        kept[first..].iter().for_each(|kept| put(&mut file, kept));
         if with_end {
             file.extend([0xff, marker::EOI]);
         }
@@ -105,37 +102,38 @@ impl<'a> Jpeg<'a> {
     ) -> Vec<u8> {
         use marker::{APP0, APP14, DHT, EOI, SOI, SOS};
         let mut file = vec![0xff, SOI];
-        let mut put_new = |marker, contents: &[u8]| {
-            put(&mut file, &(&Segment { marker, contents, scan: &[] }, contents.into()));
-        };
         if !self.segments.iter().any(|segment| segment.marker == DHT) {
-            put_new(APP0, b"AVI1\0\0\0\0");
+            put(&mut file, APP0, b"AVI1\0\0\0\0", &[]);
         }
         if let Some(transform) = transform {
-            put_new(APP14, &[&b"Adobe\0\x64\0\0\0\0"[..], &[transform]].concat());
+            put(&mut file, APP14, &[&b"Adobe\0\x64\0\0\0\0"[..], &[transform]].concat(), &[]);
         }
-        for (segment, contents) in self.segments.iter().filter_map(Segment::needed) {
-            let (first, step) = match segment.marker {
+        for (segment, contents) in self.needed() {
+            // A scan's components are followed by three other bytes.
+            let (first, step, others) = match segment.marker {
                 APP0 | APP14 => continue,
-                SOS => (1, 2),
-                _ if segment.is_frame() => (6, 3),
-                _ => (usize::MAX, 1),
+                SOS => (1, 2, 3),
+                _ if segment.is_frame() => (6, 3, 0),
+                _ => (usize::MAX, 1, 0),
             };
             let mut contents = contents.into_owned();
-            // A scan's components are followed by three other bytes.
-            let end = contents.len().saturating_sub(if step == 2 { 3 } else { 0 });
+            let end = contents.len().saturating_sub(others);
             let ids = contents[..end].iter_mut().skip(first).step_by(step);
             ids.for_each(|place| *place = id(*place));
-            put(&mut file, &(segment, contents.into()));
+            put(&mut file, segment.marker, &contents, segment.scan);
         }
         if with_end {
             file.extend([0xff, EOI]);
         }
         file
     }
+
+    fn needed(&self) -> impl Iterator<Item = (&Segment<'a>, Cow<'a, [u8]>)> {
+        self.segments.iter().filter_map(|segment| Some((segment, segment.needed()?)))
+    }
 }
 
-impl Segment<'_> {
+impl<'a> Segment<'a> {
     /// JFIF's segment, unless it is too short to count (libjpeg, jdmarker.c).
     pub fn is_jfif(&self) -> bool {
         self.marker == marker::APP0
@@ -156,17 +154,18 @@ impl Segment<'_> {
 
     /// The contents to keep, if any: tables, frame and scans, JFIF without its preview, the colour
     /// profile, Adobe's colour transform.
-    fn needed(&self) -> Option<(&Self, Cow<'_, [u8]>)> {
+    fn needed(&self) -> Option<Cow<'a, [u8]>> {
         use marker::{APP0, APP2, APP14, DAC, DHT, DNL, DQT, DRI, SOS};
-        let contents = match self.marker {
-            APP0 if self.is_jfif() => Cow::Owned([&self.contents[..12], &[0, 0]].concat()),
-            APP2 if self.contents.starts_with(b"ICC_PROFILE\0") => self.contents.into(),
-            APP14 if self.adobe_transform().is_some() => self.contents.into(),
-            DHT | DAC | DQT | DRI | DNL | SOS => self.contents.into(),
-            _ if self.is_frame() => self.contents.into(),
-            _ => return None,
+        let is_needed = match self.marker {
+            APP0 if self.is_jfif() => {
+                return Some(Cow::Owned([&self.contents[..12], &[0, 0]].concat()));
+            }
+            APP2 => self.contents.starts_with(b"ICC_PROFILE\0"),
+            APP14 => self.adobe_transform().is_some(),
+            DHT | DAC | DQT | DRI | DNL | SOS => true,
+            _ => self.is_frame(),
         };
-        Some((self, contents))
+        is_needed.then_some(Cow::Borrowed(self.contents))
     }
 }
 
@@ -202,47 +201,11 @@ fn scan_length(bytes: &[u8]) -> usize {
     bytes.len()
 }
 
-fn put(file: &mut Vec<u8>, (segment, contents): &(&Segment<'_>, Cow<'_, [u8]>)) {
+fn put(file: &mut Vec<u8>, marker: u8, contents: &[u8], scan: &[u8]) {
     // No longer than it was read, so less than 65,534.
     let length = u16::try_from(contents.len() + 2).unwrap_or(u16::MAX);
-    file.extend([0xff, segment.marker]);
+    file.extend([0xff, marker]);
     file.extend(length.to_be_bytes());
     file.extend_from_slice(contents);
-    file.extend_from_slice(segment.scan);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// SOI, APP1 with an end marker inside, a gap, SOS with a restart and fill bytes, EOI, more.
-    const FILE: &[u8] =
-        b"\xff\xd8\xff\xe1\x00\x04\xff\xd9gap\xff\xff\xda\x00\x02sc\xff\xd0an\xff\x00\xff\xff\xd9\xff\xe1";
-
-    #[test]
-    fn the_picture_ends_at_its_own_end_marker() {
-        let jpeg = Jpeg::walk(FILE).unwrap();
-        let found: Vec<_> = jpeg.segments.iter().map(|s| (s.marker, s.scan)).collect();
-        assert_eq!(found, [(0xe1, &b""[..]), (0xda, b"sc\xff\xd0an\xff\x00")]);
-        assert!(jpeg.has_end);
-        for end in 2..FILE.len() - 3 {
-            assert!(!Jpeg::walk(&FILE[..end]).unwrap().has_end, "{end}");
-        }
-    }
-
-    #[test]
-    fn a_second_picture_ends_the_first() {
-        let glued = [&FILE[..20], FILE].concat();
-        let jpeg = Jpeg::walk(&glued).unwrap();
-        assert_eq!((jpeg.has_end, jpeg.segments.len()), (false, 2));
-    }
-
-    #[test]
-    fn rebuilding_twice_changes_nothing() {
-        let once = Jpeg::walk(FILE).unwrap().rebuilt(Some(6), true);
-        let jpeg = Jpeg::walk(&once).unwrap();
-        assert_eq!(super::super::orientation::Orientation::of(&once).value, 6);
-        assert_eq!(jpeg.rebuilt(Some(6), jpeg.has_end), once);
-        assert!(!once.windows(3).any(|bytes| bytes == b"gap"));
-    }
+    file.extend_from_slice(scan);
 }

@@ -1,17 +1,13 @@
 //! Photos for the service: read once, up to a limit, and recognised by content.
 
 pub mod ambiguous;
-pub mod chip;
-pub mod exif;
 mod format;
 pub mod gather;
 pub mod jpeg;
 pub mod orientation;
-mod original;
-pub mod png;
+pub mod parts;
 mod source;
 pub mod tiff;
-pub mod webp;
 
 use std::io;
 
@@ -20,8 +16,7 @@ use bytes::Bytes;
 use crate::error::{self, Error, Kind};
 use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
-pub use original::{Original, Stamp, version};
-pub use source::Source;
+pub use source::{Original, Source, Stamp, version};
 
 /// A kind of file, in the plural.
 pub const THUMBNAIL_FIRST: &str = "DNGs or TIFFs whose first picture is a thumbnail";
@@ -45,8 +40,6 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// # Errors
-    /// [`Kind::Input`]: empty, over 5 MB, or in another format.
     pub fn new(name: String, bytes: Bytes) -> Result<Self, Error> {
         let format = recognised(&name, &bytes)?;
         Ok(Self { name, format, bytes })
@@ -75,7 +68,7 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
         return Err(unusable(name, "is empty"));
     }
     if bytes.len() > LIMIT {
-        let smaller = "make it smaller: the service scales photos down, so more pixels don't help";
+        let smaller = "resize it; the API downsamples anyway";
         return Err(unusable(name, "is over 5 MB, the service's limit")
             .hint(way_out(bytes).unwrap_or(smaller)));
     }
@@ -103,20 +96,4 @@ fn unusable(name: &str, why: impl AsRef<str>) -> Error {
     let why = why.as_ref();
     let message = if name == STDIN { format!("{name} {why}") } else { format!("`{name}` {why}") };
     Error::new(Kind::Input, message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_photo_that_may_not_be_read_needs_other_permissions() {
-        for (kind, hint) in [
-            (io::ErrorKind::PermissionDenied, Some(CHECK_PERMISSIONS)),
-            (io::ErrorKind::NotFound, None),
-        ] {
-            let error = unreadable("a.jpg", &kind.into());
-            assert_eq!(error.next_step(), hint, "{error}");
-        }
-    }
 }

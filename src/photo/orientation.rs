@@ -1,10 +1,10 @@
 //! Which way up a photo is. One rule for everything that decodes, strips or draws a photo: what
 //! Pillow and OpenCV do, because services are built on them.
 
-use super::exif::{self, Views};
+use super::Format;
 use super::jpeg::{Jpeg, marker};
-use super::tiff::{self, Directory};
-use super::{Format, png, webp};
+use super::parts::{HAS_EXIF, HAS_XMP, png_chunks, webp_chunk, webp_has_flag};
+use super::tiff::{Directory, tag::ORIENTATION};
 
 const JPEG_XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PNG_XMP: &[u8] = b"XML:com.adobe.xmp\0";
@@ -43,9 +43,9 @@ fn of_jpeg(jpeg: &Jpeg<'_>) -> Orientation {
     let head = jpeg.segments.iter().take_while(|segment| segment.marker != marker::SOS);
     let app1 = || head.clone().filter(|segment| segment.marker == marker::APP1);
     let contents = |prefix: &'static [u8]| app1().filter_map(|s| s.contents.strip_prefix(prefix));
-    let blocks: Vec<_> = contents(exif::PREFIX).collect();
-    let joined = exif::views(&blocks.concat());
-    let mut each = blocks.iter().map(|block| exif::views(block));
+    let blocks: Vec<_> = contents(EXIF_PREFIX).collect();
+    let joined = views(&blocks.concat());
+    let mut each = blocks.iter().map(|block| views(block));
     let first = each.find(|views| views.opencv.is_some()).unwrap_or_default();
     Orientation::seen(Views { opencv: first.opencv, ..joined }, contents(JPEG_XMP).last())
 }
@@ -53,38 +53,38 @@ fn of_jpeg(jpeg: &Jpeg<'_>) -> Orientation {
 /// Of several blocks, Pillow takes the last and OpenCV the first. Only Pillow reads one with JPEG's
 /// prefix.
 fn of_png(photo: &[u8]) -> Orientation {
-    let chunks = png::chunks(photo).filter(|(name, _)| name == b"eXIf");
+    let chunks = png_chunks(photo).filter(|(name, _)| name == b"eXIf");
     let blocks: Vec<_> = chunks.map(|(_, contents)| contents).collect();
-    let opencv = exif::views(blocks.first().unwrap_or(&&[][..])).opencv;
-    let pillow = exif::views(without_prefix(blocks.last().unwrap_or(&&[][..])));
-    let texts = png::chunks(photo).filter(|(name, _)| name == b"iTXt");
+    let opencv = views(blocks.first().unwrap_or(&&[][..])).opencv;
+    let pillow = views(without_prefix(blocks.last().unwrap_or(&&[][..])));
+    let texts = png_chunks(photo).filter(|(name, _)| name == b"iTXt");
     let xmp = texts.filter_map(|(_, text)| text.strip_prefix(PNG_XMP)).last();
     let seen = Orientation::seen(Views { opencv, ..pillow }, xmp);
     // Pillow reads what older ImageMagicks wrote: the block in hexadecimal digits, compressed.
     let is_raw = |(name, text): ([u8; 4], &[u8])| {
         matches!(&name, b"tEXt" | b"zTXt") && text.starts_with(b"Raw profile type exif\0")
     };
-    let is_raw = blocks.is_empty() && png::chunks(photo).any(is_raw);
+    let is_raw = blocks.is_empty() && png_chunks(photo).any(is_raw);
     Orientation { is_disputed: seen.is_disputed || is_raw, ..seen }
 }
 
 fn of_webp(photo: &[u8]) -> Orientation {
-    let part = |flag, name| webp::chunk(photo, name).filter(|_| webp::has_flag(photo, flag));
-    let block = part(webp::HAS_EXIF, *b"EXIF").unwrap_or_default();
-    let opencv = exif::views(block).opencv;
-    let pillow = exif::views(without_prefix(block));
-    Orientation::seen(Views { opencv, ..pillow }, part(webp::HAS_XMP, *b"XMP "))
+    let part = |flag, name| webp_chunk(photo, name).filter(|_| webp_has_flag(photo, flag));
+    let block = part(HAS_EXIF, *b"EXIF").unwrap_or_default();
+    let opencv = views(block).opencv;
+    let pillow = views(without_prefix(block));
+    Orientation::seen(Views { opencv, ..pillow }, part(HAS_XMP, *b"XMP "))
 }
 
 fn of_tiff(photo: &[u8]) -> u8 {
     let is_tiff = photo.starts_with(b"II") || photo.starts_with(b"MM");
     let directory = Directory::of(photo).filter(|_| is_tiff);
-    let value = directory.map_or(1, |directory| directory.value(tiff::ORIENTATION, 1));
-    u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).unwrap_or(1)
+    let value = directory.map_or(1, |directory| directory.value(ORIENTATION, 1));
+    valid(value)
 }
 
 fn without_prefix(block: &[u8]) -> &[u8] {
-    block.strip_prefix(exif::PREFIX).unwrap_or(block)
+    block.strip_prefix(EXIF_PREFIX).unwrap_or(block)
 }
 
 /// The first `tiff:Orientation="6"` or `<tiff:Orientation>6`.
@@ -97,4 +97,59 @@ fn in_xmp(xmp: &[u8]) -> Option<u8> {
         rest.first().filter(|digit| digit.is_ascii_digit()).map(|digit| digit - b'0')
     });
     values.next().map(|value| if value > 8 { 1 } else { value.max(1) })
+}
+
+/// Precedes an EXIF block in a JPEG, and sometimes elsewhere.
+pub const EXIF_PREFIX: &[u8] = b"Exif\0\0";
+
+const BYTE: u64 = 1;
+const ASCII: u64 = 2;
+const SHORT: u64 = 3;
+const LONG: u64 = 4;
+const SIGNED_BYTE: u64 = 6;
+const SIGNED_SHORT: u64 = 8;
+const SIGNED_LONG: u64 = 9;
+
+/// The block's orientation; `None` if it has none, 1 if it is invalid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Views {
+    pillow: Option<u8>,
+    opencv: Option<u8>,
+    /// Whether it is of a type that others convert: sharp (libexif) turns bytes, too.
+    is_odd: bool,
+}
+
+/// Both take the first entry. Pillow believes its type, if that is a number; OpenCV always reads 16
+/// bits.
+fn views(block: &[u8]) -> Views {
+    let views = || {
+        // BigTIFF has no place in EXIF.
+        let directory = Directory::of(block)
+            .filter(|_| block.starts_with(b"II\x2a\0") || block.starts_with(b"MM\0\x2a"))?;
+        let entry = directory.entry(ORIENTATION)?;
+        let [kind, count] = [directory.number(entry + 2, 2)?, directory.number(entry + 4, 4)?];
+        let value = |length| directory.number(entry + 8, length).map(valid);
+        let (length, most) = match kind {
+            SHORT | SIGNED_SHORT => (2, 2),
+            LONG | SIGNED_LONG => (4, 1),
+            SIGNED_BYTE => (1, 4),
+            _ => (0, 0),
+        };
+        let pillow = if (1..=most).contains(&count) { value(length) } else { Some(1) };
+        let is_odd = matches!(kind, BYTE | ASCII | SIGNED_BYTE) || count != 1;
+        Some(Views { pillow, opencv: value(2), is_odd })
+    };
+    views().unwrap_or_default()
+}
+
+fn valid(value: u64) -> u8 {
+    u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).unwrap_or(1)
+}
+
+/// An EXIF block with only the orientation.
+pub fn exif_block(orientation: u8) -> Vec<u8> {
+    let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    block.push(orientation);
+    block.extend([0; 6]);
+    block
 }

@@ -8,11 +8,13 @@ use image::{
     ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
 };
 
-use super::{Error, guard, heic, jpeg, jpeg2000, tiff};
+use super::{Error, foreign, guard, jpeg, tiff};
 pub use didit_face_engine::rotate;
 
 use crate::photo::jpeg::Jpeg;
-use crate::photo::{Foreign, Format, chip, orientation, png};
+use crate::photo::orientation;
+use crate::photo::parts::{png_chunks, portrait, webp_chunk};
+use crate::photo::{Foreign, Format};
 
 /// The largest picture to decode: 100 megapixels, the most that common cameras take.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -71,8 +73,8 @@ fn decode(photo: &Bytes) -> Result<Stored, Error> {
             jpeg::decode(&jpeg, is_turned(orientation))?
         }
         (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::decode(photo, orientation)?,
-        (None, Foreign::Heic) => heic::decode(photo)?,
-        (None, Foreign::Jpeg2000) => jpeg2000::decode(photo)?,
+        (None, Foreign::Heic) => foreign::heic(photo)?,
+        (None, Foreign::Jpeg2000) => foreign::jpeg2000(photo)?,
         _ => plain(photo, orientation)?,
     };
     let (picture, opaque) = to_rgb(picture);
@@ -80,14 +82,14 @@ fn decode(photo: &Bytes) -> Result<Stored, Error> {
 }
 
 /// The photo, or the picture in a passport chip's record.
-pub(super) fn picture_in(photo: &Bytes) -> Result<Bytes, Error> {
+fn picture_in(photo: &Bytes) -> Result<Bytes, Error> {
     if Foreign::of(photo) != Foreign::Dg2 || Format::of(photo).is_some() {
         return Ok(photo.clone());
     }
-    chip::picture(photo).ok_or(Error::Damaged(Some("it is cut short, or has no picture")))
+    portrait(photo).ok_or(Error::Damaged(Some("it is cut short, or has no picture")))
 }
 
-pub(super) fn orientation_of(photo: &[u8]) -> Orientation {
+fn orientation_of(photo: &[u8]) -> Orientation {
     let value = orientation::Orientation::of(photo).value;
     Orientation::from_exif(value).unwrap_or(Orientation::NoTransforms)
 }
@@ -105,37 +107,36 @@ pub(super) fn plain(photo: &Bytes, orientation: Orientation) -> Result<DynamicIm
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
-    check_size(decoder.dimensions())?;
-    if memory(&decoder, orientation) > MAX_MEMORY {
-        return Err(Error::TooLarge { size: None });
-    }
+    check_size(decoder.dimensions(), bytes_a_pixel(&decoder, orientation))?;
     decoder.set_limits(limits)?;
     Ok(DynamicImage::from_decoder(decoder)?)
 }
 
-pub(super) fn check_size((width, height): (u32, u32)) -> Result<(), Error> {
-    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+/// Fails if the picture is too large, or its decoder takes too much memory.
+pub(super) fn check_size((width, height): (u32, u32), bytes_a_pixel: u64) -> Result<(), Error> {
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS {
         return Err(Error::TooLarge { size: Some((width, height)) });
     }
-    if width == 0 || height == 0 {
-        return Err(Error::Damaged(Some("it has no pixels")));
+    match pixels {
+        0 => Err(Error::Damaged(Some("it has no pixels"))),
+        _ if pixels * bytes_a_pixel > MAX_MEMORY => Err(Error::TooLarge { size: None }),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The memory needed to turn the picture into upright RGB.
-fn memory(decoder: &impl ImageDecoder, orientation: Orientation) -> u64 {
-    let (width, height) = decoder.dimensions();
-    let stored = decoder.total_bytes();
+fn bytes_a_pixel(decoder: &impl ImageDecoder, orientation: Orientation) -> u64 {
+    let colour = decoder.color_type();
+    let stored = colour.bytes_per_pixel().into();
     let turned = if is_turned(orientation) { stored } else { 0 };
-    let pixels = u64::from(width) * u64::from(height);
     // Two copies: with the transparency and without.
-    let rgb = match decoder.color_type() {
+    let rgb = match colour {
         ColorType::Rgb8 => 0,
-        colour if colour.has_alpha() => 6 * pixels,
-        _ => 3 * pixels,
+        colour if colour.has_alpha() => 6,
+        _ => 3,
     };
-    stored.saturating_add(turned.max(rgb))
+    stored + turned.max(rgb)
 }
 
 /// Whether the orientation swaps width and height, which takes a second copy.
@@ -143,8 +144,8 @@ fn is_turned(orientation: Orientation) -> bool {
     orientation.to_exif() >= 5
 }
 
-pub(super) fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
-    if png::chunks(photo).next().is_some_and(|(name, _)| name == *b"CgBI") {
+fn reader(photo: &Bytes) -> Result<ImageReader<Cursor<&[u8]>>, Error> {
+    if png_chunks(photo).next().is_some_and(|(name, _)| name == *b"CgBI") {
         return Err(Error::Unsupported("PNGs that Xcode has rewritten (CgBI)"));
     }
     let mut reader = ImageReader::new(Cursor::new(photo.as_ref()));
@@ -195,13 +196,53 @@ impl From<ImageError> for Error {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Width and height before the EXIF orientation is applied.
+    pub size: (u32, u32),
+    /// The EXIF orientation, 1 to 8; 1 by default.
+    pub orientation: u8,
+}
 
-    #[test]
-    fn transparency_is_blended_with_white() {
-        let half = image::RgbaImage::from_pixel(1, 1, image::Rgba([0, 100, 255, 128]));
-        assert_eq!(to_rgb(half.into()).0.get_pixel(0, 0).0, [127, 177, 255]);
+/// Larger than the profiles of common cameras and screens.
+const LONGEST_PROFILE: usize = 1024 * 1024;
+
+/// The picture's ICC profile, if it is an RGB profile and so applies to the decoded picture.
+pub fn rgb_profile(photo: &Bytes) -> Option<Vec<u8>> {
+    guard::read(|| Ok(profile(photo))).ok()?
+}
+
+fn profile(photo: &Bytes) -> Option<Vec<u8>> {
+    let photo = &picture_in(photo).ok()?;
+    // ICC.1:2022, 7.2.6: the colour space of the data, at byte 16 of the header.
+    let is_rgb_profile = |profile: &Vec<u8>| {
+        profile.get(16..20) == Some(b"RGB ") && profile.len() <= LONGEST_PROFILE
+    };
+    match Foreign::of(photo) {
+        Foreign::Heic => return foreign::heic_profile(photo).filter(is_rgb_profile),
+        Foreign::Jpeg2000 => return foreign::jpeg2000_profile(photo).filter(is_rgb_profile),
+        _ => {}
     }
+    let mut decoder = reader(photo).ok()?.into_decoder().ok()?;
+    let is_rgb = decoder.color_type().has_color();
+    let profile = match Format::of(photo) {
+        Some(Format::WebP) => webp_chunk(photo, *b"ICCP")?.to_vec(),
+        _ => decoder.icc_profile().ok()??,
+    };
+    Some(profile).filter(|profile| is_rgb && is_rgb_profile(profile))
+}
+
+/// Reads the header, without decoding any pixels.
+pub fn header(photo: &Bytes) -> Result<Header, Error> {
+    guard::read(|| {
+        let photo = &picture_in(photo)?;
+        let size = match (Format::of(photo), Foreign::of(photo)) {
+            (Some(Format::Jpeg), _) => jpeg::size(&Jpeg::walk(photo).ok_or(Error::NotAnImage)?)?,
+            (Some(Format::Tiff), _) | (None, Foreign::BigTiff) => tiff::size(photo)?,
+            (None, Foreign::Heic) => foreign::heic_size(photo)?,
+            (None, Foreign::Jpeg2000) => foreign::jpeg2000_size(photo)?,
+            _ => reader(photo)?.into_decoder()?.dimensions(),
+        };
+        Ok(Header { size, orientation: orientation_of(photo).to_exif() })
+    })
 }

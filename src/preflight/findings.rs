@@ -49,10 +49,6 @@ impl Finding {
         Self { level, code, what: what.into(), advice }
     }
 
-    pub fn in_words(&self) -> String {
-        format!("{}: {}", self.what, self.advice)
-    }
-
     pub(super) fn fails(code: &'static str, what: impl Into<String>, advice: &'static str) -> Self {
         Self::new(Level::Fails, code, what, advice)
     }
@@ -61,55 +57,51 @@ impl Finding {
         Self::new(Level::Warns, code, what, advice)
     }
 
-    fn below(value: f32, [warn, fail]: [f32; 2]) -> Option<Level> {
-        match value {
-            v if v < fail => Some(Level::Fails),
-            v if v < warn => Some(Level::Warns),
-            _ => None,
-        }
+    pub fn in_words(&self) -> String {
+        format!("{}: {}", self.what, self.advice)
     }
 
-    pub(super) fn undecodable(bytes: &[u8], error: &picture::Error) -> Self {
-        let kind = Foreign::of(bytes);
-        match (Format::of(bytes), error) {
-            (_, picture::Error::TooLarge { .. } | picture::Error::TooSlow) => {
-                Self::fails("pixels", error.to_string(), "make it smaller")
+    pub(super) fn undecodable(bytes: &[u8], error: picture::Error) -> Self {
+        use picture::Error::{TooLarge, TooSlow, Unsupported};
+        let code = match (Format::of(bytes), error) {
+            (_, TooLarge { .. } | TooSlow) => "pixels",
+            (None, _) => {
+                let kind = Foreign::of(bytes);
+                if bytes.is_empty() {
+                    return Self::fails("format", "empty file", "take or export it again");
+                }
+                let advice = kind.conversion().and_then(|advice| advice.lines().next());
+                return Self::fails(
+                    "format",
+                    kind.to_string(),
+                    advice.unwrap_or("choose another file"),
+                );
             }
-            (Some(_), picture::Error::Unsupported(_)) => {
-                Self::fails("unsupported", error.to_string(), error.advice())
-            }
-            (Some(_), _) => Self::fails("damaged", error.to_string(), error.advice()),
-            (None, _) if bytes.is_empty() => {
-                Self::fails("format", "empty file", "take or export it again")
-            }
-            (None, _) => Self::fails(
-                "format",
-                kind.to_string(),
-                kind.conversion().unwrap_or("choose another file"),
-            ),
-        }
+            (_, Unsupported(_)) => "unsupported",
+            _ => "damaged",
+        };
+        Self::fails(code, error.to_string(), error.advice())
     }
 }
 
 /// Reasons for the service to refuse the file itself. `is_known`: we can decode it.
 pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    const CONVERT: &str = "use --fit to convert it to JPEG";
     if options.fit || !is_known {
-        return findings;
+        return Vec::new();
     }
-    if bytes.len() > LIMIT {
+    let large = (bytes.len() > LIMIT).then(|| {
         let what = format!("{}, over the service's limit of 5 MB", megabytes(bytes.len()));
-        findings.push(Finding::fails("bytes", what, "use --fit to scale it down"));
-    }
-    if Format::of(bytes).is_none() {
+        Finding::fails("bytes", what, "use --fit to scale it down")
+    });
+    let foreign = Format::of(bytes).is_none().then(|| {
         let what = format!("{}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
-        findings.push(Finding::fails("format", what, "use --fit to convert it to JPEG"));
-    }
-    if let Some(why) = ambiguous::reason(bytes) {
-        let what = format!("programs read it differently: {why}");
-        findings.push(Finding::warns("read-differently", what, "use --fit to convert it to JPEG"));
-    }
-    findings
+        Finding::fails("format", what, CONVERT)
+    });
+    let ambiguous = ambiguous::reason(bytes).map(|why| {
+        Finding::warns("read-differently", format!("programs read it differently: {why}"), CONVERT)
+    });
+    [large, foreign, ambiguous].into_iter().flatten().collect()
 }
 
 /// Whether the colours under transparent pixels show other faces, for a service that ignores the
@@ -131,67 +123,52 @@ pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Findi
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
     let turned = (seen.best_angle != 0 && !options.rotate).then(|| {
-        let what = format!("needs rotating clockwise by {} degrees", seen.best_angle);
-        Finding::warns("turned", what, "use --rotate")
+        let what = format!("looks rotated by {} degrees", seen.best_angle);
+        Finding::warns("turned", what, "retry with --rotate")
     });
     let measured: Vec<_> = seen.measures.iter().flat_map(of_measures).collect();
     // Whatever else is wrong with a photo may be why its face is hard to recognise.
     let is_news = |flaw: &&Flaw| measured.is_empty() || **flaw != Flaw::HardToRecognise;
     let flaws = seen.flaws.iter().filter(is_news).filter_map(|flaw| of_flaw(*flaw, seen));
     let found = [turned, cut_off(face, seen.size)].into_iter().flatten().chain(flaws);
-    let mut found: Vec<_> = found.collect();
-    found.extend(measured);
-    found
+    found.collect::<Vec<_>>().into_iter().chain(measured).collect()
 }
 
 /// What the engine also warns about when it compares.
 fn of_flaw(flaw: Flaw, seen: &Examination) -> Option<Finding> {
-    let measures = seen.measures.as_ref();
-    let at_least = |value: Option<f32>, fail: f32| {
-        if value.is_some_and(|value| value < fail) { Level::Fails } else { Level::Warns }
+    let measured = |measure: fn(&Measures) -> f32| seen.measures.as_ref().map(measure);
+    let is_hopeless = match flaw {
+        Flaw::SmallFace(height) => height < limit::LOW_FACE,
+        Flaw::Blurred => measured(|m| m.sharpness).is_some_and(|value| value < limit::BLURRED),
+        Flaw::Dark => measured(|m| m.brightness).is_some_and(|value| value < limit::DARK),
+        _ => false,
     };
-    let (level, code, what, advice) = match flaw {
+    let (code, what, advice) = match flaw {
         Flaw::Turned(_) => return None,
-        Flaw::Doubtful => {
-            (Level::Warns, "doubtful-face", flaw.to_string(), "use a photo of the person")
-        }
+        Flaw::Doubtful => ("doubtful-face", flaw.to_string(), "use a photo of the person"),
         Flaw::Rival => {
             let others = seen.faces.len();
             let what = format!("{others} faces; another is nearly as large, or more central");
-            (Level::Warns, "several-faces", what, "crop it to the right face")
+            ("several-faces", what, "crop it to the right face")
         }
         Flaw::Young(age) => {
             let what = format!("looks about {age:.0} years old; young children look alike");
-            (Level::Warns, "young-face", what, "let a person compare the photos")
+            ("young-face", what, "let a person compare the photos")
         }
-        Flaw::EyesCovered => {
-            (Level::Warns, "covered-eyes", "eyes covered".to_owned(), "take off dark glasses")
-        }
-        Flaw::MouthCovered => {
-            (Level::Warns, "covered-mouth", "mouth covered".to_owned(), "take off the mask")
-        }
+        Flaw::EyesCovered => ("covered-eyes", "eyes covered".into(), "take off dark glasses"),
+        Flaw::MouthCovered => ("covered-mouth", "mouth covered".into(), "take off the mask"),
         Flaw::SmallFace(height) => {
             let what = format!("face only {height:.0} pixels high");
-            let level = at_least(Some(height), limit::LOW_FACE);
-            (level, "small-face", what, "move closer, or send the original")
+            ("small-face", what, "move closer, or send the original")
         }
-        Flaw::Blurred => {
-            let level = at_least(measures.map(|m| m.sharpness), limit::BLURRED);
-            (level, "blurred", "blurred".to_owned(), "hold the camera still, and focus")
-        }
-        Flaw::Dark => {
-            let level = at_least(measures.map(|m| m.brightness), limit::DARK);
-            (level, "dark", "too dark".to_owned(), "put more light on the face")
-        }
-        Flaw::OneSidedLight => {
-            let what = "light from one side".to_owned();
-            (Level::Warns, "one-sided-light", what, "face the light")
-        }
+        Flaw::Blurred => ("blurred", "blurred".into(), "hold the camera still, and focus"),
+        Flaw::Dark => ("dark", "too dark".into(), "put more light on the face"),
+        Flaw::OneSidedLight => ("one-sided-light", "light from one side".into(), "face the light"),
         Flaw::HardToRecognise => {
-            let what = "hard to recognise".to_owned();
-            (Level::Warns, "hard-to-recognise", what, "take another photo, from the front")
+            ("hard-to-recognise", "hard to recognise".into(), "take another photo, from the front")
         }
     };
+    let level = if is_hopeless { Level::Fails } else { Level::Warns };
     Some(Finding::new(level, code, what, advice))
 }
 
@@ -215,12 +192,16 @@ fn of_measures(measures: &Measures) -> Vec<Finding> {
         let what = format!("head turned sideways by about {:.0} degrees", yaw.abs());
         Finding::warns("turned-aside", what, "look at the camera")
     });
-    let bright = Finding::below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
+    let below = |value: f32, [warn, fail]: [f32; 2]| {
+        let level = if value < fail { Level::Fails } else { Level::Warns };
+        (value < warn).then_some(level)
+    };
+    let bright = below(-brightness, limit::BRIGHT.map(|b| -b)).map(|level| {
         Finding::new(level, "bright", "too bright", "use less light, or a shorter exposure")
     });
     // Dark photos have low contrast anyway.
     let is_dark = brightness < quality::DARK[0];
-    let flat = Finding::below(contrast, limit::FLAT).filter(|_| !is_dark).map(|level| {
+    let flat = below(contrast, limit::FLAT).filter(|_| !is_dark).map(|level| {
         Finding::new(level, "flat", "little contrast", "use even light, and clean the lens")
     });
     let clipped = (clipped > limit::CLIPPED).then(|| {

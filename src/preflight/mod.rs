@@ -10,8 +10,7 @@ use crate::engine::examine::Examination;
 use crate::engine::{Engine, EngineError, pyramid};
 use crate::error::Result;
 use crate::photo::{MOST_BYTES, format_name};
-use crate::picture::budget::{Budget, Share};
-use crate::picture::{decode, header};
+use crate::picture::{Budget, Share, decode};
 
 pub use findings::{Finding, Level};
 
@@ -35,7 +34,7 @@ pub struct Inspection {
     pub bytes: usize,
     /// The format's name, whether or not the service takes it.
     pub format: &'static str,
-    pub header: Option<header::Header>,
+    pub header: Option<decode::Header>,
     pub seen: Option<Examination>,
     /// Worst first.
     pub findings: Vec<Finding>,
@@ -96,7 +95,7 @@ impl Inspector {
             Ok(()) => {}
             Err(EngineError::Model(bug)) => return Err(bug),
             Err(EngineError::Picture(e)) => {
-                inspection.findings.push(Finding::undecodable(bytes, &e));
+                inspection.findings.push(Finding::undecodable(bytes, e));
             }
         }
         let is_known = inspection.header.is_some();
@@ -111,7 +110,7 @@ impl Inspector {
         options: CheckOptions,
         inspection: &mut Inspection,
     ) -> Result<(), EngineError> {
-        let header = header::read(bytes)?;
+        let header = decode::header(bytes)?;
         inspection.header = Some(header);
         let (mut picture, _share) = decode::stored(bytes, self.reserve(header.size))?;
         let below = picture.opaque.take().filter(|_| !options.fit);

@@ -18,8 +18,8 @@ use super::{Prepared, Remark};
 use crate::engine::{EngineError, pyramid};
 use crate::error::{Error, Kind, Result};
 use crate::photo::{self, Format, MOST_BYTES, Photo, ambiguous, format_name};
+use crate::picture;
 use crate::picture::decode::{self, Stored};
-use crate::picture::{self, header};
 use crate::preflight::Inspector;
 use crate::values::quantity::PhotoSize;
 use crate::values::text;
@@ -46,60 +46,51 @@ const WORTH_HALVING: f64 = 0.5;
 /// The maximum number of scales to try.
 const ROUNDS: usize = 6;
 
-struct Made {
-    jpeg: Vec<u8>,
-    scale: f64,
-}
-
 /// Converts the file `name` to an upright JPEG of at most `limit`, without metadata.
 ///
 /// If its face would shrink below 200 pixels, the JPEG may exceed `limit`, but not 5 MB.
-///
-/// # Errors
-/// [`Kind::Input`]: over [`MOST_BYTES`], not decodable, or over 5 MB with a face of 200 pixels.
 pub fn fit(inspector: &Inspector, name: &str, bytes: &Bytes, limit: PhotoSize) -> Result<Prepared> {
     let unusable = |e: picture::Error| EngineError::from(e).of_photo(name);
     if bytes.len() > MOST_BYTES {
         let what = format!("`{name}` is over 64 MB, the limit for --fit");
         return Err(Error::new(Kind::Input, what).hint("make it smaller").into());
     }
-    let size = header::read(bytes).map_err(unusable)?.size;
+    let size = decode::header(bytes).map_err(unusable)?.size;
     // Includes its smaller copies.
     let memory = inspector.reserve((size.0.saturating_mul(2), size.1));
     let (mut stored, _memory) = decode::stored(bytes, memory).map_err(unusable)?;
     let hides = stored.opaque.take().is_some();
     let why = ambiguous::reason(bytes).or(hides.then_some("colours under transparent pixels"));
-    if why.is_none()
-        && ambiguous::may_hide(bytes)
-        && can_be_sent(bytes)
-        && bytes.len() <= limit.bytes()
-    {
+    let can_be_sent = why.is_none() && Format::of(bytes).is_some() && bytes.len() <= photo::LIMIT;
+    let as_it_is = |remarks| -> Result<Prepared> {
         let photo = Photo::new(name.to_owned(), bytes.clone())?;
-        return Ok(Prepared { photo, remarks: Vec::new(), size: None });
+        Ok(Prepared { photo, remarks, size: None })
+    };
+    if can_be_sent && ambiguous::may_hide(bytes) && bytes.len() <= limit.bytes() {
+        return as_it_is(Vec::new());
     }
     let before = stored.upright_size();
-    let (picture, profile) = (halved(inspector, name, stored, limit)?, header::rgb_profile(bytes));
+    let (picture, profile) = (halved(inspector, name, stored, limit)?, decode::rgb_profile(bytes));
     let original = Original { picture: &picture, profile: profile.as_deref() };
-    let made = match with_all_pixels(&original, limit)? {
-        Some(jpeg) => Made { jpeg, scale: 1.0 },
+    let (jpeg, scale) = match with_all_pixels(&original, limit)? {
+        Some(jpeg) => (jpeg, 1.0),
         None => scaled_down(inspector, name, &original, limit)?,
     };
-    let is_too_large = made.jpeg.len() > limit.bytes();
-    if why.is_none() && is_too_large && can_be_sent(bytes) && made.jpeg.len() >= bytes.len() {
-        let summary = format!("{name}: left as it is: its face needs these pixels");
-        let photo = Photo::new(name.to_owned(), bytes.clone())?;
-        return Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: None });
+    let is_too_large = jpeg.len() > limit.bytes();
+    if can_be_sent && is_too_large && jpeg.len() >= bytes.len() {
+        let note = format!("{name}: left as it is: its face needs these pixels");
+        return as_it_is(vec![Remark::Note(note)]);
     }
-    let size = original.size_at(made.scale);
-    let mut summary = summary(name, bytes, &made.jpeg, before, size);
+    let size = original.size_at(scale);
+    let mut note = summary(name, bytes, &jpeg, before, size);
     if let Some(why) = why {
-        summary += &format!(" (programs read it differently: {why})");
+        note += &format!(" (programs read it differently: {why})");
     }
     if is_too_large {
-        summary += &format!(" (still over {limit}: its face needs these pixels)");
+        note += &format!(" (still over {limit}: its face needs these pixels)");
     }
-    let photo = Photo::new(name.to_owned(), Bytes::from(made.jpeg))?;
-    Ok(Prepared { photo, remarks: vec![Remark::Note(summary)], size: Some(size) })
+    let photo = Photo::new(name.to_owned(), Bytes::from(jpeg))?;
+    Ok(Prepared { photo, remarks: vec![Remark::Note(note)], size: Some(size) })
 }
 
 /// Halves a picture that is far too large as many times as its face allows, and turns it upright.
@@ -131,10 +122,6 @@ fn halved(
     Ok(picture.upright())
 }
 
-fn can_be_sent(bytes: &[u8]) -> bool {
-    Format::of(bytes).is_some() && bytes.len() <= photo::LIMIT
-}
-
 fn with_all_pixels(original: &Original<'_>, limit: PhotoSize) -> Result<Option<Vec<u8>>> {
     let most = MARGIN * limit.bytes() as f64;
     for quality in QUALITIES {
@@ -149,46 +136,39 @@ fn with_all_pixels(original: &Original<'_>, limit: PhotoSize) -> Result<Option<V
 }
 
 /// The JPEG at the largest scale that fits, or, if the face has to stay larger, at the smallest
-/// scale that the face allows.
+/// scale that the face allows; and that scale.
 fn scaled_down(
     inspector: &Inspector,
     name: &str,
     original: &Original<'_>,
     limit: PhotoSize,
-) -> Result<Made> {
+) -> Result<(Vec<u8>, f64)> {
     let (face, scale) = thread::scope(|scope| {
         let face = scope.spawn(|| inspector.face_height(original.picture));
         let scale = estimated_scale(original, limit);
         (face.join().unwrap_or_else(|bug| std::panic::resume_unwind(bug)), scale)
     });
     let (face, scale) = (face.map_err(|e| e.of_photo(name))?, scale?);
-    let lowest = lowest_scale(face);
+    let lowest =
+        face.map_or(SMALLEST_SCALE, |height| f64::from(SAFE_FACE_HEIGHT / height).min(1.0));
     if let Some(made) = largest(original, scale, lowest, limit)? {
         return Ok(made);
     }
     let jpeg = original.jpeg(lowest, LOWEST)?;
     if jpeg.len() <= photo::LIMIT {
-        return Ok(Made { jpeg, scale: lowest });
+        return Ok((jpeg, lowest));
     }
     // A face that was small from the start may shrink until the service takes the photo.
-    let limit = PhotoSize::default();
-    let is_low = face.is_some_and(|height| height < FACE_HEIGHT);
-    let made = if is_low {
-        largest(original, estimated_scale(original, limit)?, 0.0, limit)?
-    } else {
-        None
-    };
-    made.ok_or_else(|| {
-        let what = format!(
-            "`{name}` can't be scaled below 5 MB with its face at least {FACE_HEIGHT} pixels high"
-        );
-        Error::new(Kind::Input, what).hint("crop it to the face").into()
-    })
-}
-
-/// The scale at which the largest face has its minimum height.
-fn lowest_scale(face: Option<f32>) -> f64 {
-    face.map_or(SMALLEST_SCALE, |height| f64::from(SAFE_FACE_HEIGHT / height).min(1.0))
+    if face.is_some_and(|height| height < FACE_HEIGHT) {
+        let limit = PhotoSize::default();
+        if let Some(made) = largest(original, estimated_scale(original, limit)?, 0.0, limit)? {
+            return Ok(made);
+        }
+    }
+    let what = format!(
+        "`{name}` can't be scaled below 5 MB with its face at least {FACE_HEIGHT} pixels high"
+    );
+    Err(Error::new(Kind::Input, what).hint("crop it to the face").into())
 }
 
 /// The scale at which the picture should just fit.
@@ -211,14 +191,14 @@ fn largest(
     mut scale: f64,
     lowest: f64,
     limit: PhotoSize,
-) -> Result<Option<Made>> {
-    let mut best: Option<Made> = None;
+) -> Result<Option<(Vec<u8>, f64)>> {
+    let mut best: Option<(Vec<u8>, f64)> = None;
     for _ in 0..ROUNDS {
         scale = scale.max(lowest);
         let jpeg = original.jpeg(scale, LOWEST)?;
         let used = jpeg.len() as f64 / limit.bytes() as f64;
-        if used <= 1.0 && best.as_ref().is_none_or(|best| best.scale < scale) {
-            best = Some(Made { jpeg, scale });
+        if used <= 1.0 && best.as_ref().is_none_or(|(_, best)| *best < scale) {
+            best = Some((jpeg, scale));
         } else if scale <= lowest {
             break;
         }

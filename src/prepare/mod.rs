@@ -1,6 +1,5 @@
 //! Prepares a photo for its judge: reads it, makes it fit, strips it, checks it.
 
-mod check;
 pub mod fit;
 mod options;
 mod scaling;
@@ -8,11 +7,11 @@ pub mod strip;
 
 use bytes::Bytes;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::photo::{Format, LIMIT, MOST_BYTES, Photo, Source, ambiguous, is_decodable};
-use crate::preflight::Inspector;
+use crate::preflight::{CheckOptions, Inspector, Level};
 use crate::values::quantity::PhotoSize;
-use {check::check, fit::fit};
+use fit::fit;
 
 pub use options::PrepareOptions;
 
@@ -77,9 +76,6 @@ impl Preparation {
     }
 
     /// Reads a photo, up to [`Preparation::limit`].
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Input`], naming the file.
     pub fn read(&self, source: &Source) -> Result<Unprepared, Error> {
         self.admit(source.name(), source.read(self.limit())?)
     }
@@ -128,4 +124,21 @@ impl Preparation {
         }
         Ok(prepared)
     }
+}
+
+/// `--check`: the warnings about `photo`; an error if it is unusable.
+fn check(inspector: &Inspector, photo: &Photo, rotate: bool, fit: bool) -> Result<Vec<Remark>> {
+    let options = CheckOptions { rotate, fit };
+    let name = photo.name();
+    let inspection = inspector.inspect(name.to_owned(), &photo.bytes(), options)?;
+    let (fails, warns): (Vec<_>, Vec<_>) =
+        inspection.findings.iter().partition(|finding| finding.level == Level::Fails);
+    if fails.is_empty() {
+        let warning = |text: String| Remark::Warning(format!("{name}: {text}"));
+        return Ok(warns.iter().map(|finding| warning(finding.in_words())).collect());
+    }
+    // With its advice, which would name no photo in a hint for both.
+    let what: Vec<_> = fails.iter().map(|finding| finding.in_words()).collect();
+    let message = format!("`{name}` is unusable: {}", what.join("; "));
+    Err(Error::new(Kind::Input, message).into())
 }

@@ -11,15 +11,13 @@ use img_parts::webp::WebP;
 use crate::error::{Error, Kind};
 use crate::panics::caught;
 use crate::photo::jpeg::Jpeg;
-use crate::photo::orientation::Orientation;
-use crate::photo::webp::{HAS_EXIF, HAS_XMP};
-use crate::photo::{Format, Photo, exif};
+use crate::photo::orientation::{Orientation, exif_block};
+use crate::photo::parts::{HAS_EXIF, HAS_XMP};
+use crate::photo::{Format, Photo};
 
 /// The photo without EXIF, XMP, IPTC and comments; its orientation is kept, where it was.
-///
-/// # Errors
-/// [`Kind::Input`], naming the file: damaged, a TIFF, which mixes pixels and metadata, or with an
-/// orientation that programs read differently, which can't be kept for all of them.
+/// Fails for a TIFF, which mixes pixels and metadata, and for an orientation that programs read
+/// differently, which can't be kept for all of them.
 pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     let name = photo.name().to_owned();
     let bytes = photo.bytes();
@@ -31,7 +29,7 @@ pub fn metadata(photo: &Photo) -> Result<Photo, Error> {
     if orientation.is_disputed && photo.format() != Format::Tiff {
         return Err(refused(&name, "programs read differently which way up it is"));
     }
-    let block = (orientation.value != 1).then(|| exif::block(orientation.value));
+    let block = (orientation.value != 1).then(|| exif_block(orientation.value));
     let stripped = match photo.format() {
         Format::Jpeg => jpeg(&bytes, orientation),
         Format::Png => caught(|| png(bytes, block)).unwrap_or(Err(UNUSUAL)),

@@ -3,14 +3,14 @@
 use comfy_table::{Cell, Table};
 use serde_json::{Value, json};
 
-use super::style::{Paint, Stream};
+use super::console::{Paint, Stream};
+use super::or_dash;
 use super::table::{badge, drawn, frame, keep_whole, path};
-use super::{DASH, or_dash};
 use crate::engine::Detection;
 use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
-use crate::picture::header::Header;
-use crate::preflight::{Finding, Inspection, Level};
+use crate::picture::decode::Header;
+use crate::preflight::{Inspection, Level};
 use crate::values::json::{SCHEMA, rounded};
 use crate::values::text::{self, safe};
 
@@ -48,67 +48,53 @@ pub(super) fn summary(levels: &[Level]) -> String {
     format!("{photos}: {}", levels.join(", "))
 }
 
-/// Shows photos side by side, like `match`. Leaves out rows without a value.
+type Show = fn(&Inspection) -> Option<String>;
+
+/// The rows of photos side by side, as in `match`; one without any value is left out.
+const ROWS: [(&str, Show); 13] = [
+    ("Level", |photo| Some(badge(photo.level().name()))),
+    ("Format", |photo| (!photo.format.is_empty()).then(|| photo.format.to_owned())),
+    ("Pixels", pixels),
+    ("Size", |photo| (photo.bytes > 0).then(|| text::size(photo.bytes))),
+    ("EXIF orientation", |photo| photo.header.map(|header| orientation(header.orientation))),
+    ("Faces", faces),
+    ("Angle", |photo| Some(format!("{} degrees", photo.seen.as_ref()?.best_angle))),
+    ("Face", |photo| {
+        let [left, top, right, bottom] = photo.seen.as_ref()?.faces.first()?.bbox;
+        Some(format!("({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0})"))
+    }),
+    ("Face height", |photo| {
+        let seen = photo.seen.as_ref()?;
+        let face = seen.faces.first()?;
+        let percent = 100.0 * seen.share(face);
+        Some(format!("{:.0} px, {percent:.0}% of the picture's area", face.height()))
+    }),
+    ("Head", |photo| {
+        let Measures { roll, yaw, .. } = photo.seen.as_ref()?.measures?;
+        let (roll, yaw) = (roll.abs(), yaw.abs());
+        Some(format!("tilted by {roll:.0} and turned sideways by about {yaw:.0} degrees"))
+    }),
+    ("Sharpness", |photo| Some(format!("{:.0}", photo.seen.as_ref()?.measures?.sharpness))),
+    ("Light", |photo| {
+        let Measures { brightness, contrast, clipped, .. } = photo.seen.as_ref()?.measures?;
+        let clipped = 100.0 * clipped;
+        Some(format!("brightness {brightness:.0}, contrast {contrast:.0}, {clipped:.0}% clipped"))
+    }),
+    ("Advice", advice),
+];
+
 fn columns(stream: Stream, inspections: &[&Inspection]) -> Table {
     let mut table = frame(stream);
-    table.add_row(
-        std::iter::once(Cell::new("Photo"))
-            .chain(inspections.iter().map(|inspection| path(&inspection.name))),
-    );
-    let mut row = |label: &str, show: &dyn Fn(&Inspection) -> String| {
+    let names = inspections.iter().map(|inspection| path(&inspection.name));
+    table.add_row(std::iter::once(Cell::new("Photo")).chain(names));
+    for (label, show) in ROWS {
         let values: Vec<_> = inspections.iter().map(|inspection| show(inspection)).collect();
-        if values.iter().any(|value| value != DASH) {
-            let cells = values.into_iter().map(|value| Cell::new(value).set_delimiter(' '));
+        if values.iter().any(Option::is_some) {
+            let cells =
+                values.into_iter().map(|value| Cell::new(or_dash(value)).set_delimiter(' '));
             table.add_row(std::iter::once(Cell::new(label)).chain(cells));
         }
-    };
-    row("Level", &|inspection| badge(inspection.level().name()));
-    row("Format", &|inspection| {
-        or_dash((!inspection.format.is_empty()).then_some(inspection.format))
-    });
-    row("Pixels", &pixels);
-    row("Size", &|inspection| {
-        or_dash((inspection.bytes > 0).then(|| text::size(inspection.bytes)))
-    });
-    row("EXIF orientation", &|inspection| {
-        or_dash(inspection.header.map(|header| orientation(header.orientation)))
-    });
-    row("Faces", &faces);
-    row("Angle", &|inspection| {
-        or_dash(inspection.seen.as_ref().map(|seen| format!("{} degrees", seen.best_angle)))
-    });
-    row("Face", &|inspection| {
-        of_face(inspection, |face, _| {
-            let [left, top, right, bottom] = face.bbox;
-            format!("({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0})")
-        })
-    });
-    row("Face height", &|inspection| {
-        of_face(inspection, |face, seen| {
-            let percent = 100.0 * seen.share(face);
-            format!("{:.0} px, {percent:.0}% of the picture's area", face.height())
-        })
-    });
-    row("Head", &|inspection| {
-        of_measures(inspection, |m| {
-            format!(
-                "tilted by {:.0} and turned sideways by about {:.0} degrees",
-                m.roll.abs(),
-                m.yaw.abs()
-            )
-        })
-    });
-    row("Sharpness", &|inspection| of_measures(inspection, |m| format!("{:.0}", m.sharpness)));
-    row("Light", &|inspection| {
-        of_measures(inspection, |m| {
-            let clipped = 100.0 * m.clipped;
-            format!(
-                "brightness {:.0}, contrast {:.0}, {clipped:.0}% clipped",
-                m.brightness, m.contrast
-            )
-        })
-    });
-    row("Advice", &|inspection| advice(&inspection.findings));
+    }
     table
 }
 
@@ -119,31 +105,21 @@ fn rows(stream: Stream, inspections: &[&Inspection]) -> Table {
         table.add_row([
             path(&inspection.name),
             Cell::new(badge(inspection.level().name())),
-            Cell::new(pixels(inspection)),
-            Cell::new(faces(inspection)),
-            Cell::new(advice(&inspection.findings)),
+            Cell::new(or_dash(pixels(inspection))),
+            Cell::new(or_dash(faces(inspection))),
+            Cell::new(or_dash(advice(inspection))),
         ]);
     }
     keep_whole(&mut table, &[1, 2, 3]);
     table
 }
 
-fn pixels(inspection: &Inspection) -> String {
-    or_dash(
-        inspection.header.map(|Header { size: (width, height), .. }| format!("{width} x {height}")),
-    )
+fn pixels(inspection: &Inspection) -> Option<String> {
+    inspection.header.map(|Header { size: (width, height), .. }| format!("{width} x {height}"))
 }
 
-fn faces(inspection: &Inspection) -> String {
-    or_dash(inspection.seen.as_ref().map(|seen| seen.faces.len()))
-}
-
-fn of_face(inspection: &Inspection, show: impl Fn(&Detection, &Examination) -> String) -> String {
-    or_dash(inspection.seen.as_ref().and_then(|seen| Some(show(seen.faces.first()?, seen))))
-}
-
-fn of_measures(inspection: &Inspection, show: impl Fn(&Measures) -> String) -> String {
-    or_dash(inspection.seen.as_ref().and_then(|seen| seen.measures.as_ref().map(show)))
+fn faces(inspection: &Inspection) -> Option<String> {
+    inspection.seen.as_ref().map(|seen| seen.faces.len().to_string())
 }
 
 /// An EXIF orientation and its meaning (EXIF 2.32, tag 0x0112).
@@ -161,10 +137,10 @@ fn orientation(number: u8) -> String {
     format!("{number} ({meaning})")
 }
 
-fn advice(findings: &[Finding]) -> String {
-    let lines = findings.iter().map(|finding| safe(&finding.in_words()).into_owned());
-    let lines = lines.collect::<Vec<_>>();
-    or_dash((!lines.is_empty()).then(|| lines.join("\n")))
+/// A finding a line.
+fn advice(inspection: &Inspection) -> Option<String> {
+    let lines = inspection.findings.iter().map(|finding| safe(&finding.in_words()).into_owned());
+    lines.reduce(|lines, line| format!("{lines}\n{line}"))
 }
 
 fn in_json(inspection: &Inspection) -> Value {
@@ -220,27 +196,4 @@ fn face_in_json(seen: &Examination) -> Option<Value> {
 fn single_face(faces: &[Detection]) -> f32 {
     let second = faces.get(1).map_or(0.0, Detection::area);
     100.0 * (1.0 - second / faces.first().map_or(1.0, Detection::area))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colours_do_not_move_the_borders() {
-        let stream =
-            Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
-        for count in [2, 5] {
-            let inspection =
-                |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file", "");
-            let inspections: Vec<_> = (0..count).map(inspection).collect();
-            let levels: Vec<_> = inspections.iter().map(Inspection::level).collect();
-            let text = table(stream, &inspections.iter().collect::<Vec<_>>(), &levels);
-            assert!(text.contains(&stream.paint(Paint::Error, "fails")));
-            let plain = console::strip_ansi_codes(&text).into_owned();
-            let (drawn, _) = plain.split_once("\n\n").unwrap();
-            let widths: Vec<_> = drawn.lines().map(|line| line.chars().count()).collect();
-            assert!(widths.iter().all(|width| *width == widths[0]), "{plain}");
-        }
-    }
 }

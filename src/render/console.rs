@@ -1,10 +1,11 @@
-//! The output streams: results go to stdout, everything else to stderr.
+//! The output streams: results go to stdout, everything else to stderr. What each is capable of
+//! (colour, Unicode, width) is determined once.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
+use console::{Style, Term};
 use serde::Serialize;
 
-use super::style::{Paint, Stream, StyleChoice};
 use crate::error::{Error, Kind, reason};
 use crate::exit::Exit;
 use crate::values::json::SCHEMA;
@@ -25,13 +26,12 @@ pub struct Console {
 
 impl Console {
     pub fn new(choice: StyleChoice, quiet: bool, verbose: bool, json: bool) -> Self {
-        Self { out: Stream::stdout(choice), err: Stream::stderr(choice), quiet, verbose, json }
+        let out = Stream::new(io::stdout().is_terminal(), &Term::stdout(), choice);
+        let err = Stream::new(io::stderr().is_terminal(), &Term::stderr(), choice);
+        Self { out, err, quiet, verbose, json }
     }
 
     /// Writes a result to stdout, unchanged, and ends its last line.
-    ///
-    /// # Errors
-    /// [`Kind::Output`] if it can't be written, unless the reader has closed the pipe.
     pub fn result(&self, bytes: &[u8]) -> Result<(), Error> {
         Self::check()?;
         Self::write(bytes)
@@ -126,24 +126,17 @@ fn is_closed() -> bool {
 }
 
 /// Described by `docs/schema/error.json`.
-#[derive(Serialize)]
-struct ErrorLine<'a> {
-    error: ErrorMembers<'a>,
-    schema: u8,
-}
-
-#[derive(Serialize)]
-struct ErrorMembers<'a> {
-    kind: &'a str,
-    message: &'a str,
-    hint: Option<&'a str>,
-    http_status: Option<u16>,
-    exit_code: u8,
-    charged: &'a str,
-}
-
 fn as_json(error: &Error) -> String {
-    let members = ErrorMembers {
+    #[derive(Serialize)]
+    struct Members<'a> {
+        kind: &'a str,
+        message: &'a str,
+        hint: Option<&'a str>,
+        http_status: Option<u16>,
+        exit_code: u8,
+        charged: &'a str,
+    }
+    let members = Members {
         kind: error.kind().name(),
         message: error.message(),
         hint: error.next_step(),
@@ -152,10 +145,78 @@ fn as_json(error: &Error) -> String {
         charged: error.charge().name(),
     };
     // Can't fail: only strings and numbers.
-    serde_json::to_string(&ErrorLine { schema: SCHEMA, error: members }).unwrap_or_default() + "\n"
+    let members = serde_json::to_string(&members).unwrap_or_default();
+    format!("{{\"error\":{members},\"schema\":{SCHEMA}}}\n")
 }
 
 /// Ignores errors: there is nowhere left to report them.
 pub(super) fn write_err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Stream {
+    /// Whether it is a terminal that can move its cursor.
+    pub is_terminal: bool,
+    pub is_coloured: bool,
+    pub has_unicode: bool,
+    /// Width in columns, if it is a terminal.
+    pub width: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct StyleChoice {
+    /// Always, never, or only on a terminal (`None`).
+    pub colour: Option<bool>,
+    /// Whether the locale supports more than ASCII.
+    pub unicode: bool,
+    /// `TERM=dumb`: the terminal can't move its cursor, so nothing is drawn.
+    pub is_dumb: bool,
+}
+
+impl Stream {
+    fn new(is_terminal: bool, term: &Term, choice: StyleChoice) -> Self {
+        let is_terminal = is_terminal && !choice.is_dumb;
+        // On Windows, this also enables colours in the console.
+        let takes_colours = !cfg!(windows) || term.features().colors_supported();
+        Self {
+            is_terminal,
+            is_coloured: choice.colour.unwrap_or(is_terminal && takes_colours),
+            has_unicode: choice.unicode,
+            width: if is_terminal { term.size_checked().map(|(_, columns)| columns) } else { None },
+        }
+    }
+
+    /// `text` in `style`, if the stream is coloured.
+    pub fn paint(self, style: Paint, text: &str) -> String {
+        style.ansi().force_styling(self.is_coloured).apply_to(text).to_string()
+    }
+}
+
+/// The meaning of a colour, which the text always states too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// The first three are for verdict badges.
+    Good,
+    Bad,
+    Open,
+    Error,
+    Warning,
+    Hint,
+    Fine,
+}
+
+impl Paint {
+    fn ansi(self) -> Style {
+        let bold = Style::new().bold();
+        match self {
+            Self::Good => bold.green().reverse(),
+            Self::Bad => bold.red().reverse(),
+            Self::Open => bold.yellow().reverse(),
+            Self::Error => bold.red(),
+            Self::Warning => bold.yellow(),
+            Self::Hint => bold.cyan(),
+            Self::Fine => bold.green(),
+        }
+    }
 }

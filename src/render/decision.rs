@@ -1,6 +1,6 @@
 //! A session's decision as a table. Image URLs are left out.
 
-use super::style::Stream;
+use super::console::Stream;
 use super::table::plain;
 use super::verdict::{SANDBOX, headline, time};
 use crate::api::session::{FaceMatchReport, SessionReport};

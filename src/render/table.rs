@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, presets};
 
-use super::style::{Paint, Stream};
+use super::console::{Paint, Stream};
 use crate::values::text::safe;
 
 /// Marks where a path may wrap, and is removed at the end. [`safe`] text never contains it.

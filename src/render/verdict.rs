@@ -2,8 +2,8 @@
 
 use comfy_table::{Cell, Table};
 
+use super::console::{Paint, Stream};
 use super::or_dash;
-use super::style::{Paint, Stream};
 use super::table::{drawn, frame, path, plain};
 use crate::values::text::safe;
 use crate::verdict::answer::{AnswerDetails, FaceDetails, ImageDetails};
@@ -14,6 +14,8 @@ const FACES: usize = 8;
 
 pub const SANDBOX: &str = "sandbox result, not a real verdict";
 
+type Show = fn(&FaceDetails) -> Option<String>;
+
 /// The verdict, both photos side by side, warnings, and the ids for looking up the request.
 pub fn table(
     stream: Stream,
@@ -22,18 +24,14 @@ pub fn table(
     names: [&str; 2],
 ) -> String {
     let images = [&details.user_image, &details.ref_image];
+    // No face is no other person: it doesn't look like one.
+    let look = (verdict.reason() == Some(Reason::NoFace)).then_some((Paint::Open, "! "));
     format!(
         "{}\n\n{}\n{}\n",
-        headline_of(stream, verdict, details),
+        headline(stream, verdict.status(), look, &score(verdict, details)),
         drawn(stream, &photos(stream, images, names), &[]),
         facts(stream, verdict, details).trim_fmt()
     )
-}
-
-/// No face is no other person: it doesn't look like one.
-fn headline_of(stream: Stream, verdict: &Verdict, details: &AnswerDetails) -> String {
-    let paint = (verdict.reason() == Some(Reason::NoFace)).then_some((Paint::Open, "! "));
-    headline(stream, verdict.status(), paint, &score(verdict, details))
 }
 
 /// The status as a badge, in its own colour and with its own sign unless others are given, followed by
@@ -73,18 +71,18 @@ fn photos(stream: Stream, images: [&ImageDetails; 2], names: [&str; 2]) -> Table
         table.add_row([label(name), user, reference]);
     };
     row("Faces", images.map(faces));
-    let compared = |show: fn(&FaceDetails) -> Option<String>| {
-        images.map(|image| or_dash(image.faces.first().and_then(show)))
-    };
-    row("Age", compared(age));
-    row("Gender", compared(gender));
-    row("Detection", compared(confidence));
-    row("Box", compared(bounding_box));
-    row("Size", compared(size));
-    row(
-        "Angle",
-        images.map(|image| or_dash(image.best_angle.map(|angle| format!("{angle} degrees")))),
-    );
+    let compared: [(&str, Show); 5] = [
+        ("Age", age),
+        ("Gender", gender),
+        ("Detection", confidence),
+        ("Box", bounding_box),
+        ("Size", size),
+    ];
+    for (name, show) in compared {
+        row(name, images.map(|image| or_dash(image.faces.first().and_then(show))));
+    }
+    let angle = |image: &ImageDetails| image.best_angle.map(|angle| format!("{angle} degrees"));
+    row("Angle", images.map(|image| or_dash(angle(image))));
     if images.iter().any(|image| image.faces.len() > 1) {
         row("Other faces", images.map(other_faces));
     }
@@ -213,37 +211,4 @@ pub(super) fn time(text: Option<&str>) -> String {
 /// Padded so that both tables line up.
 fn label(name: &str) -> String {
     format!("{name:<11}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::verdict::Threshold;
-
-    fn drawn(body: &[u8], width: Option<u16>, names: [&str; 2]) -> String {
-        let is_terminal = width.is_some();
-        let stream = Stream { is_terminal, is_coloured: false, has_unicode: true, width };
-        let verdict = Verdict::read(body, Threshold::default()).unwrap();
-        table(stream, &verdict, &AnswerDetails::read(body).unwrap(), names)
-    }
-
-    #[test]
-    fn the_reason_for_a_turned_photo_names_rotate() {
-        let body = br#"{"face_match": {"status": "Declined", "warnings": [
-            {"risk": "NO_FACE_DETECTED"}, {"risk": "FACE_TURNED"}]}}"#;
-        let table = drawn(body, None, ["a", "b"]);
-        assert!(table.contains("no_face: try again with --rotate, or take another"), "{table}");
-    }
-
-    #[test]
-    fn the_table_fits_the_terminal() {
-        let body = br#"{"face_match": {"status": "Declined", "warnings": [
-            {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
-        let names = ["some/long/folder/of/photos/taken/in/the/year/a.jpg", "b.jpg"];
-        for width in [60, 80, 140] {
-            for line in drawn(body, Some(width), names).lines() {
-                assert!(line.chars().count() <= usize::from(width), "{width}: {line}");
-            }
-        }
-    }
 }

@@ -41,39 +41,6 @@ pub struct ImageDetails {
     pub sent_size: Option<(u32, u32)>,
 }
 
-impl ImageDetails {
-    /// The clockwise angle in degrees by which the photo was turned; `None` if it isn't a multiple
-    /// of 90, so that boxes can't be placed.
-    pub fn turn(&self) -> Option<u16> {
-        let turn = u16::try_from(self.best_angle.unwrap_or(0)).ok()?;
-        matches!(turn, 0 | 90 | 180 | 270).then_some(turn)
-    }
-
-    /// [`ImageDetails::turn`], and the bounding box of the compared face in the turned photo;
-    /// `None` if there is nothing to draw.
-    pub fn compared(&self) -> Option<(u16, [f64; 4])> {
-        let [left, top, right, bottom] = self.faces.first()?.bbox?;
-        let is_box = 0.0 <= left && left < right && 0.0 <= top && top < bottom;
-        Some((self.turn()?, [left, top, right, bottom])).filter(|_| is_box)
-    }
-
-    /// The same for the upright file of `size`, with boxes scaled from the photo that was sent.
-    pub fn on(&self, size: (u32, u32)) -> Self {
-        let Some(sent) = self.sent_size else { return self.clone() };
-        let is_on_its_side = self.best_angle.is_some_and(|angle| angle % 180 != 0);
-        let turned = |(width, height): (u32, u32)| {
-            let (width, height) = (f64::from(width), f64::from(height));
-            if is_on_its_side { (height, width) } else { (width, height) }
-        };
-        let ((from_x, from_y), (to_x, to_y)) = (turned(sent), turned(size));
-        let (across, down) = (|x: f64| x / from_x * to_x, |y: f64| y / from_y * to_y);
-        let scaled = |[x1, y1, x2, y2]: [f64; 4]| [across(x1), down(y1), across(x2), down(y2)];
-        let faces = self.faces.iter().cloned();
-        let faces = faces.map(|face| FaceDetails { bbox: face.bbox.map(scaled), ..face });
-        Self { faces: faces.collect(), sent_size: None, ..*self }
-    }
-}
-
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaceDetails {
     /// In years.
@@ -84,12 +51,6 @@ pub struct FaceDetails {
     pub confidence: Option<f64>,
     /// `[x1, y1, x2, y2]` in pixels.
     pub bbox: Option<[f64; 4]>,
-}
-
-impl FaceDetails {
-    fn area(&self) -> f64 {
-        self.bbox.map_or(0.0, |[x1, y1, x2, y2]| (x2 - x1).max(0.0) * (y2 - y1).max(0.0))
-    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -160,7 +121,10 @@ impl AnswerDetails {
 fn image(value: &Value, is_sorted: bool) -> ImageDetails {
     let mut faces: Vec<_> = list(&value["entities"]).iter().map(face).collect();
     if !is_sorted {
-        faces.sort_by(|a, b| b.area().total_cmp(&a.area()));
+        let area = |face: &FaceDetails| {
+            face.bbox.map_or(0.0, |[x1, y1, x2, y2]| (x2 - x1).max(0.0) * (y2 - y1).max(0.0))
+        };
+        faces.sort_by(|a, b| area(b).total_cmp(&area(a)));
     }
     ImageDetails { faces, best_angle: value["best_angle"].as_i64(), sent_size: None }
 }
@@ -182,66 +146,5 @@ fn warning(value: &Value) -> Warning {
             .or_else(|| text(value))
             .unwrap_or_else(|| "unnamed warning".to_owned()),
         description: description.iter().find_map(|key| text(&value[key])),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_largest_face_comes_first() {
-        let body = br#"{"face_match": {"user_image": {"entities": [
-            {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 50, 50], "age": 2}, {"age": 3}]}}}"#;
-        let ages: Vec<_> =
-            AnswerDetails::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
-        assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
-    }
-
-    /// Rounding may make a different face the largest than the one the engine compared.
-    #[test]
-    fn the_engines_first_face_stays_first() {
-        let body = br#"{"engine": {"name": "built-in"}, "face_match": {"user_image": {"entities": [
-            {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 10, 11], "age": 2}]}}}"#;
-        let image = AnswerDetails::read(body).unwrap().user_image;
-        assert_eq!(image.faces[0].age, Some(1.0));
-    }
-
-    #[test]
-    fn only_quarter_turns_are_accepted() {
-        let turn = |best_angle| ImageDetails { best_angle, ..ImageDetails::default() }.turn();
-        let turns = [None, Some(0), Some(90), Some(180), Some(270)].map(turn);
-        assert_eq!(turns, [Some(0), Some(0), Some(90), Some(180), Some(270)]);
-        for odd in [45, -90, 360, 65_536, i64::MAX, i64::MIN] {
-            assert_eq!(turn(Some(odd)), None, "{odd}");
-        }
-    }
-
-    #[test]
-    #[allow(clippy::float_cmp, reason = "whole numbers")]
-    fn boxes_are_scaled_to_the_file_however_it_was_turned() {
-        let details = |best_angle| {
-            let face =
-                FaceDetails { bbox: Some([10.0, 20.0, 30.0, 40.0]), ..FaceDetails::default() };
-            ImageDetails { faces: vec![face], best_angle, sent_size: Some((100, 200)) }
-        };
-        let boxed = |details: ImageDetails| details.faces[0].bbox.unwrap();
-        assert_eq!(boxed(details(None).on((200, 600))), [20.0, 60.0, 60.0, 120.0]);
-        assert_eq!(boxed(details(Some(180)).on((200, 600))), [20.0, 60.0, 60.0, 120.0]);
-        assert_eq!(boxed(details(Some(90)).on((200, 600))), [30.0, 40.0, 90.0, 80.0]);
-        let as_it_was = ImageDetails { sent_size: None, ..details(None) };
-        assert_eq!(as_it_was.on((1, 1)), as_it_was);
-    }
-
-    #[test]
-    fn odd_types_are_left_out_and_unknown_warnings_kept() {
-        let body = br#"{"request_id": 5, "face_match": {"user_image": [], "ref_image":
-            {"entities": [null, {"bbox": "no", "gender": 1}], "best_angle": "90"},
-            "warnings": [{"risk": "NEW_RISK"}, "BARE", 7]}}"#;
-        let report = AnswerDetails::read(body).unwrap();
-        assert_eq!(report.request_id, None);
-        assert_eq!(report.ref_image.faces, [FaceDetails::default(), FaceDetails::default()]);
-        let risks: Vec<_> = report.warnings.iter().map(|w| w.risk.as_str()).collect();
-        assert_eq!(risks, ["NEW_RISK", "BARE", "unnamed warning"]);
     }
 }

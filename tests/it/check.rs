@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use didit_face::photo::gather;
+use didit_face::preflight::Inspection;
+use didit_face::render::{self, Paint, Stream};
 use image::{Rgb, RgbImage, imageops};
 use serde_json::Value;
 
@@ -108,8 +111,8 @@ fn rotate_and_fit_change_the_findings() {
     let turned = png(imageops::rotate270(&astronaut()));
     let (_, reports) = check(&[("turned", &turned)], &[]);
     assert_eq!(reports[0]["angle"], 90);
-    assert_eq!(reports[0]["findings"][0]["message"], "needs rotating clockwise by 90 degrees");
-    assert_eq!(reports[0]["findings"][0]["advice"], "use --rotate");
+    assert_eq!(reports[0]["findings"][0]["message"], "looks rotated by 90 degrees");
+    assert_eq!(reports[0]["findings"][0]["advice"], "retry with --rotate");
     assert_eq!(codes(&turned, &["--rotate"]), (vec![], Some(0)));
     let bitmap = encode(hopper(), image::ImageFormat::Bmp);
     finds(&bitmap, "format", 6);
@@ -268,4 +271,29 @@ fn a_pattern_skips_names_that_are_not_utf8() {
     std::fs::write(photos.folder().join(OsStr::from_bytes(b"x\xff.jpg")), b"no photo").unwrap();
     let run = Tool::plain().arg("check").arg(photos.folder().join("a*.jpg")).run();
     run.exits(0).stderr_lacks("panic");
+    photos.add(".b.jpg", b"");
+    std::fs::create_dir(photos.folder().join(".hidden")).unwrap();
+    photos.add(".hidden/c.jpg", b"");
+    let found = |pattern: &str| {
+        gather::photos(&[photos.folder().join(pattern)]).map_or(0, |all| all.photos.len())
+    };
+    assert_eq!((found("a*.jpg"), found("**/a*.jpg"), found(".*.jpg")), (1, 1, 1));
+    assert_eq!((found(".hidden/*.jpg"), found(".h*/*.jpg"), found("*/*.jpg")), (1, 1, 0));
+}
+
+#[test]
+fn colours_do_not_move_the_borders() {
+    let stream =
+        Stream { is_terminal: true, is_coloured: true, has_unicode: true, width: Some(90) };
+    for count in [2, 5] {
+        let inspection = |i: usize| Inspection::unreadable(format!("{i}.jpg"), "no such file", "");
+        let inspections: Vec<_> = (0..count).map(inspection).collect();
+        let levels: Vec<_> = inspections.iter().map(Inspection::level).collect();
+        let text = render::check::table(stream, &inspections.iter().collect::<Vec<_>>(), &levels);
+        assert!(text.contains(&stream.paint(Paint::Error, "fails")));
+        let plain = console::strip_ansi_codes(&text).into_owned();
+        let (drawn, _) = plain.split_once("\n\n").unwrap();
+        let widths: Vec<_> = drawn.lines().map(|line| line.chars().count()).collect();
+        assert!(widths.iter().all(|width| *width == widths[0]), "{plain}");
+    }
 }

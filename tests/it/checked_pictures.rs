@@ -53,27 +53,26 @@ fn photos_are_side_by_side_in_the_colours_of_their_levels() {
 }
 
 #[test]
-fn many_photos_form_a_grid() {
+fn many_photos_are_drawn_in_rows_of_three() {
     let face = jpeg(&hopper(), 90);
     let blank = png(RgbImage::from_pixel(300, 400, Rgb([120, 120, 120])));
     let photos = [face.as_slice(), &face, &blank, b"no photo", &face];
     let (outcome, _photos, file) = drawn(&photos, &[]);
     outcome.exits(6);
     let picture = read(&file);
-    // Three columns; the advice on the third photo takes two lines.
-    let (field, photo, caption, more) = (560, 420, 120, 27);
-    assert_eq!(picture.width(), LEFT + 3 * (field + LEFT));
-    assert_eq!(picture.height(), TOP + more + photo + LEFT + caption + photo + LEFT);
-    let column = |i: u32| LEFT + i * (field + LEFT);
+    let (photo, caption) = (768, 120);
+    assert_eq!(picture.width(), 4 * LEFT + 2 * photo + 675);
+    let second = TOP + HEIGHT + LEFT + caption;
+    assert_eq!(picture.height(), second + HEIGHT + LEFT);
     let has = |x: u32, y: u32, colour: Rgb<u8>| {
-        let inside = (x..x + field).flat_map(|x| (y..y + photo).map(move |y| (x, y)));
+        let inside = (x..x + 675).flat_map(|x| (y..y + HEIGHT).map(move |y| (x, y)));
         inside.into_iter().any(|(x, y)| *picture.get_pixel(x, y) == colour)
     };
-    let first = TOP + more;
-    let second = first + photo + LEFT + caption;
-    assert!(has(column(0), first, GREEN) && has(column(1), first, GREEN));
-    assert!(!has(column(2), first, GREEN) && has(column(2), first, Rgb([120, 120, 120])));
-    assert!(!has(column(0), second, GREEN) && has(column(1), second, GREEN));
+    let third = 3 * LEFT + 2 * photo;
+    assert!(has(LEFT, TOP, GREEN) && has(2 * LEFT + photo, TOP, GREEN));
+    assert!(!has(third, TOP, GREEN) && has(third, TOP, Rgb([120, 120, 120])));
+    // A field for what can't be shown is a square.
+    assert!(!has(LEFT, second, GREEN) && has(2 * LEFT + HEIGHT, second, GREEN));
 }
 
 #[test]
@@ -118,7 +117,7 @@ fn an_existing_file_is_kept() {
 
 #[test]
 fn too_many_photos_are_refused_before_any_is_examined() {
-    let (outcome, _photos, file) = drawn(&[b"no photo".as_slice(); 49], &[]);
-    outcome.fails(2).stderr_has("at most 48 photos, not 49");
+    let (outcome, _photos, file) = drawn(&[b"no photo".as_slice(); 13], &[]);
+    outcome.fails(2).stderr_has("at most 12 photos, not 13");
     assert!(!file.exists());
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use didit_face::photo::{Original, Stamp};
+use didit_face::values::digest;
+
 use crate::support::photos::{JPEG, LIMIT, PNG, WEBP, padded};
 use crate::support::{Outcome, Photos, Service, Tool};
 
@@ -195,4 +198,17 @@ fn a_named_pipe_is_read() {
     tool.args([&pipe, &photos.reference]).run().exits(0);
     writer.join().unwrap().unwrap();
     assert!(service.only_request().parts()[0].bytes == bytes);
+}
+
+#[test]
+fn a_file_over_the_limit_is_hashed_whole_and_kept_in_part() {
+    let photos = Photos::new();
+    let content = b"0123456789".repeat(100_000);
+    let path = photos.add("large", &content);
+    for limit in [9, 999_999, 1_000_000, 2_000_000] {
+        let original = Original::read(&path, limit).unwrap();
+        assert_eq!(original.sha256.as_deref(), Some(digest::hex(&content).as_str()));
+        assert_eq!(original.bytes.len(), content.len().min(limit + 1));
+        assert_eq!(original.stamp, Stamp::of(&path));
+    }
 }

@@ -59,4 +59,5 @@ mod untrusted;
 mod uploads;
 mod usage;
 mod values;
+mod verdict_rules;
 mod verdicts;

@@ -3,8 +3,7 @@
 
 use didit_face::photo::Photo;
 use didit_face::photo::orientation::Orientation;
-use didit_face::picture::decode::upright;
-use didit_face::picture::header;
+use didit_face::picture::decode::{header, upright};
 use didit_face::prepare::strip;
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 use proptest::prelude::*;
@@ -89,7 +88,7 @@ fn webp_with(block: &[u8], has_flag: bool) -> Vec<u8> {
 #[track_caller]
 fn is(photo: &[u8], value: u8, is_disputed: bool) {
     assert_eq!(Orientation::of(photo), Orientation { value, is_disputed });
-    let header = header::read(&photo.to_vec().into()).unwrap();
+    let header = header(&photo.to_vec().into()).unwrap();
     assert_eq!(header.orientation, value);
 }
 

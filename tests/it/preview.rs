@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use didit_face::render::picture::{Protocol, Room, escape_codes, is_complete};
+use image::{Rgb, RgbImage};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
@@ -218,4 +220,31 @@ fn a_background_job_does_not_query_the_terminal() {
     let text = String::from_utf8_lossy(&seen);
     assert_eq!(status.code(), Some(0), "{text}");
     assert!(!text.contains("\x1b_Gi=31") && text.contains("--annotate"), "{text}");
+}
+
+#[test]
+fn the_answer_selects_the_protocol() {
+    for (answer, is_iterm, protocol) in [
+        ("\x1b_Gi=31;OK\x1b\\\x1b[?62;c", false, Some(Protocol::Kitty)),
+        ("\x1b_Gi=31;ENOTSUPPORTED:x\x1b\\\x1b[?62;4;22c", false, Some(Protocol::Sixel)),
+        ("\x1b[?62;4c", true, Some(Protocol::Iterm)),
+        ("\x1b[?1;2c", false, None),
+        ("\x1b[?64;14;44c", false, None),
+        ("", false, None),
+        ("", true, Some(Protocol::Iterm)),
+    ] {
+        assert_eq!(Protocol::of(answer.as_bytes(), is_iterm), protocol, "{answer:?}");
+    }
+    assert!(is_complete(b"\x1b[?1;2c") && is_complete(b"typed\x1b[?6c"));
+    assert!(!is_complete(b"\x1b_Gi=31;OK\x1b\\\x1b[?62;4") && !is_complete(b"c"));
+}
+
+#[test]
+fn sixels_fit_a_terminal_that_does_not_report_pixels() {
+    let picture =
+        RgbImage::from_fn(1000, 700, |x, y| Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
+    let room = Room { columns: 80, rows: 24, pixels: (0, 0) };
+    let codes = escape_codes(&picture, Protocol::Sixel, room).unwrap();
+    // 62 columns of 8 pixels.
+    assert!(String::from_utf8(codes).unwrap().contains(";496;347"));
 }

@@ -259,17 +259,14 @@ impl State {
         }
         let new = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let mut entry = Entry { key, exact, place, verdict: None, next: u32::MAX };
-        match first {
-            Some(first) => {
-                let first = &mut self.entries[first as usize];
-                entry.next = std::mem::replace(&mut first.next, new);
-                self.entries.push(entry);
-            }
-            None => {
-                self.entries.push(entry);
-                let entries = &self.entries;
-                self.index.insert_unique(key, new, |&at| entries[at as usize].key);
-            }
+        if let Some(first) = first {
+            let first = &mut self.entries[first as usize];
+            entry.next = std::mem::replace(&mut first.next, new);
+        }
+        self.entries.push(entry);
+        if first.is_none() {
+            let entries = &self.entries;
+            self.index.insert_unique(key, new, |&at| entries[at as usize].key);
         }
         new
     }

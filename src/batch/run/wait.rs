@@ -27,6 +27,9 @@ pub struct OpenPair {
     pub is_earlier: bool,
 }
 
+/// By pair, why it has no verdict yet.
+type StillOpen = HashMap<u64, String>;
+
 impl Run {
     /// Remembers a pair that `--wait` may look up.
     pub(super) fn note_open(&self, pair: &Pair, record: &Record, outcome: &Outcome) {
@@ -103,7 +106,7 @@ impl Run {
         limit: Duration,
         journal: &Journal,
         client: &Client,
-    ) -> Result<(Vec<Change>, HashMap<u64, String>, Option<Error>)> {
+    ) -> Result<(Vec<Change>, StillOpen, Option<Error>)> {
         let is_stopped = Arc::new(AtomicBool::new(false));
         let (stopping, pace) = (Arc::clone(&is_stopped), Arc::clone(&self.pace));
         let _grace = interrupt::gracefully(move || {

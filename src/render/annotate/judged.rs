@@ -1,10 +1,8 @@
 //! The annotated picture for a judged pair.
 
-use image::Rgb;
-
-use super::banner::Banner;
 use super::panel::{Face, Panel};
-use super::{AMBER, GREEN, GREY, Print, RED, Sheet, faces_in_words, turn_in_words};
+use super::placement::{boxes, turn};
+use super::{AMBER, GREEN, GREY, Print, RED, Sheet, faces_in_words, facts};
 use crate::render::verdict::{SANDBOX, in_short, score, time};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
 use crate::verdict::{Downgrade, Reason, Status, Verdict};
@@ -43,16 +41,16 @@ impl<'a> Subject<'a> {
     }
 }
 
-pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
-    let colour = colour(subject.status);
-    let [user, reference] = photos;
-    let [of_user, of_reference] = subject.images;
-    let count = |image: &ImageDetails| faces_in_words(image.faces.len(), "compared");
-    let faces = format!(
-        "{} in the user image, {} in the reference image",
-        count(of_user),
-        count(of_reference)
-    );
+pub fn sheet<'a>(photos: &'a [Print; 2], subject: &Subject<'_>) -> Sheet<'a> {
+    let colour = match subject.status {
+        Some(Status::Approved) => GREEN,
+        Some(Status::Declined) => RED,
+        Some(Status::InReview) => AMBER,
+        None => GREY,
+    };
+    let [user, reference] =
+        subject.images.map(|image| faces_in_words(image.faces.len(), "compared"));
+    let faces = format!("{user} in the user image, {reference} in the reference image");
     let caveats = std::iter::once(&faces).chain(&subject.caveats).map(String::as_str);
     let lines = vec![
         subject.headline.clone(),
@@ -60,31 +58,22 @@ pub fn sheet(photos: &[Print; 2], subject: &Subject<'_>) -> Sheet {
         subject.identity.join(" · "),
         caveats.collect::<Vec<_>>().join(" · "),
     ];
-    let [for_user, for_reference] = match subject.at_fault {
-        Some(photos) => photos.map(|is_at_fault| if is_at_fault { colour } else { GREY }),
-        None => [colour; 2],
+    let panel = |place: usize, title: &str| {
+        let (print, image) = (&photos[place], subject.images[place]);
+        let boxed = image.faces.iter().zip(boxes(image, print.size_turned(0)));
+        let is_at_fault = subject.at_fault.is_none_or(|photos| photos[place]);
+        Panel {
+            print: Some(print),
+            turn: turn(image),
+            faces: boxed.map(|(face, bbox)| Face { bbox, label: in_short(face) }).collect(),
+            colour: if is_at_fault { colour } else { GREY },
+            title: format!("{title}: {}", print.name),
+            facts: facts(image.faces.len(), "compared", turn(image)).collect(),
+            remarks: None,
+        }
     };
-    let panels = vec![
-        panel("User image", user, of_user, for_user),
-        panel("Reference image", reference, of_reference, for_reference),
-    ];
-    Sheet { banner: Banner { colour, lines }, panels }
-}
-
-fn panel(title: &str, print: &Print, image: &ImageDetails, colour: Rgb<u8>) -> Panel {
-    let turn = image.turn();
-    let image = image.on(print.size_turned(0));
-    let boxed = image.faces.iter().map(|face| Face { bbox: face.bbox, label: in_short(face) });
-    let facts = [Some(faces_in_words(image.faces.len(), "compared")), turn_in_words(turn)];
-    Panel {
-        print: Some(print.clone()),
-        turn,
-        faces: boxed.collect(),
-        colour,
-        title: format!("{title}: {}", print.name),
-        facts: facts.into_iter().flatten().collect(),
-        remarks: None,
-    }
+    let panels = vec![panel(0, "User image"), panel(1, "Reference image")];
+    Sheet { colour, lines, panels }
 }
 
 /// One photo without a face, or with several where `--one-face` allows one, is no fault of the other.
@@ -108,13 +97,4 @@ fn caveats(verdict: &Verdict, details: &AnswerDetails) -> Vec<String> {
         format!("judged by the {} engine on this machine, not by Didit", engine.name)
     });
     [sandbox, downgraded_by, settled, engine].into_iter().flatten().collect()
-}
-
-fn colour(status: Option<Status>) -> Rgb<u8> {
-    match status {
-        Some(Status::Approved) => GREEN,
-        Some(Status::Declined) => RED,
-        Some(Status::InReview) => AMBER,
-        None => GREY,
-    }
 }

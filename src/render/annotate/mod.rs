@@ -8,34 +8,36 @@
     reason = "coordinates of a picture of a few thousand pixels; casts of floats saturate"
 )]
 
-mod banner;
 mod canvas;
 pub mod checked;
 mod font;
 pub mod judged;
-mod labels;
 mod panel;
-mod placement;
-mod print;
+pub mod placement;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{Rgb, RgbImage};
 
 use crate::error::Result;
 
-use banner::Banner;
-use canvas::{Canvas, Rect};
-use font::Font;
-use panel::{Caption, Panel};
-pub use print::Print;
+use canvas::{Canvas, Paint, Rect};
+use font::{Font, Line};
+use panel::Panel;
+pub use panel::Print;
 
-pub const MOST_PHOTOS: usize = 48;
-/// Up to this many photos share one row; more are laid out in a grid of equal fields.
-const SIDE_BY_SIDE: usize = 3;
-const MOST_COLUMNS: usize = 6;
-
+/// They are drawn in rows of three.
+pub const MOST_PHOTOS: usize = 12;
+const IN_A_ROW: usize = 3;
+/// The height of each photo.
+const HEIGHT: i32 = 900;
 /// The space around photos, wide enough for face frames at their edges.
 const MARGIN: i32 = 24;
+
+/// Size and top position of the banner's first two lines.
+const HEADLINES: [(f32, i32); 2] = [(50.0, 12), (28.0, 68)];
+/// Size, top position and line height of its other lines, which may wrap.
+const OTHERS: (f32, i32, i32) = (22.0, 110, 32);
+const BELOW: i32 = 42;
 
 const PAPER: Rgb<u8> = Rgb([250, 250, 250]);
 const INK: Rgb<u8> = Rgb([32, 32, 32]);
@@ -46,88 +48,58 @@ const RED: Rgb<u8> = Rgb([196, 32, 38]);
 const GREY: Rgb<u8> = Rgb([95, 99, 104]);
 const AMBER: Rgb<u8> = Rgb([154, 103, 0]);
 
-/// The size of photos in a picture, and how many fit in a row.
-#[derive(Clone, Copy, Debug)]
-pub struct Layout {
-    columns: usize,
-    /// The height of each photo.
-    height: i32,
-    /// The width of each field; `None` to follow the photo's aspect ratio.
-    width: Option<i32>,
-    /// The longest side at which a photo is drawn, in any rotation.
-    longest: u32,
+pub struct Sheet<'a> {
+    /// The banner's colour and lines, the most important first.
+    colour: Rgb<u8>,
+    lines: Vec<String>,
+    panels: Vec<Panel<'a>>,
 }
 
-impl Layout {
-    pub const PAIR: Self = Self { columns: SIDE_BY_SIDE, height: 900, width: None, longest: 2048 };
-
-    /// Chooses a grid that is about square.
-    pub fn of(photos: usize) -> Self {
-        if photos <= SIDE_BY_SIDE {
-            return Self::PAIR;
-        }
-        let columns = (1..MOST_COLUMNS).find(|n| n * n >= photos).unwrap_or(MOST_COLUMNS);
-        Self { columns, height: 420, width: Some(560), longest: 640 }
-    }
-}
-
-pub struct Sheet {
-    banner: Banner,
-    panels: Vec<Panel>,
-}
-
-impl Sheet {
+impl Sheet<'_> {
     pub fn draw(&self) -> Result<RgbImage> {
         let font = Font::embedded()?;
-        let layout = Layout::of(self.panels.len());
-        let rows: Vec<_> =
-            self.panels.chunks(layout.columns).map(|row| Row::new(row, layout, &font)).collect();
-        let width = rows.iter().map(Row::width).max().unwrap_or(MARGIN);
-        let banner = self.banner.lines(&font, width);
-        let mut top = Banner::height(&banner);
-        let height = top + rows.iter().map(|row| row.height(layout)).sum::<i32>();
+        // Each photo with its width and its caption.
+        let captioned = |panel| {
+            let width = Panel::width(panel);
+            (panel, width, panel.caption(&font, (width, HEIGHT)))
+        };
+        let rows: Vec<Vec<_>> =
+            self.panels.chunks(IN_A_ROW).map(|row| row.iter().map(captioned).collect()).collect();
+        let width_of =
+            |row: &Vec<(_, i32, _)>| row.iter().map(|(_, width, _)| width + MARGIN).sum::<i32>();
+        let width = MARGIN + rows.iter().map(width_of).max().unwrap_or_default();
+        let captions: Vec<i32> = rows
+            .iter()
+            .map(|row| row.iter().map(|(.., caption)| caption.height()).max().unwrap_or_default())
+            .collect();
+        let banner = self.banner(&font, width - 2 * MARGIN);
+        let mut top = banner.last().map_or(0, |(_, y)| y + BELOW);
+        let height = top + captions.iter().map(|caption| caption + HEIGHT + MARGIN).sum::<i32>();
         let mut canvas = Canvas::new(width, height, PAPER);
-        self.banner.draw(&mut canvas, &font, &banner);
-        for row in rows {
-            row.draw(&mut canvas, &font, layout, top);
-            top += row.height(layout);
+        canvas.fill(Rect { x: 0, y: 0, width, height: top }, Paint(self.colour, 1.0));
+        for (line, y) in &banner {
+            canvas.write(&font, line, MARGIN, *y, WHITE);
+        }
+        for (row, caption_height) in rows.iter().zip(captions) {
+            let (mut x, y) = (MARGIN, top + caption_height);
+            for (panel, width, caption) in row {
+                caption.draw(&mut canvas, &font, x, top);
+                panel.draw(&mut canvas, &font, Rect { x, y, width: *width, height: HEIGHT });
+                x += width + MARGIN;
+            }
+            top = y + HEIGHT + MARGIN;
         }
         Ok(canvas.into_picture())
     }
-}
 
-/// Photos side by side, each below its caption.
-struct Row<'a>(Vec<(&'a Panel, i32, Caption)>);
-
-impl<'a> Row<'a> {
-    fn new(panels: &'a [Panel], layout: Layout, font: &Font) -> Self {
-        let captioned = panels.iter().map(|panel| {
-            let width = layout.width.unwrap_or_else(|| panel.width(layout.height));
-            (panel, width, panel.caption(font, (width, layout.height)))
-        });
-        Self(captioned.collect())
-    }
-
-    fn width(&self) -> i32 {
-        MARGIN + self.0.iter().map(|(_, width, _)| width + MARGIN).sum::<i32>()
-    }
-
-    fn caption_height(&self) -> i32 {
-        self.0.iter().map(|(_, _, caption)| caption.height()).max().unwrap_or_default()
-    }
-
-    fn height(&self, layout: Layout) -> i32 {
-        self.caption_height() + layout.height + MARGIN
-    }
-
-    fn draw(&self, canvas: &mut Canvas, font: &Font, layout: Layout, top: i32) {
-        let y = top + self.caption_height();
-        let mut x = MARGIN;
-        for (panel, width, caption) in &self.0 {
-            caption.draw(canvas, font, x, top);
-            panel.draw(canvas, font, Rect { x, y, width: *width, height: layout.height });
-            x += width + MARGIN;
-        }
+    /// The banner's lines in a room of this width, each with its top position.
+    fn banner(&self, font: &Font, room: i32) -> Vec<(Line, i32)> {
+        let headlines = self.lines.iter().zip(HEADLINES);
+        let headlines = headlines.map(|(text, (size, y))| (font.fitted(text, size, room), y));
+        let (size, top, step) = OTHERS;
+        let others = self.lines.iter().skip(HEADLINES.len());
+        let others = others.flat_map(|text| font.wrapped(text, size, room));
+        headlines.chain(others.zip((0..).map(|i| top + i * step))).collect()
     }
 }
 
@@ -139,19 +111,20 @@ pub fn png(picture: &RgbImage) -> Result<Vec<u8>> {
     Ok(file)
 }
 
+/// How many faces a photo shows, and how it was turned; `turn` is `None` for an unknown angle.
+fn facts(faces: usize, done: &str, turn: Option<u16>) -> impl Iterator<Item = String> {
+    let turn = match turn {
+        Some(0) => None,
+        Some(degrees) => Some(format!("turned by {degrees}°")),
+        None => Some("turned by an unknown angle".to_owned()),
+    };
+    std::iter::once(faces_in_words(faces, done)).chain(turn)
+}
+
 fn faces_in_words(count: usize, done: &str) -> String {
     match count {
         0 => "no face found".to_owned(),
         1 => "1 face".to_owned(),
         n => format!("{n} faces (largest {done})"),
-    }
-}
-
-/// `turn` is `None` for an unknown angle.
-fn turn_in_words(turn: Option<u16>) -> Option<String> {
-    match turn {
-        Some(0) => None,
-        Some(degrees) => Some(format!("turned by {degrees}°")),
-        None => Some("turned by an unknown angle".to_owned()),
     }
 }

@@ -1,14 +1,21 @@
 //! One photo with its faces, below its caption.
 
-use image::Rgb;
+use std::path::Path;
+
+use bytes::Bytes;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::imageops::thumbnail;
+use image::{Rgb, RgbImage};
 
 use super::canvas::{Canvas, Paint, Rect};
 use super::font::{Font, Line};
-use super::labels::Labels;
-use super::placement::Placement;
-use super::print::Print;
-use super::{INK, WHITE};
+use super::placement::{Labels, Placement};
+use super::{HEIGHT, INK, WHITE};
+use crate::picture::{self, decode};
 
+/// The longest side at which a photo is drawn, in any rotation.
+const LONGEST: u32 = 2048;
 /// The space above a caption.
 const PADDING: i32 = 12;
 /// The height of a line, and of one that is wrapped.
@@ -23,9 +30,50 @@ const GREY: Rgb<u8> = Rgb([225, 225, 225]);
 const FAINT_INK: Rgb<u8> = Rgb([100, 100, 100]);
 const BLACK: Rgb<u8> = Rgb([0, 0, 0]);
 
-pub(super) struct Panel {
+/// A decoded photo with its EXIF orientation applied, downscaled to the size needed for drawing:
+/// ready before the answer arrives.
+pub struct Print {
+    /// The file name.
+    pub(super) name: String,
+    size: (u32, u32),
+    picture: RgbImage,
+}
+
+impl Print {
+    pub fn decode(name: &str, bytes: &Bytes) -> Result<Self, picture::Error> {
+        let picture = decode::upright(bytes)?;
+        let file = Path::new(name).file_name();
+        let name = file.map_or(name.into(), |file| file.to_string_lossy()).into_owned();
+        let (width, height) = picture.dimensions();
+        let longest = width.max(height);
+        let reduce = |side: u32| (side * LONGEST / longest).max(1);
+        let small = (longest > LONGEST).then(|| thumbnail(&picture, reduce(width), reduce(height)));
+        Ok(Self { name, size: (width, height), picture: small.unwrap_or(picture) })
+    }
+
+    /// Width and height of the original photo after a clockwise rotation by `degrees`.
+    pub(super) fn size_turned(&self, degrees: u16) -> (u32, u32) {
+        let (width, height) = self.size;
+        if matches!(degrees, 90 | 270) { (height, width) } else { (width, height) }
+    }
+
+    fn turned(&self, degrees: u16, width: u32, height: u32) -> RgbImage {
+        let turned = decode::rotate(&self.picture, degrees);
+        let mut drawn = RgbImage::new(width, height);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+        let from = ImageRef::new(turned.width(), turned.height(), &turned, PixelType::U8x3);
+        let to = Image::from_slice_u8(width, height, &mut drawn, PixelType::U8x3);
+        if let (Ok(from), Ok(mut to)) = (from, to) {
+            // Fails only for sizes and pixels that differ in kind, which these don't.
+            let _ = Resizer::new().resize(&from, &mut to, &options);
+        }
+        drawn
+    }
+}
+
+pub(super) struct Panel<'a> {
     /// `None` if the photo can't be shown.
-    pub(super) print: Option<Print>,
+    pub(super) print: Option<&'a Print>,
     /// The clockwise rotation in degrees, if known.
     pub(super) turn: Option<u16>,
     /// The compared face comes first.
@@ -43,13 +91,27 @@ pub(super) struct Face {
     pub(super) label: String,
 }
 
-impl Panel {
-    /// The width of the panel for a photo that is drawn `height` pixels high.
-    pub(super) fn width(&self, height: i32) -> i32 {
-        let shown = f64::from(height);
+/// Lines with their colours and heights.
+pub(super) struct Caption(Vec<(Line, Rgb<u8>, i32)>);
+
+impl Caption {
+    pub(super) fn height(&self) -> i32 {
+        PADDING + self.0.iter().map(|(_, _, height)| height).sum::<i32>()
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, x: i32, top: i32) {
+        let mut y = top + PADDING - 2;
+        for (line, ink, height) in &self.0 {
+            canvas.write(font, line, x, y, *ink);
+            y += height;
+        }
+    }
+}
+
+impl Panel<'_> {
+    pub(super) fn width(&self) -> i32 {
         let (width, height) = self.size();
-        let scale = shown / f64::from(height);
-        let width = (f64::from(width) * scale).round() as i32;
+        let width = (f64::from(width) * f64::from(HEIGHT) / f64::from(height)).round() as i32;
         width.clamp(*WIDTHS.start(), *WIDTHS.end())
     }
 
@@ -73,40 +135,37 @@ impl Panel {
         Caption(lines)
     }
 
-    /// Width and height of the processed photo.
-    fn size(&self) -> (u32, u32) {
-        self.print.as_ref().map_or((1, 1), |print| print.size_turned(self.turn.unwrap_or(0)))
-    }
-
     pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, area: Rect) {
         canvas.fill(area, Paint(GREY, 1.0));
-        if let Some(print) = &self.print {
-            self.draw_photo(print, canvas, font, area);
-        }
-    }
-
-    fn draw_photo(&self, print: &Print, canvas: &mut Canvas, font: &Font, area: Rect) {
+        let Some(print) = self.print else { return };
         let placement = Placement::within(area, self.size());
         let shown = placement.area;
         let (width, height) = (shown.width as u32, shown.height as u32);
-        let photo = print.turned(self.turn.unwrap_or(0), width, height);
-        canvas.place(&photo, shown.x, shown.y);
-        let boxes = self.boxes(placement);
+        canvas.place(&print.turned(self.turn.unwrap_or(0), width, height), shown.x, shown.y);
         // The first face is the compared one: its frame is drawn last, on top, and its label is
         // placed first.
         let look = |i| if i == 0 { Look::strong(self.colour) } else { Look::FAINT };
-        let placed: Vec<_> = boxes
-            .iter()
-            .enumerate()
-            .filter_map(|(i, (face, rect))| Some((look(i), face, (*rect)?)))
-            .collect();
+        let boxes = self.boxes(placement).into_iter().enumerate();
+        let placed: Vec<_> =
+            boxes.filter_map(|(i, (face, rect))| Some((look(i), face, rect?))).collect();
         for (look, _, rect) in placed.iter().rev() {
-            look.frame(canvas, *rect);
+            canvas.frame(*rect, look.line, look.paint);
+            canvas.frame(rect.grown(look.line), RIM, look.rim);
         }
         let mut labels = Labels::new(shown, placed.iter().map(|(_, _, rect)| *rect).collect());
-        for (look, face, rect) in &placed {
-            look.label(canvas, font, &mut labels, *rect, &face.label);
+        for (look, face, rect) in placed.iter().filter(|(_, face, _)| !face.label.is_empty()) {
+            let line = font.line(&face.label, look.text, shown.width - 2 * PAD);
+            let size = (font.width_of(&line) + 2 * PAD, font.height_of(&line) + 2);
+            if let Some(plate) = labels.place(*rect, look.line + RIM, size) {
+                canvas.fill(plate, look.plate);
+                canvas.write(font, &line, plate.x + PAD, plate.y + 1, WHITE);
+            }
         }
+    }
+
+    /// Width and height of the processed photo.
+    fn size(&self) -> (u32, u32) {
+        self.print.map_or((1, 1), |print| print.size_turned(self.turn.unwrap_or(0)))
     }
 
     fn boxes(&self, placement: Placement) -> Vec<(&Face, Option<Rect>)> {
@@ -115,26 +174,10 @@ impl Panel {
     }
 }
 
-/// Lines with their colours and heights.
-pub(super) struct Caption(Vec<(Line, Rgb<u8>, i32)>);
-
-impl Caption {
-    pub(super) fn height(&self) -> i32 {
-        PADDING + self.0.iter().map(|(_, _, height)| height).sum::<i32>()
-    }
-
-    pub(super) fn draw(&self, canvas: &mut Canvas, font: &Font, x: i32, top: i32) {
-        let mut y = top + PADDING - 2;
-        for (line, ink, height) in &self.0 {
-            canvas.write(font, line, x, y, *ink);
-            y += height;
-        }
-    }
-}
-
 const RIM: i32 = 1;
 const PAD: i32 = 6;
 
+/// How the frame of a face looks, and its label.
 struct Look {
     line: i32,
     paint: Paint,
@@ -156,22 +199,5 @@ impl Look {
     fn strong(colour: Rgb<u8>) -> Self {
         let paint = Paint(colour, 1.0);
         Self { line: 5, paint, rim: Paint(WHITE, 1.0), text: 24.0, plate: paint }
-    }
-
-    fn frame(&self, canvas: &mut Canvas, rect: Rect) {
-        canvas.frame(rect, self.line, self.paint);
-        canvas.frame(rect.grown(self.line), RIM, self.rim);
-    }
-
-    fn label(&self, canvas: &mut Canvas, font: &Font, labels: &mut Labels, face: Rect, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        let line = font.line(text, self.text, labels.area.width - 2 * PAD);
-        let size = (font.width_of(&line) + 2 * PAD, font.height_of(&line) + 2);
-        if let Some(plate) = labels.place(face, self.line + RIM, size) {
-            canvas.fill(plate, self.plate);
-            canvas.write(font, &line, plate.x + PAD, plate.y + 1, WHITE);
-        }
     }
 }

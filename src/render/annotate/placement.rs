@@ -1,9 +1,32 @@
-//! Maps bounding boxes from the processed photo to the picture.
+//! Where boxes of faces are: in an answer, in the file, in the picture. And their labels.
 //!
 //! Boxes in an answer refer to the processed photo: with its EXIF orientation applied, then rotated
 //! clockwise by `best_angle`. The picture shows that photo, so boxes are only scaled and moved.
 
 use super::canvas::Rect;
+use crate::verdict::answer::ImageDetails;
+
+/// The clockwise angle in degrees by which the photo was turned; `None` if it isn't a multiple of 90,
+/// so that boxes can't be placed.
+pub fn turn(image: &ImageDetails) -> Option<u16> {
+    let turn = u16::try_from(image.best_angle.unwrap_or(0)).ok()?;
+    matches!(turn, 0 | 90 | 180 | 270).then_some(turn)
+}
+
+/// The faces' boxes in the turned file of this upright size; an answer's boxes belong to the photo
+/// that was sent, which may have been smaller.
+pub fn boxes(image: &ImageDetails, size: (u32, u32)) -> Vec<Option<[f64; 4]>> {
+    let sent = image.sent_size.unwrap_or(size);
+    let is_on_its_side = image.best_angle.is_some_and(|angle| angle % 180 != 0);
+    let turned = |(width, height): (u32, u32)| {
+        let (width, height) = (f64::from(width), f64::from(height));
+        if is_on_its_side { (height, width) } else { (width, height) }
+    };
+    let ((from_x, from_y), (to_x, to_y)) = (turned(sent), turned(size));
+    let (across, down) = (|x: f64| x * (to_x / from_x), |y: f64| y * (to_y / from_y));
+    let scaled = |[x1, y1, x2, y2]: [f64; 4]| [across(x1), down(y1), across(x2), down(y2)];
+    image.faces.iter().map(|face| face.bbox.map(scaled)).collect()
+}
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
@@ -40,49 +63,69 @@ impl Placement {
     }
 }
 
+/// Places labels next to the boxes of their faces, avoiding other faces and labels.
+pub(super) struct Labels {
+    area: Rect,
+    faces: Vec<Rect>,
+    placed: Vec<Rect>,
+}
+
+impl Labels {
+    pub(super) fn new(area: Rect, faces: Vec<Rect>) -> Self {
+        Self { area, faces, placed: Vec::new() }
+    }
+
+    /// Finds a place for a label within the photo: above, below or beside the frame of `face`, or inside
+    /// it if most of the face stays visible. The first label always gets a place; in a crowd, others may not.
+    pub(super) fn place(&mut self, face: Rect, frame: i32, size: (i32, i32)) -> Option<Rect> {
+        let (width, height) = size;
+        let outer = face.grown(frame);
+        let ends = [outer.x, outer.x + outer.width - width];
+        let right = self.area.x + self.area.width - width;
+        let at = |y: i32| ends.map(|x| (x.clamp(self.area.x, right), y));
+        let [above, below, inside] = [outer.y - height, outer.y + outer.height, face.y].map(at);
+        let beside = [(outer.x + outer.width, face.y), (outer.x - width, face.y)];
+        let places = [above, below, beside, inside].into_iter().flatten();
+        let mut places = places
+            .map(|(x, y)| Rect { x, y, width, height })
+            .filter(|place| self.area.holds(*place));
+        let first = places.clone().next();
+        let is_large = face.height > 4 * height;
+        let free =
+            places.find(|place| self.is_free(*place, face) && (is_large || !place.meets(face)));
+        let place = if self.placed.is_empty() { free.or(first) } else { free };
+        self.placed.extend(place);
+        place
+    }
+
+    fn is_free(&self, place: Rect, face: Rect) -> bool {
+        // A box that encloses `face` may be covered, or nothing inside it could be labelled.
+        let hides = |other: &&Rect| other.meets(place) && !other.holds(face);
+        !self.placed.iter().any(|other| other.meets(place)) && !self.faces.iter().any(|f| hides(&f))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PANEL: Rect = Rect { x: 100, y: 50, width: 400, height: 800 };
+    const AREA: Rect = Rect { x: 0, y: 0, width: 500, height: 400 };
 
-    #[test]
-    fn a_box_is_scaled_and_moved_with_its_photo() {
-        let exact = Placement::within(PANEL, (200, 400));
-        let rect = exact.of([10.0, 20.0, 60.5, 120.0]);
-        assert_eq!(rect, Some(Rect { x: 120, y: 90, width: 101, height: 200 }));
-        assert_eq!(exact.of([0.0, 0.0, 200.0, 400.0]), Some(PANEL));
+    fn square(x: i32, y: i32) -> Rect {
+        Rect { x, y, width: 60, height: 60 }
     }
 
     #[test]
-    fn a_photo_with_another_aspect_ratio_is_centred() {
-        let wide = Placement::within(PANEL, (4000, 1000));
-        assert_eq!(wide.area, Rect { x: 100, y: 400, width: 400, height: 100 });
-        let rect = wide.of([0.0, 0.0, 1000.0, 1000.0]);
-        assert_eq!(rect, Some(Rect { x: 100, y: 400, width: 100, height: 100 }));
-    }
-
-    #[test]
-    fn the_smallest_box_in_the_largest_photo_is_visible() {
-        let tiny = Placement::within(PANEL, (65_535, 1)).of([9.0, 0.0, 10.0, 1.0]);
-        assert!(tiny.is_some_and(|rect| rect.width == 1 && rect.height == 1));
-    }
-
-    #[test]
-    fn a_box_that_exceeds_the_photo_is_not_placed() {
-        let placement = Placement::within(PANEL, (200, 400));
-        for outside in [
-            [-1.0, 0.0, 10.0, 10.0],
-            [0.0, -0.5, 10.0, 10.0],
-            [0.0, 0.0, 201.0, 10.0],
-            [0.0, 0.0, 10.0, 400.5],
-            [10.0, 0.0, 10.0, 10.0],
-            [20.0, 0.0, 10.0, 10.0],
-            [0.0, 0.0, f64::INFINITY, 10.0],
-            [f64::NAN, 0.0, 10.0, 10.0],
-            [1e300, 1e300, 2e300, 2e300],
-        ] {
-            assert_eq!(placement.of(outside), None, "{outside:?}");
+    fn labels_never_cover_other_faces_or_labels() {
+        let faces: Vec<_> = (0..40).map(|i| square(i % 8 * 62, i / 8 * 75)).collect();
+        let mut labels = Labels::new(AREA, faces.clone());
+        let places: Vec<_> =
+            faces.iter().filter_map(|face| labels.place(*face, 2, (50, 10))).collect();
+        assert!(places.len() > 20, "{}", places.len());
+        for (i, place) in places.iter().enumerate() {
+            assert!(AREA.holds(*place));
+            assert!(!places[..i].iter().any(|other| other.meets(*place)));
+            assert_eq!(faces.iter().filter(|face| face.meets(*place)).count(), 0);
         }
     }
 }

@@ -6,10 +6,8 @@ use indicatif::{HumanDuration, ProgressBar};
 
 use crate::api::Observer;
 use crate::batch::run::Counts;
-use crate::render::console::{Console, write_err};
-use crate::render::progress::log;
-use crate::render::screen;
-use crate::render::style::Paint;
+use crate::render::console::{Console, Paint, write_err};
+use crate::render::progress::{self, log};
 use crate::values::text::count;
 
 const FRAME: Duration = Duration::from_millis(100);
@@ -23,10 +21,10 @@ pub struct BatchProgress {
 
 impl BatchProgress {
     pub fn new(console: Console, pairs: u64) -> Self {
-        let bar = screen::bar(&console, pairs);
+        let bar = progress::bar(&console, pairs);
         let blocks = if console.err.has_unicode { "█▉▊▋▌▍▎▏░" } else { "#-." };
         let template = "{pos}/{len} {wide_bar} {percent}%\n{prefix}  {msg}";
-        bar.set_style(screen::style(template).progress_chars(blocks));
+        bar.set_style(progress::style(template).progress_chars(blocks));
         Self { bar, console }
     }
 

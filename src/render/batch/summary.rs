@@ -5,9 +5,9 @@ use indicatif::HumanDuration;
 use serde_json::json;
 
 use crate::batch::run::Counts;
+use crate::render::console::{Paint, Stream};
 use crate::render::histogram::{histogram, sparks};
 use crate::render::or_dash;
-use crate::render::style::{Paint, Stream};
 use crate::render::table::{badge, drawn, frame};
 use crate::values::json::{SCHEMA, rounded};
 use crate::values::text::{count, safe};

@@ -2,8 +2,7 @@
 
 use bytes::Bytes;
 use didit_face::photo::{self, Format, Photo};
-use didit_face::picture::decode::{MAX_PIXELS, MAX_SIDE, upright};
-use didit_face::picture::header::{self, Header};
+use didit_face::picture::decode::{self, Header, MAX_PIXELS, MAX_SIDE, upright};
 use didit_face::prepare::strip;
 
 /// Only the headers of larger pictures are read: a few bytes can encode a hundred megapixels of
@@ -22,7 +21,7 @@ pub(crate) fn check(bytes: &[u8]) {
 }
 
 fn decoded(bytes: &Bytes) {
-    let header = header::read(bytes).ok();
+    let header = decode::header(bytes).ok();
     let (pixels, is_too_large) = header.map_or((0, false), extent);
     if DECODED < pixels && !is_too_large {
         return;
@@ -47,11 +46,11 @@ fn stripped(photo: &Photo, bytes: &Bytes) {
     let once = once.bytes();
     assert_eq!(once, twice.bytes(), "there is nothing left to strip");
     assert_eq!(Format::of(&once), Some(photo.format()));
-    let Ok(header) = header::read(bytes) else { return };
+    let Ok(header) = decode::header(bytes) else { return };
     if DECODED < extent(header).0 {
         return;
     }
     let Ok(before) = upright(bytes) else { return };
-    assert_eq!(header::read(&once).expect("still a picture"), header);
+    assert_eq!(decode::header(&once).expect("still a picture"), header);
     assert!(upright(&once).is_ok_and(|after| after == before), "every pixel is unchanged");
 }

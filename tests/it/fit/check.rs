@@ -33,7 +33,7 @@ fn warnings_are_shown_and_the_pair_is_sent() {
     assert!(image == turned);
     outcome
         .stderr_has("warning: ")
-        .stderr_has("selfie.jpg: needs rotating clockwise by 270 degrees: use --rotate");
+        .stderr_has("selfie.jpg: looks rotated by 270 degrees: retry with --rotate");
     let (outcome, _) = sent_one(&turned, &["--check", "--rotate"]);
     assert_eq!(outcome.stderr, "");
     let (outcome, _) = sent_one(&turned, &["--check", "--quiet"]);
@@ -64,7 +64,7 @@ fn a_batch_checks_and_fits_its_pairs() {
     let options = ["--fit", "--check", "--strip-metadata"];
     let outcome = batch(&service, photos.folder(), &options);
     outcome.exits(10).stderr_has("BMP -> JPEG");
-    assert_eq!(outcome.stderr.matches("needs rotating clockwise by 270 degrees").count(), 1);
+    assert_eq!(outcome.stderr.matches("looks rotated by 270 degrees").count(), 1);
     assert_eq!(service.requests().len(), 3);
     service.requests().iter().for_each(|request| has_no_secret(&request.body));
     let journal = std::fs::read_to_string(photos.folder().join("results.jsonl")).unwrap();

@@ -107,5 +107,5 @@ fn talkative_jpeg(picture: &RgbImage, orientation: u16) -> Vec<u8> {
 }
 
 fn orientation(bytes: &[u8]) -> u8 {
-    didit_face::picture::header::read(&bytes.to_vec().into()).unwrap().orientation
+    didit_face::picture::decode::header(&bytes.to_vec().into()).unwrap().orientation
 }

@@ -1,14 +1,18 @@
-//! Only JSON that says Approved and keeps every rule becomes an Approved: compared with an oracle
-//! that knows what was generated and never parses it.
+//! What an answer may become. Only JSON that says Approved and keeps every rule becomes an Approved:
+//! compared with an oracle that knows what was generated and never parses it.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use didit_face::error::{Error, Kind};
+use didit_face::render::{self, Stream};
+use didit_face::verdict::answer::{AnswerDetails, FaceDetails};
+use didit_face::verdict::{
+    Reason, Score, Seen, SessionState, Status, Strictness, Threshold, Verdict,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-
-use super::*;
 
 /// A JSON value together with how it is spelled.
 #[derive(Clone, Debug)]
@@ -373,5 +377,122 @@ proptest! {
         let is_plain = digits > 0 && points <= 1 && digits + points == text.len();
         let in_range = text.parse::<f64>().is_ok_and(|value| value <= 100.0);
         prop_assert_eq!(text.parse::<Threshold>().is_ok(), is_plain && in_range, "{}", text);
+    }
+}
+
+fn session(body: &str) -> Result<SessionState, Error> {
+    SessionState::read(body.as_bytes(), &"a1b2".parse().unwrap())
+}
+
+#[test]
+fn every_status_of_the_service_has_its_place() {
+    for status in ["Approved", "Declined", "In Review"] {
+        let state = session(&format!(r#"{{"session_id": "A1B2", "status": "{status}"}}"#));
+        assert!(matches!(state, Ok(SessionState::Decided(d)) if d.status().name() == status));
+    }
+    let open = ["Not Started", "In Progress", "Awaiting User", "Resubmitted"];
+    for status in open.into_iter().chain(["Expired", "Kyc Expired", "Abandoned"]) {
+        let state = session(&format!(r#"{{"status": "{status}"}}"#)).unwrap();
+        assert!(!matches!(state, SessionState::Decided(_)) && state.name() == status);
+    }
+}
+
+#[test]
+fn nothing_else_becomes_a_verdict() {
+    for body in [
+        "",
+        "null",
+        r#"["Approved"]"#,
+        r#""Approved""#,
+        "{}",
+        r#"{"status": null}"#,
+        r#"{"status": true}"#,
+        r#"{"status": ["Approved"]}"#,
+        r#"{"status": "approved"}"#,
+        r#"{"status": "Approved "}"#,
+        r#"{"status": "Approved\u0000"}"#,
+        r#"{"status": "Declined", "status": "Approved"}"#,
+        r#"{"session_id": "other", "status": "Approved"}"#,
+        r#"{"session_id": 1, "status": "Approved"}"#,
+        r#"{"status": "Approved"} x"#,
+        r#"{"status": "Approved""#,
+        r#"{"face_match": {"status": "Approved"}}"#,
+    ] {
+        assert_eq!(session(body).unwrap_err().kind(), Kind::Response, "{body}");
+    }
+}
+
+#[test]
+fn only_a_review_can_be_settled() {
+    let verdict = |status: &str| {
+        let body = format!(r#"{{"face_match": {{"status": "{status}", "score": 50}}}}"#);
+        Verdict::read(body.as_bytes(), Threshold::default()).unwrap()
+    };
+    let Ok(SessionState::Decided(approved)) = session(r#"{"status": "Approved"}"#) else {
+        panic!("it is a decision")
+    };
+    assert_eq!(verdict("In Review").settle(approved).status(), Status::Approved);
+    assert_eq!(verdict("Declined").settle(approved).status(), Status::Declined);
+    let strictness = Strictness { review_below: "60".parse().ok(), ..Strictness::default() };
+    assert_eq!(
+        verdict("In Review").settle(approved).tightened(strictness, Seen::default).status(),
+        Status::InReview
+    );
+}
+
+#[test]
+fn the_largest_face_comes_first() {
+    let body = br#"{"face_match": {"user_image": {"entities": [
+        {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 50, 50], "age": 2}, {"age": 3}]}}}"#;
+    let ages: Vec<_> =
+        AnswerDetails::read(body).unwrap().user_image.faces.iter().map(|f| f.age).collect();
+    assert_eq!(ages, [Some(2.0), Some(1.0), Some(3.0)]);
+}
+
+/// Rounding may make a different face the largest than the one the engine compared.
+#[test]
+fn the_engines_first_face_stays_first() {
+    let body = br#"{"engine": {"name": "built-in"}, "face_match": {"user_image": {"entities": [
+        {"bbox": [0, 0, 10, 10], "age": 1}, {"bbox": [0, 0, 10, 11], "age": 2}]}}}"#;
+    let image = AnswerDetails::read(body).unwrap().user_image;
+    assert_eq!(image.faces[0].age, Some(1.0));
+}
+
+#[test]
+fn odd_types_are_left_out_and_unknown_warnings_kept() {
+    let body = br#"{"request_id": 5, "face_match": {"user_image": [], "ref_image":
+        {"entities": [null, {"bbox": "no", "gender": 1}], "best_angle": "90"},
+        "warnings": [{"risk": "NEW_RISK"}, "BARE", 7]}}"#;
+    let report = AnswerDetails::read(body).unwrap();
+    assert_eq!(report.request_id, None);
+    assert_eq!(report.ref_image.faces, [FaceDetails::default(), FaceDetails::default()]);
+    let risks: Vec<_> = report.warnings.iter().map(|w| w.risk.as_str()).collect();
+    assert_eq!(risks, ["NEW_RISK", "BARE", "unnamed warning"]);
+}
+
+fn drawn(body: &[u8], width: Option<u16>, names: [&str; 2]) -> String {
+    let is_terminal = width.is_some();
+    let stream = Stream { is_terminal, is_coloured: false, has_unicode: true, width };
+    let verdict = Verdict::read(body, Threshold::default()).unwrap();
+    render::verdict::table(stream, &verdict, &AnswerDetails::read(body).unwrap(), names)
+}
+
+#[test]
+fn the_reason_for_a_turned_photo_names_rotate() {
+    let body = br#"{"face_match": {"status": "Declined", "warnings": [
+        {"risk": "NO_FACE_DETECTED"}, {"risk": "FACE_TURNED"}]}}"#;
+    let table = drawn(body, None, ["a", "b"]);
+    assert!(table.contains("no_face: try again with --rotate, or take another"), "{table}");
+}
+
+#[test]
+fn the_table_fits_the_terminal() {
+    let body = br#"{"face_match": {"status": "Declined", "warnings": [
+        {"risk": "NO_FACE_DETECTED", "long_description": "No face was found in one of the images."}]}}"#;
+    let names = ["some/long/folder/of/photos/taken/in/the/year/a.jpg", "b.jpg"];
+    for width in [60, 80, 140] {
+        for line in drawn(body, Some(width), names).lines() {
+            assert!(line.chars().count() <= usize::from(width), "{width}: {line}");
+        }
     }
 }
