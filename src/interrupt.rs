@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
 
-/// The requests under way that cost a credit: whether each may have been charged by now.
+/// The requests in progress that cost a credit: whether each may have been charged by now.
 static PAYING: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
 /// Whether a whole run is stopped, of which other requests may have been charged.
 static IS_RUN: AtomicBool = AtomicBool::new(false);

@@ -17,7 +17,7 @@ use crate::render::Console;
 use crate::render::batch::{BatchProgress, Rehearsal, Summary};
 use crate::values::text::{self, count};
 
-/// What one pair under way may have open: a connection, two photos, and one to spare.
+/// What one pair in progress may have open: a connection, two photos, and one to spare.
 const FILES_A_JOB: u64 = 4;
 /// Standard streams, manifest, journal, and what the runtime opens.
 const OTHER_FILES: u64 = 32;
@@ -103,7 +103,7 @@ pub(super) fn run(arguments: &Batch, context: &Context) -> Result<Exit> {
     let threads = if options.local || jobs == 1 { jobs } else { jobs + jobs / 4 + 2 };
     let show = |counts: &Counts, silence| progress.show(counts, silence);
     run.work(threads, progress.interval(), show, move || {
-        stopping.note("finishing the pairs under way; press Ctrl-C again to exit immediately");
+        stopping.note("finishing the pairs in progress; press Ctrl-C again to exit immediately");
     });
     progress.finish();
     if let Some(limit) = arguments.wait.filter(|_| run.has_open()) {

@@ -21,7 +21,7 @@ use crate::values::text::{quoted, safe};
 
 const HELP: &str = "see `didit-face serve --help`";
 
-/// Serves until Ctrl-C (130) or SIGTERM (0); requests under way are finished.
+/// Serves until Ctrl-C (130) or SIGTERM (0); requests in progress are finished.
 pub(super) fn run(arguments: &Serve, context: &Context) -> Result<Exit> {
     let stop = Stop::default();
     let first = stop.clone();

@@ -83,7 +83,7 @@ pub enum RetryUnknown {
 
 impl Run {
     /// Runs the workers, and one thread that shows the progress. A signal calls `stopping`, and lets
-    /// the pairs under way end.
+    /// the pairs in progress end.
     pub fn work(
         &self,
         threads: usize,

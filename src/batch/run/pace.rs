@@ -36,7 +36,7 @@ pub struct Ticket<'a> {
     is_used: bool,
 }
 
-/// While it lives, a pair is under way: from announcing to recording.
+/// While it lives, a pair is in progress: from announcing to recording.
 pub struct Turn<'a>(&'a Pace);
 
 #[derive(Clone, Debug)]

@@ -64,7 +64,7 @@ impl Run {
             ticket.spend();
             return Outcome::WouldSend;
         }
-        // From here on everything is in memory, so that a pair is under way only as long as the
+        // From here on everything is in memory, so that a pair is in progress only as long as the
         // service takes.
         let Some(turn) = ticket.enter() else { return Outcome::Untouched };
         if let (Some(journal), true) = (&self.journal, self.mode.is_paid()) {

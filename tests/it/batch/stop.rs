@@ -119,7 +119,7 @@ mod signals {
         signal(&child, Signal::TERM);
         signal(&child, Signal::INT);
         let (run, elapsed) = timed(|| ended(child));
-        run.exits(130).stderr_has("3 requests were under way");
+        run.exits(130).stderr_has("3 requests were in progress");
         // An answer would take 30 s.
         assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
     }
