@@ -49,10 +49,10 @@ fn not_registered(error: Error) -> Error {
         }
         Some(400) => "fix what the service names, and try again",
         Some(500) => {
-            "check the address: the service answers so when it can't send mail there (as to example.com and *.test)\nif it is right, it may be registered already: ask for a new code with didit-face verify EMAIL --resend"
+            "check the address: the service answers so when it can't send mail there (as to example.com and *.test)\nif it is right, it may already be registered: ask for a new code with didit-face verify EMAIL --resend"
         }
         _ if error.is_maybe_processed() => {
-            "the address may be registered already: ask for a new code with didit-face verify EMAIL --resend\nif not, check --auth-url / DIDIT_AUTH_URL"
+            "the address may already be registered: ask for a new code with didit-face verify EMAIL --resend\nif not, check --auth-url / DIDIT_AUTH_URL"
         }
         _ => return error,
     };

@@ -41,7 +41,8 @@ pub(super) fn top_up(arguments: &TopUp, context: &Context) -> Result<Exit> {
     drop(progress);
     let with_hint = |e: Error| {
         if e.is_maybe_processed() {
-            e.hint("run the command again").and_hint("nothing is charged until you pay on the page")
+            e.hint("it may have been processed, but nothing is charged until you pay on the page")
+                .and_hint("run the command again")
         } else {
             e
         }
