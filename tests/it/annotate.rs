@@ -169,10 +169,7 @@ fn boxes_are_placed_in_the_turned_photo() {
 fn the_exif_orientation_is_applied_before_the_angle() {
     let mut upright = plain(400, 600);
     imageops::replace(&mut upright, &RgbImage::from_pixel(80, 80, Rgb([250, 0, 0])), 40, 480);
-    let mut photo = Vec::new();
-    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut photo, 100);
-    image::ImageEncoder::set_exif_metadata(&mut encoder, exif(6)).unwrap();
-    encoder.encode_image(&imageops::rotate270(&upright)).unwrap();
+    let photo = test_pictures::jpeg(&imageops::rotate270(&upright), 100, &[], &exif(6)).unwrap();
     let photos = Photos::of(&photo, &png(plain(450, 900)));
     let report = json!({"entities": [entity(&json!([40, 480, 120, 560]))], "best_angle": 0});
     let run = Run::new(photos, answer("Approved", &report, &nothing()), "out.png".as_ref(), &[]);

@@ -42,7 +42,7 @@ fn mapped(picture: &RgbImage, map: impl Fn(f32) -> f32) -> RgbImage {
 
 fn shrunk(picture: &RgbImage, divisor: u32) -> RgbImage {
     let (width, height) = (picture.width() / divisor, picture.height() / divisor);
-    imageops::resize(picture, width, height, imageops::FilterType::Lanczos3)
+    test_pictures::resize(picture, width, height, imageops::FilterType::Lanczos3)
 }
 
 #[test]

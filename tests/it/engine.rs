@@ -208,7 +208,7 @@ fn risks(file: &[u8]) -> Vec<String> {
 
 #[test]
 fn poor_photos_get_a_warning() {
-    let tiny = imageops::resize(&head(), 48, 48, imageops::FilterType::Triangle);
+    let tiny = test_pictures::resize(&head(), 48, 48, imageops::FilterType::Triangle);
     let blurred = imageops::blur(&head(), 3.0);
     let mut dark = head();
     dark.iter_mut().for_each(|value| *value /= 6);
@@ -233,14 +233,14 @@ fn poor_photos_get_a_warning() {
 
 #[test]
 fn grey_and_small_photos_are_harmless() {
-    let small = imageops::resize(&head(), 110, 110, imageops::FilterType::Triangle);
+    let small = test_pictures::resize(&head(), 110, 110, imageops::FilterType::Triangle);
     assert_eq!(risks(&png(DynamicImage::from(head()).grayscale())), [""; 0]);
     assert_eq!(risks(&png(small)), [""; 0]);
 }
 
 #[test]
 fn copies_of_a_picture_are_called_the_same() {
-    let small = imageops::resize(&hopper(), 200, 234, imageops::FilterType::Triangle);
+    let small = test_pictures::resize(&hopper(), 200, 234, imageops::FilterType::Triangle);
     let cropped = imageops::crop_imm(&hopper(), 100, 60, 330, 380).to_image();
     for copy in [hopper(), small, cropped, imageops::flip_horizontal(&hopper())] {
         assert_eq!(risks(&jpeg(&copy, 80)), ["SAME_PICTURE"]);
@@ -304,7 +304,7 @@ fn transparency_is_shown_on_white() {
 #[test]
 fn every_exif_orientation_is_applied_in_every_format() {
     // What a camera stores for each orientation, so that it comes out upright (Exif, 4.6.4).
-    let upright = imageops::resize(&head(), 128, 112, imageops::FilterType::Triangle);
+    let upright = test_pictures::resize(&head(), 128, 112, imageops::FilterType::Triangle);
     for orientation in 1..=8_u16 {
         let stored = match orientation {
             2 => imageops::flip_horizontal(&upright),

@@ -158,8 +158,8 @@ fn without_a_search_a_turned_photo_stays_turned() {
 fn large_small_and_distant_faces_are_found() {
     let golden = &golden().photos[0];
     // Four times as large, a third as large, and in the corner of a wide scene.
-    let large = imageops::resize(&astronaut(), 2048, 2048, imageops::FilterType::CatmullRom);
-    let small = imageops::resize(&astronaut(), 171, 171, imageops::FilterType::Triangle);
+    let large = test_pictures::resize(&astronaut(), 2048, 2048, imageops::FilterType::CatmullRom);
+    let small = test_pictures::resize(&astronaut(), 171, 171, imageops::FilterType::Triangle);
     let mut scene = image::RgbImage::from_pixel(2400, 1600, image::Rgb([90, 110, 130]));
     imageops::replace(&mut scene, &astronaut(), 1800, 1000);
     for (picture, scale, corner) in
@@ -176,7 +176,7 @@ fn large_small_and_distant_faces_are_found() {
 
 #[test]
 fn a_portrait_in_a_long_strip_is_found() {
-    let portrait = imageops::resize(&hopper(), 341, 400, imageops::FilterType::Triangle);
+    let portrait = test_pictures::resize(&hopper(), 341, 400, imageops::FilterType::Triangle);
     for (width, height, left, top) in [(6000, 400, 4100_u16, 0_u16), (400, 6000, 20, 3000)] {
         let mut strip = image::RgbImage::from_pixel(width, height, image::Rgb([90, 110, 130]));
         imageops::replace(&mut strip, &portrait, i64::from(left), i64::from(top));

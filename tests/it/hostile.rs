@@ -44,7 +44,7 @@ impl Random {
 /// A small face in every variant of every format.
 fn seeds() -> Vec<Vec<u8>> {
     let face = imageops::crop_imm(&astronaut(), 150, 20, 150, 180).to_image();
-    let face = imageops::resize(&face, 90, 108, imageops::FilterType::Triangle);
+    let face = test_pictures::resize(&face, 90, 108, imageops::FilterType::Triangle);
     let grey = DynamicImage::from(face.clone()).into_luma8();
     let deep = DynamicImage::from(face.clone()).into_rgb16();
     let clear = DynamicImage::from(face.clone()).into_rgba8();

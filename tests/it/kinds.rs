@@ -162,7 +162,7 @@ fn other_files_are_named_not_denied() {
 
 /// A portrait on a transparent ground whose colours show a larger one.
 fn hiding() -> RgbaImage {
-    let large = imageops::resize(&astronaut(), 1024, 1024, imageops::FilterType::Triangle);
+    let large = test_pictures::resize(&astronaut(), 1024, 1024, imageops::FilterType::Triangle);
     let mut picture = RgbaImage::from_fn(1536, 1024, |x, y| {
         let Rgb([r, g, b]) = *large.get_pixel(x.min(1023), y);
         Rgba([r, g, b, 0])

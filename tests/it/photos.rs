@@ -3,10 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 #![allow(clippy::cast_possible_truncation, reason = "small files")]
 
-use std::io::Cursor;
-
 use didit_face::engine::Engine;
-use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, RgbImage};
 
 /// One engine for all tests, so that each model is loaded once.
@@ -25,9 +22,7 @@ pub(crate) fn hopper() -> RgbImage {
 }
 
 pub(crate) fn encode(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    picture.into().write_to(&mut Cursor::new(&mut bytes), format).unwrap();
-    bytes
+    test_pictures::encode(&picture.into(), format).unwrap()
 }
 
 pub(crate) fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
@@ -35,9 +30,7 @@ pub(crate) fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
 }
 
 pub(crate) fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).unwrap();
-    bytes
+    test_pictures::jpeg(picture, quality, &[], &[]).unwrap()
 }
 
 /// An EXIF block with only the orientation (Exif 2.32, 4.6.2: a TIFF header and IFD 0).

@@ -17,7 +17,8 @@ const SIDE: u32 = 1536;
 /// A run of the built-in engine on a large photo, optionally sideways.
 fn judged(options: &[&str], is_sideways: bool) -> Batch {
     let batch = Batch::with("id,user_image,ref_image\na,large.jpg,card.jpg\n");
-    let large = imageops::resize(&astronaut(), SIDE, SIDE + 64, imageops::FilterType::Triangle);
+    let large =
+        test_pictures::resize(&astronaut(), SIDE, SIDE + 64, imageops::FilterType::Triangle);
     let large = if is_sideways { imageops::rotate270(&large) } else { large };
     batch.photos.add("large.jpg", &jpeg(&large, 95));
     batch.photos.add("card.jpg", &sample("astronaut_id_card.jpg"));
@@ -79,7 +80,7 @@ fn boxes_are_drawn_in_the_same_place_with_fit() {
         assert_eq!(row[12][0][1].as_u64(), Some(if is_sideways { 90 } else { 0 }));
         let (a, b) = (
             face.as_raw(),
-            imageops::resize(
+            test_pictures::resize(
                 &whole_face,
                 face.width(),
                 face.height(),

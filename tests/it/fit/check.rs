@@ -20,7 +20,7 @@ fn an_unusable_photo_is_not_sent() {
     outcome.fails(6).stderr_has("id card.png").stderr_has("no face found");
     assert_eq!(images.len(), 0);
     refused(&jpeg(&hopper(), 90)[..20_000], &["--check"]).stderr_has("part of it is missing");
-    let tiny = imageops::resize(&hopper(), 40, 47, imageops::FilterType::Triangle);
+    let tiny = test_pictures::resize(&hopper(), 40, 47, imageops::FilterType::Triangle);
     refused(&png(tiny), &["--check"]).stderr_has("pixels high");
     // Without the check, the service decides.
     assert_eq!(sent_one(&wall, &[]).1, wall);

@@ -1,7 +1,6 @@
 //! `--fit` for other formats, orientations and colour profiles.
 
-use image::codecs::jpeg::JpegEncoder;
-use image::{ImageEncoder, ImageFormat};
+use image::ImageFormat;
 
 use super::*;
 use crate::photos::{astronaut, encode, hopper};
@@ -75,10 +74,7 @@ fn a_huge_file_is_not_read_to_its_end() {
 #[test]
 fn a_fitted_photo_is_upright_and_has_no_gps() {
     let on_its_side = noisy(&imageops::rotate270(&hopper()), 3000, 2560, 60);
-    let mut photo = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut photo, 97);
-    encoder.set_exif_metadata(with_gps(6)).unwrap();
-    encoder.encode_image(&on_its_side).unwrap();
+    let photo = test_pictures::jpeg(&on_its_side, 97, &[], &with_gps(6)).unwrap();
     assert!(photo.len() > LIMIT && orientation(&photo) == 6);
     let (_, image) = sent_one(&photo, &["--fit", "--check"]);
     let (width, height) = decoded(&image).dimensions();
@@ -94,10 +90,7 @@ fn an_rgb_colour_profile_is_kept() {
         // ICC.1:2022, 7.2: a header of 128 bytes, the colour space at 16.
         let mut profile = vec![7; 200];
         profile[16..20].copy_from_slice(space);
-        let mut photo = Vec::new();
-        let mut encoder = JpegEncoder::new_with_quality(&mut photo, 97);
-        encoder.set_icc_profile(profile.clone()).unwrap();
-        encoder.encode_image(&picture).unwrap();
+        let photo = test_pictures::jpeg(&picture, 97, &profile, &[]).unwrap();
         let (_, image) = sent_one(&photo, &["--fit"]);
         assert_eq!(image.windows(200).any(|bytes| bytes == profile), is_kept);
     }

@@ -6,6 +6,7 @@ mod size;
 mod strip;
 
 use image::{RgbImage, imageops};
+use test_pictures::noisy;
 
 use crate::photos::{jpeg, sample};
 use crate::support::{Outcome, Photos, Service, Tool};
@@ -44,19 +45,6 @@ fn fine() -> Vec<u8> {
 
 fn decoded(bytes: &[u8]) -> RgbImage {
     image::load_from_memory(bytes).unwrap().into_rgb8()
-}
-
-/// Adds noise, which compresses badly: a few megabytes with few pixels.
-fn noisy(picture: &RgbImage, width: u32, height: u32, level: u32) -> RgbImage {
-    let mut large = imageops::resize(picture, width, height, imageops::FilterType::Triangle);
-    let mut state = 1_u32;
-    for value in large.iter_mut() {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let noise = i32::try_from((state >> 16) % (2 * level + 1)).unwrap();
-        let noise = noise - i32::try_from(level).unwrap();
-        *value = u8::try_from((i32::from(*value) + noise).clamp(0, 255)).unwrap();
-    }
-    large
 }
 
 /// An EXIF block with an orientation and a GPS position (Exif 2.32, 4.6.6).

@@ -39,7 +39,7 @@ fn a_photo_over_the_limit_is_scaled_down_only_as_far_as_needed() {
 #[test]
 fn a_large_file_keeps_its_pixels_if_they_fit() {
     let large = encode(
-        imageops::resize(&hopper(), 1500, 1750, imageops::FilterType::Triangle),
+        test_pictures::resize(&hopper(), 1500, 1750, imageops::FilterType::Triangle),
         ImageFormat::Tiff,
     );
     assert!(large.len() > LIMIT);
@@ -62,7 +62,7 @@ fn fit_in_a_crowd(person: &RgbImage) -> Result<Prepared, Error> {
 #[test]
 fn a_face_already_under_200_pixels_is_accepted() {
     // About 105 pixels.
-    let small = imageops::resize(&hopper(), 256, 300, imageops::FilterType::Triangle);
+    let small = test_pictures::resize(&hopper(), 256, 300, imageops::FilterType::Triangle);
     let fitted = fit_in_a_crowd(&small).unwrap();
     assert!((LIMIT * 8 / 10..=LIMIT).contains(&fitted.photo.size()), "{}", fitted.photo.size());
     let [Remark::Note(summary)] = &fitted.remarks[..] else { panic!("it says what it did") };

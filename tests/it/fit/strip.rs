@@ -1,6 +1,5 @@
 //! `--strip-metadata`.
 
-use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder, ImageFormat};
 
@@ -114,9 +113,6 @@ fn a_damaged_photo_is_not_stripped() {
 
 #[test]
 fn a_minimal_block_with_an_orientation_is_read() {
-    let mut photo = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut photo, 90);
-    encoder.set_exif_metadata(exif(3)).unwrap();
-    encoder.encode_image(&hopper()).unwrap();
+    let photo = test_pictures::jpeg(&hopper(), 90, &[], &exif(3)).unwrap();
     assert_eq!(orientation(&sent_one(&photo, &["--strip-metadata"]).1), 3);
 }
