@@ -31,7 +31,7 @@ impl<'a> Plan<'a> {
     }
 
     pub fn as_text(&self) -> String {
-        let mut lines = vec!["Dry run: everything checked, nothing sent, no verdict.".to_owned()];
+        let mut lines = vec!["Dry run: inputs checked; nothing sent or written.".to_owned()];
         lines.push(match &self.url {
             Some(url) => format!("POST {url}"),
             None => "compare on this machine with the built-in engine".to_owned(),

@@ -36,8 +36,8 @@ BOUND = 2.0
 BOUND_OF_HEIC = {"444.heic": 0.5}  # otherwise 6.0, for the chroma
 # Common layouts, which must not be refused.
 NEEDED = """2x2-base.jpg 2x2-prog.jpg 1x1-base.jpg 2x2-ni.jpg 1x1-ni.jpg 1x1_2x2_2x2-base.jpg 3x1-base.jpg 3x1-prog.jpg
-gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif palette.tif
-grey-alpha.tif cmyk.tif fill-order-2.tif rgb-lzw-2.tif rgb-zip.tif rgb-packbits.tif rgb-jpeg.tif rgb-16.tif tiled.tif
+gap.jpg fill.jpg no-end.jpg more-behind.jpg grey.jpg rgb.jpg cmyk.jpg ycck.jpg rgb.tif grey.tif rgba.tif
+grey-alpha.tif cmyk.tif rgb-lzw-2.tif rgb-zip.tif rgb-packbits.tif rgb-jpeg.tif rgb-16.tif tiled.tif
 planar.tif big.tif pages.tif rgb.png rgba.png palette.png grey-16.png interlaced.png animated.png lossy.webp
 lossless.webp clear.webp animated.webp 420.heic 444.heic""".split()
 
