@@ -56,7 +56,6 @@ impl Kind {
     }
 }
 
-/// Whether a request was charged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Charge {
@@ -212,7 +211,6 @@ impl Error {
         &self.message
     }
 
-    /// One hint a line.
     pub fn next_step(&self) -> Option<&str> {
         self.hint.as_deref()
     }

@@ -14,7 +14,6 @@ static PAYING: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
 static IS_RUN: AtomicBool = AtomicBool::new(false);
 /// What the next signal calls instead of ending the process.
 static STOP: Mutex<Option<Action>> = Mutex::new(None);
-/// When a signal stopped the work.
 static STOPPED: Mutex<Option<Instant>> = Mutex::new(None);
 /// Signals this close together are one stop: `timeout` signals its child and then its group, a
 /// closing terminal sends SIGHUP and SIGTERM.
@@ -149,7 +148,6 @@ mod platform {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::{Handle, Signals};
 
-    /// Adds signals to the thread that handles them.
     static SIGNALS: OnceLock<Handle> = OnceLock::new();
 
     pub(super) fn on_interrupt(handle: impl Fn(&str) + Send + 'static) {

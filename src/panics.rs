@@ -17,7 +17,6 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
-/// Leaves this thread's panics to the thread that joins it.
 pub fn catch_on_this_thread() {
     DEPTH.set(DEPTH.get() + 1);
 }

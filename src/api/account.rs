@@ -144,7 +144,6 @@ impl Client {
         Ok(all)
     }
 
-    /// The answer that holds the application's key, and the key.
     pub fn application_key(
         &self,
         application: &Application,

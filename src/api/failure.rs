@@ -155,7 +155,6 @@ pub(super) fn of_proxy(error: &reqwest::Error) -> Option<String> {
     })
 }
 
-/// Whether the proxy requires a login, or refused ours.
 pub(super) fn wants_login(error: &reqwest::Error) -> bool {
     chain(error).any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
 }

@@ -104,7 +104,6 @@ impl Request {
         }
     }
 
-    /// Marks that the request may have been processed, and says how to find out.
     pub(super) fn left_open(&self, error: Error) -> Error {
         const MAYBE: &str = "the request may have been processed";
         let (error, what, next) = match &self.effect {

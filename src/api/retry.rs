@@ -9,7 +9,6 @@ use super::provenance::Answer;
 
 /// The longest wait of a single command; a longer `Retry-After` ends it.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// The longest pause of all requests.
 const LONGEST_SILENCE: Duration = Duration::from_hours(1);
 /// The pause if the service gives none.
 const SHORT_SILENCE: Duration = Duration::from_secs(1);

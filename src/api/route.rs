@@ -65,7 +65,6 @@ impl Base {
         self.0.authority()
     }
 
-    /// Host and port, also where the port is the default.
     pub(super) fn host_and_port(&self) -> String {
         let port = self.0.port_or_known_default().unwrap_or(443);
         format!("{}:{port}", self.0.host_str().unwrap_or_default())
@@ -87,7 +86,6 @@ impl fmt::Display for Base {
     }
 }
 
-/// The variables that set a proxy for https, the first one that is set counts.
 pub const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 /// The variables that name the hosts without a proxy.
 pub const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];

@@ -14,7 +14,6 @@ const LIMITS: &str =
 const CREDITS: [&str; 5] = ["credits", "credit balance", "top up", "insufficient", "balance"];
 const KEY: [&str; 5] = ["credentials", "authenti", "key", "token", "authoriz"];
 
-/// The error for an answer of the verification service.
 pub(super) fn error(base: &Base, answer: &Answer) -> Error {
     let (status, host) = (answer.status, base.authority());
     let said = ErrorBody::read(status, &answer.body);

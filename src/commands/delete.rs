@@ -83,7 +83,6 @@ impl Requests {
         Ok(Self { journal, ids, records })
     }
 
-    /// Records the erasure.
     fn mark(&self, id: &SessionId) -> Result<(), Error> {
         let Some(record) = self.records.get(&id.to_string()) else { return Ok(()) };
         self.journal.record(&Marked(Mark::Deleted, record)).map_err(|e| {

@@ -19,7 +19,6 @@ pub struct Details<'a> {
     pub request_id: &'a str,
     /// RFC 3339.
     pub created_at: &'a str,
-    /// The caller's identifier, echoed.
     pub vendor_data: Option<&'a str>,
     /// The caller's JSON, echoed byte for byte.
     pub metadata: Option<&'a RawValue>,

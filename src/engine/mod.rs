@@ -99,7 +99,6 @@ impl Default for Engine {
     }
 }
 
-/// The score for a distance.
 pub fn score(distance: f32) -> Option<Score> {
     Score::new(Decimal::new(similarity::hundredths(distance).into(), 2))
 }

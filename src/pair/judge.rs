@@ -24,7 +24,6 @@ pub enum Mode {
     DryRun,
 }
 
-/// An answer, unchecked.
 pub struct Answer {
     /// The body of a `200`, byte for byte; or the engine's, in the same shape.
     pub body: Vec<u8>,

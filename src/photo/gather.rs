@@ -153,7 +153,6 @@ fn of_pattern(pattern: &Path, system: System) -> Result<Vec<Source>, Error> {
     Ok(files)
 }
 
-/// The parts of a pattern that begin with a dot.
 fn hidden_parts(pattern: &str) -> Vec<Pattern> {
     let parts = pattern.split(std::path::is_separator).filter(|part| part.starts_with('.'));
     parts.filter_map(|part| Pattern::new(part).ok()).collect()

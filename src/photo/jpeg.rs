@@ -27,7 +27,6 @@ pub mod marker {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jpeg<'a> {
-    /// The segments of its first picture.
     pub segments: Vec<Segment<'a>>,
     pub has_end: bool,
 }

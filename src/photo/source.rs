@@ -97,7 +97,6 @@ fn read_bounded(source: impl Read, length: u64, limit: usize, name: &str) -> Res
 /// A photo's file as it is, whether or not it can be sent.
 pub struct Original {
     pub name: String,
-    /// At most one byte over the limit.
     pub bytes: Bytes,
     /// The SHA-256 of the whole file; `None` for a pipe over the limit.
     pub sha256: Option<String>,

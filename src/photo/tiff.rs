@@ -83,7 +83,6 @@ impl<'a> Directory<'a> {
         self.value(tag::NEW_SUBFILE_TYPE, 0) & 1 == 1
     }
 
-    /// The offset of a tag's first entry.
     pub(super) fn entry(&self, tag: u64) -> Option<usize> {
         self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
     }
@@ -144,7 +143,6 @@ impl<'a> Directory<'a> {
         file[4..8].copy_from_slice(&directory);
     }
 
-    /// Overwrites a tag's first value.
     pub fn replace(&self, file: &mut [u8], tag: u64, value: u8) {
         let Some((start, length, _)) = self.place(tag) else { return };
         if let Some(bytes) = file.get_mut(start..).and_then(|rest| rest.get_mut(..length)) {

@@ -41,7 +41,6 @@ pub struct Inspection {
 }
 
 impl Inspection {
-    /// The worst level of the findings.
     pub fn level(&self) -> Level {
         self.findings.iter().map(|finding| finding.level).max().unwrap_or_default()
     }

@@ -33,7 +33,6 @@ const FACE_HEIGHT: f32 = 200.0;
 const SAFE_FACE_HEIGHT: f32 = 1.02 * FACE_HEIGHT;
 /// A JPEG that uses less than this fraction of the limit was downscaled too far.
 const USED_WELL: f64 = 0.85;
-/// The fraction of the limit to aim for.
 const AIM: f64 = 0.95;
 /// An estimate within this fraction of the aim is close enough.
 const NEAR: f64 = 0.02;

@@ -137,7 +137,6 @@ fn orientation(number: u8) -> String {
     format!("{number} ({meaning})")
 }
 
-/// A finding a line.
 fn advice(inspection: &Inspection) -> Option<String> {
     let lines = inspection.findings.iter().map(|finding| safe(&finding.in_words()).into_owned());
     lines.reduce(|lines, line| format!("{lines}\n{line}"))

@@ -8,7 +8,6 @@ use crate::values::text::{QUOTED, excerpt, safe};
 
 const NAMED: usize = 10;
 
-/// One line of JSON.
 pub fn as_json(settlement: &Settlement) -> String {
     let mut summary = json!(settlement);
     summary["left"] = settlement.open.len().into();

@@ -170,7 +170,6 @@ fn other_faces(image: &ImageDetails) -> String {
     or_dash((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
-/// A short description of a face, for a label.
 pub(super) fn in_short(face: &FaceDetails) -> String {
     let parts = [age(face), gender(face), confidence(face)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -16,7 +16,6 @@ const PAINTS: [(&str, Paint); 4] = [
     ("In Review", Paint::Warning),
     ("Declined", Paint::Error),
 ];
-/// What the other columns and the frame take.
 const OTHERS: usize = 36;
 /// The maximum width of the id column, in percent of the terminal.
 const FOR_IDS: u16 = 35;
@@ -91,7 +90,6 @@ fn fits(stream: Stream, entries: &[&Entry], rows: &[(String, String)]) -> bool {
     needed + OTHERS <= usize::from(columns)
 }
 
-/// Pads numbers so that their decimal points align.
 fn aligned<'a>(numbers: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
     let decimals = |number: &str| number.find('.').map_or(0, |point| number.len() - point);
     let most = numbers.clone().map(decimals).max().unwrap_or(0);

@@ -110,7 +110,6 @@ async fn application(
     Ok(answers::json(StatusCode::OK, &with_key(&state, &places)))
 }
 
-/// The places of the account whose access token the request carries.
 fn places(state: &State, headers: &HeaderMap) -> Result<Places, Response> {
     let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.strip_prefix("Bearer "));

@@ -21,7 +21,6 @@ pub(super) const FORM_LIMIT: usize = 32 * 1024 * 1024;
 const JSON_LIMIT: usize = 64 * 1024;
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// Reads a JSON object, whatever its content type.
 pub(super) async fn read_object(body: Body) -> Result<Value, Response> {
     let bytes = read(body, JSON_LIMIT).await?;
     match serde_json::from_slice(&bytes) {

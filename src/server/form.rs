@@ -114,7 +114,6 @@ fn check(mut parts: Parts) -> Result<Form, FieldErrors> {
     if errors.is_empty() { Ok(form) } else { Err(errors) }
 }
 
-/// The value, or a default after recording the error.
 fn note<T: Default>(errors: &mut FieldErrors, field: &'static str, value: Result<T, String>) -> T {
     value.unwrap_or_else(|error| {
         errors.entry(field).or_default().push(error);

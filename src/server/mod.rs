@@ -39,7 +39,6 @@ use state::State;
 
 /// The maximum number of connections; further clients wait.
 const CONNECTIONS: usize = 128;
-/// The time limit for a request's head, and for idle connections.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// The time limit for running requests once the server is told to stop.
 const LAST_ORDERS: Duration = Duration::from_secs(30);

@@ -28,7 +28,6 @@ pub struct Options {
     pub sandbox: bool,
 }
 
-/// An inclusive range of scores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewBand(pub(super) RangeInclusive<Score>);
 

@@ -43,7 +43,6 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// The creation time in the service's format.
     pub(super) fn created_at(&self) -> String {
         format!("{:.6}", self.created_at)
     }

@@ -50,7 +50,6 @@ impl System {
         Cow::Owned(word)
     }
 
-    /// How to set a variable, for each shell.
     pub fn set_variable(self, name: &str, value: &str) -> Vec<String> {
         match self {
             Self::Posix => vec![format!("use it with: export {name}={}", self.quoted(value))],
@@ -76,7 +75,6 @@ impl System {
         if self == Self::Posix { name.to_owned() } else { name.to_ascii_uppercase() }
     }
 
-    /// Whether the name belongs to a device.
     pub fn is_device(self, path: &Path) -> bool {
         let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
         self == Self::Windows && is_device_on_windows(&name)

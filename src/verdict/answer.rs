@@ -69,12 +69,10 @@ impl AnswerDetails {
         Ok(Self::of(&answer))
     }
 
-    /// The id to look the request up by.
     pub fn session_id(&self) -> Option<SessionId> {
         self.request_id.as_deref()?.parse().ok()
     }
 
-    /// How many faces the user and the reference image show.
     pub fn faces(&self) -> [usize; 2] {
         [&self.user_image, &self.ref_image].map(|image| image.faces.len())
     }

@@ -66,14 +66,12 @@ pub struct Claim {
     pub status: Status,
     pub score: Option<Score>,
     pub risks: Risks,
-    /// Whether a sandbox made it up.
     pub is_sandbox: bool,
 }
 
 /// What makes a verdict stricter than its answer. Nothing makes one looser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Strictness {
-    /// An Approved below this score is In Review.
     pub review_below: Option<Threshold>,
     /// An Approved is In Review unless each photo shows exactly one face.
     pub one_face: bool,

@@ -74,7 +74,6 @@ impl Threshold {
 }
 
 impl Default for Threshold {
-    /// The service's default.
     fn default() -> Self {
         Self(Score(Decimal::from(30)))
     }

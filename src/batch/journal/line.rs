@@ -16,7 +16,6 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 #[derive(Debug)]
 pub enum Unreadable {
     Io(io::Error),
-    /// No line is one of ours.
     Foreign,
     /// This line, counted from 1.
     Damaged(u64),

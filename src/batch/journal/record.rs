@@ -56,7 +56,6 @@ pub struct Record {
     pub options: Options,
     /// The time in the line that announced the request, if it was a paid one.
     pub sent_at: Option<String>,
-    /// The tag in that line.
     pub tag: Option<RequestTag>,
     /// `In Review` or `unknown`, if the pair was settled later.
     pub settled_from: Option<String>,
@@ -86,7 +85,6 @@ pub struct Record {
 pub enum Mark {
     /// Written to disk before a paid request leaves.
     Sent,
-    /// The service has no record of the request.
     Absent,
     /// The stored request was erased.
     Deleted,
@@ -185,20 +183,17 @@ impl From<&Error> for Failure {
     }
 }
 
-/// What no program exits with.
 const NO_EXIT_CODE: u8 = u8::MAX;
 
 fn no_exit_code() -> u8 {
     NO_EXIT_CODE
 }
 
-/// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ended {
     Judged(Verdict),
     /// Sent, but not answered: it may have been charged.
     Unknown,
-    /// Failed, and was not charged.
     Failed,
 }
 
@@ -333,7 +328,6 @@ impl Record {
         Identity::new(self.photos(), self.threshold(), &self.options)
     }
 
-    /// Their hashes.
     pub fn photos(&self) -> [&str; 2] {
         [&self.user_sha256, &self.ref_sha256].map(|hash| hash.as_deref().unwrap_or_default())
     }
@@ -390,7 +384,6 @@ pub(super) fn short(parts: &[&str]) -> u64 {
     (digest::fingerprint(parts) >> 64) as u64
 }
 
-/// The parts of an answer that its record repeats.
 #[derive(Deserialize)]
 struct Answer<'a> {
     #[serde(borrow)]

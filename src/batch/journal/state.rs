@@ -125,7 +125,6 @@ impl From<&Verdict> for Known {
     }
 }
 
-/// What is known of a pair, or of one of its identities.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PairState {
     Judged(Known),
@@ -145,13 +144,10 @@ pub enum Standing {
     },
     /// Judged with a lower threshold.
     Stricter(Box<Record>),
-    /// Judged with other options.
     OtherOptions(Box<Record>),
-    /// Its id was judged with other photos.
     OtherPhotos,
 }
 
-/// A pair of a journal.
 #[derive(Clone, Copy)]
 pub struct PairRef(u32);
 

@@ -90,7 +90,6 @@ impl Journal {
         self.record(&Marked(Mark::Sent, sent))
     }
 
-    /// Appends a line, and returns when it is on disk.
     pub fn record(&self, content: &impl Serialize) -> Result<(), Error> {
         let line = self.append(content)?;
         self.bring_to_disk(line)

@@ -8,7 +8,6 @@ use crate::values::ids::{RequestTag, SessionId};
 use crate::values::json::Object;
 use crate::verdict::{SessionState, Status, Strictness, Verdict};
 
-/// The settled record, or why the pair stays as it is.
 pub(super) type Settled = Result<(Record, Verdict), String>;
 
 pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled {
@@ -31,7 +30,6 @@ pub(super) fn of_review(record: &Record, id: &SessionId, body: &[u8]) -> Settled
     }
 }
 
-/// Settles a request whose answer was lost and whose session was found.
 pub(super) fn of_lost(record: &Record, id: &SessionId, body: &[u8], is_proven: bool) -> Settled {
     let state = SessionState::read(body, id).map_err(|e| e.message().to_owned())?;
     let SessionState::Decided(decision) = state else { return Err(undecided(state)) };

@@ -16,13 +16,11 @@ const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 pub(super) struct Search {
     pub(super) tag: Option<RequestTag>,
     pub(super) vendor_data: Option<String>,
-    /// While the request was out, by the service's clock.
     pub(super) window: (Timestamp, Timestamp),
     /// When the service would list its session, by its clock.
     over: Timestamp,
 }
 
-/// A session that may be the request's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) session: Listed,

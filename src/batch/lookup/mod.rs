@@ -67,7 +67,6 @@ pub struct Change {
     pub seen: Seen,
 }
 
-/// A session's tag, and its decision.
 type Decision = (Option<RequestTag>, Vec<u8>);
 
 /// A lost request, and the sessions that may be its own.

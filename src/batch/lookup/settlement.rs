@@ -18,7 +18,6 @@ pub struct Settlement {
     pub approved: u64,
     pub declined: u64,
     pub in_review: u64,
-    /// Not charged.
     pub failed: u64,
     /// Without a verdict, but may have been charged.
     pub unknown: u64,

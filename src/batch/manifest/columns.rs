@@ -40,7 +40,6 @@ pub(super) struct Columns {
     pub(super) others: Vec<(usize, String)>,
 }
 
-/// Columns to name.
 const FOUND: usize = 8;
 
 impl Columns {

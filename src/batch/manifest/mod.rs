@@ -33,7 +33,6 @@ const SPOOL_LIMIT: u64 = 256_000_000;
 
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// The id column, or the row's number.
     pub id: String,
     /// The id is the row's number, which only names the pair.
     pub by_row: bool,
@@ -57,7 +56,6 @@ pub struct Census {
     pub left_out: u64,
     /// Selected rows whose photos don't exist: each will fail by itself.
     pub missing: Problems,
-    /// How many rows' photos were looked for in the time available.
     pub looked_for: u64,
     /// What is odd about some rows, with how many they are.
     pub oddities: Vec<(u64, &'static str)>,
@@ -235,7 +233,6 @@ impl Manifest {
         Ok(Ok(census))
     }
 
-    /// Reads the rows of repeated ids again, to name them.
     fn name_repeated(&mut self, rows: &[(u32, u32)], problems: &mut Problems) -> Result<(), Error> {
         let listed = &rows[..rows.len().min(LISTED)];
         let wanted: BTreeSet<u64> =

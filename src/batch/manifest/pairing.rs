@@ -13,7 +13,6 @@ use crate::photo::{Foreign, Format};
 /// Enough to recognise every format.
 const HEAD: u64 = 32;
 
-/// A row of the manifest.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     pub id: String,
@@ -100,7 +99,6 @@ impl Pairing {
         Ok(photos)
     }
 
-    /// The manifest, as CSV.
     pub fn manifest(&self) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         self.rows.iter().try_for_each(|row| writer.serialize(row))?;

@@ -22,7 +22,6 @@ const END: &str = "\n\0";
 /// Longer rows could make a line that no reader of the journal takes.
 const LONGEST: usize = 1_000_000;
 
-/// All rows, of all shards.
 pub(super) struct Rows {
     reader: Reader<Counted<Chain<File, &'static [u8]>>>,
     pub(super) columns: Columns,
@@ -31,12 +30,9 @@ pub(super) struct Rows {
     number: u64,
 }
 
-/// A row as it was read.
 pub(super) struct Row {
     pub(super) line: u64,
-    /// A hash of its cells.
     pub(super) hash: u32,
-    /// The pair, or what is wrong with it.
     pub(super) pair: Result<Pair, String>,
 }
 

@@ -27,7 +27,6 @@ pub(super) enum Outcome {
     },
     /// Possibly charged by an earlier run, and not sent again.
     Unknown,
-    /// In a dry run.
     WouldSend,
     /// The run was stopped first.
     Untouched,
@@ -50,7 +49,6 @@ pub struct Named {
 pub struct Counts {
     /// Whether each verdict costs a credit.
     pub is_paid: bool,
-    /// Pairs of this run.
     pub pairs: u64,
     /// Pairs left for another run because of `--only` or `--limit`.
     pub left: u64,
@@ -66,7 +64,6 @@ pub struct Counts {
     pub downgraded: u64,
     /// Pairs that this run could not judge, and that were not charged.
     pub failed: Named,
-    /// Judged by an earlier run.
     pub judged_before: u64,
     /// Without a verdict, but may have been charged, in this run or an earlier one.
     pub unknown: Named,
@@ -190,7 +187,6 @@ impl Counts {
         }
     }
 
-    /// A pair that was In Review or unknown has a verdict now.
     pub(super) fn settle(&mut self, pair: &OpenPair, verdict: Known) {
         if pair.is_unknown {
             self.found += 1;

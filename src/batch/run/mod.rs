@@ -33,7 +33,6 @@ pub struct Run {
     pub pairs: Mutex<Pairs>,
     pub plan: Plan,
     pub hashes: Hashes,
-    /// The folder that relative paths start from.
     pub folder: PathBuf,
     pub preparation: Preparation,
     pub mode: Mode,

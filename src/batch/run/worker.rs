@@ -182,7 +182,6 @@ impl Run {
         Ok(judged.tightened(pair.options.strictness(), is_same_file))
     }
 
-    /// Records how the pair ended.
     fn end_pair(
         &self,
         pair: &Pair,

@@ -12,7 +12,6 @@ const MOST_CHARACTERS: usize = 400;
 
 pub(super) struct Font(FontRef<'static>);
 
-/// A line of text in a given size.
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) size: f32,

@@ -28,12 +28,10 @@ pub use panel::Print;
 /// They are drawn in rows of three.
 pub const MOST_PHOTOS: usize = 12;
 const IN_A_ROW: usize = 3;
-/// The height of each photo.
 const HEIGHT: i32 = 900;
 /// The space around photos, wide enough for face frames at their edges.
 const MARGIN: i32 = 24;
 
-/// Size and top position of the banner's first two lines.
 const HEADLINES: [(f32, i32); 2] = [(50.0, 12), (28.0, 68)];
 /// Size, top position and line height of its other lines, which may wrap.
 const OTHERS: (f32, i32, i32) = (22.0, 110, 32);

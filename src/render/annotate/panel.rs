@@ -18,7 +18,6 @@ use crate::picture::{self, decode};
 const LONGEST: u32 = 2048;
 /// The space above a caption.
 const PADDING: i32 = 12;
-/// The height of a line, and of one that is wrapped.
 const LINE_HEIGHT: i32 = 36;
 const NEXT_LINE: i32 = 27;
 /// Panel widths; even a narrow photo needs space for its caption.
@@ -33,7 +32,6 @@ const BLACK: Rgb<u8> = Rgb([0, 0, 0]);
 /// A decoded photo with its EXIF orientation applied, downscaled to the size needed for drawing:
 /// ready before the answer arrives.
 pub struct Print {
-    /// The file name.
     pub(super) name: String,
     size: (u32, u32),
     picture: RgbImage,

@@ -48,7 +48,6 @@ impl BatchProgress {
         }
     }
 
-    /// The counts that are not zero.
     fn coloured(&self, counts: &Counts) -> String {
         let kinds = [
             (counts.approved, "approved", Paint::Fine),

@@ -12,7 +12,6 @@ use crate::render::table::{badge, drawn, frame};
 use crate::values::json::{SCHEMA, rounded};
 use crate::values::text::{count, safe};
 
-/// The length of the longest bar, and of a label.
 const BAR: u64 = 20;
 const LABEL: usize = 12;
 const PAINTS: [(&str, Paint); 5] = [
@@ -45,7 +44,6 @@ pub enum Rehearsal {
 }
 
 impl Summary<'_> {
-    /// One line of JSON.
     pub fn as_json(&self) -> String {
         let counts = self.counts;
         let [min, q1, median, q3, max] =

@@ -29,7 +29,6 @@ enum Unshown {
 pub(super) struct Links<'a> {
     /// The folder that relative names start from.
     base: &'a Path,
-    /// The page's folder.
     page: &'a Path,
     /// By name and SHA-256: a photo may belong to many pairs.
     known: HashMap<(&'a str, Option<&'a str>), Value>,
@@ -40,7 +39,6 @@ impl<'a> Links<'a> {
         Self { base, page, known: HashMap::new() }
     }
 
-    /// The prefix that turns a relative name into a link.
     pub(super) fn prefix(&self) -> Option<String> {
         let path = encoded(&relative(self.page, self.base)?);
         Some(if path.is_empty() { "./".to_owned() } else { format!("./{path}/") })

@@ -13,7 +13,6 @@ use crate::verdict::answer::ImageDetails;
 /// Values that rows refer to by index.
 pub(super) struct Columns<'a> {
     pub(super) extra: Vec<&'a str>,
-    /// The distinct judges.
     pub(super) judges: Vec<&'a str>,
     pub(super) links: Links<'a>,
 }
