@@ -1,5 +1,5 @@
-//! Signals: Ctrl-C says what it interrupted and exits with 130; a batch finishes what is under
-//! way first.
+//! Signals: Ctrl-C says what it interrupted and exits with 130; a batch finishes what is in
+//! progress first.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -9,7 +9,7 @@ use crate::error::{Charge, Error, Kind};
 use crate::exit::Exit;
 
 /// The requests in progress that cost a credit: whether each may have been charged by now.
-static PAYING: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
+static PAYING: Mutex<Vec<Paid>> = Mutex::new(Vec::new());
 /// Whether a whole run is stopped, of which other requests may have been charged.
 static IS_RUN: AtomicBool = AtomicBool::new(false);
 /// What the next signal calls instead of ending the process.
@@ -24,6 +24,8 @@ static REPORT: OnceLock<Report> = OnceLock::new();
 
 const INTERRUPTED: &str = "interrupted";
 
+/// Whether the request may have been charged, and how to look it up, a hint a line.
+type Paid = (Arc<AtomicBool>, String);
 type Action = Box<dyn FnOnce() + Send>;
 type Restore = Box<dyn FnOnce(bool) + Send>;
 type Report = Box<dyn Fn(&Error) + Send + Sync>;
@@ -55,9 +57,9 @@ impl Drop for Grace {
 
 /// Runs `work`, which sends a request that costs a credit, and sets `is_open` while it may have been
 /// charged.
-pub fn while_paying<T>(is_open: &Arc<AtomicBool>, work: impl FnOnce() -> T) -> T {
+pub fn while_paying<T>(is_open: &Arc<AtomicBool>, look_up: String, work: impl FnOnce() -> T) -> T {
     platform::on_termination_too();
-    lock(&PAYING).push(Arc::clone(is_open));
+    lock(&PAYING).push((Arc::clone(is_open), look_up));
     let _paying = Paying(is_open);
     work()
 }
@@ -66,7 +68,7 @@ struct Paying<'a>(&'a Arc<AtomicBool>);
 
 impl Drop for Paying<'_> {
     fn drop(&mut self) {
-        lock(&PAYING).retain(|other| !Arc::ptr_eq(other, self.0));
+        lock(&PAYING).retain(|(other, _)| !Arc::ptr_eq(other, self.0));
     }
 }
 
@@ -126,16 +128,19 @@ fn end(what: &str) {
 fn error(what: &str) -> Error {
     let error = Error::new(Kind::Interrupted, what);
     let paying = lock(&PAYING);
-    match paying.iter().filter(|is_open| is_open.load(Ordering::SeqCst)).count() {
-        0 if paying.is_empty() || IS_RUN.load(Ordering::Relaxed) => error,
-        0 => error.hint("nothing was charged"),
-        1 => error
-            .charged(Charge::Maybe)
-            .hint("the request was in progress: it may have been processed, and charged"),
-        n => error.charged(Charge::Maybe).hint(format!(
-            "{n} requests were in progress: they may have been processed, and charged"
-        )),
+    let is_run = IS_RUN.load(Ordering::Relaxed);
+    let open: Vec<_> = paying.iter().filter(|(open, _)| open.load(Ordering::SeqCst)).collect();
+    let what = match open.len() {
+        0 if paying.is_empty() || is_run => return error,
+        0 => return error.hint("nothing was charged"),
+        1 => "the request was in progress: it may have been processed, and charged".to_owned(),
+        n => format!("{n} requests were in progress: they may have been processed, and charged"),
+    };
+    let error = error.charged(Charge::Maybe).hint(what);
+    if is_run {
+        return error.and_hint("look up lost answers: didit-face decision --journal JOURNAL");
     }
+    error.hints(open.iter().flat_map(|(_, look_up)| look_up.lines()))
 }
 
 #[cfg(unix)]
@@ -258,8 +263,11 @@ mod tests {
     #[test]
     fn a_panic_leaves_neither_a_wrong_count_nor_a_changed_terminal() {
         let is_open = Arc::default();
-        assert!(panic::catch_unwind(|| while_paying(&is_open, || panic!("boom"))).is_err());
-        assert!(!lock(&PAYING).iter().any(|other| Arc::ptr_eq(other, &is_open)));
+        assert!(
+            panic::catch_unwind(|| while_paying(&is_open, String::new(), || panic!("boom")))
+                .is_err()
+        );
+        assert!(!lock(&PAYING).iter().any(|(other, _)| Arc::ptr_eq(other, &is_open)));
         let restored = Arc::new(AtomicBool::new(false));
         let restore = Arc::clone(&restored);
         let work = move || {

@@ -33,6 +33,15 @@ pub struct FaceMatch {
 }
 
 impl FaceMatch {
+    /// How it can be found if its answer is lost.
+    pub fn lookup(&self) -> Lookup {
+        match &self.vendor_data {
+            _ if !self.save => Lookup::Never,
+            Some(id) => Lookup::ByVendorData(id.clone()),
+            None => Lookup::ByHand,
+        }
+    }
+
     pub const PATH: &str = "/v3/face-match/";
 
     /// The two image fields, each with the file name that is sent: not the user's own, which
@@ -71,11 +80,7 @@ impl FaceMatch {
         Request {
             method: Method::POST,
             content: Content::Form(Box::new(move || request.form())),
-            effect: Effect::Paid(match &self.vendor_data {
-                _ if !self.save => Lookup::Never,
-                Some(id) => Lookup::ByVendorData(id.clone()),
-                None => Lookup::ByHand,
-            }),
+            effect: Effect::Paid(self.lookup()),
             is_open: Arc::clone(is_open),
             ..Request::get(Self::PATH)
         }

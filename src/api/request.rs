@@ -1,5 +1,6 @@
 //! What is sent: method, path and body; what it does at the service; and its steps, to show.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -62,11 +63,27 @@ pub(super) enum Effect {
 
 /// How a comparison whose answer was lost can be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Lookup {
+pub enum Lookup {
     ByVendorData(String),
     ByHand,
     /// The service keeps nothing.
     Never,
+}
+
+/// What to do, a hint a line.
+impl fmt::Display for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByVendorData(id) => {
+                let id = quoted(id);
+                write!(f, "look it up before you send it again: didit-face decision --vendor-data {id}")
+            }
+            Self::ByHand => f.write_str(
+                "look for it in the Didit Business Console before you send it again\nwith --vendor-data ID, `didit-face decision --vendor-data ID` would find it",
+            ),
+            Self::Never => f.write_str("with --no-save the service keeps nothing to look up"),
+        }
+    }
 }
 
 impl Request {
@@ -109,18 +126,9 @@ impl Request {
         let (error, what, next) = match &self.effect {
             Effect::Nothing => return error,
             Effect::Free => (error.mark_maybe_processed(), MAYBE.to_owned(), String::new()),
-            Effect::Paid(lookup) => (
-                error.charged(Charge::Maybe),
-                format!("{MAYBE}, and charged"),
-                match lookup {
-                    Lookup::ByVendorData(id) => format!(
-                        "look it up before you send it again: didit-face decision --vendor-data {}",
-                        quoted(id)
-                    ),
-                    Lookup::ByHand => "look for it in the Didit Business Console before you send it again\nwith --vendor-data ID, `didit-face decision --vendor-data ID` would find it".to_owned(),
-                    Lookup::Never => "with --no-save the service keeps nothing to look up".to_owned(),
-                },
-            ),
+            Effect::Paid(lookup) => {
+                (error.charged(Charge::Maybe), format!("{MAYBE}, and charged"), lookup.to_string())
+            }
         };
         // A hint about a wrong address stays true; "try again" doesn't.
         let error = match error.status() {

@@ -62,8 +62,9 @@ impl Mode {
         match self {
             Self::Service(client) => {
                 let is_open = Arc::default();
-                let answer =
-                    interrupt::while_paying(&is_open, || client.face_match(request, &is_open))?;
+                let look_up = request.lookup().to_string();
+                let ask = || client.face_match(request, &is_open);
+                let answer = interrupt::while_paying(&is_open, look_up, ask)?;
                 let sent = Sent::new(request, &answer);
                 let api::Answer { body, attempts, tag, .. } = answer;
                 Ok(Answer { body, attempts, tag, sent: Some(sent) })

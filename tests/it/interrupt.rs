@@ -33,10 +33,11 @@ fn other_signals_do_the_same() {
     let photos = Photos::new();
     for (signal, name) in [(Signal::TERM, "SIGTERM"), (Signal::HUP, "SIGHUP")] {
         let service = Service::silent();
-        let child = Tool::matching(&service, &photos).spawn();
+        let child = Tool::matching(&service, &photos).args(["--vendor-data", "user-7"]).spawn();
         wait_until(|| service.requests().len() == 1);
         let outcome = interrupted(child, signal);
         outcome.fails(130).stderr_has(name).stderr_has(MAYBE_PAID);
+        outcome.stderr_has("didit-face decision --vendor-data user-7\n");
     }
 }
 

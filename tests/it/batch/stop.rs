@@ -120,6 +120,7 @@ mod signals {
         signal(&child, Signal::INT);
         let (run, elapsed) = timed(|| ended(child));
         run.exits(130).stderr_has("3 requests were in progress");
+        run.stderr_has("hint: look up lost answers: didit-face decision --journal JOURNAL\n");
         // An answer would take 30 s.
         assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
     }
