@@ -31,7 +31,7 @@ def column(browser, number):
 
 def read(browser):
     said = browser.value("document.body.innerText")
-    assert "built-in engine 2 at 127.0.0.1" in said, said
+    assert "built-in engine 3 at 127.0.0.1" in said, said
     verdicts = column(browser, 1)
     assert verdicts == ["Failed"] * 3 + ["In Review"] + ["Declined"] * 25 + ["Approved"] * 41, "problems first"
     scores = [float(score) for score in column(browser, 2)[29:]]
