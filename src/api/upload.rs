@@ -22,8 +22,6 @@ use crate::values::text;
 /// The size of one write. The connection buffers up to 400 KB, so a smaller body counts as taken
 /// before any of it is sent.
 const CHUNK: usize = 64 * 1024;
-/// The system takes a body of this size whole before a reset can arrive.
-const BUFFERED: u64 = 512 * 1024;
 /// Smaller pieces are cheaper to copy than to send one by one.
 const SMALL: usize = 4 * 1024;
 
@@ -102,7 +100,7 @@ impl Upload {
             let (progress, observer) = (Arc::clone(&progress), observer.clone());
             let (chunk, small, started) = (Bytes::new(), BytesMut::new(), Instant::now());
             let at_least = if is_first { Duration::ZERO } else { WAIT_AGAIN };
-            let pause = if total > BUFFERED { Pause::Beginning } else { Pause::Over };
+            let pause = if total > CHUNK as u64 { Pause::Beginning } else { Pause::Over };
             reqwest::Body::wrap(Self {
                 body,
                 chunk,
