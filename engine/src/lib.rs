@@ -26,7 +26,6 @@ pub mod attributes;
 pub mod covered;
 pub mod detector;
 pub mod embedder;
-pub mod examine;
 pub mod gate;
 mod layers;
 pub mod lazy;
@@ -47,7 +46,6 @@ use image::RgbImage;
 pub use attributes::Attributes;
 pub use detector::Detection;
 pub use embedder::Embedding;
-pub use examine::Examination;
 pub use quality::Flaw;
 pub use rotation::{Rotation, rotate};
 
@@ -97,14 +95,17 @@ pub struct Face {
 /// The number of rejected detections after which the gate gives up.
 const MOST_LIKENESSES: usize = 4;
 
-/// What there is to see in a picture.
-struct Seen {
-    /// The detections that remain after the gate.
-    faces: Vec<Detection>,
-    attributes: Vec<Option<Attributes>>,
-    embedding: Option<Embedding>,
-    measures: Option<Measures>,
-    flaws: Vec<Flaw>,
+impl Portrait {
+    /// The face that is compared.
+    pub fn largest(&self) -> Option<&Detection> {
+        self.faces.first().map(|face| &face.detection)
+    }
+
+    /// The share of the picture's area that `face` covers, 0 to 1.
+    pub fn share(&self, face: &Detection) -> f32 {
+        let area = f64::from(self.size.0) * f64::from(self.size.1);
+        (f64::from(face.area()) / area) as f32
+    }
 }
 
 impl Networks {
@@ -137,21 +138,35 @@ impl Networks {
         if best_angle != 0 {
             picture = Pyramid::new(rotate(picture.full(), best_angle));
         }
-        let detections = detector::find_faces(&self.detector, &picture)?;
+        let faces = detector::find_faces(&self.detector, &picture)?;
         let turn = match rotation {
-            Rotation::AsIs => rotation::turn(&self.detector, &picture, &detections)?,
+            Rotation::AsIs => rotation::turn(&self.detector, &picture, &faces)?,
             Rotation::Search => 0,
         };
-        let seen = self.see(&picture, detections, turn)?;
-        let Seen { faces, attributes, embedding, measures, flaws } = seen;
-        let faces = faces.into_iter().zip(attributes.into_iter().chain(repeat(None)));
-        let faces = faces.map(|(detection, attributes)| Face { detection, attributes }).collect();
-        Ok(Portrait { size: picture.size(), best_angle, faces, flaws, embedding, measures })
+        self.describe(&picture, best_angle, faces, turn)
     }
 
-    /// Drops the largest detection until it is a face, and looks at what remains. `turn` is the
+    /// As [`Self::inspect`], rotating `picture` only if it shows no upright face as it is.
+    pub fn examine(&self, picture: RgbImage) -> Result<Portrait> {
+        let mut picture = Pyramid::new(picture);
+        let mut faces = detector::find_faces(&self.detector, &picture)?;
+        let best_angle = rotation::turn(&self.detector, &picture, &faces)?;
+        if best_angle != 0 {
+            picture = Pyramid::new(rotate(picture.full(), best_angle));
+            faces = detector::find_faces(&self.detector, &picture)?;
+        }
+        self.describe(&picture, best_angle, faces, 0)
+    }
+
+    /// Drops the largest detection until it is a face, and describes what remains. `turn` is the
     /// clockwise rotation, in degrees, that the picture still needs.
-    fn see(&self, picture: &Pyramid, mut faces: Vec<Detection>, turn: u16) -> Result<Seen> {
+    fn describe(
+        &self,
+        picture: &Pyramid,
+        best_angle: u16,
+        mut faces: Vec<Detection>,
+        turn: u16,
+    ) -> Result<Portrait> {
         let (mut seen, mut is_doubtful) = (None, false);
         for _ in 0..MOST_LIKENESSES {
             let Some(face) = faces.first() else { break };
@@ -186,7 +201,9 @@ impl Networks {
             let age = attributes.first().copied().flatten().map(|guess| guess.age);
             flaws.extend(quality::flaws(measures, age));
         }
-        Ok(Seen { faces, attributes, embedding, measures, flaws })
+        let faces = faces.into_iter().zip(attributes.into_iter().chain(repeat(None)));
+        let faces = faces.map(|(detection, attributes)| Face { detection, attributes }).collect();
+        Ok(Portrait { size: picture.size(), best_angle, faces, flaws, embedding, measures })
     }
 
     fn guess_attributes(

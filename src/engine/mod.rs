@@ -14,8 +14,8 @@ use image::RgbImage;
 use rust_decimal::Decimal;
 
 pub use didit_face_engine::{
-    Attributes, Detection, Embedding, Examination, Face, Flaw, Portrait, Rotation, VERSION,
-    detector, examine, measure, pyramid, quality,
+    Attributes, Detection, Embedding, Face, Flaw, Portrait, Rotation, VERSION, detector, measure,
+    pyramid, quality,
 };
 pub use error::{CompareError, EngineError, Role};
 
@@ -88,7 +88,7 @@ impl Engine {
     }
 
     /// Examines `picture`, rotating it only if it shows no upright face as it is.
-    pub fn examine(&self, picture: RgbImage) -> Result<Examination, EngineError> {
+    pub fn examine(&self, picture: RgbImage) -> Result<Portrait, EngineError> {
         Ok(self.networks.examine(picture)?)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::CheckOptions;
 use super::criteria as limit;
+use crate::engine::Portrait;
 use crate::engine::detector::{Detection, overlap};
-use crate::engine::examine::Examination;
 use crate::engine::measure::Measures;
 use crate::engine::quality::{self, Flaw};
 use crate::photo::{Foreign, Format, LIMIT, ambiguous};
@@ -106,10 +106,15 @@ pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Ve
 
 /// Whether the colours under transparent pixels show other faces, for a service that ignores the
 /// transparency.
-pub(super) fn hidden(seen: &Examination, below: &Examination) -> Option<Finding> {
-    let is_same = match (seen.faces.first(), below.faces.first()) {
-        (Some(seen), Some(below)) => overlap(&seen.bbox, &below.bbox) > limit::SAME_FACE,
-        (seen, below) => seen.is_none() && below.is_none(),
+pub(super) fn hidden(seen: &Portrait, below: &Portrait) -> Option<Finding> {
+    let is_same = match (seen.largest(), below.largest()) {
+        (Some(face), Some(other)) => {
+            let distance = seen.embedding.as_ref().zip(below.embedding.as_ref());
+            let distance = distance.map(|(face, other)| face.distance(other));
+            overlap(&face.bbox, &other.bbox) > limit::SAME_FACE
+                && distance.is_some_and(|distance| distance < limit::SAME_PICTURE)
+        }
+        (face, other) => face.is_none() && other.is_none(),
     };
     (!is_same || below.faces.len() > seen.faces.len()).then(|| {
         let what = "transparent pixels hide another face, which programs may show";
@@ -117,8 +122,8 @@ pub(super) fn hidden(seen: &Examination, below: &Examination) -> Option<Finding>
     })
 }
 
-pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Finding> {
-    let Some(face) = seen.faces.first() else {
+pub(super) fn of_picture(seen: &Portrait, options: CheckOptions) -> Vec<Finding> {
+    let Some(face) = seen.largest() else {
         let advice = "retake it with the whole face, from the front, in good light";
         return vec![Finding::fails("no-face", "no face found", advice)];
     };
@@ -135,7 +140,7 @@ pub(super) fn of_picture(seen: &Examination, options: CheckOptions) -> Vec<Findi
 }
 
 /// What the engine also warns about when it compares.
-fn of_flaw(flaw: Flaw, seen: &Examination) -> Option<Finding> {
+fn of_flaw(flaw: Flaw, seen: &Portrait) -> Option<Finding> {
     let measured = |measure: fn(&Measures) -> f32| seen.measures.as_ref().map(measure);
     let is_hopeless = match flaw {
         Flaw::SmallFace(height) => height < limit::LOW_FACE,

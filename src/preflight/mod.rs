@@ -6,7 +6,7 @@ mod findings;
 use bytes::Bytes;
 use image::RgbImage;
 
-use crate::engine::examine::Examination;
+use crate::engine::Portrait;
 use crate::engine::{Engine, EngineError, pyramid};
 use crate::error::Result;
 use crate::photo::{MOST_BYTES, format_name};
@@ -35,7 +35,7 @@ pub struct Inspection {
     /// The format's name, whether or not the service takes it.
     pub format: &'static str,
     pub header: Option<decode::Header>,
-    pub seen: Option<Examination>,
+    pub seen: Option<Portrait>,
     /// Worst first.
     pub findings: Vec<Finding>,
 }
@@ -74,7 +74,7 @@ impl Inspector {
         let (small, halvings) = pyramid::reduce(picture);
         let seen = self.engine.examine(small.into_owned())?;
         let factor = 2_f32.powi(halvings.cast_signed());
-        Ok(seen.faces.first().map(|face| factor * face.height()))
+        Ok(seen.largest().map(|face| factor * face.height()))
     }
 
     /// Fails only because of a bug of ours; the photo's problems are findings.

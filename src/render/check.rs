@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::console::{Paint, Stream};
 use super::or_dash;
 use super::table::{badge, drawn, frame, keep_whole, path};
-use crate::engine::Detection;
-use crate::engine::examine::Examination;
+use crate::engine::Face;
+use crate::engine::Portrait;
 use crate::engine::measure::Measures;
 use crate::picture::decode::Header;
 use crate::preflight::{Inspection, Level};
@@ -60,12 +60,12 @@ const ROWS: [(&str, Show); 13] = [
     ("Faces", faces),
     ("Angle", |photo| Some(format!("{} degrees", photo.seen.as_ref()?.best_angle))),
     ("Face", |photo| {
-        let [left, top, right, bottom] = photo.seen.as_ref()?.faces.first()?.bbox;
+        let [left, top, right, bottom] = photo.seen.as_ref()?.largest()?.bbox;
         Some(format!("({left:.0}, {top:.0}) to ({right:.0}, {bottom:.0})"))
     }),
     ("Face height", |photo| {
         let seen = photo.seen.as_ref()?;
-        let face = seen.faces.first()?;
+        let face = seen.largest()?;
         let percent = 100.0 * seen.share(face);
         Some(format!("{:.0} px, {percent:.0}% of the picture's area", face.height()))
     }),
@@ -168,8 +168,8 @@ fn in_json(inspection: &Inspection) -> Value {
     })
 }
 
-fn face_in_json(seen: &Examination) -> Option<Value> {
-    let face = seen.faces.first()?;
+fn face_in_json(seen: &Portrait) -> Option<Value> {
+    let face = seen.largest()?;
     let of = |show: fn(&Measures) -> f32, decimals| {
         seen.measures.map(|measures| rounded(show(&measures), decimals))
     };
@@ -192,7 +192,7 @@ fn face_in_json(seen: &Examination) -> Option<Value> {
 }
 
 /// 100 for a single face, 0 for two of one size.
-fn single_face(faces: &[Detection]) -> f32 {
-    let second = faces.get(1).map_or(0.0, Detection::area);
-    100.0 * (1.0 - second / faces.first().map_or(1.0, Detection::area))
+fn single_face(faces: &[Face]) -> f32 {
+    let area = |face: &Face| face.detection.area();
+    100.0 * (1.0 - faces.get(1).map_or(0.0, area) / faces.first().map_or(1.0, area))
 }

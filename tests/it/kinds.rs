@@ -194,6 +194,30 @@ fn faces_below_transparent_pixels_are_found_and_fit_removes_them() {
     assert!(sent(&opaque) == (String::new(), opaque));
 }
 
+/// A face that only the transparency draws, over the colours of another one at the same place.
+#[test]
+fn another_face_at_the_same_place_is_found() {
+    let below = image::DynamicImage::from(hopper()).into_luma8();
+    let scaled = test_pictures::resize(&astronaut(), 977, 977, imageops::FilterType::Triangle);
+    let shown = imageops::crop_imm(&scaled, 155, 2, 512, 600).to_image();
+    let shown = image::DynamicImage::from(shown).into_luma8();
+    let hiding = |below: &image::GrayImage| {
+        let pixel = |x, y| {
+            // From 0 to 126, and from 128 to 255 when blended with white.
+            let colour = below.get_pixel(x, y).0[0] / 2;
+            let wanted = 128 + shown.get_pixel(x, y).0[0] / 2;
+            let alpha = 255 * u32::from(255 - wanted) / u32::from(255 - colour);
+            image::Rgba([colour, colour, colour, u8::try_from(alpha).unwrap()])
+        };
+        png(image::RgbaImage::from_fn(512, 600, pixel))
+    };
+    let finds = |photo: &[u8]| {
+        findings(photo, &[]).iter().any(|(code, _)| code == "hidden-by-transparency")
+    };
+    assert!(finds(&hiding(&below)));
+    assert!(!finds(&hiding(&shown)));
+}
+
 #[test]
 fn what_programs_read_differently_is_found_and_fit_converts_it() {
     let grey = image::DynamicImage::from(hopper()).into_luma16();

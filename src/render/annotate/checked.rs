@@ -28,10 +28,8 @@ fn panel<'a>(print: Option<&'a Print>, inspection: &Inspection) -> Panel<'a> {
     let counted = seen.map(|seen| facts(seen.faces.len(), "checked", Some(turn)));
     let findings: Vec<_> = inspection.findings.iter().map(Finding::in_words).collect();
     let size = print.map(|print| print.size_turned(turn)).unwrap_or_default();
-    let faces = seen.into_iter().flat_map(|seen| {
-        let guesses = seen.attributes.iter().copied().chain(std::iter::repeat(None));
-        seen.faces.iter().zip(guesses).map(|(face, guess)| in_short(face, guess, size))
-    });
+    let faces = seen.into_iter().flat_map(|seen| &seen.faces);
+    let faces = faces.map(|face| in_short(&face.detection, face.attributes, size));
     Panel {
         print,
         turn: Some(turn),
