@@ -6,7 +6,7 @@ use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, 
 use rustls::ServerConfig;
 
 use crate::support::bodies::APPROVED;
-use crate::support::certificates::Authority;
+use crate::support::certificates::{Authority, stored_server};
 use crate::support::{Answer, MAYBE_PAID, Outcome, Photos, Service, Tool};
 
 fn approving(tls: Arc<ServerConfig>) -> Service {
@@ -24,10 +24,16 @@ fn secure_base(service: &Service) -> String {
 /// Refused at the first attempt, before any byte of the request is sent.
 #[track_caller]
 fn refused(service: &Service, trusted: Option<&Authority>) -> Outcome {
+    refused_with(service, trusted.map(Authority::pem))
+}
+
+/// The same with the PEM of an authority.
+#[track_caller]
+fn refused_with(service: &Service, trusted: Option<String>) -> Outcome {
     let photos = Photos::new();
     let mut tool = Tool::with_base(&secure_base(service)).pair(&photos);
-    if let Some(authority) = trusted {
-        tool = tool.arg("--cacert").arg(photos.add("ca.pem", authority.pem().as_bytes()));
+    if let Some(pem) = trusted {
+        tool = tool.arg("--cacert").arg(photos.add("ca.pem", pem.as_bytes()));
     }
     let outcome = tool.run();
     outcome.fails(7).stderr_lacks("tried").stderr_lacks(MAYBE_PAID);
@@ -92,6 +98,21 @@ fn what_is_wrong_with_a_certificate_is_said() {
         (Authority::new().server("localhost"), "unknown authority", "intermediate"),
     ] {
         refused(&approving(server), Some(&authority)).stderr_has(what).stderr_has(next);
+    }
+}
+
+#[test]
+fn an_authority_for_other_hosts_and_algorithms_that_are_not_accepted() {
+    let authority = Authority::only_for("example.com");
+    let service = approving(authority.server("localhost"));
+    refused(&service, Some(&authority)).stderr_has("may not do so for this host");
+    for (certificate, authority) in [
+        (&include_bytes!("data/tls/sha1.pem")[..], include_str!("data/tls/sha1_ca.pem")),
+        (include_bytes!("data/tls/p521.pem"), include_str!("data/tls/p521_ca.pem")),
+    ] {
+        let service = approving(stored_server(certificate));
+        let outcome = refused_with(&service, Some(authority.to_owned()));
+        outcome.stderr_has("SHA-1 or P-521").stderr_has("must be issued again");
     }
 }
 

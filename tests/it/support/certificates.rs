@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, GeneralSubtree, IsCa, KeyPair,
+    NameConstraints, date_time_ymd,
+};
 use rustls::crypto::ring;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{WantsServerCert, WebPkiClientVerifier};
 use rustls::{ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
 
@@ -13,7 +17,19 @@ pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
     pub(crate) fn new() -> Self {
+        Self::with(CertificateParams::default())
+    }
+
+    /// One that may issue certificates only for `host`.
+    pub(crate) fn only_for(host: &str) -> Self {
         let mut params = CertificateParams::default();
+        let permitted_subtrees = vec![GeneralSubtree::DnsName(host.to_owned())];
+        params.name_constraints =
+            Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+        Self::with(params)
+    }
+
+    fn with(mut params: CertificateParams) -> Self {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
         Self(CertifiedIssuer::self_signed(params, key).expect("an authority"))
@@ -72,12 +88,25 @@ impl Authority {
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.0).expect("a certificate");
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let versions = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("versions");
-        let config = clients(versions).with_single_cert(vec![certificate.der().clone()], key);
+        let config = clients(versions()).with_single_cert(vec![certificate.der().clone()], key);
         Arc::new(config.expect("a server"))
     }
+}
+
+/// A server for localhost with a certificate that rcgen can't sign: openssl made the files in
+/// `data/tls`, which are valid for 100 years.
+pub(crate) fn stored_server(certificate: &[u8]) -> Arc<ServerConfig> {
+    let certificate = CertificateDer::from_pem_slice(certificate).expect("a certificate");
+    let key = include_bytes!("../data/tls/key.pem");
+    let key = PrivateKeyDer::from_pem_slice(key).expect("a key");
+    let versions = versions().with_no_client_auth();
+    Arc::new(versions.with_single_cert(vec![certificate], key).expect("a server"))
+}
+
+fn versions() -> ConfigBuilder<ServerConfig, WantsVerifier> {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
 }
 
 fn params(host: &str) -> CertificateParams {
