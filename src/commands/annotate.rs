@@ -25,7 +25,7 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    /// Checks that the file can be written and is none of `inputs`, and that the terminal can show
+    /// Checks that the file can be written and isn't one of `inputs`, and that the terminal can show
     /// pictures; `None` if no picture is wanted.
     pub(super) fn prepare<'a>(
         wanted: &Annotation,

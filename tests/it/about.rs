@@ -101,6 +101,10 @@ proptest! {
             outcome.fails(9).stderr_has("can't be trusted").stderr_has("costs a credit");
             // Never the session that the answer names: it may be another's.
             prop_assert!(!outcome.stderr.contains(SESSION), "a foreign id: {outcome:?}");
+            for command in outcome.stderr.split("didit-face decision ").skip(1) {
+                let own = sent.as_ref().map(|sent| format!("--vendor-data {sent}"));
+                prop_assert!(own.is_some_and(|own| command.starts_with(&own)), "{outcome:?}");
+            }
         }
         prop_assert_eq!(service.requests().len(), 1);
     }

@@ -13,7 +13,7 @@ use crate::verdict::Status;
 /// The number of pairs to name for each kind of problem.
 pub const NAMED: usize = 10;
 
-/// What became of a pair in this run.
+/// A pair's outcome in this run.
 pub(super) enum Outcome {
     Judged {
         verdict: Known,
