@@ -384,6 +384,7 @@ fn runtime() -> io::Result<&'static Runtime> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    // Looks for what has arrived between any two pieces of an upload.
+    let runtime = Builder::new_current_thread().enable_all().event_interval(1).build()?;
     Ok(RUNTIME.get_or_init(|| runtime))
 }
