@@ -8,7 +8,7 @@ use didit_face::api::Gate as _;
 use didit_face::batch::run::{Pace, Stop, Ticket, Turn};
 
 use super::{Batch, answering, approved};
-use crate::support::{Answer, Service, timed};
+use crate::support::{Answer, Outcome, Service, timed};
 
 #[test]
 fn all_workers_share_the_rate() {
@@ -147,4 +147,35 @@ fn an_unspent_ticket_goes_to_the_next_pair() {
     });
     assert!(pace.is_limit_reached() && pace.ticket().is_none());
     assert!(!Pace::new(1, 1, None).is_limit_reached());
+}
+
+/// Root has no such limit, so there the runs are those of another account, one after the other.
+#[cfg(target_os = "linux")]
+#[test]
+fn with_few_threads_a_run_is_slower_or_says_so() {
+    use std::fs::{Permissions, copy, metadata, set_permissions};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+    let batch = Batch::of(24);
+    let program = batch.photos.folder().join("didit-face");
+    copy(env!("CARGO_BIN_EXE_didit-face"), &program).unwrap();
+    set_permissions(batch.photos.folder(), Permissions::from_mode(0o777)).unwrap();
+    let account: &[&str] = match metadata("/proc/self").unwrap().uid() {
+        0 => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        _ => &[],
+    };
+    let copied = ["sh", "-c", "shift; exec \"$0\" \"$@\"", program.to_str().unwrap()];
+    let (service, mut paid) = (answering(|_| approved()), 0);
+    for limit in [1, 2, 3, 4, 6, 8, 12] {
+        let limit = format!("--nproc={limit}");
+        let wrapped = [account, &["prlimit", &limit, "--core=0"], &copied].concat();
+        let run = batch.tool(&service).args(["--jobs", "8"]).under(&wrapped).output().unwrap();
+        let run = Outcome::of(&run);
+        let is_named = run.stderr.contains("threads") && run.code != Some(70);
+        assert!(run.code == Some(0) || is_named, "{limit}: {run:?}");
+        let sent = service.requests().len();
+        assert_eq!(sent - paid, batch.judged().len(), "{limit}: what was paid is recorded");
+        std::fs::remove_file(&batch.journal).unwrap();
+        paid = sent;
+    }
 }
