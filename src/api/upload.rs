@@ -26,9 +26,10 @@ const CHUNK: usize = 64 * 1024;
 const SMALL: usize = 4 * 1024;
 
 /// A service that refuses an upload by its headers answers within a round trip; connecting took one
-/// or more. Meanwhile the upload waits: if it were still being sent when the refused connection is
-/// reset, the write would fail, and hyper doesn't read after that.
-const WAIT: f32 = 1.5;
+/// or more. Meanwhile the upload waits for a part of that time: if a piece were written after the
+/// refused connection is reset, the write would fail, and hyper doesn't read after that. Later
+/// answers are seen between two pieces.
+const WAIT: f32 = 0.5;
 /// The time to connect includes a name lookup, which says nothing about the line.
 const LONGEST_WAIT: Duration = Duration::from_millis(250);
 /// After an upload that broke, maybe before its answer could be read.
