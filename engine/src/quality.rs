@@ -63,7 +63,7 @@ impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Turned(angle) => {
-                write!(f, "the face needs rotating clockwise by {angle} degrees: use --rotate")
+                write!(f, "the face looks rotated by {angle} degrees: retry with --rotate")
             }
             Self::Doubtful => {
                 f.write_str("what looks like a face may be a drawing, a statue or an animal")

@@ -6,8 +6,7 @@ use crate::exit::Exit;
 use crate::pair::Mode;
 use crate::values::text::{count, quoted};
 
-const CONTINUE: &str =
-    "run the same command again to continue: judged pairs are never sent or charged again";
+const CONTINUE: &str = "rerun to resume; judged pairs are skipped";
 
 pub struct End {
     pub counts: Counts,

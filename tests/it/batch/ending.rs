@@ -83,7 +83,7 @@ fn there_is_no_hint_if_there_is_nothing_to_do() {
 
 #[test]
 fn rerunning_is_only_suggested_if_it_would_change_something() {
-    let again = "run the same command again to continue";
+    let again = "rerun to resume";
     let rows = "id,user_image,ref_image,vendor_data\nbad,none.jpg,reference.png,bad\nok,user.jpg,reference.png,ok\n";
     let batch = Batch::with(rows);
     let service = answering(|_| approved());

@@ -199,7 +199,7 @@ fn a_pair_that_may_have_been_paid_is_resent_only_on_request() {
         assert_eq!(failed["error"]["maybe_billed"], true, "{name}");
         let run = tool().arg("--summary").run();
         run.exits(10).stdout_has("unknown pairs: `p1`").stderr_has("--retry-unknown");
-        run.stderr_lacks("run the same command again");
+        run.stderr_lacks("rerun to resume");
         assert_eq!(service.requests().len(), 2, "{name}: not sent again");
         tool().arg("--retry-unknown").run().exits(10);
         assert_eq!(service.requests().len(), 3, "{name}: sent on purpose");

@@ -13,7 +13,7 @@ fn a_refused_key_or_no_credits_end_the_run() {
         let batch = Batch::of(50);
         let service = answering(move |_| answer.clone());
         let run = batch.tool(&service).args(["--jobs", "2"]).run();
-        run.fails(code).stderr_has("the run was stopped").stderr_has("run the same command again");
+        run.fails(code).stderr_has("the run was stopped").stderr_has("rerun to resume");
         assert!(service.requests().len() <= 4, "{}", service.requests().len());
         let run = batch.tool(&service).args(["--jobs", "1", "--summary"]).run();
         run.exits(code).stdout_has("Not started   49").stderr_has("error: ");
@@ -76,9 +76,7 @@ mod signals {
             let child = started(batch.tool(&service).args(["--jobs", "2"]), &service);
             signal(&child, name);
             let run = ended(child);
-            run.exits(130)
-                .stderr_has("error: interrupted")
-                .stderr_has("run the same command again");
+            run.exits(130).stderr_has("error: interrupted").stderr_has("rerun to resume");
             let sent = service.requests().len();
             assert_eq!(batch.judged().len(), sent, "everything that was sent is recorded");
             assert!(sent < 10, "{sent}");
