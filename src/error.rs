@@ -291,15 +291,3 @@ pub fn reason(error: &io::Error) -> String {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reasons_have_neither_a_number_nor_a_full_stop() {
-        let held = "The process cannot access the file because it is being used by another process. (os error 32)";
-        let reason = reason(&io::Error::other(held));
-        assert!(reason.ends_with("used by another process"), "{reason}");
-    }
-}

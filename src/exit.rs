@@ -83,23 +83,3 @@ impl From<Kind> for Exit {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_batch_is_as_good_as_its_worst_pair() {
-        for (pairs, approved, declined, in_review, exit) in [
-            (3, 3, 0, 0, Exit::Done),
-            (3, 1, 1, 1, Exit::Declined),
-            (3, 2, 0, 1, Exit::InReview),
-            (3, 2, 0, 0, Exit::Incomplete),
-            (3, 0, 2, 0, Exit::Incomplete),
-            (3, 4, 0, 0, Exit::Incomplete),
-            (0, 0, 0, 0, Exit::Done),
-        ] {
-            assert_eq!(Exit::of_batch(pairs, approved, declined, in_review), exit);
-        }
-    }
-}

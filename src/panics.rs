@@ -25,16 +25,3 @@ pub fn catch_on_this_thread() {
 pub fn are_caught() -> bool {
     DEPTH.get() > 0
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_caught_panic_gives_none_and_prints_nothing() {
-        assert_eq!(caught(|| 7), Some(7));
-        assert_eq!(caught(|| assert_eq!(1, 2, "a bug of a decoder")), None);
-        assert_eq!(caught(|| (are_caught(), caught(|| ()).is_some())), Some((true, true)));
-        assert!(!are_caught());
-    }
-}

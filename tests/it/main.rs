@@ -54,6 +54,7 @@ mod settings;
 mod settle;
 mod streams;
 mod support;
+mod system;
 mod tls;
 mod untrusted;
 mod uploads;
