@@ -79,33 +79,31 @@ pub(crate) fn silence<'a>(
     Some(answer.retry_after.or_else(reset).unwrap_or(SHORT_SILENCE).min(LONGEST_SILENCE))
 }
 
-/// Asked before a retry; told when the service wants a pause.
+/// Asked before a retry; told when the service wants a pause. By default, one client that only waits.
 pub trait Gate: Send + Sync {
     /// How long one request may wait at the service's demand before that counts as an attempt.
-    fn patience(&self) -> Duration;
-
-    /// The service wants no requests with this key for `time`.
-    fn pause(&self, time: Duration);
-
-    /// Returns once another attempt may begin, after `wait` at the earliest; `false` if none may.
-    fn wait(&self, wait: Duration) -> bool;
-}
-
-/// For a single client, which only has to wait.
-pub struct Alone;
-
-impl Gate for Alone {
     fn patience(&self) -> Duration {
         Duration::ZERO
     }
 
-    fn pause(&self, _: Duration) {}
+    /// The service wants no requests with this key for `time`.
+    fn pause(&self, _time: Duration) {}
 
+    /// Returns once another attempt may begin, after `wait` at the earliest; `false` if none may.
     fn wait(&self, wait: Duration) -> bool {
         thread::sleep(wait);
         true
     }
+
+    /// Whether nobody waits for the answer to a GET any more.
+    fn is_stopped(&self) -> bool {
+        false
+    }
 }
+
+pub struct Alone;
+
+impl Gate for Alone {}
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ use reqwest::header::{
 };
 use reqwest::{ClientBuilder, Method, Response, redirect};
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::sleep;
 
 use super::provenance::{Answer, Author, Ending};
 use super::request::{Effect, Event, Observer, Request};
@@ -28,6 +29,8 @@ use crate::values::secret::{AccessToken, ApiKey, Redactor};
 
 /// The largest answer in bytes; real ones have a few kilobytes.
 const ANSWER_LIMIT: usize = 1024 * 1024;
+/// How quickly a stop is noticed.
+const NAP: Duration = Duration::from_millis(100);
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 #[derive(Clone, Debug)]
@@ -181,6 +184,9 @@ impl Client {
                     result.map_err(|e| self.no_answer(request, &progress, &e))?
                 }
                 late = &mut overdue => return Err(self.late(request, &progress, late)),
+                () = self.stopped(), if request.method == Method::GET => {
+                    return Err(self.late(request, &progress, Late::Answer));
+                }
             };
             // What was taken until now: afterwards, it may go on while the body is read.
             let is_uploaded = progress.is_complete();
@@ -210,7 +216,11 @@ impl Client {
         let now = date.unwrap_or_else(SystemTime::now);
         let retry_after =
             header(RETRY_AFTER.as_str()).and_then(|value| retry::retry_after(value, now));
-        let age = header(AGE.as_str()).and_then(|age| age.trim().parse().ok());
+        // What can't be read may be any age.
+        let is_fresh = |age: &HeaderValue| {
+            let age = age.to_str().ok().and_then(|age| age.trim().parse().ok());
+            age.is_some_and(|age| Duration::from_secs(age) <= elapsed)
+        };
         let mut answer = Answer {
             status,
             author: Author::of(&body),
@@ -218,7 +228,7 @@ impl Client {
             attempts: attempt,
             retry_after,
             tag: None,
-            is_stale: age.is_some_and(|age| Duration::from_secs(age) > elapsed),
+            is_stale: !headers.get_all(AGE).iter().all(is_fresh),
             is_uploaded,
             silence: None,
         };
@@ -329,6 +339,13 @@ impl Client {
             *self.refusal.get_or_init(|| proxy.refusal(&self.base, self.timeout))
         });
         failure::not_connected(&self.base, proxy, refusal, e)
+    }
+
+    /// Returns once the gate is stopped.
+    async fn stopped(&self) {
+        while !self.gate.is_stopped() {
+            sleep(NAP).await;
+        }
     }
 
     fn late(&self, request: &Request, progress: &UploadProgress, late: Late) -> Failed {

@@ -1,12 +1,13 @@
 //! `decision`: shows the decision on a request, or waits for it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{Context, lookup, sessions};
 use crate::api::session::SessionReport;
-use crate::api::{Answer, Client};
+use crate::api::{Answer, Client, Gate};
 use crate::batch::lookup::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::cli::Decision as Arguments;
 use crate::error::{Error, Kind, Result};
@@ -44,16 +45,18 @@ pub(super) fn run(arguments: &Arguments, context: &Context) -> Result<Exit> {
             .hint("see `didit-face decision --help`")
             .into());
     };
-    if Path::new(&id.to_string()).is_file() {
+    let name = id.to_string();
+    let path = Path::new(&name);
+    if path.extension().is_some_and(|kind| kind == "jsonl") || path.is_file() {
         let message = format!("`{id}` is a file, not a request id");
-        let file = quoted(&id.to_string()).into_owned();
+        let file = quoted(&name).into_owned();
         return Err(Error::new(Kind::Usage, message)
             .hint(format!("look up a journal's pairs: didit-face decision --journal {file}"))
             .into());
     }
     let decided = match arguments.wait {
         None => ask_once(id, context)?,
-        Some(limit) => follow(id, limit, context.api_key()?, &AtomicBool::default(), context)?,
+        Some(limit) => follow(id, limit, context.api_key()?, &Arc::default(), context)?,
     };
     let console = &context.console;
     if console.json {
@@ -82,13 +85,22 @@ pub(super) fn follow(
     id: &SessionId,
     limit: Duration,
     key: ApiKey,
-    is_stopped: &AtomicBool,
+    is_stopped: &Arc<AtomicBool>,
     context: &Context,
 ) -> Result<Decided> {
     let progress = Progress::new(&context.console);
-    let mut poll = Poll::new(id, limit, key, &progress, context)?;
+    let mut poll = Poll::new(id, limit, key, is_stopped, &progress, context)?;
     progress.busy("waiting for the decision");
-    poll.until_decided(&progress, is_stopped)
+    poll.until_decided(&progress)
+}
+
+/// Ends a poll at once, also while an answer is awaited.
+struct Stoppable(Arc<AtomicBool>);
+
+impl Gate for Stoppable {
+    fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 struct Poll<'a> {
@@ -100,6 +112,7 @@ struct Poll<'a> {
     /// How many more failures in a row are tolerated.
     patience: u32,
     retries: u32,
+    is_stopped: Arc<AtomicBool>,
 }
 
 impl<'a> Poll<'a> {
@@ -108,6 +121,7 @@ impl<'a> Poll<'a> {
         id: &'a SessionId,
         limit: Duration,
         key: ApiKey,
+        is_stopped: &Arc<AtomicBool>,
         progress: &Progress,
         context: &Context,
     ) -> Result<Self> {
@@ -117,16 +131,28 @@ impl<'a> Poll<'a> {
         connection.timeout = connection.timeout.min(limit.max(Duration::from_secs(1)));
         let base = &settings.api.value;
         let client = Client::new(base, Some(key), &connection, progress.lines_only())?;
-        let started = Instant::now();
-        Ok(Self { client, id, limit, started, pause: FIRST_PAUSE, patience: retries, retries })
+        let client = client.with_gate(Arc::new(Stoppable(Arc::clone(is_stopped))));
+        Ok(Self {
+            client,
+            id,
+            limit,
+            started: Instant::now(),
+            pause: FIRST_PAUSE,
+            patience: retries,
+            retries,
+            is_stopped: Arc::clone(is_stopped),
+        })
     }
 
-    fn until_decided(&mut self, progress: &Progress, is_stopped: &AtomicBool) -> Result<Decided> {
+    fn until_decided(&mut self, progress: &Progress) -> Result<Decided> {
         let mut last = None;
         loop {
             let (result, retry_after) = self.ask();
             match result {
                 Ok(reply) if reply.is_final() => return self.end(reply),
+                _ if self.is_stopped() => {
+                    return Err(Error::new(Kind::Interrupted, "interrupted").into());
+                }
                 Ok(reply) => {
                     progress.busy(format!("{}: waiting for the decision", reply.state.name()));
                     self.patience = self.retries;
@@ -138,12 +164,13 @@ impl<'a> Poll<'a> {
             }
             match last.take_if(|_| self.is_over(retry_after)) {
                 Some(reply) => return self.end(reply),
-                None => self.rest(retry_after, is_stopped),
-            }
-            if is_stopped.load(Ordering::Relaxed) {
-                return Err(Error::new(Kind::Interrupted, "interrupted").into());
+                None => self.rest(retry_after),
             }
         }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// Also returns how long the service asks us to pause.
@@ -174,10 +201,10 @@ impl<'a> Poll<'a> {
     }
 
     /// Pauses at least as long as the service asks for, but never past the limit.
-    fn rest(&mut self, retry_after: Option<Duration>, is_stopped: &AtomicBool) {
+    fn rest(&mut self, retry_after: Option<Duration>) {
         let pause = self.pause.max(retry_after.unwrap_or_default());
         let end = Instant::now() + pause.min(self.limit.saturating_sub(self.started.elapsed()));
-        while !is_stopped.load(Ordering::Relaxed) && Instant::now() < end {
+        while !self.is_stopped() && Instant::now() < end {
             std::thread::sleep(NAP.min(end.saturating_duration_since(Instant::now())));
         }
         self.pause = self.pause.mul_f32(1.5).min(LONGEST_PAUSE);

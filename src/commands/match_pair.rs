@@ -43,14 +43,12 @@ pub(super) fn run(arguments: &Match, context: &Context) -> Result<Exit> {
     let judged = answer.judged(request.threshold)?;
     let (judged, settled, stopped) = settle(judged, key, arguments, context)?;
     let judged = judged.tightened(arguments.options.strictness(), is_same_file(&request));
-    let shown = show(&answer.body, settled.as_deref(), &judged, &request, arguments, context)
+    let exit = stopped.as_ref().map_or(Exit::from(&judged.verdict), |_| Exit::Interrupted);
+    let shown = show(&answer.body, settled.as_deref(), &judged, exit, &request, arguments, context)
         .and_then(|()| picture.map_or(Ok(()), |picture| picture.finish(&judged)));
     let charge = if arguments.options.local { Charge::No } else { Charge::Yes };
     shown.map_err(|e| amend(e, |e| e.charged(charge)))?;
-    match stopped {
-        Some(e) => Err(e),
-        None => Ok(Exit::from(&judged.verdict)),
-    }
+    stopped.map_or(Ok(exit), Err)
 }
 
 fn mode(key: Option<ApiKey>, progress: &Progress, context: &Context) -> Result<Mode> {
@@ -166,6 +164,7 @@ fn show(
     body: &[u8],
     decision: Option<&[u8]>,
     judged: &Judged,
+    exit: Exit,
     request: &FaceMatch,
     arguments: &Match,
     context: &Context,
@@ -173,7 +172,7 @@ fn show(
     let console = &context.console;
     let Judged { verdict, details, .. } = judged;
     if context.settings.json == Some(Json::Verdict) {
-        console.result(verdict_line(judged, arguments, context)?.as_bytes())?;
+        console.result(verdict_line(judged, exit, arguments, context)?.as_bytes())?;
     } else if console.json {
         match arguments.wait {
             None => console.result(body)?,
@@ -193,7 +192,12 @@ fn show(
     Ok(())
 }
 
-fn verdict_line(judged: &Judged, arguments: &Match, context: &Context) -> Result<String> {
+fn verdict_line(
+    judged: &Judged,
+    exit: Exit,
+    arguments: &Match,
+    context: &Context,
+) -> Result<String> {
     let Judged { verdict, details, .. } = judged;
     let is_local = arguments.options.local;
     let base = context.settings.api.value.to_string();
@@ -201,7 +205,7 @@ fn verdict_line(judged: &Judged, arguments: &Match, context: &Context) -> Result
     let judged_by = judge_name(asked, details.engine.as_ref(), verdict.is_sandbox());
     let is_free = is_local || verdict.is_sandbox();
     let charged = if is_free { Charge::No } else { Charge::Yes };
-    Ok(render::verdict_line(verdict, details, &judged_by, charged)?)
+    Ok(render::verdict_line(verdict, details, &judged_by, charged, exit)?)
 }
 
 fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Console) {

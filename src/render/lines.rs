@@ -74,6 +74,7 @@ pub fn verdict_line(
     details: &AnswerDetails,
     judged_by: &str,
     charged: Charge,
+    exit: Exit,
 ) -> serde_json::Result<String> {
     #[derive(Serialize)]
     struct Line<'a> {
@@ -109,7 +110,7 @@ pub fn verdict_line(
         warnings: details.warnings.iter().map(|warning| warning.risk.as_str()).collect(),
         request_id: details.request_id.as_deref(),
         charged: charged.name(),
-        exit_code: Exit::from(verdict).code(),
+        exit_code: exit.code(),
     };
     Ok(serde_json::to_string(&line)? + "\n")
 }

@@ -111,6 +111,17 @@ proptest! {
 }
 
 #[test]
+fn an_age_that_cannot_be_read_may_be_any() {
+    for ages in [&["abc"][..], &["0, 90"], &["99999999999999999999"], &["0", "900"], &["-1"]] {
+        let (outcome, _) = run(&["--no-tag"], |_| {
+            let answer = Answer::new(200, body(&json!({})));
+            ages.iter().fold(answer, |answer, age| answer.header("Age", age))
+        });
+        outcome.fails(9).stderr_has("can't be trusted");
+    }
+}
+
+#[test]
 fn every_request_has_a_tag_of_its_own() {
     let (outcome, first) = run(&[], |_| Answer::new(200, body(&json!({}))));
     outcome.exits(0);

@@ -72,13 +72,23 @@ fn while_waiting_for_a_review() {
     let matched = format!(
         r#"{{"request_id": "{id}", "face_match": {{"status": "In Review", "score": 60}}}}"#
     );
-    for (option, shown) in [
-        ("--wait", "In Review"),
-        ("--json", r#""decision": null}"#),
-        ("--json=verdict", r#""verdict":"In Review""#),
+    for (option, shown, hangs) in [
+        ("--wait", "In Review", false),
+        ("--json", r#""decision": null}"#, true),
+        ("--json=verdict", r#""verdict":"In Review""#, false),
+        ("--json=verdict", r#""exit_code":130"#, true),
     ] {
-        let pending = Answer::new(200, r#"{"status": "In Review"}"#);
-        let service = Service::answering([Answer::new(200, &matched), pending]);
+        let matched = matched.clone();
+        let service = Service::start(move |connection| {
+            while connection.request() {
+                let answer = match connection.last().method.as_str() {
+                    "POST" => Answer::new(200, &matched),
+                    _ if hangs => return connection.hang(),
+                    _ => Answer::new(200, r#"{"status": "In Review"}"#),
+                };
+                connection.send(answer.bytes());
+            }
+        });
         let photos = Photos::new();
         let child = Tool::matching(&service, &photos).args(["--wait", option]).spawn();
         wait_until(|| service.requests().len() == 2);
