@@ -75,19 +75,18 @@ impl Run {
     fn unwritten(&self, e: &Error, counts: &Counts) -> Error {
         let error = Error::new(Kind::Output, format!("{}; the run was stopped", e.message()));
         if counts.unrecorded.is_empty() {
-            return error
-                .hint(format!("no charged pair is lost; free some space, then {CONTINUE}"));
+            let hint = format!("no charged pair is lost: free some space, then {CONTINUE}");
+            return error.charged(charge(counts)).hint(hint);
         }
-        error.charged(Charge::Yes).hint(format!(
-            "charged, but not recorded: {}; free some space, then {}",
-            counts.unrecorded.join(", "),
-            self.how_to_look_up()
-        ))
+        let lost = format!("charged, but not recorded: {}", counts.unrecorded.join(", "));
+        error.charged(Charge::Yes).hint(lost).and_hint("free some space").hints(self.lookup_hints())
     }
 
     fn interrupted(&self, counts: &Counts) -> Error {
-        Error::new(Kind::Interrupted, format!("interrupted; {}", counts.so_far()))
-            .hint(self.how_to_go_on(counts))
+        let error = Error::new(Kind::Interrupted, format!("interrupted; {}", counts.so_far()));
+        let error = error.charged(charge(counts)).hints(self.how_to_go_on(counts));
+        let is_free = counts.credits + counts.maybe_billed == 0 && !self.is_local;
+        if is_free { error.and_hint("nothing was charged") } else { error }
     }
 
     /// The error that made the remaining pairs pointless, as the error of the run.
@@ -96,18 +95,19 @@ impl Run {
         let what = format!("{why}; the run was stopped; {}", counts.so_far());
         let error = Error::new(e.kind(), what);
         let error = e.status().into_iter().fold(error, Error::http_status);
-        let next = self.how_to_go_on(counts);
-        match e.next_step() {
-            Some(first) => error.hints(first.lines()).and_hint(format!("then {next}")),
-            None => error.hint(next),
-        }
+        error
+            .charged(charge(counts))
+            .hints(e.next_step().unwrap_or_default().lines())
+            .hints(self.how_to_go_on(counts))
     }
 
-    fn how_to_go_on(&self, counts: &Counts) -> String {
-        match counts.unknown.count {
-            0 => CONTINUE.to_owned(),
-            _ => format!("{CONTINUE}; pairs may have been charged: {}", self.how_to_look_up()),
+    fn how_to_go_on(&self, counts: &Counts) -> Vec<String> {
+        let mut hints = vec![CONTINUE.to_owned()];
+        if counts.unknown.count > 0 {
+            hints.push("pairs may have been charged".to_owned());
+            hints.extend(self.lookup_hints());
         }
+        hints
     }
 
     fn incomplete(&self, counts: &Counts, is_named: bool, is_stopped: bool) -> Error {
@@ -119,14 +119,15 @@ impl Run {
         };
         let without = counts.pairs - counts.verdicts();
         let message = format!("{ended}no verdict for {without} of {} pairs{unknown}", counts.pairs);
-        Error::new(Kind::Incomplete, message).hints(self.for_a_verdict(counts, is_named))
+        let error = Error::new(Kind::Incomplete, message).charged(charge(counts));
+        error.hints(self.for_a_verdict(counts, is_named))
     }
 
     /// How to get verdicts for the pairs that have none.
     fn for_a_verdict(&self, counts: &Counts, is_named: bool) -> Vec<String> {
         let mut hints = Vec::new();
         if counts.unknown.count > 0 {
-            hints.push(self.how_to_look_up());
+            hints.extend(self.lookup_hints());
         }
         let failed = counts.pairs - counts.verdicts() - counts.unknown.count;
         if failed > 0 && !is_named {
@@ -141,7 +142,8 @@ impl Run {
             }
             unusable => {
                 let unusable = count(unusable, "pair");
-                hints.push(format!("{CONTINUE}; {unusable} with unusable photos will fail again"));
+                hints.push(CONTINUE.to_owned());
+                hints.push(format!("{unusable} with unusable photos will fail again"));
             }
         }
         hints
@@ -168,20 +170,20 @@ impl Run {
     }
 
     /// How to look up pairs that may have been charged.
-    fn how_to_look_up(&self) -> String {
+    fn lookup_hints(&self) -> [String; 2] {
         let command = self.command("decision --journal");
         if !self.is_kept {
-            "with --no-save the service keeps nothing to look up; --retry-unknown sends them again, and may charge them twice".to_owned()
-        } else if self.waits {
-            // They were looked up just now.
-            format!(
-                "look for unknown pairs again later ({command}), or in the Didit Business Console, before you send them again with --retry-unknown"
-            )
-        } else {
-            format!(
-                "look them up, free of charge: {command}; they are not sent again without --retry-unknown"
-            )
+            return [
+                "with --no-save, the service keeps nothing to look up".to_owned(),
+                "--retry-unknown sends them again, and may charge them twice".to_owned(),
+            ];
         }
+        // With --wait, they were looked up just now.
+        let when = if self.waits { "again later" } else { "free of charge" };
+        [
+            format!("look them up, {when}: {command}"),
+            "they are not sent again without --retry-unknown".to_owned(),
+        ]
     }
 
     fn list(&self, statuses: &str) -> String {
@@ -210,14 +212,16 @@ fn unusable(counts: &Counts, is_named: bool) -> Error {
     Error::new(Kind::Input, message).hint("fix their photos")
 }
 
+/// Whether sending a pair without a verdict again could pay twice.
+fn charge(counts: &Counts) -> Charge {
+    let is_open = counts.unknown.count + counts.maybe_billed > 0;
+    if is_open { Charge::Maybe } else { Charge::No }
+}
+
 /// The journal is no longer the file of its name.
 fn astray(why: Option<&Error>, rescued: &str, counts: &Counts) -> Error {
     let why = why.map_or("the journal was changed during the run", Error::message);
-    let charge = match counts {
-        Counts { credits: 1.., .. } => Charge::Yes,
-        Counts { maybe_billed: 1.., .. } => Charge::Maybe,
-        _ => Charge::No,
-    };
+    let charge = if counts.credits > 0 { Charge::Yes } else { charge(counts) };
     let rescued = quoted(rescued);
     Error::new(Kind::Output, format!("{why}; the run was stopped; {}", counts.so_far()))
         .charged(charge)

@@ -240,8 +240,11 @@ impl Run {
             self.pace.stop(Stop::Failures);
         }
         if let Some(page) = e.page() {
-            streak.pages.retain(|known| known == page);
-            streak.pages.push(page.to_owned());
+            // Without what numbers each incident.
+            let words = page.split_whitespace().filter(|word| !word.contains(char::is_numeric));
+            let page: String = words.collect();
+            streak.pages.retain(|known| *known == page);
+            streak.pages.push(page);
             if streak.pages.len() >= SAME_PAGES {
                 self.pace.stop(Stop::Fatal(e.clone()));
             }

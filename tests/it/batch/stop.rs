@@ -1,6 +1,6 @@
 //! What stops a run early: a refused key, no credits, too many failures, signals.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::{Batch, answering, approved};
 use crate::support::Answer;
@@ -33,6 +33,10 @@ fn a_stopped_run_says_how_to_look_up_what_may_have_been_paid() {
     });
     let run = batch.tool(&service).args(["--jobs", "1"]).run();
     run.fails(4).stderr_has("didit-face decision --journal").stderr_has("--retry-unknown");
+    // The second run has nothing more to pay, but the first pair is still open.
+    let run =
+        batch.tool(&answering(|_| Answer::new(500, r#"{"detail": "a"}"#))).arg("--json").run();
+    run.exits(10).stderr_has(r#""charged":"maybe""#);
 }
 
 #[test]
@@ -42,6 +46,20 @@ fn the_run_stops_after_max_failures() {
     let run = batch.tool(&service).args(["--jobs", "2", "--max-failures", "3"]).run();
     run.exits(10).stderr_has("stopped by --max-failures");
     assert!((3..=4).contains(&service.requests().len()), "{}", service.requests().len());
+}
+
+/// It would make all the rest unknown; an incident's number doesn't make it another page.
+#[test]
+fn the_same_page_of_a_gateway_to_three_pairs_ends_the_run() {
+    let batch = Batch::of(8);
+    let count = AtomicUsize::new(0);
+    let service = answering(move |_| {
+        let ray = count.fetch_add(1, Ordering::Relaxed);
+        Answer::new(403, format!("<title>Blocked, ray 7f{ray}</title>"))
+    });
+    let run = batch.tool(&service).args(["--jobs", "1"]).run();
+    run.exits(8).stderr_has("the run was stopped").stderr_has("Blocked, ray 7f2");
+    assert_eq!(service.requests().len(), 3);
 }
 
 #[cfg(unix)]
