@@ -207,6 +207,26 @@ fn a_lost_answer_is_found_by_its_tag_and_a_foreign_session_never_taken() {
     assert_eq!(paid(&service), 2);
 }
 
+/// Killed after the first line: the request may never have left.
+#[test]
+fn without_an_end_only_the_tag_tells() {
+    for keeps_metadata in [false, true] {
+        let batch = Batch::of(1);
+        let (service, sessions) = service_with(&["p0"], &[], keeps_metadata);
+        batch.run(&service).exits(10);
+        let journal = std::fs::read_to_string(&batch.journal).unwrap();
+        let sent = journal.lines().find(|line| line.contains(r#""state":"sent""#)).unwrap();
+        std::fs::write(&batch.journal, format!("{sent}\n")).unwrap();
+        set(&sessions, "p0", |session| session.score = 99.into());
+        let outcome = settle(&batch, &service);
+        if keeps_metadata {
+            outcome.exits(0).stdout_has("Answers found  1");
+        } else {
+            outcome.exits(10).stdout_has("lacks the request's tag");
+        }
+    }
+}
+
 #[test]
 fn without_vendor_data_the_tag_finds_the_answer() {
     let batch = Batch::with("id,user_image,ref_image\na,user.jpg,reference.png\n");

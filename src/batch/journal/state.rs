@@ -62,6 +62,7 @@ pub struct State {
     /// The least and the greatest difference between the service's clock and ours.
     clock: Option<(i64, i64)>,
     echoes_tags: bool,
+    hides_tags: bool,
     files: Vec<File>,
     /// Whether the last line is cut off, so that the next one must begin with a line end.
     pub(super) ends_torn: bool,
@@ -234,6 +235,8 @@ impl State {
             self.nameless.extend(record.options.vendor_data.clone());
         }
         self.echoes_tags |= record.echoes_its_tag();
+        self.hides_tags |=
+            record.tag.is_some() && record.status.is_some() && !record.echoes_its_tag();
         if let (true, Some(files)) = (self.reading.trust_mtime, &record.files) {
             let photos = [&record.user_image, &record.ref_image];
             let hashes = [&record.user_sha256, &record.ref_sha256];
@@ -403,6 +406,11 @@ impl State {
     /// Whether the service repeated the tag of any request.
     pub fn echoes_tags(&self) -> bool {
         self.echoes_tags
+    }
+
+    /// Whether the service left the tag out of an answer.
+    pub fn hides_tags(&self) -> bool {
+        self.hides_tags
     }
 
     /// The least and the greatest difference between the service's clock and ours, in milliseconds.

@@ -7,8 +7,9 @@ use crate::batch::journal::{Record, State};
 use crate::values::ids::RequestTag;
 use crate::values::ids::SessionId;
 
-/// How far clocks are trusted.
+/// How far clocks are trusted, and how far if an answer's `Date` told what they differ by.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
+const KNOWN_SKEW: SignedDuration = SignedDuration::from_secs(10);
 /// The longest duration of a request whose end wasn't recorded.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
@@ -19,6 +20,9 @@ pub(super) struct Search {
     pub(super) window: (Timestamp, Timestamp),
     /// When the service would list its session, by its clock.
     over: Timestamp,
+    /// Whether only a tag can tell: nobody knows when the request ended, if it left at all, nor that
+    /// the service shows no tags.
+    needs_tag: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +41,8 @@ pub(super) enum Finding {
 
 const SHARED: &str =
     "the only session that matches may belong to another pair with the same vendor_data";
+const UNPROVEN: &str =
+    "its end was not recorded, and the only session that matches lacks the request's tag";
 const UNDATED: &str = "the service does not say when the session was created";
 
 impl Search {
@@ -57,9 +63,11 @@ impl Search {
             let (least, most) = state.clock().unwrap_or((clock, clock));
             (least.min(clock), most.max(clock))
         });
+        let skew = if own.or(state.clock()).is_some() { KNOWN_SKEW } else { SKEW };
         let (window, over) =
-            window(record, least, most).ok_or("the journal does not say when it was sent")?;
-        Ok(Self { tag: record.tag, vendor_data, window, over })
+            window(record, least, most, skew).ok_or("the journal does not say when it was sent")?;
+        let needs_tag = record.tag.is_some() && was_killed(record) && !state.hides_tags();
+        Ok(Self { tag: record.tag, vendor_data, window, over, needs_tag })
     }
 
     /// Which of the `candidates`, all sessions of the window that the journal doesn't know, is the
@@ -84,6 +92,7 @@ impl Search {
             _ if self.vendor_data.is_none() => Finding::Unclear(
                 "it was sent without vendor_data, and the service shows no tags".to_owned(),
             ),
+            _ if self.needs_tag => Finding::Unclear(UNPROVEN.to_owned()),
             [one] if one.session.created_at.is_none() => Finding::Unclear(UNDATED.to_owned()),
             [one] if is_shared(&one.session.id) => Finding::Unclear(SHARED.to_owned()),
             [one] => Finding::Found(one.session.id.clone()),
@@ -101,8 +110,18 @@ impl Search {
     }
 }
 
-/// From `SKEW` before the request left to `SKEW` after it had ended; and when its record must be there.
-fn window(record: &Record, least: i64, most: i64) -> Option<((Timestamp, Timestamp), Timestamp)> {
+/// A killed run recorded only when the request was sent.
+fn was_killed(record: &Record) -> bool {
+    record.sent_at.as_ref() == Some(&record.finished_at)
+}
+
+/// From `skew` before the request left to `skew` after it had ended; and when its record must be there.
+fn window(
+    record: &Record,
+    least: i64,
+    most: i64,
+    skew: SignedDuration,
+) -> Option<((Timestamp, Timestamp), Timestamp)> {
     let end: Timestamp = record.finished_at.parse().ok()?;
     let start = if let Some(sent_at) = &record.sent_at {
         sent_at.parse().ok()?
@@ -110,13 +129,12 @@ fn window(record: &Record, least: i64, most: i64) -> Option<((Timestamp, Timesta
         let elapsed = SignedDuration::from_millis(i64::try_from(record.elapsed_ms).ok()?);
         end.checked_sub(elapsed).ok()?
     };
-    // A killed run recorded only when the request was sent.
-    let was_killed = record.sent_at.is_some() && end == start;
-    let longest = if was_killed { LONGEST } else { SignedDuration::ZERO };
+    let longest = if was_killed(record) { LONGEST } else { SignedDuration::ZERO };
     let [least, most] = [least, most].map(SignedDuration::from_millis);
-    let start = start.checked_add(least).ok()?.checked_sub(SKEW).ok()?;
-    let over = end.checked_add(most).ok()?.checked_add(SKEW).ok()?;
-    Some(((start, over.checked_add(longest).ok()?), over))
+    let start = start.checked_add(least).ok()?.checked_sub(skew).ok()?;
+    let end = end.checked_add(most).ok()?;
+    let until = end.checked_add(longest).ok()?.checked_add(skew).ok()?;
+    Some(((start, until), end.checked_add(SKEW).ok()?))
 }
 
 #[cfg(test)]
@@ -136,6 +154,7 @@ mod tests {
             vendor_data: vendor_data.map(str::to_owned),
             window,
             over: Timestamp::UNIX_EPOCH,
+            needs_tag: false,
         };
         let found = |id: &str| Some(id.to_owned());
         let (own, foreign) = (Some(own), Some(other));
@@ -160,5 +179,6 @@ mod tests {
         assert!(unclear(search(own, Some("v")), &two, false));
         assert!(unclear(search(own, Some("v")), &two[..1], true));
         assert!(unclear(search(own, None), &two[..1], false));
+        assert!(unclear(Search { needs_tag: true, ..search(own, Some("v")) }, &two[..1], false));
     }
 }

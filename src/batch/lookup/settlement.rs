@@ -27,7 +27,7 @@ pub struct Settlement {
     pub settled: u64,
     /// Lost answers that were found again.
     pub found: u64,
-    /// Pairs still In Review or unknown.
+    /// Pairs still unknown, or In Review and not erased, by id.
     pub open: Vec<Open>,
 }
 
@@ -69,6 +69,9 @@ impl Settlement {
                     }
                     Status::InReview => {
                         all.in_review += 1;
+                        if state.is_deleted(&record) {
+                            continue;
+                        }
                         Status::InReview.name()
                     }
                 },
@@ -81,6 +84,7 @@ impl Settlement {
             let why = results.left.get(&state.key(&record)).cloned().unwrap_or_default();
             all.open.push(Open { id: record.id, state: open, why });
         }
+        all.open.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(all)
     }
 
