@@ -172,7 +172,8 @@ impl Redactor {
                 let bare = Reading::of(form, true, undo).chars;
                 let is_bare = bare.len() >= SHORTEST;
                 let form = if is_bare { bare } else { Reading::of(form, false, undo).chars };
-                if !form.is_empty() {
+                // A shorter one stands in every text.
+                if form.len() > 2 {
                     self.0.push(Needle { form, is_bare, label });
                 }
             }

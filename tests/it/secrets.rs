@@ -208,5 +208,7 @@ fn only_the_secret_is_replaced() {
     assert_eq!(redactor.redact("SK live 1; sk_live-2").as_deref(), Some("(key); sk_live-2"));
     assert_eq!(redactor.redact("sk_live"), None);
     assert_eq!(Redactor::default().redact("sk_live-1"), None);
+    // What is too short for a secret would be found everywhere.
+    assert_eq!(self::redactor("k").redact("kind"), None);
     assert_eq!(redactor.redact_body(b"\xff".to_vec()), b"\xff");
 }
