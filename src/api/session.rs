@@ -80,7 +80,7 @@ fn erased(body: &[u8]) -> Result<Erased, Error> {
     let outcome = answer.get("face_retention_outcome");
     match outcome.map(|text| text.trim_matches('"')) {
         Some("deleted" | "ineligible_no_vendor_user") => Ok(Erased::Now),
-        None if id.is_none() => Ok(Erased::Now),
+        None if id.is_none() && !answer.has("face_retention_outcome") => Ok(Erased::Now),
         _ => Ok(Erased::ButForTemplate { id, until }),
     }
 }

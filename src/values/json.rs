@@ -75,6 +75,11 @@ impl<'a> Object<'a> {
         (text != "null").then_some(text)
     }
 
+    /// Whether member `key` is there, `null` or not.
+    pub fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     /// Member `key` if it is a string.
     pub fn string(&self, key: &str) -> Option<String> {
         serde_json::from_str(self.get(key)?).ok()

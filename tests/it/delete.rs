@@ -129,6 +129,8 @@ fn a_template_that_is_kept_is_a_failure() {
         let outcome = delete(&service, &[IDS[0], "--yes"]);
         outcome.fails(8).stderr_has("keeps a template").stderr_has("t-1").stderr_has("2027-01-01");
     }
+    let service = Service::always(Answer::new(200, r#"{"face_retention_outcome": null}"#));
+    delete(&service, &[IDS[0], "--yes"]).fails(8).stderr_has("keeps a template");
     let service = Service::always(Answer::new(200, "<title>Welcome</title>"));
     delete(&service, &[IDS[0], "--yes"]).fails(9);
     let service = Service::always(Answer::new(404, "<title>Not here</title>"));
