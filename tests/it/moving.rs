@@ -64,6 +64,12 @@ fn it_prints_what_the_old_script_printed() {
 }
 
 #[test]
+fn line_ends_of_windows_in_an_answer_change_nothing() {
+    let (output, _) = old("$1 $2", Answer::new(200, DECLINED.replace(", ", ",\r\n")));
+    assert_eq!(text(&output.stdout), OLD);
+}
+
+#[test]
 fn it_takes_the_old_options_abbreviated_too() {
     for arguments in [
         "$1 $2 --threshold 50 --rotate --vendor-data 'user 1'",
@@ -89,6 +95,8 @@ fn it_fails_with_the_old_codes() {
         ("$1 $2 --fast", 2, "unrecognized arguments: --fast"),
         ("$1 $2 --threshold 5.5", 2, "argument --threshold: invalid int value: '5.5'"),
         ("$1 $2 --threshold", 2, "argument --threshold: expected one argument"),
+        ("$1 $2 --vendor-data --rotate", 2, "argument --vendor-data: expected one argument"),
+        (r"$1 'a\tb.jpg'", 1, "Error: Reference image not found: a\\tb.jpg\n"),
         ("$1 none.jpg", 1, "Error: Reference image not found: none.jpg\n"),
         ("none.jpg $2", 1, "Error: User image not found: none.jpg\n"),
     ] {
