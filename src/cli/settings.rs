@@ -160,9 +160,9 @@ fn setting<T>(
         (None, None) => (default.into(), Origin::Default),
     };
     let value = parse(&text).map_err(|why| {
-        // Anything else may be a key, and the text before an `@` a password.
-        let is_given = given.is_some() || flag == TIMEOUT.0 || text.starts_with("http");
-        let shown = (is_given && !text.contains(['@', '?', '#'])).then_some(&*text);
+        // A variable may hold a key, and the text before an `@` is a password.
+        let is_shown = flag == TIMEOUT.0 || given.is_some() && !text.contains(['@', '?', '#']);
+        let shown = is_shown.then_some(&*text);
         let flag = format!("{flag} <{value_name}>");
         let name = if given.is_some() { &flag } else { variable };
         Error::invalid_value(name, shown, &why)

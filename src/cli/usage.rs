@@ -102,7 +102,8 @@ fn is_photo(path: &Path) -> bool {
 }
 
 fn instead_of_argument(e: &clap::Error, word: &str, arguments: &[OsString]) -> Option<String> {
-    if ["--api-key", "--apikey", "--key", "--token"].contains(&word) {
+    let name = word.split('=').next().unwrap_or(word).replace('_', "-");
+    if ["--api-key", "--apikey", "--x-api-key", "--key", "--token", "-k"].contains(&&*name) {
         return Some("a key is never an argument: set DIDIT_API_KEY".to_owned());
     }
     let similar = similar(e, ContextKind::SuggestedArg, word);

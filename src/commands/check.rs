@@ -7,7 +7,7 @@ use crate::api::FaceMatch;
 use crate::cli::Check;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::photo::{CHECK_PERMISSIONS, MOST_BYTES, Source, gather};
+use crate::photo::{CHECK_PERMISSIONS, DOWNLOAD, MOST_BYTES, Source, gather};
 use crate::preflight::{CheckOptions, Inspection, Inspector, Level};
 use crate::render::annotate::{MOST_PHOTOS, Print, checked};
 use crate::render::{self, Console};
@@ -70,8 +70,9 @@ fn inspect(
             // The table says the name in a cell of its own.
             let why = e.message().trim_start_matches('`').strip_prefix(&name);
             let why = why.map_or(e.message(), |why| why.trim_start_matches(['`', ' ']));
-            let is_denied = e.next_step() == Some(CHECK_PERMISSIONS);
-            let fix = if is_denied { CHECK_PERMISSIONS } else { "check the path" };
+            let known = [CHECK_PERMISSIONS, DOWNLOAD];
+            let fix = known.into_iter().find(|fix| e.next_step() == Some(fix));
+            let fix = fix.unwrap_or("check the path");
             Ok((Inspection::unreadable(name.clone(), why, fix), None))
         }
     }

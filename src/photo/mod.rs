@@ -16,7 +16,7 @@ use bytes::Bytes;
 use crate::error::{self, Error, Kind};
 use format::way_out;
 pub use format::{Foreign, Format, format_name, is_decodable};
-pub use source::{Original, Source, Stamp, version};
+pub use source::{DOWNLOAD, Original, Source, Stamp, is_url, version};
 
 /// A kind of file, in the plural.
 pub const THUMBNAIL_FIRST: &str = "DNGs or TIFFs whose first picture is a thumbnail";

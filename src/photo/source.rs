@@ -52,13 +52,23 @@ impl Source {
     }
 }
 
+pub const DOWNLOAD: &str = "download it first: curl -fO URL";
+
+/// Whether it is the address of a photo, and not its name.
+pub fn is_url(name: &str) -> bool {
+    let scheme = name.split_once("://").map(|(scheme, _)| scheme);
+    let is_scheme = |text: &str| text.len() > 1 && text.chars().all(char::is_alphanumeric);
+    scheme.is_some_and(is_scheme) || name.starts_with("data:")
+}
+
 /// The open file and its length, which is only a hint.
 fn open(path: &Path, name: &str) -> Result<(File, u64), Error> {
-    let failed = |e| match name.split_once("://") {
-        Some(("http" | "https", _)) => {
-            unusable(name, "is a URL, not a file").hint("download it first: curl -fO URL")
+    let failed = |e| {
+        if is_url(name) {
+            unusable(name, "is a URL, not a file").hint(DOWNLOAD)
+        } else {
+            unreadable(name, &e)
         }
-        _ => unreadable(name, &e),
     };
     // Before opening: opening a device may have an effect.
     let metadata = fs::metadata(path).map_err(failed)?;

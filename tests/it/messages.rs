@@ -32,8 +32,14 @@ fn words_of_other_programs() {
 
 #[test]
 fn a_key_is_never_an_argument() {
-    for arguments in [&["match", "--api-key", "K"][..], &["balance", "--key=K"], &["--token", "K"]]
-    {
+    for arguments in [
+        &["match", "--api-key", "K"][..],
+        &["match", "--api_key=K"],
+        &["match", "--x-api-key", "K"],
+        &["match", "-k", "K"],
+        &["balance", "--key=K"],
+        &["--token", "K"],
+    ] {
         let outcome = usage(arguments);
         outcome.stderr_has("hint: a key is never an argument: set DIDIT_API_KEY\n");
         outcome.stderr_lacks("K'").stderr_lacks("--api-url");
@@ -68,14 +74,21 @@ fn a_journal_in_place_of_a_request() {
     outcome
         .fails(2)
         .stderr_has("hint: look up a journal's pairs: didit-face decision --journal r.jsonl\n");
+    usage(&["decision", "none.jsonl"]).stderr_has("didit-face decision --journal none.jsonl\n");
 }
 
 #[test]
 fn a_url_in_place_of_a_photo() {
     let photos = Photos::new();
-    let url = "https://example.com/a.jpg";
-    let outcome = Tool::new().arg("match").arg(url).arg(&photos.reference).run();
-    outcome.fails(6).stderr_has(&format!("`{url}` is a URL")).stderr_has("hint: download it first");
+    for url in ["https://example.com/a.jpg", "HTTP://example.com/a.jpg", "s3://a/b.jpg", "data:,a"]
+    {
+        let outcome = Tool::new().arg("match").arg(url).arg(&photos.reference).run();
+        outcome.fails(6).stderr_has(&format!("`{url}` is a URL"));
+        outcome.stderr_has("hint: download it first");
+        Tool::plain().arg("check").arg(url).run().exits(6).stdout_has("download it first");
+    }
+    let row = "user_image,ref_image\nhttps://a.example/a.jpg,b.jpg\n";
+    manifest(row.as_bytes()).stderr_has("a URL, not a file: `https://a.example/a.jpg`");
 }
 
 #[test]
@@ -155,7 +168,9 @@ fn what_is_no_manifest_is_called_what_it_is() {
     manifest(b"PK\x03\x04\x14\0")
         .fails(6)
         .stderr_has("is an Excel workbook: save it as CSV UTF-8\n");
-    manifest(b"").fails(6).stderr_has("pairs.csv` is empty\n");
+    for nothing in [&b""[..], b"\xef\xbb\xbf", b"\r\n \n"] {
+        manifest(nothing).fails(6).stderr_has("pairs.csv` is empty\n");
+    }
     let outcome = manifest(b"selfie,id_photo\na.jpg,b.jpg\n");
     outcome
         .fails(6)

@@ -139,8 +139,10 @@ fn base_urls_that_must_not_get_the_key() {
     let bad = "invalid value 'nonsense' for '--api-url <URL>': must start with https://";
     matching(&["--api-url", "nonsense"]).fails(2).stderr_has(bad);
     // A variable may hold a key that was pasted into the wrong one.
-    let outcome = unsent(|tool| tool.env("DIDIT_API_URL", "sk_live_1").pair(&Photos::new()));
-    outcome.fails(2).stderr_has("DIDIT_API_URL").stderr_lacks("sk_live");
+    for pasted in ["sk_live_1", "http://a.example/sk_live_1", "https://a.example:sk_live_1/"] {
+        let outcome = unsent(|tool| tool.env("DIDIT_API_URL", pasted).pair(&Photos::new()));
+        outcome.fails(2).stderr_has("DIDIT_API_URL").stderr_lacks("sk_live");
+    }
 }
 
 #[test]

@@ -37,10 +37,11 @@ impl Dialect {
 pub(super) fn foreign(file: &mut File) -> io::Result<Option<&'static str>> {
     file.seek(SeekFrom::Start(0))?;
     let mut head = Vec::new();
-    file.take(4).read_to_end(&mut head)?;
+    file.take(1024).read_to_end(&mut head)?;
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
     Ok(match head.as_slice() {
-        [] => Some("is empty"),
-        [b'P', b'K', 3, 4] | [0xd0, 0xcf, 0x11, 0xe0] => {
+        _ if head.len() < 1024 && text.trim_ascii().is_empty() => Some("is empty"),
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
             Some("is an Excel workbook: save it as CSV UTF-8")
         }
         _ => None,

@@ -19,7 +19,7 @@ use self::rows::{Row, Rows};
 pub use self::shard::{Selection, Shard};
 use crate::error::{self, Error, Kind, reason};
 use crate::pair::PairOptions;
-use crate::photo::Source;
+use crate::photo::{Source, is_url};
 use crate::values::digest;
 use crate::values::system::System;
 use crate::values::text::{QUOTED, excerpt};
@@ -302,7 +302,8 @@ impl Census {
             let photo = excerpt(photo, QUOTED);
             let blank =
                 if was_trimmed { " (its cell has a blank at an end, left out here)" } else { "" };
-            self.missing.add(line, &format!("no such file: `{photo}`{blank}"));
+            let what = if is_url(&photo) { "a URL, not a file" } else { "no such file" };
+            self.missing.add(line, &format!("{what}: `{photo}`{blank}"));
         }
     }
 }
