@@ -174,3 +174,28 @@ fn serve_and_the_sessions_of_an_identifier() {
     let outcome = sessions("user 2", None);
     outcome.fails(8).stderr_has("has no session with the vendor data `user 2`");
 }
+
+fn undescribed(schema: &Value, path: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, value) in schema.as_object().into_iter().flatten() {
+        let at = format!("{path}/{name}");
+        let is_property = path.ends_with("/properties");
+        if is_property && ["description", "$ref", "const"].iter().all(|key| value[key].is_null()) {
+            found.push(at.clone());
+        }
+        found.extend(undescribed(value, &at));
+    }
+    let items = schema.as_array().into_iter().flatten();
+    found.extend(items.flat_map(|item| undescribed(item, path)));
+    found
+}
+
+#[test]
+fn every_key_is_described() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let file = file.unwrap().path();
+        let schema = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        assert_eq!(undescribed(&schema, ""), [""; 0], "{}", file.display());
+    }
+}
