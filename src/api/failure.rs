@@ -42,14 +42,17 @@ pub(super) fn not_connected(
         let name = proxy.name();
         network(format!("could not connect to `{host}` through the proxy `{name}`: {what}{status}"))
             .hint("check HTTPS_PROXY and NO_PROXY")
-            .and_hint(if proxy.is_tls() {
+            .and_hint(if proxy.has_login() && wants_login(e) {
+                "check the user name and the password there"
+            } else if proxy.is_tls() {
                 "if the proxy speaks plain HTTP, write http://HOST:PORT"
             } else {
                 "if the proxy requires a login, write http://USER:PASSWORD@HOST:PORT"
             })
     } else {
         let error = network(if e.is_timeout() {
-            format!("could not connect to `{host}` in time")
+            let on_the_way = proxy.map(|proxy| format!(" through the proxy `{}`", proxy.name()));
+            format!("could not connect to `{host}`{} in time", on_the_way.unwrap_or_default())
         } else {
             format!("could not connect to `{host}`: {}", root(e))
         });

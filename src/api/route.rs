@@ -153,6 +153,10 @@ impl Proxy {
         self.intercept.uri().authority().map_or_else(String::new, ToString::to_string)
     }
 
+    pub(super) fn has_login(&self) -> bool {
+        self.intercept.basic_auth().is_some()
+    }
+
     pub(super) fn is_tls(&self) -> bool {
         self.intercept.uri().scheme_str() == Some("https")
     }

@@ -57,6 +57,8 @@ pub struct Client {
     proxy: Option<Proxy>,
     /// The status with which the proxy refuses tunnels.
     refusal: OnceLock<Option<u16>>,
+    /// How the proxy took the first login: the others wait for it, since many wrong ones lock an account.
+    login: Mutex<Option<Result<(), Error>>>,
     ca_file: Option<CaFile>,
     key: Option<ApiKey>,
     /// What no answer may echo to anyone.
@@ -114,6 +116,7 @@ impl Client {
             base: base.clone(),
             proxy,
             refusal: OnceLock::new(),
+            login: Mutex::default(),
             ca_file: connection.ca_file.clone(),
             key,
             secrets: Mutex::new(secrets),
@@ -146,7 +149,7 @@ impl Client {
         let mut waits = Waits::new(self.retries, self.gate.patience());
         let mut attempt = 1;
         loop {
-            let result = self.attempt(request, attempt);
+            let result = self.logged_in(request, attempt);
             let ending = result.as_ref().map_or_else(|failed| failed.ending, Answer::ending);
             request.is_open.store(ending.charge() != Charge::No, Ordering::SeqCst);
             if let Ok(Answer { silence: Some(time), .. }) = &result {
@@ -164,6 +167,25 @@ impl Client {
                 Err(failed) => Err(failed.error.attempts(attempt)),
             };
         }
+    }
+
+    fn logged_in(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {
+        let has_login = self.proxy.as_ref().is_some_and(Proxy::has_login);
+        let mut first = self.login.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*first {
+            Some(Err(e)) => return Err(failed(request, Ending::Refused, e.clone())),
+            None if has_login => {}
+            _ => {
+                drop(first);
+                return self.attempt(request, attempt);
+            }
+        }
+        let result = self.attempt(request, attempt);
+        *first = Some(match &result {
+            Err(Failed { ending: Ending::Refused, error }) => Err(error.clone()),
+            _ => Ok(()),
+        });
+        result
     }
 
     fn attempt(&self, request: &Request, attempt: u32) -> Result<Answer, Failed> {

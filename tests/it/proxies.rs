@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::batch::Batch;
 use crate::support::bodies::APPROVED;
 use crate::support::connection::Connection;
 use crate::support::{Answer, KEY, MAYBE_PAID, Photos, Service, Tool};
@@ -45,6 +46,18 @@ fn another_machine_is_reached_through_a_tunnel() {
         assert!(request.header("x-api-key").is_empty() && request.body.is_empty());
         assert!(!format!("{:?}", request.headers).contains(KEY));
     }
+}
+
+/// Each wrong one counts towards the lock-out of a directory's account.
+#[test]
+fn a_wrong_password_is_tried_once_by_a_whole_batch() {
+    let (batch, proxy) = (Batch::of(20), refusing());
+    let tool = Tool::with_base("https://service.invalid").arg("batch").arg(&batch.manifest);
+    let tool = tool.arg("-o").arg(&batch.journal).arg("--base-dir").arg(batch.photos.folder());
+    let tool = tool.env("HTTPS_PROXY", proxy.base().replace("://", "://ann:wrong@"));
+    let outcome = tool.env("DIDIT_TIMEOUT", "3").run();
+    outcome.fails(7).stderr_has("check the user name and the password there");
+    assert_eq!((proxy.connections(), batch.judged().len()), (1, 0));
 }
 
 #[test]
