@@ -17,12 +17,12 @@ class DiditFaceMatch < Formula
 
   on_linux do
     on_arm do
-      url "@URL:aarch64-unknown-linux-musl.tgz@"
-      sha256 "@SHA256:aarch64-unknown-linux-musl.tgz@"
+      url "@URL:aarch64-unknown-linux-gnu.tgz@"
+      sha256 "@SHA256:aarch64-unknown-linux-gnu.tgz@"
     end
     on_intel do
-      url "@URL:x86_64-unknown-linux-musl.tgz@"
-      sha256 "@SHA256:x86_64-unknown-linux-musl.tgz@"
+      url "@URL:x86_64-unknown-linux-gnu.tgz@"
+      sha256 "@SHA256:x86_64-unknown-linux-gnu.tgz@"
     end
   end
 
