@@ -65,6 +65,9 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
             .into());
     }
     let (user, reference) = originals(&user, &reference, preparation)?;
+    if !arguments.options.local && !context.console.json && !preparation.fits() {
+        hint_at_fit([&user, &reference].map(|photo| photo.bytes().len()), context);
+    }
     let prepare = |photo| preparation.prepare(photo, arguments.options.sent.rotate);
     let (user, reference) = if preparation.decodes() {
         side_by_side(|| prepare(user), || prepare(reference))
@@ -94,6 +97,17 @@ fn originals(
         }
         (_, Source::Stdin) => Ok((read(user)?, read(reference)?)),
         _ => both(read(user), read(reference)),
+    }
+}
+
+fn hint_at_fit(sizes: [usize; 2], context: &Context) {
+    /// Photos over this size together take longer to send than to prepare, on most connections.
+    const LARGE: usize = 4_000_000;
+    const ENOUGH: usize = 500_000;
+    let (sent, needed) = (sizes.iter().sum(), sizes.map(|size| size.min(ENOUGH)).iter().sum());
+    if sent > LARGE {
+        let [sent, needed] = [sent, needed].map(text::size);
+        context.console.hint(&format!("sending {sent}; --fit=500KB would send about {needed}"));
     }
 }
 

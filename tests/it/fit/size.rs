@@ -93,6 +93,22 @@ fn a_photo_fits_the_given_size() {
 }
 
 #[test]
+fn large_photos_hint_at_fit() {
+    let large = crate::support::photos::padded(&fine(), 3_600_000);
+    let hint = |user: &[u8], options: &[&str]| {
+        let outcome = sent(user, &fine(), options).0;
+        outcome.stderr.lines().find(|line| line.starts_with("hint: sending ")).map(str::to_owned)
+    };
+    let larger = crate::support::photos::padded(&fine(), 4_600_000);
+    assert_eq!(hint(&large, &[]), None);
+    let expected = "hint: sending 4.7 MB; --fit=500KB would send about 562 KB".to_owned();
+    assert_eq!(hint(&larger, &[]), Some(expected));
+    for quiet in ["--json", "--quiet", "--json=verdict", "--fit"] {
+        assert_eq!(hint(&larger, &[quiet]), None, "{quiet}");
+    }
+}
+
+#[test]
 fn a_photo_far_over_a_size_is_halved_and_turned_upright() {
     let photo = talkative_jpeg(&noisy(&imageops::rotate270(&hopper()), 3000, 2560, 8), 6);
     assert!(photo.len() > 1_500_000, "{}", photo.len());
