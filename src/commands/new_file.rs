@@ -1,11 +1,11 @@
 //! Writes a file completely or not at all, readable only by its owner.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, PersistError};
 
-use crate::error::{Error, Kind, folder_reason, reason};
+use crate::error::{Error, Kind, Result, folder_reason, reason};
 use crate::values::system::System;
 
 /// A file that is known to be writable, but doesn't exist until its content does.
@@ -40,18 +40,18 @@ impl NewFile {
 
     /// Fails if the file is one of `inputs`, under whatever name: a command never replaces what it
     /// reads.
-    pub(super) fn keeping<'a>(
+    pub(super) fn keeping(
         self,
-        inputs: impl IntoIterator<Item = &'a Path>,
+        inputs: impl IntoIterator<Item = impl AsRef<Path>>,
     ) -> Result<Self, Error> {
-        match inputs.into_iter().find(|input| is_same_file(input, &self.path)) {
+        if !self.path.exists() {
+            return Ok(self);
+        }
+        match inputs.into_iter().find(|input| is_same_file(input.as_ref(), &self.path)) {
             None => Ok(self),
             Some(input) => {
-                let what = format!(
-                    "`{}` would replace `{}`, which is read",
-                    self.path.display(),
-                    input.display()
-                );
+                let (path, input) = (self.path.display(), input.as_ref().display());
+                let what = format!("`{path}` would replace `{input}`, which is read");
                 Err(Error::new(Kind::Output, what).hint("choose another file"))
             }
         }
@@ -61,21 +61,32 @@ impl NewFile {
         &self.path
     }
 
-    /// Writes `content` to a temporary file in the same folder, then renames it.
     pub(super) fn write(&self, content: &[u8]) -> Result<(), Error> {
+        self.write_with(|file| Ok(file.write_all(content)?)).map_err(Error::of)
+    }
+
+    /// Has the content written to a temporary file in the same folder, then renames it.
+    pub(super) fn write_with(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
         let mut draft = self.draft()?;
-        draft
-            .write_all(content)
-            .and_then(|()| draft.as_file().sync_all())
-            .map_err(|e| self.failed(&reason(&e)))?;
+        let mut out = BufWriter::new(&mut draft);
+        write(&mut out)
+            .and_then(|()| Ok(out.flush()?))
+            .and_then(|()| Ok(out.get_ref().as_file().sync_all()?))
+            .map_err(|e| {
+                e.downcast::<io::Error>().map_or_else(|e| e, |e| self.failed(&reason(&e)).into())
+            })?;
+        drop(out);
         let kept = if self.replaces {
             draft.persist(&self.path)
         } else {
             draft.persist_noclobber(&self.path)
         };
         kept.map(drop).map_err(|PersistError { error, .. }| match error.kind() {
-            ErrorKind::AlreadyExists => self.exists(),
-            _ => self.failed(&folder_reason(&error)),
+            ErrorKind::AlreadyExists => self.exists().into(),
+            _ => self.failed(&folder_reason(&error)).into(),
         })
     }
 

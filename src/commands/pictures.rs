@@ -56,18 +56,24 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
+    pub(super) fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// Draws all pairs, and warns of those that can't be drawn.
-    pub(super) fn fill(&self, report: &Report, force: bool, console: &Console) -> Result<()> {
-        let mut names = FileNames::default();
-        let work: Vec<_> =
-            report.entries.iter().map(|entry| (entry, names.of(&entry.id, "png"))).collect();
+    pub(super) fn fill(&self, report: &Report<'_>, force: bool, console: &Console) -> Result<()> {
+        let (mut names, base_dir) = (FileNames::default(), &report.settings.base_dir);
+        let work: Vec<_> = report
+            .entries()
+            .map(|e| e.map(|e| (names.of(&e.id, "png"), e)))
+            .collect::<Result<_, _>>()?;
         let bar = counting(console, work.len(), "pictures");
-        let photos = |entry: &Entry| entry.photos.each_ref().map(|name| report.base_dir.join(name));
-        let inputs: Vec<_> = report.entries.iter().flat_map(photos).collect();
-        let draw = |(entry, name): &(&Entry, String)| -> Result<Drawn> {
-            let file = NewFile::prepare("the picture", &self.0.join(name), force)
-                .and_then(|file| file.keeping(inputs.iter().map(PathBuf::as_path)));
-            Ok(match (file, drawn(entry, &report.base_dir)?) {
+        let photos = |entry: &Entry| entry.photos.each_ref().map(|name| base_dir.join(name));
+        let inputs: Vec<_> = work.iter().flat_map(|(_, entry)| photos(entry)).collect();
+        let draw = |(name, entry): &(String, Entry)| -> Result<Drawn> {
+            let file = NewFile::prepare("the picture", &self.join(name), force)
+                .and_then(|file| file.keeping(&inputs));
+            Ok(match (file, drawn(entry, base_dir)?) {
                 (Err(e), _) => Drawn::Unwritten(e),
                 (_, Err(why)) => {
                     Drawn::Impossible(format!("`{}`: {why}", excerpt(&entry.id, QUOTED)))
@@ -167,13 +173,14 @@ const FRAME: Rgb<u8> = Rgb([255, 214, 0]);
 
 /// The faces of each pair by its id, if both photos are unchanged: cut out, boxed, and encoded for the
 /// page.
-pub(super) fn faces(report: &Report) -> Result<HashMap<String, [String; 2]>> {
+pub(super) fn faces(report: &Report<'_>) -> Result<HashMap<String, [String; 2]>> {
+    let entries: Vec<_> = report.entries().collect::<Result<_, _>>()?;
     let faces = |entry: &Entry| {
-        let face = |place| face(entry, place, &report.base_dir);
+        let face = |place| face(entry, place, &report.settings.base_dir);
         let faces = panics::caught(|| Some([face(0)?, face(1)?])).flatten();
         Ok(faces.map(|faces| (entry.id.clone(), faces)))
     };
-    Ok(on_all_cores(&report.entries, faces, || ())?.into_iter().flatten().collect())
+    Ok(on_all_cores(&entries, faces, || ())?.into_iter().flatten().collect())
 }
 
 fn face(entry: &Entry, place: usize, folder: &Path) -> Option<String> {

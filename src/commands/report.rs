@@ -6,35 +6,31 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::new_file::NewFile;
-use super::pictures;
+use super::pictures::{self, Folder};
 use crate::batch::journal::{self, Reading};
 use crate::cli;
-use crate::error::{Error, Kind, Result, folder_reason, reason};
+use crate::error::{Error, Kind, Result, folder_reason};
 use crate::exit::Exit;
-use crate::report::{self, Entry, Format, Needs, Options, Report};
+use crate::render::Console;
+use crate::report::{self, Format, Options, Parts, Report, Settings};
 use crate::values::text::count;
 
 /// A JUnit file must be smaller (GitLab, "Unit test reports").
-const GITLAB_LIMIT: usize = 30_000_000;
+const GITLAB_LIMIT: u64 = 30_000_000;
 
 pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
-    let format = format(arguments, context)?;
+    let (format, console) = (format(arguments, context)?, &context.console);
     let file = file(arguments)?;
     let pictures = arguments.pictures.as_deref();
-    let pictures = pictures.map(pictures::Folder::prepare).transpose()?;
-    let mut needs = format.map(Format::needs).unwrap_or_default();
-    needs.faces |= pictures.is_some();
-    let report = report(arguments, needs)?;
-    let photos =
-        |entry: &report::Entry| entry.photos.each_ref().map(|name| report.base_dir.join(name));
-    let photos: Vec<_> = report.entries.iter().flat_map(photos).collect();
-    let file = file.map(|file| file.keeping(photos.iter().map(PathBuf::as_path))).transpose()?;
-    let faces =
-        if arguments.embed_thumbnails { pictures::faces(&report)? } else { HashMap::default() };
-    let options = Options { excel: arguments.excel, faces };
-    let console = &context.console;
+    let pictures = pictures.map(Folder::prepare).transpose()?;
+    let state = journal::read(&arguments.journals, Reading::default())?;
+    let report = Report::read(&state, settings(arguments, format)?)?;
+    let base_dir = &report.settings.base_dir;
+    let photos = report.entries().filter_map(Result::ok);
+    let photos = photos.flat_map(|entry| entry.photos.map(|name| base_dir.join(name)));
+    let file = file.map(|file| file.keeping(photos)).transpose()?;
     if !arguments.what_if.is_empty() {
-        let what_if = report::WhatIf::new(&report, &arguments.what_if);
+        let what_if = report::WhatIf::new(&report, &arguments.what_if)?;
         if console.json {
             console.result(what_if.json().as_bytes())?;
         } else {
@@ -42,19 +38,9 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
         }
         return Ok(Exit::Done);
     }
-    let is_junit = format == Some(Format::Junit);
-    let text = format.map(|format| format.write(&report, &options)).transpose()?;
-    if is_junit && text.as_ref().is_some_and(|text| text.len() >= GITLAB_LIMIT) {
-        console.hint("GitLab ignores JUnit files of 30 MB or more: leave pairs out with --only");
-    }
-    match (text, file) {
-        (None, _) => console.table(&report::table(&report, console.out))?,
-        (Some(text), None) => console.result(&text)?,
-        (Some(text), Some(file)) => {
-            file.write(&text)?;
-            let pairs = count(report.entries.len() as u64, "pair");
-            console.note(&format!("{pairs} in `{}`", file.path().display()));
-        }
+    match format {
+        None => console.table(&report::table(&report, console.out)?)?,
+        Some(format) => write(&report, format, file.as_ref(), arguments, console)?,
     }
     if let Some(pictures) = pictures {
         pictures.fill(&report, arguments.force, console)?;
@@ -62,7 +48,35 @@ pub(super) fn run(arguments: &cli::Report, context: &Context) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// `None` for a table.
+fn write(
+    report: &Report<'_>,
+    format: Format,
+    file: Option<&NewFile>,
+    arguments: &cli::Report,
+    console: &Console,
+) -> Result<()> {
+    let faces = if arguments.embed_thumbnails { pictures::faces(report)? } else { HashMap::new() };
+    let mut options = Options { excel: arguments.excel, faces, parts: None };
+    let Some(file) = file else {
+        return console.stream(|out| format.write(report, &options, out));
+    };
+    let name = file.path().file_stem().unwrap_or_default().to_string_lossy();
+    let name = format!("{name}-pairs");
+    let folder = file.path().with_file_name(&name);
+    let write = |part: &str, rows: &[u8]| {
+        let folder = Folder::prepare(&folder)?;
+        Ok(NewFile::prepare("the report", &folder.join(part), arguments.force)?.write(rows)?)
+    };
+    options.parts = Some(Parts { folder: name, write: &write });
+    file.write_with(|out| format.write(report, &options, out))?;
+    let size = file.path().metadata().map_or(0, |written| written.len());
+    if format == Format::Junit && size >= GITLAB_LIMIT {
+        console.hint("GitLab ignores JUnit files of 30 MB or more: leave pairs out with --only");
+    }
+    console.note(&format!("{} in `{}`", count(report.len() as u64, "pair"), file.path().display()));
+    Ok(())
+}
+
 fn format(arguments: &cli::Report, context: &Context) -> Result<Option<Format>, Error> {
     let is_json = context.console.json.then_some(Format::Json);
     let format = match (&arguments.output, arguments.format) {
@@ -87,38 +101,21 @@ fn file(arguments: &cli::Report) -> Result<Option<NewFile>, Error> {
     let Some(path) = arguments.output.as_deref().filter(|path| *path != Path::new("-")) else {
         return Ok(None);
     };
-    let journals = arguments.journals.iter().map(PathBuf::as_path);
-    NewFile::prepare("the report", path, arguments.force)?.keeping(journals).map(Some)
+    NewFile::prepare("the report", path, arguments.force)?.keeping(&arguments.journals).map(Some)
 }
 
-fn report(arguments: &cli::Report, needs: Needs) -> Result<Report, Error> {
-    let state = journal::read(&arguments.journals, Reading::default())?;
-    let unread = |e: std::io::Error| {
-        Error::new(Kind::Input, format!("a journal can't be read again: {}", reason(&e)))
-    };
-    let is_running = arguments.journals.iter().any(|path| journal::is_in_use(path));
-    let mut entries = Vec::new();
-    for pair in state.pairs() {
-        let mut entry = Entry::read(&state, pair, needs).map_err(unread)?;
-        if let Some(error) = entry.error.as_mut().filter(|e| e.message == journal::UNANSWERED)
-            && is_running
-        {
-            "in progress".clone_into(&mut error.kind);
-            "sent, waiting for its answer".clone_into(&mut error.message);
-        }
-        entries.push(entry);
-    }
-    report::unify(&mut entries);
-    entries.retain(|entry| arguments.only.is_empty() || arguments.only.contains(&entry.status));
-    entries.sort_by_key(|entry| entry.row.unwrap_or(u64::MAX));
+fn settings(arguments: &cli::Report, format: Option<Format>) -> Result<Settings, Error> {
     let folder = arguments.output.as_deref().and_then(Path::parent);
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-    Ok(Report {
-        entries,
+    Ok(Settings {
         journals: arguments.journals.iter().map(|path| name(path)).collect(),
         made_at: jiff::Timestamp::now().strftime("%F %T").to_string(),
         base_dir: real(arguments.base_dir.as_deref().unwrap_or(Path::new(".")))?,
         folder: real(folder.unwrap_or(Path::new(".")))?,
+        only: arguments.only.clone(),
+        problems_first: format.is_none_or(Format::is_for_people),
+        faces: format == Some(Format::Html) || arguments.pictures.is_some(),
+        is_running: arguments.journals.iter().any(|path| journal::is_in_use(path)),
     })
 }
 

@@ -37,6 +37,17 @@ impl Console {
         Self::write(bytes)
     }
 
+    /// Has a result written to stdout, piece by piece.
+    pub fn stream(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        Self::check()?;
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        let written = write(&mut stdout).and_then(|()| Ok(stdout.flush()?));
+        written.or_else(|e| Ok(ended(&e.downcast()?)?))
+    }
+
     /// Fails if standard output is closed, and a result would be lost.
     pub fn check() -> Result<(), Error> {
         if is_closed() { Err(unwritten("it is closed")) } else { Ok(()) }
@@ -46,10 +57,8 @@ impl Console {
         let mut stdout = io::stdout().lock();
         let end = if bytes.is_empty() || bytes.ends_with(b"\n") { "" } else { "\n" };
         let all = [bytes, end.as_bytes()];
-        match all.iter().try_for_each(|part| stdout.write_all(part)).and_then(|()| stdout.flush()) {
-            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(unwritten(&reason(&e))),
-            _ => Ok(()),
-        }
+        let written = all.iter().try_for_each(|part| stdout.write_all(part));
+        written.and_then(|()| stdout.flush()).or_else(|e| ended(&e))
     }
 
     /// Writes a table to stdout, unless `--quiet`.
@@ -99,6 +108,14 @@ impl Console {
 
     fn say(&self, paint: Paint, label: &str, text: &str) {
         write_err(&format!("{} {}\n", self.err.paint(paint, &format!("{label}:")), safe(text)));
+    }
+}
+
+/// A pipe that its reader has closed is no error.
+fn ended(e: &io::Error) -> Result<(), Error> {
+    match e.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(unwritten(&reason(e))),
     }
 }
 

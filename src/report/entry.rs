@@ -1,22 +1,15 @@
 //! One pair, from the journal line that counts for it.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{PairStatus, judge, remark};
-use crate::batch::journal::{Ended, Failure, PairRef, Record, State};
+use super::{PairStatus, Report, Row, remark};
+use crate::batch::journal::{Failure, Lines, UNANSWERED};
 use crate::verdict::answer::{AnswerDetails, ImageDetails};
-use crate::verdict::{Reason, Score, Status, Verdict};
-
-/// Data that only some formats need: with 100,000 pairs, it takes most of the memory.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Needs {
-    /// The journal's lines.
-    pub records: bool,
-    pub faces: bool,
-}
+use crate::verdict::{Reason, Score, Verdict};
 
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -31,7 +24,7 @@ pub struct Entry {
     pub sha256: [Option<String>; 2],
     pub vendor_data: Option<String>,
     /// The manifest's additional columns: names and values.
-    pub(super) extra: Vec<(String, String)>,
+    pub(super) extra: BTreeMap<String, String>,
     pub warnings: Vec<String>,
     /// How many of the warnings are the answer's; the others are ours.
     answered: usize,
@@ -42,91 +35,61 @@ pub struct Entry {
     pub error: Option<Failure>,
     /// The service or engine that judged the pair, or was asked to.
     pub judge: String,
-    pub(super) is_settled: bool,
     pub request_id: Option<String>,
     pub elapsed_ms: u64,
     /// In UTC.
     pub finished_at: String,
-    /// Empty unless [`Needs`] asks for them.
+    /// Empty unless [`Settings::faces`].
     pub faces: [ImageDetails; 2],
-    /// The journal's line; empty unless [`Needs`] asks for it.
-    pub(super) record: Box<str>,
-    /// The row's number in the manifest.
-    pub row: Option<u64>,
-    /// The lines of other requests that may not be lost: they may have been charged.
-    pub(super) also: Vec<Box<str>>,
 }
 
 impl Entry {
-    /// The pair that `state` has at `pair`.
-    pub fn read(state: &State, pair: PairRef, needs: Needs) -> io::Result<Self> {
-        let (record, _) = state.current(pair)?;
-        let is_deleted = state.is_deleted(&record);
-        let mut entry = Self::new(record, needs);
-        if is_deleted {
-            entry.warnings.push("erased at the service".to_owned());
-        }
-        if needs.records {
-            let unknown = state.unknown(pair)?.into_iter().map(|(record, _)| record);
-            let all = state.verdicts(pair)?.into_iter().chain(unknown);
-            entry.also = all.map(|record| line(&record)).filter(|l| *l != entry.record).collect();
-        }
-        Ok(entry)
-    }
-
-    fn new(record: Record, needs: Needs) -> Self {
-        let (status, verdict) = match record.ended() {
-            Some(Ended::Judged(verdict)) => (of_verdict(verdict.status()), Some(verdict)),
-            Some(Ended::Unknown) => (PairStatus::Unknown, None),
-            Some(Ended::Failed) | None => (PairStatus::Failed, None),
-        };
-        let response = record.response.as_ref().map(|text| serde_json::from_str(text.get()));
-        let response: Value = response.and_then(Result::ok).unwrap_or_default();
-        let details = AnswerDetails::of(&response);
+    pub(super) fn read(report: &Report<'_>, row: Row, lines: &mut Lines<'_>) -> io::Result<Self> {
+        let (state, settings) = (report.state, &report.settings);
+        let (place, _) = state.counting(row.pair)?;
+        let record = lines.record(place)?;
+        let verdict = record.verdict().filter(|_| row.status.is_judged());
+        let has_reason = verdict.is_some_and(|verdict| verdict.reason().is_some());
+        let response = record.response.as_ref().filter(|_| settings.faces || has_reason);
+        let details = response.and_then(|body| AnswerDetails::read(body.get().as_bytes()).ok());
+        let details = details.unwrap_or_default();
         let [sent_user, sent_ref] = record.sent_sizes.unwrap_or_default();
         let settled = record.settled_from.as_deref().map(remark::settled);
         let decided = record.decided_by.as_ref().map(|by| format!("decided by a higher {by}"));
-        let has_reason = verdict.is_some_and(|verdict| verdict.reason().is_some());
-        let notes = remark::in_words(&record.warnings, has_reason);
-        let answered = record.warnings.len();
-        let warnings = record.warnings.iter().map(warning).chain(settled).chain(decided).collect();
+        let erased = state.is_deleted(&record).then(|| "erased at the service".to_owned());
+        let ours = settled.into_iter().chain(decided).chain(erased);
         let score = record.score.as_ref().map(|score| score.get().to_owned());
-        Self {
-            record: if needs.records { line(&record) } else { Box::default() },
-            row: record.row,
-            also: Vec::new(),
-            is_settled: record.settled_from.is_some(),
-            judge: judge::name(
-                &record.options.judged_by,
-                details.engine.as_ref(),
-                record.is_sandbox(),
-            ),
-            id: record.id,
-            status,
+        let mut entry = Self {
+            judge: report.judges[row.judge as usize].name.clone(),
+            status: row.status,
             verdict,
             score: score.filter(|_| verdict.is_some_and(|verdict| verdict.score().is_some())),
+            notes: remark::in_words(&record.warnings, has_reason),
+            answered: record.warnings.len(),
+            warnings: record.warnings.iter().map(warning).chain(ours).collect(),
+            no_face: details.no_face(),
             threshold: record.threshold.get().to_owned(),
             photos: [record.user_image, record.ref_image],
             sha256: [record.user_sha256, record.ref_sha256],
             vendor_data: record.options.vendor_data,
-            extra: record.extra.into_iter().collect(),
-            warnings,
-            answered,
-            notes,
-            no_face: details.no_face(),
+            extra: record.extra,
+            id: record.id,
             error: record.error,
             request_id: record.request_id,
             elapsed_ms: record.elapsed_ms,
             finished_at: record.finished_at,
-            faces: if needs.faces {
-                [
-                    ImageDetails { sent_size: sent_user, ..details.user_image },
-                    ImageDetails { sent_size: sent_ref, ..details.ref_image },
-                ]
-            } else {
-                Default::default()
-            },
+            faces: [
+                ImageDetails { sent_size: sent_user, ..details.user_image },
+                ImageDetails { sent_size: sent_ref, ..details.ref_image },
+            ],
+        };
+        if let Some(error) = entry.error.as_mut().filter(|e| e.message == UNANSWERED)
+            && settings.is_running
+        {
+            "in progress".clone_into(&mut error.kind);
+            "sent, waiting for its answer".clone_into(&mut error.message);
         }
+        Ok(entry)
     }
 
     pub(super) fn verdict_score(&self) -> Option<Decimal> {
@@ -135,8 +98,7 @@ impl Entry {
 
     /// The value in the manifest's additional column `name`; empty without that column.
     pub(super) fn extra(&self, name: &str) -> &str {
-        let column = self.extra.iter().find(|(column, _)| column == name);
-        column.map_or("", |(_, value)| value)
+        self.extra.get(name).map_or("", String::as_str)
     }
 
     pub(super) fn error_line(&self) -> Option<String> {
@@ -174,19 +136,6 @@ impl Entry {
     /// Like `2026-01-01 12:00:00`.
     pub(super) fn time(&self) -> String {
         self.finished_at.chars().take(19).collect::<String>().replace('T', " ")
-    }
-}
-
-/// Can't fail: only strings and numbers.
-fn line(record: &Record) -> Box<str> {
-    serde_json::to_string(record).unwrap_or_default().into()
-}
-
-fn of_verdict(status: Status) -> PairStatus {
-    match status {
-        Status::Approved => PairStatus::Approved,
-        Status::Declined => PairStatus::Declined,
-        Status::InReview => PairStatus::InReview,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Report formats, and the file extensions that select them.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{Needs, Report, csv, html, json, junit, markdown};
+use super::{Report, csv, html, json, junit, markdown};
 use crate::error::{Error, Kind, Result};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -24,12 +25,22 @@ pub enum Format {
     Jsonl,
 }
 
-#[derive(Clone, Debug, Default)]
-pub struct Options {
+#[derive(Default)]
+pub struct Options<'a> {
     /// CSV: start with a byte order mark, so that Excel detects UTF-8.
     pub excel: bool,
     /// HTML: thumbnails of the compared faces by pair id, as base64 JPEGs.
     pub faces: HashMap<String, [String; 2]>,
+    /// HTML: where the rows of a large report go.
+    pub parts: Option<Parts<'a>>,
+}
+
+/// The files beside a page.
+pub struct Parts<'a> {
+    /// The name of their folder, which is beside the page.
+    pub folder: String,
+    /// Writes the file of this name.
+    pub write: &'a dyn Fn(&str, &[u8]) -> Result<()>,
 }
 
 impl Format {
@@ -52,18 +63,19 @@ impl Format {
         }
     }
 
-    pub fn needs(self) -> Needs {
-        Needs { records: matches!(self, Self::Json | Self::Jsonl), faces: self == Self::Html }
+    /// Whether it is for people, who look for problems.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Html | Self::Md)
     }
 
-    pub fn write(self, report: &Report, options: &Options) -> Result<Vec<u8>> {
+    pub fn write(self, report: &Report<'_>, options: &Options, out: &mut dyn Write) -> Result<()> {
         match self {
-            Self::Html => html::page(report, &options.faces).map(String::into_bytes),
-            Self::Csv => Ok(csv::rows(report, options.excel)),
-            Self::Md => Ok(markdown::summary(report).into_bytes()),
-            Self::Junit => junit::suites(report),
-            Self::Json => Ok(json::array(report).into_bytes()),
-            Self::Jsonl => Ok(json::lines(report).into_bytes()),
+            Self::Html => html::write(report, options, out),
+            Self::Csv => csv::write(report, options.excel, out),
+            Self::Md => Ok(out.write_all(markdown::summary(report)?.as_bytes())?),
+            Self::Junit => junit::suites(report, out),
+            Self::Json => json::array(report, out),
+            Self::Jsonl => json::lines(report, out),
         }
     }
 }

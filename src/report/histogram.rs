@@ -1,7 +1,5 @@
 //! The distribution of scores by verdict, and the most common threshold.
 
-use std::collections::HashMap;
-
 use super::{PairStatus, Report};
 use crate::render::histogram;
 
@@ -17,21 +15,17 @@ pub(super) struct Histogram {
 }
 
 impl Histogram {
-    pub(super) fn of(report: &Report) -> Self {
+    pub(super) fn of(report: &Report<'_>) -> Self {
         let kinds = [PairStatus::Declined, PairStatus::InReview, PairStatus::Approved];
         let [declined, in_review, approved] = kinds.map(|kind| {
-            let entries = report.entries.iter().filter(|entry| entry.status == kind);
-            histogram::<BINS>(entries.filter_map(|entry| entry.score.as_ref()?.parse().ok()))
+            let rows = report.rows.iter().filter(|row| row.status == kind && row.score >= 0.0);
+            histogram::<BINS>(rows.map(|row| row.score))
         });
-        let mut thresholds: HashMap<&str, usize> = HashMap::new();
-        for entry in &report.entries {
-            *thresholds.entry(&entry.threshold).or_default() += 1;
-        }
-        let most = thresholds.iter().max_by_key(|(text, count)| (**count, **text));
+        let most = report.thresholds.iter().max_by_key(|(text, count)| (**count, *text));
         Self {
             bins: std::array::from_fn(|bin| [declined[bin], in_review[bin], approved[bin]]),
-            threshold: most.map_or_else(String::new, |(text, _)| (*text).to_owned()),
-            other_thresholds: thresholds.len().saturating_sub(1),
+            threshold: most.map_or_else(String::new, |(text, _)| text.clone()),
+            other_thresholds: report.thresholds.len().saturating_sub(1),
         }
     }
 

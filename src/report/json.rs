@@ -1,33 +1,49 @@
 //! The latest record of each pair, unchanged from the journal.
 
-use super::Report;
+use std::io::Write;
 
-pub(super) fn array(report: &Report) -> String {
-    let mut text = joined(report.entries.iter().map(|entry| &entry.record), "[", ",\n ");
-    text.push_str("]\n");
-    text
+use super::{Report, unread};
+use crate::batch::journal::Lines;
+use crate::error::Result;
+
+pub(super) fn array(report: &Report<'_>, out: &mut dyn Write) -> Result<()> {
+    let mut before: &[u8] = b"[";
+    each(report, false, |line| {
+        out.write_all(before)?;
+        before = b",\n ";
+        Ok(out.write_all(line)?)
+    })?;
+    out.write_all(if report.is_empty() { b"[" } else { b"" })?;
+    Ok(out.write_all(b"]\n")?)
 }
 
 /// A journal that `batch` can go on with: what may have been charged is never left out.
-pub(super) fn lines(report: &Report) -> String {
-    let lines = report.entries.iter().flat_map(|entry| entry.also.iter().chain([&entry.record]));
-    let mut text = joined(lines, "", "\n");
-    text.extend((!text.is_empty()).then_some('\n'));
-    text
+pub(super) fn lines(report: &Report<'_>, out: &mut dyn Write) -> Result<()> {
+    each(report, true, |line| {
+        out.write_all(line)?;
+        Ok(out.write_all(b"\n")?)
+    })
 }
 
-/// Allocates once: growing the string would double the memory of the largest format.
-fn joined<'a>(
-    lines: impl Iterator<Item = &'a Box<str>> + Clone,
-    start: &str,
-    between: &str,
-) -> String {
-    let size = lines.clone().map(|line| line.len() + between.len()).sum::<usize>();
-    let mut text = String::with_capacity(size + 8);
-    text.push_str(start);
-    for (place, line) in lines.enumerate() {
-        text.push_str(if place > 0 { between } else { "" });
-        text.push_str(line);
+/// The line that counts for each pair, after those that may not be lost, if `with_others`.
+fn each(
+    report: &Report<'_>,
+    with_others: bool,
+    mut write: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
+    let (state, mut lines) = (report.state, Lines::new(report.state));
+    for row in &report.rows {
+        let (place, _) = state.counting(row.pair).map_err(|e| unread(&e))?;
+        let others = state.charged(row.pair).filter(|other| with_others && *other != place);
+        for other in others {
+            write(&serde_json::to_vec(&lines.record(other).map_err(|e| unread(&e))?)?)?;
+        }
+        if row.status.is_judged() {
+            write(lines.text(place).map_err(|e| unread(&e))?)?;
+        } else {
+            // A mark becomes the result that it stands for.
+            write(&serde_json::to_vec(&lines.record(place).map_err(|e| unread(&e))?)?)?;
+        }
     }
-    text
+    Ok(())
 }

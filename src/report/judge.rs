@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::Entry;
+use crate::batch::journal::Brief;
 use crate::verdict::answer::EngineDetails;
 
 /// Derives the judge from the base URL (or `built-in engine`) and from the answer.
@@ -28,42 +28,43 @@ pub fn name(asked: &str, engine: Option<&EngineDetails>, is_sandbox: bool) -> St
     }
 }
 
-/// A verdict that was looked up later doesn't name its engine: it is that of the other pairs that
-/// the same service judged, if they agree.
-pub fn unify(entries: &mut [Entry]) {
-    let names: BTreeSet<String> = entries.iter().map(|entry| entry.judge.clone()).collect();
-    for entry in entries.iter_mut().filter(|entry| entry.is_settled) {
-        let end = format!(" at {}", entry.judge);
-        let mut same = names.iter().filter(|name| name.ends_with(&end));
-        if let (Some(name), None) = (same.next(), same.next()) {
-            entry.judge.clone_from(name);
+/// Who judged some of the pairs, or was asked to.
+#[derive(Clone, Hash, PartialEq, Eq)]
+pub(super) struct Judge {
+    asked: String,
+    engine: Option<EngineDetails>,
+    is_sandbox: bool,
+    is_settled: bool,
+    pub(super) name: String,
+    pub(super) judged: usize,
+}
+
+impl Judge {
+    /// Without its name, which [`unify`] gives it.
+    pub(super) fn of(record: &Brief<'_>) -> Self {
+        Self {
+            asked: record.options.judged_by.clone().into_owned(),
+            engine: record.engine(),
+            is_sandbox: record.is_sandbox(),
+            is_settled: record.settled_from.is_some(),
+            name: String::new(),
+            judged: 0,
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn service_sandbox_engine_and_stand_in_are_distinguished() {
-        let engine =
-            EngineDetails { name: "built-in".to_owned(), version: Some("0.1.0".to_owned()) };
-        let host = "https://verification.didit.me/";
-        for (asked, engine, is_sandbox, wanted) in [
-            (host, None, false, "verification.didit.me"),
-            (host, None, true, "sandbox of verification.didit.me"),
-            ("built-in engine", Some(&engine), false, "built-in engine 0.1.0"),
-            ("built-in engine", None, false, "built-in engine"),
-            ("http://127.0.0.1:87/", Some(&engine), false, "built-in engine 0.1.0 at 127.0.0.1:87"),
-            (
-                "http://127.0.0.1:87/",
-                Some(&engine),
-                true,
-                "built-in engine 0.1.0 at sandbox of 127.0.0.1:87",
-            ),
-        ] {
-            assert_eq!(name(asked, engine, is_sandbox), wanted);
+/// Names all. A verdict that was looked up later doesn't name its engine: it is that of the other
+/// pairs that the same service judged, if they agree.
+pub(super) fn unify(judges: &mut [Judge]) {
+    for judge in &mut *judges {
+        judge.name = name(&judge.asked, judge.engine.as_ref(), judge.is_sandbox);
+    }
+    let names: BTreeSet<String> = judges.iter().map(|judge| judge.name.clone()).collect();
+    for judge in judges.iter_mut().filter(|judge| judge.is_settled) {
+        let end = format!(" at {}", judge.name);
+        let mut same = names.iter().filter(|name| name.ends_with(&end));
+        if let (Some(name), None) = (same.next(), same.next()) {
+            judge.name.clone_from(name);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! JUnit XML for CI, with a test case for each pair: declined, failed and unknown pairs count as
 //! failures, pairs in review as skipped.
 
+use std::io::Write;
+
 use quick_xml::Writer;
 use quick_xml::escape::minimal_escape;
 use quick_xml::events::attributes::Attr;
@@ -10,44 +12,41 @@ use super::{Entry, PairStatus, Report};
 use crate::error::Result;
 use crate::values::text::safe;
 
-type Xml = Writer<Vec<u8>>;
+type Xml<'a> = Writer<&'a mut dyn Write>;
 
-pub(super) fn suites(report: &Report) -> Result<Vec<u8>> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+pub(super) fn suites(report: &Report<'_>, out: &mut dyn Write) -> Result<()> {
+    let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     xml.write_event(Event::Start(element("testsuites", &totals(report, false))))?;
     let suite = element("testsuite", &totals(report, true));
     xml.write_event(Event::Start(suite))?;
-    for entry in &report.entries {
-        case(&mut xml, entry)?;
+    for entry in report.entries() {
+        case(&mut xml, &entry?)?;
     }
     xml.write_event(Event::End(BytesEnd::new("testsuite")))?;
     xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
-    let mut text = xml.into_inner();
-    text.push(b'\n');
-    Ok(text)
+    Ok(xml.into_inner().write_all(b"\n")?)
 }
 
 /// The outer element allows fewer attributes than the suite.
-fn totals(report: &Report, is_suite: bool) -> Vec<(&'static str, String)> {
+fn totals(report: &Report<'_>, is_suite: bool) -> Vec<(&'static str, String)> {
     let in_review = report.count(PairStatus::InReview);
-    let failures = report.entries.len() - in_review - report.count(PairStatus::Approved);
-    let milliseconds = report.entries.iter().map(|entry| entry.elapsed_ms).sum();
+    let failures = report.len() - in_review - report.count(PairStatus::Approved);
     let mut attributes = vec![
         ("name", "didit-face".to_owned()),
-        ("tests", report.entries.len().to_string()),
+        ("tests", report.len().to_string()),
         ("failures", failures.to_string()),
         ("errors", "0".to_owned()),
-        ("time", seconds(milliseconds)),
+        ("time", seconds(report.elapsed_ms)),
     ];
     if is_suite {
         attributes.push(("skipped", in_review.to_string()));
-        attributes.push(("timestamp", report.made_at.replace(' ', "T")));
+        attributes.push(("timestamp", report.settings.made_at.replace(' ', "T")));
     }
     attributes
 }
 
-fn case(xml: &mut Xml, entry: &Entry) -> Result<()> {
+fn case(xml: &mut Xml<'_>, entry: &Entry) -> Result<()> {
     let attributes = [
         ("classname", "didit-face".to_owned()),
         ("name", entry.id.clone()),

@@ -2,6 +2,9 @@
 
 use clap::ValueEnum;
 
+use crate::batch::journal::PairState;
+use crate::verdict::Status;
+
 /// Problems sort first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
 pub enum PairStatus {
@@ -35,5 +38,19 @@ impl PairStatus {
 
     pub fn is_judged(self) -> bool {
         !matches!(self, Self::Failed | Self::Unknown)
+    }
+}
+
+impl From<PairState> for PairStatus {
+    fn from(state: PairState) -> Self {
+        match state {
+            PairState::Failed => Self::Failed,
+            PairState::Unknown { .. } => Self::Unknown,
+            PairState::Judged(known) => match known.status {
+                Status::Approved => Self::Approved,
+                Status::Declined => Self::Declined,
+                Status::InReview => Self::InReview,
+            },
+        }
     }
 }

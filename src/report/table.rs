@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, Width};
 
 use super::photo_file::last_part;
-use super::{Entry, Report};
+use super::{Entry, MANY, Report};
+use crate::error::{Error, Result};
 use crate::render::table::{badge, drawn, frame, keep_whole, path};
 use crate::render::{Paint, Stream};
 use crate::values::text::{count, safe};
@@ -17,11 +18,15 @@ const PAINTS: [(&str, Paint); 4] = [
     ("Declined", Paint::Error),
 ];
 const OTHERS: usize = 36;
+/// The most problems to list of a large report.
+const LISTED: usize = 1000;
 /// The maximum width of the id column, in percent of the terminal.
 const FOR_IDS: u16 = 35;
 
-pub fn table(report: &Report, stream: Stream) -> String {
-    let mut entries = report.sorted();
+pub fn table(report: &Report<'_>, stream: Stream) -> Result<String, Error> {
+    let all = report.len();
+    let listed = if all > MANY { report.problems().min(LISTED) } else { all };
+    let mut entries: Vec<Entry> = report.entries().take(listed).collect::<Result<_, _>>()?;
     if stream.is_terminal {
         // The problems stay in view; sorted stably, so that ids stay in order.
         entries.sort_by_key(|entry| Reverse((entry.status, entry.verdict_score())));
@@ -29,7 +34,7 @@ pub fn table(report: &Report, stream: Stream) -> String {
     let rows: Vec<_> =
         entries.iter().map(|entry| (photos(entry), entry.remarks().join("; "))).collect();
     let has_photos = fits(stream, &entries, &rows);
-    let has_thresholds = entries.iter().any(|entry| entry.threshold != entries[0].threshold);
+    let has_thresholds = report.thresholds.len() > 1;
     let columns = |all: [Cell; 6]| {
         let wanted = [true, true, true, has_thresholds, has_photos, true];
         all.into_iter().zip(wanted).filter_map(|(cell, is_wanted)| is_wanted.then_some(cell))
@@ -60,18 +65,24 @@ pub fn table(report: &Report, stream: Stream) -> String {
         ids.set_constraint(ColumnConstraint::UpperBoundary(Width::Percentage(FOR_IDS)));
     }
     let rows =
-        if entries.is_empty() { String::new() } else { drawn(stream, &table, &PAINTS) + "\n\n" };
-    format!(
-        "{rows}{}{}{}\n{}{}\n",
-        count(entries.len() as u64, "pair"),
-        if entries.is_empty() { "" } else { ": " },
+        if entries.is_empty() { String::new() } else { drawn(stream, &table, &PAINTS) + "\n" };
+    let unlisted = [
+        (report.problems().saturating_sub(listed), "more without an approval"),
+        (all - listed.max(report.problems()), "approved"),
+    ];
+    let unlisted = unlisted.iter().filter(|(count, _)| *count > 0);
+    let unlisted: Vec<_> = unlisted.map(|(count, what)| format!("and {count} {what}\n")).collect();
+    let threshold = report.thresholds.keys().next().filter(|_| !has_thresholds);
+    Ok(format!(
+        "{rows}{}{}{}{}{}\n{}{}\n",
+        unlisted.concat(),
+        if all > 0 { "\n" } else { "" },
+        count(all as u64, "pair"),
+        if all > 0 { ": " } else { "" },
         report.counts(),
         report.judged_by(|name| safe(name).into_owned()),
-        match entries.first() {
-            Some(entry) if !has_thresholds => format!(", threshold {}", entry.threshold),
-            _ => String::new(),
-        }
-    )
+        threshold.map_or_else(String::new, |threshold| format!(", threshold {threshold}")),
+    ))
 }
 
 fn photos(entry: &Entry) -> String {
@@ -79,7 +90,7 @@ fn photos(entry: &Entry) -> String {
 }
 
 /// Whether there is room for the photos beside the rest; elsewhere than on a terminal there is.
-fn fits(stream: Stream, entries: &[&Entry], rows: &[(String, String)]) -> bool {
+fn fits(stream: Stream, entries: &[Entry], rows: &[(String, String)]) -> bool {
     let Some(columns) = stream.width else { return true };
     let longest = |texts: &mut dyn Iterator<Item = &str>| {
         texts.map(|text| safe(text).chars().count()).max().unwrap_or(0)

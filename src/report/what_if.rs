@@ -4,7 +4,8 @@ use comfy_table::{Cell, CellAlignment};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Entry, Report};
+use super::Report;
+use crate::error::{Error, Result};
 use crate::render::Stream;
 use crate::render::table::{drawn, frame};
 use crate::values::json::SCHEMA;
@@ -12,7 +13,7 @@ use crate::values::text::{count, safe};
 use crate::verdict::Threshold;
 
 /// What would happen at one threshold.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Serialize)]
 struct Outcome {
     #[serde(serialize_with = "as_number")]
     threshold: Threshold,
@@ -24,6 +25,12 @@ struct Outcome {
     false_rejects: usize,
 }
 
+impl Outcome {
+    fn new(threshold: Threshold) -> Self {
+        Self { threshold, approved: 0, declined: 0, false_accepts: 0, false_rejects: 0 }
+    }
+}
+
 fn as_number<S: serde::Serializer>(threshold: &Threshold, to: S) -> Result<S::Ok, S::Error> {
     serde_json::value::RawValue::from_string(threshold.to_string())
         .map_err(serde::ser::Error::custom)?
@@ -31,7 +38,7 @@ fn as_number<S: serde::Serializer>(threshold: &Threshold, to: S) -> Result<S::Ok
 }
 
 pub struct WhatIf<'a> {
-    report: &'a Report,
+    report: &'a Report<'a>,
     judged: usize,
     /// How many pairs are known to be the same person, and different people.
     known: [usize; 2],
@@ -39,18 +46,34 @@ pub struct WhatIf<'a> {
 }
 
 impl<'a> WhatIf<'a> {
-    pub fn new(report: &'a Report, thresholds: &[Threshold]) -> Self {
-        let judged: Vec<_> = report.entries.iter().filter(|e| e.status.is_judged()).collect();
-        let expecting = |what| judged.iter().filter(|e| expects(e, what)).count();
+    pub fn new(report: &'a Report<'a>, thresholds: &[Threshold]) -> Result<Self, Error> {
         let mut thresholds = thresholds.to_vec();
         thresholds.sort();
         thresholds.dedup();
-        Self {
-            report,
-            judged: judged.len(),
-            known: ["approved", "declined"].map(expecting),
-            outcomes: thresholds.iter().map(|threshold| outcome(&judged, *threshold)).collect(),
+        let outcomes = thresholds.into_iter().map(Outcome::new).collect();
+        let mut all = Self { report, judged: 0, known: [0; 2], outcomes };
+        for entry in report.entries() {
+            let entry = entry?;
+            if !entry.status.is_judged() {
+                continue;
+            }
+            let expected = entry.extra("expect").trim().to_lowercase();
+            let [same, different] = ["approved", "declined"].map(|what| expected == what);
+            let score = entry.verdict.and_then(|verdict| verdict.score());
+            all.judged += 1;
+            all.known[0] += usize::from(same);
+            all.known[1] += usize::from(different);
+            for outcome in &mut all.outcomes {
+                if score.is_some_and(|score| outcome.threshold.is_reached_by(score)) {
+                    outcome.approved += 1;
+                    outcome.false_accepts += usize::from(different);
+                } else {
+                    outcome.declined += 1;
+                    outcome.false_rejects += usize::from(same);
+                }
+            }
         }
+        Ok(all)
     }
 
     /// One line of JSON, described by `docs/schema/what-if.json`.
@@ -58,7 +81,7 @@ impl<'a> WhatIf<'a> {
         let [same, different] = self.known;
         json!({
             "schema": SCHEMA,
-            "pairs": self.report.entries.len(),
+            "pairs": self.report.len(),
             "judged": self.judged,
             "expected_approved": same,
             "expected_declined": different,
@@ -92,32 +115,11 @@ impl<'a> WhatIf<'a> {
             "{}\n\n{} of {} with a verdict{}\n{}\n",
             drawn(stream, &table, &[]),
             self.judged,
-            count(self.report.entries.len() as u64, "pair"),
+            count(self.report.len() as u64, "pair"),
             if same + different == 0 { hint } else { "" },
             self.report.judged_by(|name| safe(name).into_owned())
         )
     }
-}
-
-fn outcome(judged: &[&Entry], threshold: Threshold) -> Outcome {
-    let is_approved = |entry: &&&Entry| {
-        let score = entry.verdict.and_then(|verdict| verdict.score());
-        score.is_some_and(|score| threshold.is_reached_by(score))
-    };
-    let (approved, declined): (Vec<_>, Vec<_>) = judged.iter().partition(is_approved);
-    let wrong = |entries: &[&&Entry], what| entries.iter().filter(|e| expects(e, what)).count();
-    Outcome {
-        threshold,
-        approved: approved.len(),
-        declined: declined.len(),
-        false_accepts: wrong(&approved, "declined"),
-        false_rejects: wrong(&declined, "approved"),
-    }
-}
-
-/// Whether the manifest's `expect` column says so.
-fn expects(entry: &Entry, what: &str) -> bool {
-    entry.extra("expect").trim().eq_ignore_ascii_case(what)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a percentage for people")]

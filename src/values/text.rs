@@ -14,7 +14,8 @@ pub const QUOTED: usize = 200;
 /// Covers the C0 and C1 controls (ESC, newlines), line and paragraph separators, the bidirectional
 /// controls (Trojan Source, CVE-2021-42574), zero-width and tag characters.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_harmful) {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain || !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

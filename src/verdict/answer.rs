@@ -25,7 +25,7 @@ pub struct AnswerDetails {
     pub engine: Option<EngineDetails>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EngineDetails {
     pub name: String,
     pub version: Option<String>,
@@ -59,6 +59,13 @@ pub struct Warning {
     pub risk: String,
     /// The long description if there is one.
     pub description: Option<String>,
+}
+
+impl EngineDetails {
+    pub fn of(engine: &Value) -> Option<Self> {
+        let version = text(&engine["version"]);
+        text(&engine["name"]).map(|name| Self { name, version })
+    }
 }
 
 impl AnswerDetails {
@@ -110,8 +117,7 @@ impl AnswerDetails {
             user_image: image(&face_match["user_image"], is_sorted),
             ref_image: image(&face_match["ref_image"], is_sorted),
             warnings: list(&face_match["warnings"]).iter().map(warning).collect(),
-            engine: text(&answer["engine"]["name"])
-                .map(|name| EngineDetails { name, version: text(&answer["engine"]["version"]) }),
+            engine: EngineDetails::of(&answer["engine"]),
         }
     }
 }

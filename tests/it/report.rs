@@ -200,6 +200,8 @@ fn a_page_links_only_the_photo_that_was_judged() {
     let sha256 = "b5cbb993bb195e1de4cff093de498c5f99152da036e1bef9e725a9a6a383e577";
     for (name, shown) in [
         (r"C:\\a\\photos\\a.png", r#"["a.png",0]"#),
+        (r"\\\\server\\photos\\a.png", r#"["a.png",0]"#),
+        (r".\\photos\\a.png", r#"[".\\photos\\a.png","./photos/a.png"]"#),
         ("/a/photos/a.png", r#"["a.png",0]"#),
         ("a.png", r#"["a.png",1]"#),
         (r"photos\\a.png", r#"["photos\\a.png","./photos/a.png"]"#),
@@ -286,6 +288,34 @@ fn csv_cells_are_never_formulas() {
     assert_eq!(marked.strip_prefix('\u{feff}'), Some(text.as_str()));
 }
 
+#[test]
+fn formulas_become_text_wherever_a_cell_can_start() {
+    let cells = [
+        ("=1+1", "'=1+1"),
+        ("+49 30", "'+49 30"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1", "'＝1"),
+        ("\t=1", r"\u{9}=1"),
+        ("\r\n=2", r"\u{d}\u{a}=2"),
+        ("a;=1", "a;'=1"),
+        ("a\",=1", "a\",'=1"),
+        ("a-b=c@d", "a-b=c@d"),
+        ("30", "30"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let journal = cells.map(|(cell, _)| {
+        let id = serde_json::to_string(cell).unwrap();
+        line("ID", Some("Approved"), 90, 1).replace("\"ID\"", &id)
+    });
+    fs::write(folder.path().join("one.jsonl"), journal.concat()).unwrap();
+    let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+    let text = tool.args(["--format", "csv"]).run().exits(0).stdout.clone();
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let found: Vec<_> = rows.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    assert_eq!(found, cells.map(|(_, wanted)| wanted));
+}
+
 /// polars, `ClickHouse`, LibreOffice and Python's `QUOTE_NONNUMERIC` infer types from quotes.
 #[test]
 fn csv_quotes_text_columns_and_never_number_columns() {
@@ -354,6 +384,20 @@ fn a_job_summary_stays_short() {
 }
 
 #[test]
+fn a_job_summary_holds_no_markup() {
+    let folder = tempfile::tempdir().unwrap();
+    let ids = ["`x` ``", "![x](https://a.example)"];
+    let journal = ids.map(|id| line(id, Some("Declined"), 10, 1)).concat();
+    fs::write(folder.path().join("one.jsonl"), journal).unwrap();
+    let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
+    tool.args(["--format", "md"])
+        .run()
+        .exits(0)
+        .stdout_has("| ``` `x` `` ``` |")
+        .stdout_has("| `![x](https://a.example)` |");
+}
+
+#[test]
 fn judges_are_never_mixed_silently() {
     let folder = tempfile::tempdir().unwrap();
     let local = line("local", Some("Approved"), 90, 1)
@@ -367,17 +411,20 @@ fn judges_are_never_mixed_silently() {
     let sandbox = line("sand", Some("Approved"), 91, 1)
         .replace("\"judged_by\":\"x\"", "\"judged_by\":\"https://verification.didit.me/\"")
         .replace("\"response\":null", r#""response":null,"environment":"sandbox""#);
-    fs::write(folder.path().join("one.jsonl"), local + &service + &sandbox).unwrap();
+    let stand_in = local
+        .replace("local", "stand-in")
+        .replace("\"judged_by\":\"built-in engine\"", "\"judged_by\":\"http://127.0.0.1:87/\"");
+    let journal = local + &service + &sandbox + &stand_in;
+    fs::write(folder.path().join("one.jsonl"), journal).unwrap();
     let run = |format: &str| {
         let tool = Tool::plain().arg("report").arg(folder.path().join("one.jsonl"));
         let run = tool.args(["--format", format]).run();
         run.exits(0);
         run.stdout
     };
-    let all =
-        "built-in engine 9.9 (1), sandbox of verification.didit.me (1), verification.didit.me (1)";
+    let all = "built-in engine 9.9 (1), built-in engine 9.9 at 127.0.0.1:87 (1), sandbox of verification.didit.me (1), verification.didit.me (1)";
     assert!(run("html").contains(&format!("Judged by {all}")));
-    assert!(run("md").contains("Judged by `built-in engine 9.9` (1), `sandbox of"));
+    assert!(run("md").contains("Judged by `built-in engine 9.9` (1), `built-in engine"));
     let csv = run("csv");
     for judge in [
         "\"built-in engine 9.9\"",

@@ -1,7 +1,7 @@
 //! The lines of a journal as they are read.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use serde_json::error::Category;
 
@@ -66,28 +66,56 @@ pub fn each(
     }
 }
 
-/// The line that begins at this byte.
-pub(super) fn at(file: &File, offset: u64) -> io::Result<Record> {
-    let mut line = Vec::new();
-    BufReader::with_capacity(4096, At { file, offset }).read_until(b'\n', &mut line)?;
-    let text = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| offset == 0).unwrap_or(&line);
-    Record::parse(text.strip_suffix(b"\n").unwrap_or(text)).map_err(io::Error::from)
+/// How much to read at a random place: more than most lines have.
+const SMALL: usize = 4 * 1024;
+const LARGE: usize = 64 * 1024;
+
+/// A part of a file, for lines that may follow one another.
+#[derive(Default)]
+pub(super) struct Window {
+    start: u64,
+    bytes: Vec<u8>,
+    /// Whether the file has no more.
+    is_last: bool,
+    /// Where the line after the last one begins.
+    next: u64,
 }
 
-/// Reads a file from a byte on, and leaves its position alone.
-struct At<'a> {
-    file: &'a File,
-    offset: u64,
-}
+impl Window {
+    /// The line that begins at `offset`, without its end.
+    pub(super) fn line(&mut self, file: &File, offset: u64) -> io::Result<&[u8]> {
+        let is_near = self.next > 0 && offset.wrapping_sub(self.next) < LARGE as u64;
+        let mut size = if is_near { LARGE } else { SMALL };
+        let (from, length) = loop {
+            let from = usize::try_from(offset.wrapping_sub(self.start)).unwrap_or(usize::MAX);
+            if let Some(rest) = self.bytes.get(from..) {
+                let length = { rest }.skip_until(b'\n')?;
+                if self.is_last || rest[..length].ends_with(b"\n") {
+                    break (from, length);
+                }
+            }
+            self.fill(file, offset, size)?;
+            size *= 4;
+        };
+        self.next = offset + length as u64;
+        let line = self.bytes[from..from + length].trim_ascii_end();
+        Ok(line.strip_prefix(BYTE_ORDER_MARK).filter(|_| offset == 0).unwrap_or(line))
+    }
 
-impl Read for At<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        #[cfg(unix)]
-        let read = std::os::unix::fs::FileExt::read_at(self.file, buffer, self.offset)?;
-        #[cfg(windows)]
-        let read = std::os::windows::fs::FileExt::seek_read(self.file, buffer, self.offset)?;
-        self.offset += read as u64;
-        Ok(read)
+    fn fill(&mut self, file: &File, offset: u64, size: usize) -> io::Result<()> {
+        (self.start, self.is_last) = (offset, false);
+        self.bytes.resize(size, 0);
+        let mut filled = 0;
+        while filled < size && !self.is_last {
+            let (rest, offset) = (&mut self.bytes[filled..], offset + filled as u64);
+            #[cfg(unix)]
+            let read = std::os::unix::fs::FileExt::read_at(file, rest, offset)?;
+            #[cfg(windows)]
+            let read = std::os::windows::fs::FileExt::seek_read(file, rest, offset)?;
+            (filled, self.is_last) = (filled + read, read == 0);
+        }
+        self.bytes.truncate(filled);
+        Ok(())
     }
 }
 

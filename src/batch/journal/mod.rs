@@ -13,9 +13,9 @@ use std::path::Path;
 pub use line::{Unreadable, each};
 pub use lock::is_in_use;
 pub use record::{
-    Ended, Failure, Identity, Mark, Marked, Options, Record, UNANSWERED, now, number, response,
+    Brief, Ended, Failure, Mark, Marked, Options, Record, UNANSWERED, now, number, response,
 };
-pub use state::{Known, Naming, PairRef, PairState, Reading, Standing, State};
+pub use state::{Known, Lines, Naming, PairRef, PairState, Place, Reading, Standing, State};
 pub use write::Journal;
 
 use crate::error::{Error, Kind, unreadable};

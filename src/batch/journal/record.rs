@@ -1,8 +1,10 @@
 //! What a line of the journal says: a pair and its result, or a mark on its request.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -15,7 +17,7 @@ use crate::photo::Stamp;
 use crate::values::digest;
 use crate::values::ids::RequestTag;
 use crate::values::json::{SCHEMA, Schema};
-use crate::verdict::answer::AnswerDetails;
+use crate::verdict::answer::{AnswerDetails, EngineDetails};
 use crate::verdict::{Claim, Risks, Score, Seen, Status, Threshold, Verdict};
 
 /// A line of RESULTS.jsonl. Its fields are a contract; new ones are added at the end.
@@ -157,6 +159,27 @@ impl Options {
             different_photos: options.different_photos,
         }
     }
+
+    /// Identifies a pair that has no id. `photos` are the SHA-256 of both.
+    pub(super) fn content(&self, [user, reference]: [&str; 2]) -> u64 {
+        short(&[user, reference, self.vendor_data.as_deref().unwrap_or_default().trim()])
+    }
+
+    /// Leaves out the options that only make a verdict stricter: they don't change what is charged.
+    pub(super) fn identity(&self, photos: [&str; 2], threshold: Option<Threshold>) -> u64 {
+        let [user, reference] = photos;
+        let threshold = threshold.map(|threshold| threshold.to_string()).unwrap_or_default();
+        short(&[
+            user,
+            reference,
+            &threshold,
+            if self.rotate { "rotate" } else { "" },
+            if self.save { "save" } else { "" },
+            self.vendor_data.as_deref().unwrap_or_default().trim(),
+            self.metadata.as_deref().unwrap_or_default(),
+            &self.judged_by,
+        ])
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -230,7 +253,14 @@ impl Record {
 
     /// Reads a line; what misses a result must be a mark.
     pub(super) fn parse(line: &[u8]) -> serde_json::Result<Self> {
-        let record: Self = serde_json::from_slice(line)?;
+        // Of text that is known to be UTF-8, no part is checked again.
+        let record: Self = match std::str::from_utf8(line) {
+            Ok(text) => serde_json::from_str(text)?,
+            Err(e) => {
+                serde_json::from_slice::<Self>(line)?;
+                return Err(serde::de::Error::custom(e));
+            }
+        };
         let is_whole = record.exit_code != NO_EXIT_CODE && record.threshold.get() != "null";
         if is_whole || record.state.is_some() {
             Ok(record)
@@ -242,14 +272,17 @@ impl Record {
     /// What the line says; `None` if it contradicts itself or the answer that it holds.
     pub fn ended(&self) -> Option<Ended> {
         match (&self.error, &self.status) {
-            (None, Some(_)) => self.verdict().map(Ended::Judged),
+            (None, Some(_)) => {
+                self.verdict().filter(|verdict| self.agrees(verdict)).map(Ended::Judged)
+            }
             (Some(error), None) if error.maybe_billed => Some(Ended::Unknown),
             (_, None) => Some(Ended::Failed),
             (Some(_), Some(_)) => None,
         }
     }
 
-    fn verdict(&self) -> Option<Verdict> {
+    /// The verdict, unless it contradicts itself; [`Record::ended`] compares it with the answer.
+    pub fn verdict(&self) -> Option<Verdict> {
         let status = Status::from_name(self.status.as_deref()?)?;
         let score = match &self.score {
             Some(literal) => Some(Score::from_json(literal.get())?),
@@ -258,8 +291,7 @@ impl Record {
         let risks = Risks::of(&self.warnings);
         let claim = Claim { status, score, risks, is_sandbox: self.is_sandbox() };
         let verdict = Verdict::checked(claim, self.threshold()?).ok()?;
-        let is_sound = Exit::from(&verdict).code() == self.exit_code && self.agrees(&verdict);
-        is_sound.then_some(verdict)
+        (Exit::from(&verdict).code() == self.exit_code).then_some(verdict)
     }
 
     /// Whether the answer in this line, if there is one, says the same.
@@ -324,8 +356,9 @@ impl Record {
         Some(short(&[&self.id, user, reference, &error.kind, &error.message]))
     }
 
-    pub fn identity(&self) -> Identity {
-        Identity::new(self.photos(), self.threshold(), &self.options)
+    /// What makes a request the same as another one: photos and all that is sent with them.
+    pub fn identity(&self) -> u64 {
+        self.options.identity(self.photos(), self.threshold())
     }
 
     pub fn photos(&self) -> [&str; 2] {
@@ -334,54 +367,54 @@ impl Record {
 
     /// Whether the pair was judged with a threshold of at most `threshold`, and else with `options`.
     pub(super) fn is_only_less_strict(&self, threshold: Threshold, options: &Options) -> bool {
-        let same = Identity::new(self.photos(), None, &self.options)
-            == Identity::new(self.photos(), None, options);
-        same && self.threshold().is_some_and(|sent| sent < threshold)
-    }
-
-    pub fn has_photos(&self, photos: [&str; 2]) -> bool {
-        self.photos() == photos
-    }
-}
-
-/// Hashes of what makes a request the same as another one.
-///
-/// Leaves out the options that only make a verdict stricter: they don't change what is charged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Identity {
-    /// Photos and `vendor_data`: what identifies a pair that has no id.
-    pub content: u64,
-    /// Photos and everything that is sent with them.
-    pub exact: u64,
-}
-
-impl Identity {
-    /// `photos` are the SHA-256 of both.
-    pub fn new(photos: [&str; 2], threshold: Option<Threshold>, options: &Options) -> Self {
-        let [user, reference] = photos;
-        let threshold = threshold.map(|threshold| threshold.to_string()).unwrap_or_default();
-        let vendor_data = options.vendor_data.as_deref().unwrap_or_default().trim();
-        let metadata = options.metadata.as_deref().unwrap_or_default();
-        let flags = [(options.rotate, "rotate"), (options.save, "save")];
-        let [rotate, save] = flags.map(|(is_set, name)| if is_set { name } else { "" });
-        Self {
-            content: short(&[user, reference, vendor_data]),
-            exact: short(&[
-                user,
-                reference,
-                &threshold,
-                rotate,
-                save,
-                vendor_data,
-                metadata,
-                &options.judged_by,
-            ]),
-        }
+        let [old, new] = [&self.options, options].map(|of| of.identity(self.photos(), None));
+        old == new && self.threshold().is_some_and(|sent| sent < threshold)
     }
 }
 
 pub(super) fn short(parts: &[&str]) -> u64 {
     (digest::fingerprint(parts) >> 64) as u64
+}
+
+/// The little of a line that a report needs of all pairs at once.
+#[derive(Deserialize)]
+pub struct Brief<'a> {
+    #[serde(borrow)]
+    pub threshold: &'a RawValue,
+    #[serde(default)]
+    pub elapsed_ms: u64,
+    #[serde(borrow, default)]
+    response: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    pub extra: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    #[serde(borrow, default)]
+    pub options: Asked<'a>,
+    #[serde(default)]
+    pub settled_from: Option<IgnoredAny>,
+    #[serde(default)]
+    environment: Option<String>,
+    #[serde(default)]
+    pub row: Option<u64>,
+}
+
+#[derive(Default, Deserialize)]
+pub struct Asked<'a> {
+    #[serde(borrow)]
+    pub judged_by: Cow<'a, str>,
+}
+
+impl Brief<'_> {
+    pub fn is_sandbox(&self) -> bool {
+        self.environment.as_deref() == Some(SANDBOX)
+    }
+
+    /// The engine that the answer names.
+    pub fn engine(&self) -> Option<EngineDetails> {
+        let response = self.response?.get();
+        let names_one = response.contains("\"engine\"");
+        let answer = names_one.then(|| serde_json::from_str::<Answer<'_>>(response).ok()).flatten();
+        EngineDetails::of(&answer?.engine)
+    }
 }
 
 #[derive(Deserialize)]
@@ -392,6 +425,8 @@ struct Answer<'a> {
     request_id: Option<String>,
     #[serde(default)]
     created_at: Option<String>,
+    #[serde(default)]
+    engine: Value,
 }
 
 #[derive(Deserialize)]

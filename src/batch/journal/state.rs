@@ -3,7 +3,7 @@
 //! One fold takes lines in any order, repeated or cut off, from any clock:
 //!
 //! - A pair is an id (or the content of a row that has none). What was sent under it, photos and
-//!   options, is one [`Identity`]; each identity has a set of requests, known by their tags, or by
+//!   options, is one identity; each identity has a set of requests, known by their tags, or by
 //!   `sent_at` in old journals.
 //! - A request went out, and ended as not charged, as unknown, as absent at the service, or with a
 //!   verdict: the last of these that any line says. One that only went out is unknown.
@@ -21,8 +21,8 @@ use std::io::{self, BufReader, Seek, SeekFrom};
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
-use super::line::{self, Unreadable};
-use super::record::{Ended, Identity, Mark, Options, Record, short};
+use super::line::{self, Unreadable, Window};
+use super::record::{Ended, Mark, Options, Record, short};
 use crate::verdict::{Status, Strictness, Threshold, Verdict};
 
 /// What decides which pair a line belongs to.
@@ -79,8 +79,8 @@ struct Entry {
 }
 
 /// A line: its file, and the byte at which it begins.
-#[derive(Clone, Copy, Debug)]
-struct Place(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(u64);
 
 impl Place {
     const BITS: u32 = 48;
@@ -149,7 +149,7 @@ pub enum Standing {
     OtherPhotos,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PairRef(u32);
 
 impl State {
@@ -234,9 +234,11 @@ impl State {
         if record.request_id.is_none() && record.status.is_some() && record.options.save {
             self.nameless.extend(record.options.vendor_data.clone());
         }
-        self.echoes_tags |= record.echoes_its_tag();
-        self.hides_tags |=
-            record.tag.is_some() && record.status.is_some() && !record.echoes_its_tag();
+        // Reading the answer for it takes long.
+        if !self.echoes_tags && record.tag.is_some() && record.status.is_some() {
+            self.echoes_tags = record.echoes_its_tag();
+            self.hides_tags |= !self.echoes_tags;
+        }
         if let (true, Some(files)) = (self.reading.trust_mtime, &record.files) {
             let photos = [&record.user_image, &record.ref_image];
             let hashes = [&record.user_sha256, &record.ref_sha256];
@@ -251,7 +253,7 @@ impl State {
     /// The entry of this identity, new or not.
     fn entry(&mut self, place: Place, record: &Record) -> u32 {
         self.has_row_names |= record.by_row;
-        let (key, exact) = (self.key(record), record.identity().exact);
+        let (key, exact) = (self.key(record), record.identity());
         let first = self.find(key);
         if let Some(found) = self.chain(first).find(|&at| self.at(at).exact == exact) {
             return found;
@@ -279,7 +281,7 @@ impl State {
     pub fn key(&self, record: &Record) -> u64 {
         match self.reading.naming {
             Naming::Ids if !record.by_row => name_key(&record.id),
-            _ => record.identity().content,
+            _ => record.options.content(record.photos()),
         }
     }
 
@@ -292,10 +294,7 @@ impl State {
     }
 
     fn load(&self, place: Place) -> io::Result<Record> {
-        let file = usize::try_from(place.0 >> Place::BITS).unwrap_or(usize::MAX);
-        let file = self.files.get(file).ok_or(io::ErrorKind::NotFound)?;
-        let record = line::at(file, place.0 & ((1 << Place::BITS) - 1))?;
-        Ok(if record.state.is_some() { record.unanswered() } else { record })
+        Lines::new(self).record(place)
     }
 
     fn state(&self, entry: u32) -> PairState {
@@ -320,13 +319,13 @@ impl State {
         threshold: Threshold,
         options: &Options,
     ) -> io::Result<Standing> {
-        let identity = Identity::new(photos, Some(threshold), options);
+        let identity = options.identity(photos, Some(threshold));
         let named = id.filter(|_| self.reading.naming == Naming::Ids).map(name_key);
-        let keys = named.into_iter().chain(Some(identity.content));
+        let keys = named.into_iter().chain(Some(options.content(photos)));
         let chains = keys.filter_map(|key| self.find(key));
         let entries: Vec<u32> = chains.flat_map(|first| self.chain(Some(first))).collect();
         let mut unknown = None;
-        for &entry in entries.iter().filter(|&&entry| self.at(entry).exact == identity.exact) {
+        for &entry in entries.iter().filter(|&&entry| self.at(entry).exact == identity) {
             match self.state(entry) {
                 PairState::Judged(known) => return Ok(Standing::Judged(known)),
                 PairState::Unknown { is_absent } => unknown = Some(is_absent),
@@ -334,7 +333,7 @@ impl State {
             }
         }
         let (mut other_photos, mut judged) = (false, None::<Record>);
-        for entry in entries.into_iter().filter(|&entry| self.at(entry).exact != identity.exact) {
+        for entry in entries.into_iter().filter(|&entry| self.at(entry).exact != identity) {
             let state = self.state(entry);
             if state == PairState::Failed {
                 continue;
@@ -344,7 +343,7 @@ impl State {
                 continue;
             }
             match state {
-                _ if !record.has_photos(photos) => other_photos |= state != PairState::Failed,
+                _ if record.photos() != photos => other_photos |= state != PairState::Failed,
                 PairState::Unknown { is_absent } => {
                     unknown = Some(unknown.is_none_or(|all| all) && is_absent);
                 }
@@ -427,24 +426,31 @@ impl State {
 
     /// The pair's identity that counts: its record, and the state of its requests.
     pub fn current(&self, pair: PairRef) -> io::Result<(Record, PairState)> {
-        let mut best: Option<(Record, PairState)> = None;
-        for entry in self.chain(Some(pair.0)) {
-            let (record, state) = (self.load(self.place(entry))?, self.state(entry));
-            let rank = |(record, state): &(Record, PairState)| {
+        let (place, state) = self.counting(pair)?;
+        Ok((self.load(place)?, state))
+    }
+
+    /// [`State::current`], with the line where the record is.
+    pub fn counting(&self, pair: PairRef) -> io::Result<(Place, PairState)> {
+        let of = |entry| (self.place(entry), self.state(entry));
+        if self.at(pair.0).next == u32::MAX {
+            return Ok(of(pair.0));
+        }
+        let mut best: Option<(Record, (Place, PairState))> = None;
+        for new in self.chain(Some(pair.0)).map(of) {
+            let record = self.load(new.0)?;
+            let rank = |record: &Record, (_, state): &(Place, PairState)| {
                 (*state != PairState::Failed, made_at(record), record.finished_at.clone())
             };
-            let new = (record, state);
-            let is_better = best.as_ref().is_none_or(|best| {
-                rank(&new)
-                    .cmp(&rank(best))
-                    .then(strictness(&new.0).cmp(&strictness(&best.0)))
-                    .is_gt()
+            let is_better = best.as_ref().is_none_or(|(known, best)| {
+                let order = rank(&record, &new).cmp(&rank(known, best));
+                order.then(strictness(&record).cmp(&strictness(known))).is_gt()
             });
             if is_better {
-                best = Some(new);
+                best = Some((record, new));
             }
         }
-        best.ok_or_else(|| io::ErrorKind::NotFound.into())
+        best.map(|(_, best)| best).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// Every request of the pair that may have been charged and has no verdict, and whether it is
@@ -455,10 +461,15 @@ impl State {
         open.map(|r| Ok((self.load(r.place)?, r.end == End::Absent))).collect()
     }
 
-    /// The verdicts of the pair, for other photos and options too.
-    pub fn verdicts(&self, pair: PairRef) -> io::Result<Vec<Record>> {
-        let judged = self.chain(Some(pair.0)).filter(|&entry| self.at(entry).verdict.is_some());
-        judged.map(|entry| self.load(self.at(entry).place)).collect()
+    /// The lines that no merged journal may lose: verdicts, for other photos and options too, and
+    /// requests that may have been charged.
+    pub fn charged(&self, pair: PairRef) -> impl Iterator<Item = Place> {
+        self.chain(Some(pair.0)).flat_map(|entry| {
+            let judged = self.at(entry).verdict.map(|_| self.at(entry).place);
+            let open = self.open.get(&entry).into_iter().flatten();
+            let open = open.filter(|request| request.end != End::NotCharged);
+            judged.into_iter().chain(open.map(|request| request.place))
+        })
     }
 
     /// The line that speaks for an entry.
@@ -466,6 +477,30 @@ impl State {
         let requests = self.open.get(&entry).map(Vec::as_slice).unwrap_or_default();
         let rank = |request: &&Request| (request.end != End::NotCharged, request.end, request.id);
         requests.iter().max_by_key(rank).map_or(self.at(entry).place, |request| request.place)
+    }
+}
+
+/// Reads the lines of journals again; those that follow one another, in large pieces.
+pub struct Lines<'a> {
+    state: &'a State,
+    windows: Vec<Window>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn new(state: &'a State) -> Self {
+        Self { state, windows: Vec::new() }
+    }
+
+    pub fn text(&mut self, place: Place) -> io::Result<&[u8]> {
+        let file = usize::try_from(place.0 >> Place::BITS).unwrap_or(usize::MAX);
+        let source = self.state.files.get(file).ok_or(io::ErrorKind::NotFound)?;
+        self.windows.resize_with(self.windows.len().max(file + 1), Window::default);
+        self.windows[file].line(source, place.0 & ((1 << Place::BITS) - 1))
+    }
+
+    pub fn record(&mut self, place: Place) -> io::Result<Record> {
+        let record = Record::parse(self.text(place)?)?;
+        Ok(if record.state.is_some() { record.unanswered() } else { record })
     }
 }
 

@@ -14,6 +14,8 @@ use crate::report::photo_file::{is_rooted, last_part, located, sha256};
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
+const MOST: usize = 4096;
+
 /// Why a photo isn't shown; the page's script has the words, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unshown {
@@ -30,8 +32,8 @@ pub(super) struct Links<'a> {
     /// The folder that relative names start from.
     base: &'a Path,
     page: &'a Path,
-    /// By name and SHA-256: a photo may belong to many pairs.
-    known: HashMap<(&'a str, Option<&'a str>), Value>,
+    /// By name and SHA-256: a photo may belong to many pairs. Forgotten when there are [`MOST`].
+    known: HashMap<(String, Option<String>), Value>,
 }
 
 impl<'a> Links<'a> {
@@ -46,12 +48,16 @@ impl<'a> Links<'a> {
 
     /// What the script shows of a photo: its name if the link is the prefix and the name, else the name
     /// and the link, or the name and the number of an [`Unshown`].
-    pub(super) fn of(&mut self, name: &'a str, judged: Option<&'a str>) -> Value {
-        if let Some(known) = self.known.get(&(name, judged)) {
+    pub(super) fn of(&mut self, name: &str, judged: Option<&str>) -> Value {
+        let photo = (name.to_owned(), judged.map(str::to_owned));
+        if let Some(known) = self.known.get(&photo) {
             return known.clone();
         }
+        if self.known.len() >= MOST {
+            self.known.clear();
+        }
         let shown = self.shown(name, judged);
-        self.known.insert((name, judged), shown.clone());
+        self.known.insert(photo, shown.clone());
         shown
     }
 
@@ -97,10 +103,7 @@ fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::fs;
-
     use super::*;
-    use crate::values::digest;
 
     #[test]
     fn links_are_relative_to_the_page() {
@@ -114,38 +117,5 @@ mod tests {
             let links = Links::new(Path::new(base), Path::new(page));
             assert_eq!(links.prefix().as_deref(), Some(prefix));
         }
-    }
-
-    /// Each name as Linux and as Windows write it, beside photos of someone else with the bare name.
-    #[test]
-    fn only_the_judged_photo_is_linked_whichever_system_wrote_the_journal() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().canonicalize().unwrap();
-        let (photos, page) = (root.join("photos"), root.join("reports"));
-        for folder in [&photos, &page] {
-            fs::create_dir(folder).unwrap();
-        }
-        fs::write(photos.join("1 2.jpg"), "judged").unwrap();
-        for other in [&root, &page] {
-            fs::write(other.join("1 2.jpg"), "someone else").unwrap();
-        }
-        let judged = digest::hex(b"judged");
-        let posix = photos.join("1 2.jpg").display().to_string();
-        let here = "./../photos/1%202.jpg";
-        let missing = |name: &str| json!([name, Unshown::Missing as u8]);
-        for (name, wanted) in [
-            ("photos/1 2.jpg", json!("photos/1 2.jpg")),
-            (r"photos\1 2.jpg", json!([r"photos\1 2.jpg", here])),
-            (r".\photos\1 2.jpg", json!([r".\photos\1 2.jpg", here])),
-            (posix.as_str(), json!(["../photos/1 2.jpg", here])),
-            (r"C:\shop\photos\1 2.jpg", missing("1 2.jpg")),
-            (r"\\server\photos\1 2.jpg", missing("1 2.jpg")),
-            ("/shop/photos/1 2.jpg", missing("1 2.jpg")),
-            ("1 2.jpg", json!(["1 2.jpg", Unshown::Changed as u8])),
-        ] {
-            assert_eq!(Links::new(&root, &page).of(name, Some(&judged)), wanted, "{name}");
-        }
-        let unnamed = json!(["photos/1 2.jpg", Unshown::Unnamed as u8]);
-        assert_eq!(Links::new(&root, &page).of("photos/1 2.jpg", None), unnamed);
     }
 }

@@ -8,7 +8,7 @@ mod links;
 mod row;
 mod svg;
 
-use std::collections::HashMap;
+use std::io::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,7 +19,7 @@ use self::links::Links;
 use self::row::Columns;
 use super::histogram::Histogram;
 use super::photo_file::{is_rooted, last_part};
-use super::{Entry, PairStatus, Report};
+use super::{Entry, MANY, Options, PairStatus, Parts, Report};
 use crate::error::Result;
 use crate::values::digest;
 use crate::values::text::{count, safe};
@@ -29,27 +29,29 @@ const SCRIPT: &str = include_str!("page.js");
 /// The most pairs to list for readers without scripts.
 const PLAIN: usize = 200;
 
-/// The page; `faces` holds the embedded thumbnails by pair id.
-pub(super) fn page(report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<String> {
-    let mut page = head(report);
-    data(&mut page, report, faces)?;
-    page += &format!("</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
-    Ok(page)
+/// The most bytes of rows in a file: browsers read them as one piece.
+const LARGEST: usize = 4_000_000;
+
+pub(super) fn write(report: &Report<'_>, options: &Options<'_>, out: &mut dyn Write) -> Result<()> {
+    let parts = options.parts.as_ref().filter(|_| report.len() > MANY);
+    out.write_all(head(report, parts)?.as_bytes())?;
+    data(report, options, parts, out)?;
+    Ok(write!(out, "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")?)
 }
 
-fn head(report: &Report) -> String {
-    let journals: Vec<_> = report.journals.iter().map(|name| escape(safe(name))).collect();
-    let problems: Vec<_> =
-        report.sorted().into_iter().filter(|e| e.status != PairStatus::Approved).collect();
-    let plain = match problems.len() {
+fn head(report: &Report<'_>, parts: Option<&Parts<'_>>) -> Result<String> {
+    let settings = &report.settings;
+    let journals: Vec<_> = settings.journals.iter().map(|name| escape(safe(name))).collect();
+    let plain = match report.problems() {
         0 => "it lists no pairs; all are approved".to_owned(),
         n @ ..=PLAIN => {
             format!("it lists only the {} without an approval", count(n as u64, "pair"))
         }
         n => format!("it lists only the first {PLAIN} of {n} pairs without an approval"),
     };
-    let problems: Vec<_> = problems.into_iter().take(PLAIN).map(plain_row).collect();
-    format!(
+    let problems = report.entries().take(report.problems().min(PLAIN));
+    let problems: String = problems.map(|entry| Ok(plain_row(&entry?))).collect::<Result<_>>()?;
+    Ok(format!(
         r#"<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -82,35 +84,66 @@ scripts in the files they serve: download the page and open it from your disk.</
 <p id="unprinted" class="faint" hidden></p>
 </main>
 <script type="application/json" id="data">"#,
-        policy = policy(),
-        pairs = report.entries.len(),
+        policy = policy(parts.is_some()),
+        pairs = report.len(),
         judges = escape(report.judged_by(|name| safe(name).into_owned())),
         journals = journals.join(", "),
-        made_at = report.made_at,
+        made_at = settings.made_at,
         version = env!("CARGO_PKG_VERSION"),
         counts = counts(report),
         histogram = svg::drawn(&Histogram::of(report)),
-        rows = problems.concat(),
+        rows = problems,
         heads = heads(),
-    )
+    ))
 }
 
-/// Writes the rows one by one: as JSON values, all of them would take ten times the memory.
-fn data(page: &mut String, report: &Report, faces: &HashMap<String, [String; 2]>) -> Result<()> {
-    let entries = report.sorted();
-    let links = Links::new(&report.base_dir, &report.folder);
-    let mut columns = Columns::new(report.extra_columns(), &report.entries, links);
-    let extra: Vec<_> = columns.extra.iter().map(|name| safe(name)).collect();
+/// The rows: problems first, those for which the page has no room in parts beside it.
+fn data(
+    report: &Report<'_>,
+    options: &Options<'_>,
+    parts: Option<&Parts<'_>>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let links = Links::new(&report.settings.base_dir, &report.settings.folder);
+    let mut columns = Columns::new(report, links);
+    let extra: Vec<_> = report.extra.iter().map(|name| safe(name)).collect();
     let judges: Vec<_> = columns.judges.iter().map(|name| safe(name)).collect();
-    let head = json!({"extra": extra, "judges": judges, "folder": columns.links.prefix()});
-    *page += "[";
-    *page += &in_script(&head)?;
-    for entry in entries {
-        *page += ",";
-        *page += &in_script(&columns.row(entry, faces.get(&entry.id)))?;
+    let folder = columns.links.prefix();
+    let head = json!({
+        "extra": extra,
+        "judges": judges,
+        "folder": folder,
+        "pairs": report.len(),
+        "parts": parts.map(|parts| &parts.folder),
+    });
+    write!(out, "[{}", in_script(&head)?)?;
+    let (mut size, mut number, mut part) = (0, 0, String::new());
+    let finish = |parts: &Parts<'_>, part: &mut String, number: u32| {
+        let rows = std::mem::take(part) + "])\n";
+        (parts.write)(&format!("{number}.js"), rows.as_bytes())
+    };
+    for entry in report.entries() {
+        let entry = entry?;
+        let row = in_script(&columns.row(&entry, options.faces.get(&entry.id)))?;
+        size += row.len() + 1;
+        let Some(parts) = parts.filter(|_| size > LARGEST) else {
+            write!(out, ",{row}")?;
+            continue;
+        };
+        if part.len() + row.len() > LARGEST {
+            finish(parts, &mut part, number)?;
+        }
+        if part.is_empty() {
+            number += 1;
+            part = format!("pairs({number},[{row}");
+        } else {
+            part = part + "," + &row;
+        }
     }
-    *page += "]";
-    Ok(())
+    if let Some(parts) = parts.filter(|_| !part.is_empty()) {
+        finish(parts, &mut part, number)?;
+    }
+    Ok(out.write_all(b"]")?)
 }
 
 /// JSON that can't close its script element.
@@ -118,11 +151,13 @@ fn in_script(value: &Value) -> Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
-/// Allows our own style and script, embedded pictures and linked photos; nothing from the network.
-fn policy() -> String {
+/// Allows our own style and script, and what this loads; embedded pictures and linked photos; nothing
+/// else from the network.
+fn policy(has_parts: bool) -> String {
+    let parts = if has_parts { " 'strict-dynamic'" } else { "" };
     let hash = |text: &str| STANDARD.encode(digest::sha256(text.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'self' file: data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'{parts}; img-src 'self' file: data:; base-uri 'none'; form-action 'none'",
         hash(STYLE),
         hash(SCRIPT)
     )
@@ -139,14 +174,14 @@ fn class(status: PairStatus) -> &'static str {
 }
 
 /// Each a button that shows only these pairs.
-fn counts(report: &Report) -> String {
+fn counts(report: &Report<'_>) -> String {
     let card = |value: &str, kind: &str, name: &str, count: usize| {
         let pressed = value.is_empty();
         format!(
             "<li><button type=\"button\" value=\"{value}\" aria-pressed=\"{pressed}\"><b class=\"{kind}\">{count}</b> {name}</button></li>"
         )
     };
-    let all = card("", "", "pairs", report.entries.len());
+    let all = card("", "", "pairs", report.len());
     let each = PairStatus::ALL.map(|status| {
         card(&(status as u8).to_string(), class(status), status.name(), report.count(status))
     });

@@ -14,7 +14,7 @@
   const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
   // Characters that could reorder or hide others.
   const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-  const [{ extra, judges, folder }, ...rows] = JSON.parse(document.getElementById("data").textContent);
+  const [{ extra, judges, folder, pairs, parts }, ...rows] = JSON.parse(document.getElementById("data").textContent);
   const find = (id) => document.getElementById(id);
   const [search, lines, shown, back, on, unprinted] =
     ["search", "lines", "shown", "back", "on", "unprinted"].map(find);
@@ -27,12 +27,15 @@
   const most = [SCORE, THRESHOLD].map((column) => rows.reduce((most, row) => Math.max(most, decimals(row[column] || "")), 0));
   const isJudged = (row) => row[VERDICT] > 1;
   // What all pairs share isn't repeated beside each: it stands at the top, or in the open row.
-  const isShared = (of, rows) => new Set(rows.map(of)).size < 2;
+  const isShared = (of, rows) => !parts && new Set(rows.map(of)).size < 2;
   const shared = [["judge", isShared((row) => row[JUDGE], rows.filter(isJudged))],
     ["threshold", isShared((row) => row[THRESHOLD], rows)], ["time", isShared((row) => row[TIME].slice(0, 10), rows)]];
   const hidden = shared.filter(([, is]) => is).map(([column]) => column);
   hidden.forEach((column) => document.body.classList.add("one-" + column));
   let found = rows, page = 0, wanted = "", sorted = { column: -1, down: false };
+  // A large report has most of its rows in files beside the page: how many rows and files this search has
+  // seen, why there are no more, and which search it is.
+  let seen = rows.length, part = 0, failure = "", turnOf = 0;
 
   const make = (name, text, kind) => {
     const element = document.createElement(name);
@@ -208,7 +211,8 @@
     lines.querySelector("tr")?.setAttribute("tabindex", "0");
     const last = Math.min(from + count, found.length);
     const range = found.length ? `${from + 1} to ${last} of ${found.length}` : "none";
-    shown.textContent = `Pairs ${range}` + (found.length < rows.length ? ` (${rows.length} in all)` : "");
+    const all = seen < pairs ? ` (of the first ${seen}; ${pairs} in all)` : found.length < pairs ? ` (${pairs} in all)` : "";
+    shown.textContent = `Pairs ${range}${all}${failure}`;
     back.disabled = page === 0;
     on.disabled = last >= found.length;
   };
@@ -226,17 +230,43 @@
     });
   };
   // What is searched of a row, made when the first search needs it.
-  let texts = null;
+  let texts = null, more = () => {};
   const text = (row) => [row[ID], nameOf(row[USER]), nameOf(row[REFERENCE]), row[VENDOR] || "", row[REQUEST] || "", judges[row[JUDGE]],
     ...(row[REMARKS] || []), ...(row[EXTRA] || [])].join("\n").toLowerCase();
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length) texts ??= new Map(rows.map((row) => [row, text(row)]));
-    found = rows.filter((row) => (wanted === "" || row[VERDICT] === Number(wanted))
-      && words.every((word) => texts.get(row).includes(word)));
-    page = 0;
+    const matches = (row) => (wanted === "" || row[VERDICT] === Number(wanted))
+      && words.every((word) => (texts.get(row) ?? text(row)).includes(word));
+    found = rows.filter(matches);
+    [page, seen, part, failure] = [0, rows.length, 0, ""];
     sort();
     draw();
+    follow(matches, words.length ? MOST_PRINTED : PAGE);
+  };
+  const waiting = new Map();
+  window.pairs = (number, rows) => waiting.get(number)(rows);
+  const load = (number) => new Promise((done, failed) => {
+    const script = make("script"), name = `${encode(parts)}/${number}.js`;
+    waiting.set(number, done);
+    script.addEventListener("error", () => failed(new Error(`; ${name} can't be read: keep it beside this page`)));
+    script.addEventListener("load", () => script.remove());
+    script.src = name;
+    document.head.append(script);
+  });
+  // Reads on until enough pairs are found, then whenever the last of them are shown.
+  const follow = async (matches, enough) => {
+    const turn = ++turnOf;
+    more = () => follow(matches, found.length + 1);
+    while (seen < pairs && found.length < enough && !failure) {
+      let rows = [];
+      try { rows = await load(part + 1); } catch (e) { if (turn === turnOf) failure = e.message; }
+      if (turn !== turnOf) return;
+      [seen, part] = [seen + rows.length, part + 1];
+      found = [...found, ...rows.filter(matches)];
+      sort();
+      draw();
+    }
   };
   const sortBy = (head) => {
     const column = COLUMNS.indexOf(head.dataset.column);
@@ -251,6 +281,7 @@
     if (page + by < 0 || (page + by) * PAGE >= found.length) return false;
     page += by;
     draw();
+    if ((page + 1) * PAGE >= found.length) more();
     return true;
   };
   const focus = (tr) => { tr.tabIndex = 0; tr.focus(); };
@@ -295,5 +326,5 @@
     unprinted.textContent = `The first ${MOST_PRINTED} of ${found.length} pairs are printed; search or choose a count to print others.`;
   });
   addEventListener("afterprint", () => { unprinted.hidden = true; draw(); });
-  draw();
+  filter();
 })();

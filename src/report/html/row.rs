@@ -6,29 +6,30 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::links::Links;
-use crate::report::{Entry, PairStatus};
+use crate::report::{Entry, PairStatus, Report};
 use crate::values::text::safe;
 use crate::verdict::answer::ImageDetails;
 
 /// Values that rows refer to by index.
 pub(super) struct Columns<'a> {
-    pub(super) extra: Vec<&'a str>,
+    report: &'a Report<'a>,
     pub(super) judges: Vec<&'a str>,
     pub(super) links: Links<'a>,
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(extra: Vec<&'a str>, entries: &'a [Entry], links: Links<'a>) -> Self {
-        let judges: BTreeSet<&str> = entries.iter().map(|entry| entry.judge.as_str()).collect();
-        Self { extra, judges: judges.into_iter().collect(), links }
+    pub(super) fn new(report: &'a Report<'a>, links: Links<'a>) -> Self {
+        let judges: BTreeSet<&str> =
+            report.judges.iter().map(|judge| judge.name.as_str()).collect();
+        Self { report, judges: judges.into_iter().collect(), links }
     }
 
-    pub(super) fn row(&mut self, entry: &'a Entry, faces: Option<&[String; 2]>) -> Value {
+    pub(super) fn row(&mut self, entry: &Entry, faces: Option<&[String; 2]>) -> Value {
         let [user, reference] = [0, 1].map(|place: usize| {
             self.links.of(&entry.photos[place], entry.sha256[place].as_deref())
         });
-        let judge = self.judges.iter().position(|name| *name == entry.judge);
-        let extra = self.extra.iter().map(|name| Value::from(safe(entry.extra(name))));
+        let judge = self.judges.binary_search(&entry.judge.as_str()).ok();
+        let extra = self.report.extra.iter().map(|name| Value::from(safe(entry.extra(name))));
         let mut row = vec![
             Value::from(safe(&entry.id)),
             Value::from(entry.status as u8),

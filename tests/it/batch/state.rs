@@ -6,7 +6,7 @@ use didit_face::batch::journal::{
     Failure, Journal, Mark, Marked, Naming, Options, PairState, Reading, Record, Standing, State,
     number, response,
 };
-use didit_face::report::{Entry, Format, Needs, Options as ReportOptions, PairStatus, Report};
+use didit_face::report::{Format, Options as ReportOptions, PairStatus, Report, Settings};
 use didit_face::values::ids::RequestTag;
 use proptest::prelude::*;
 
@@ -162,8 +162,8 @@ fn planned(state: &State, pair: usize, id: Option<&str>) -> Option<Outcome> {
 }
 
 fn reported(state: &State, pair: usize) -> Option<Outcome> {
-    let needs = Needs { records: false, faces: false };
-    let mut entries = state.pairs().map(|pair| Entry::read(state, pair, needs).unwrap());
+    let report = Report::read(state, Settings::default()).unwrap();
+    let mut entries = report.entries().map(Result::unwrap);
     match entries.find(|entry| entry.id == format!("p{pair}"))?.status {
         PairStatus::Approved => Some(Outcome::Approved),
         PairStatus::Declined => Some(Outcome::Declined),
@@ -182,16 +182,10 @@ fn looked_up(state: &State, pair: usize) -> bool {
 }
 
 fn merged(state: &State) -> String {
-    let needs = Needs { records: true, faces: false };
-    let entries = state.pairs().map(|pair| Entry::read(state, pair, needs).unwrap());
-    let report = Report {
-        entries: entries.collect(),
-        journals: Vec::new(),
-        made_at: String::new(),
-        base_dir: "/".into(),
-        folder: "/".into(),
-    };
-    String::from_utf8(Format::Jsonl.write(&report, &ReportOptions::default()).unwrap()).unwrap()
+    let report = Report::read(state, Settings::default()).unwrap();
+    let mut text = Vec::new();
+    Format::Jsonl.write(&report, &ReportOptions::default(), &mut text).unwrap();
+    String::from_utf8(text).unwrap()
 }
 
 proptest! {

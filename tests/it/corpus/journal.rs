@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use didit_face::batch::journal::{self, Ended, Journal, PairState, Reading, Record, State};
-use didit_face::report::{Entry as ReportEntry, Format, Needs, Options, Report};
+use didit_face::report::{Format, Options, Report, Settings};
 use didit_face::verdict::Status;
 
 /// Another pair, as the next run writes it.
@@ -75,18 +75,12 @@ fn judged_as_it_says(record: &Record) {
 
 /// Journal text never becomes a script or ends one; every format accepts any journal.
 fn report(state: &State) {
-    let needs = Needs { records: true, faces: true };
-    let entries = state.pairs().map(|pair| ReportEntry::read(state, pair, needs).expect("read"));
-    let report = Report {
-        entries: entries.collect(),
-        journals: Vec::new(),
-        made_at: "now".to_owned(),
-        base_dir: "/".into(),
-        folder: "/".into(),
-    };
+    let settings = Settings { faces: true, ..Settings::default() };
+    let report = Report::read(state, settings).expect("read");
     let written = |format: Format| {
-        let report = format.write(&report, &Options::default()).expect("a report");
-        String::from_utf8(report).expect("text")
+        let mut text = Vec::new();
+        format.write(&report, &Options::default(), &mut text).expect("a report");
+        String::from_utf8(text).expect("text")
     };
     for format in [Format::Csv, Format::Md, Format::Junit, Format::Json, Format::Jsonl] {
         written(format);
