@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Measures time and peak memory of a report on many pairs in each format, and how fast the page is.
+"""Measures CPU time and peak memory of a report on many pairs in each format, and how fast the page is.
 
-usage: benches/report.py [BINARY] [PAIRS]
+usage: benches/report.py [BINARY] [PAIRS] [BEFORE]
 
-The journal has answers like the service's (1.4 KB per pair). If Chromium is installed, opens the
-page in it, and times the first rows and the first searches.
+The journal has answers like the service's (1.2 KB per pair). Compares with a peer, a CSV file that
+Python's json and csv write from the same journal, and with BEFORE, another build. If Chromium is
+installed, opens the page in it, and times the first rows and the first searches.
 """
 import json
 import os
@@ -19,6 +20,14 @@ sys.path.insert(0, str(ROOT / "tests/browser"))
 import chromium  # noqa: E402
 
 FORMATS = ["html", "csv", "md", "xml", "json", "jsonl"]
+PEER = """
+import csv, json, sys
+out = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL)
+for line in open(sys.argv[1]):
+    row = json.loads(line)
+    out.writerow([row[name] for name in ["id", "status", "score", "threshold", "request_id", "user_image", "ref_image",
+                                         "user_sha256", "ref_sha256", "elapsed_ms", "finished_at"]])
+"""
 
 
 def line(i):
@@ -42,13 +51,12 @@ def line(i):
 
 
 def measured(command, output):
-    """Returns seconds and peak memory in MB."""
-    started = time.monotonic()
+    """Returns seconds of CPU time and peak memory in MB."""
     with open(output, "wb") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
         _, code, usage = os.wait4(process.pid, 0)
     assert code == 0, command
-    return time.monotonic() - started, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6
 
 
 def opened(folder):
@@ -67,6 +75,7 @@ def opened(folder):
 
 def main():
     binary = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "target/release/didit-face").resolve()
+    before = pathlib.Path(sys.argv[3]).resolve() if len(sys.argv) > 3 else None
     pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -74,11 +83,19 @@ def main():
         with open(journal, "w", encoding="utf-8") as file:
             file.writelines(map(line, range(pairs)))
         print(f"{pairs} pairs, journal {journal.stat().st_size / 1e6:.0f} MB")
+        peer, megabytes = measured([sys.executable, "-c", PEER, journal], folder / "peer.csv")
+        print(f"  peer: {peer:5.2f} s CPU, {megabytes:4.0f} MB peak memory")
         for extension in ["table", *FORMATS]:
             output = folder / f"report.{extension}"
-            options = [] if extension == "table" else ["--format", {"xml": "junit"}.get(extension, extension)]
-            seconds, megabytes = measured([binary, "report", journal, *options], output)
-            print(f"{extension:>6}: {seconds:5.2f} s, {megabytes:4.0f} MB peak memory, {output.stat().st_size / 1e6:5.1f} MB")
+            # A table is printed; the others are files, of which a large page has some beside it.
+            options = [] if extension == "table" else ["-o", output]
+            for name, program in [("before", before), ("now", binary)]:
+                if program:
+                    output.unlink(missing_ok=True)
+                    seconds, megabytes = measured([program, "report", journal, *options],
+                                                  output if extension == "table" else os.devnull)
+                    print(f"{extension:>6} {name:>6}: {seconds:5.2f} s CPU, {seconds / peer:.2f} x the peer, "
+                          f"{megabytes:4.0f} MB peak memory, {output.stat().st_size / 1e6:5.1f} MB")
         if chromium.program():
             opened(folder)
 
