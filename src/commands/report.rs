@@ -1,7 +1,9 @@
 //! `report`: turns journals into a report in one of several formats, and draws pictures of the pairs.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Context;
@@ -63,12 +65,18 @@ fn write(
     let name = file.path().file_stem().unwrap_or_default().to_string_lossy();
     let name = format!("{name}-pairs");
     let folder = file.path().with_file_name(&name);
+    let parts = Cell::new(0);
     let write = |part: &str, rows: &[u8]| {
+        parts.set(parts.get() + 1);
         let folder = Folder::prepare(&folder)?;
         Ok(NewFile::prepare("the report", &folder.join(part), arguments.force)?.write(rows)?)
     };
     options.parts = Some(Parts { folder: name, write: &write });
     file.write_with(|out| format.write(report, &options, out))?;
+    // What an earlier, larger report left there.
+    let mut rest = parts.get() + 1_u32..;
+    let is_left = |n| fs::remove_file(folder.join(format!("{n}.js"))).is_ok();
+    while arguments.force && format == Format::Html && rest.next().is_some_and(is_left) {}
     let size = file.path().metadata().map_or(0, |written| written.len());
     if format == Format::Junit && size >= GITLAB_LIMIT {
         console.hint("GitLab ignores JUnit files of 30 MB or more: leave pairs out with --only");

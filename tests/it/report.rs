@@ -78,6 +78,35 @@ fn only_the_owner_can_read_the_page() {
     assert_eq!(crate::support::process::mode(page), 0o600);
 }
 
+/// A browser reads a page of 10 MB as one piece, and a terminal shows no 50,000 lines.
+#[test]
+fn above_50_000_pairs_a_page_has_parts_and_a_table_only_problems() {
+    let status = |n: usize| if n.is_multiple_of(5000) { None } else { Some("Approved") };
+    let journal: String =
+        (0..60_001).map(|n| line(&format!("pair-{n}"), status(n), 90, 1)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let (run, page) = report(folder.path(), &[("one.jsonl", journal)], &[]);
+    run.exits(0).stderr_has("60001 pairs");
+    let page = fs::read_to_string(page).unwrap();
+    let part = |n: u32| fs::read_to_string(folder.path().join(format!("report-pairs/{n}.js")));
+    let parts: Vec<_> = (1..).map_while(|n| part(n).ok()).collect();
+    assert!(page.len() < 6_000_000 && !parts.is_empty() && page.contains("\"report-pairs\""));
+    let rows = page.split("id=\"data\">").nth(1).unwrap().to_owned() + &parts.concat();
+    for n in [0, 5000, 60_000] {
+        assert!(page.contains(&format!("[\"pair-{n}\"")), "problems come first");
+    }
+    assert_eq!(rows.matches("[\"pair-").count(), 60_001);
+    let table = Tool::plain().arg("report").arg(folder.path().join("one.jsonl")).run();
+    table
+        .exits(0)
+        .stdout_has("pair-60000")
+        .stdout_has("and 59988 approved")
+        .stdout_lacks("pair-1 ");
+    // A smaller report in its place leaves none of the parts.
+    report(folder.path(), &[("one.jsonl", line("a", None, 0, 1))], &["--force"]).0.exits(0);
+    assert!(part(1).is_err());
+}
+
 #[test]
 fn a_file_that_is_not_a_journal_is_refused() {
     let folder = tempfile::tempdir().unwrap();

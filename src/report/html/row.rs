@@ -30,6 +30,7 @@ impl<'a> Columns<'a> {
         });
         let judge = self.judges.binary_search(&entry.judge.as_str()).ok();
         let extra = self.report.extra.iter().map(|name| Value::from(safe(entry.extra(name))));
+        let hint = entry.error.as_ref().and_then(|error| error.hint.as_deref());
         let mut row = vec![
             Value::from(safe(&entry.id)),
             Value::from(entry.status as u8),
@@ -49,7 +50,7 @@ impl<'a> Columns<'a> {
                 Value::Null
             },
             Value::Array(extra.collect()),
-            json!(entry.error.as_ref().and_then(|error| error.hint.as_deref()).map(safe)),
+            json!(hint.map(|hint| hint.lines().map(safe).collect::<Vec<_>>().join("; "))),
             json!(faces),
         ];
         while row.pop_if(|last| last.is_null()).is_some() {}
