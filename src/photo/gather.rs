@@ -1,6 +1,6 @@
 //! Finds the photos that arguments name: files, folders, patterns.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read;
@@ -38,6 +38,7 @@ pub struct Gathered {
     hidden: u64,
     others: u64,
     folders: HashSet<PathBuf>,
+    links: BTreeSet<PathBuf>,
 }
 
 /// The photos that `arguments` name, in their order; those of a folder are sorted by name. A folder
@@ -51,6 +52,11 @@ pub fn photos(arguments: &[PathBuf]) -> Result<Gathered, Error> {
             let before = found.photos.len();
             found.folders.clear();
             found.walk(argument, DEEPEST);
+            // Last, so that a folder has its own name, not that of a link to it.
+            while let Some(link) = found.links.pop_first() {
+                found.walk(&link, DEEPEST);
+            }
+            found.photos[before..].sort_by(|one, other| one.path().cmp(&other.path()));
             if found.photos.len() == before {
                 let what = format!("`{}` has no photos in it", argument.display());
                 return Err(Error::new(Kind::Input, what));
@@ -73,7 +79,7 @@ impl Gathered {
     /// Follows links, but visits no folder twice: links may form a cycle.
     fn walk(&mut self, folder: &Path, depth: usize) {
         let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let (Ok(mut entries), Ok(canonical)) = (entries, folder.canonicalize()) else {
+        let (Ok(entries), Ok(canonical)) = (entries, folder.canonicalize()) else {
             // Reading it says why not.
             self.photos.push(Source::Path(folder.to_owned()));
             return;
@@ -83,11 +89,12 @@ impl Gathered {
                 .push(format!("skipped `{}`, a link to a folder seen before", folder.display()));
             return;
         }
-        entries.sort_by_key(fs::DirEntry::file_name);
         for entry in entries {
             let (name, path) = (entry.file_name(), entry.path());
             if is_hidden(&name) {
                 self.hidden += 1;
+            } else if path.is_dir() && path.is_symlink() {
+                self.links.insert(path);
             } else if path.is_dir() && depth > 0 {
                 self.walk(&path, depth - 1);
             } else if !path.is_dir() && may_be_photo(&path) {
@@ -106,13 +113,13 @@ fn is_hidden(name: &OsStr) -> bool {
 
 /// A file that is an image, or is named as one, or that can't be opened.
 fn may_be_photo(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
-    if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
-        return true;
-    }
     // Opening a pipe would block, and a device may have an effect.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return false;
+    }
+    let extension = path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+    if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
+        return true;
     }
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));

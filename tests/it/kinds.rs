@@ -279,13 +279,18 @@ fn a_folder_is_searched_by_content() {
     {
         use std::os::unix::fs::symlink;
         symlink("..", photos.folder().join("d/more/loop")).unwrap();
+        symlink("more", photos.folder().join("d/a link")).unwrap();
+        let pipe = photos.folder().join("d/pipe.jpg");
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
         symlink("gone.jpg", photos.folder().join("d/link.jpg")).unwrap();
         let (names, stderr) = list();
         assert_eq!(
             names,
             ["IMG_1.HIF", "link.jpg", "more/a.jpg_original", "no extension", "zero.jpg"]
         );
+        assert!(stderr.contains("d/a link`, a link to a folder seen before"), "{stderr}");
         assert!(stderr.contains("loop`, a link to a folder seen before"), "{stderr}");
+        assert!(stderr.contains("2 hidden or system, 3 not an image"), "{stderr}");
     }
 }
 
