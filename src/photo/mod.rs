@@ -70,11 +70,11 @@ fn recognised(name: &str, bytes: &[u8]) -> Result<Format, Error> {
     if bytes.len() > LIMIT {
         let smaller = "resize it; the API downsamples anyway";
         return Err(unusable(name, "is over 5 MB, the service's limit")
-            .hint(way_out(bytes).unwrap_or(smaller)));
+            .hints(way_out(bytes).unwrap_or(smaller).lines()));
     }
     let format = Format::of(bytes).ok_or_else(|| {
         let why = format!("is {}; the service takes JPEG, PNG, WebP and TIFF", Foreign::of(bytes));
-        unusable(name, why).hint(way_out(bytes).unwrap_or("choose another file"))
+        unusable(name, why).hints(way_out(bytes).unwrap_or("choose another file").lines())
     })?;
     let is_tiff = format == Format::Tiff;
     if is_tiff && tiff::Directory::of(bytes).is_some_and(|first| first.is_thumbnail()) {

@@ -52,7 +52,8 @@ fn a_bigtiff_becomes_jpeg() {
 fn undecodable_formats_get_a_hint() {
     for options in [&[][..], &["--fit"]] {
         let avif = refused(b"\0\0\0\x18ftypavif\0\0\0\0", options);
-        avif.stderr_has("AVIF").stderr_has("avifdec").stderr_lacks("--fit");
+        avif.stderr_has("AVIF").stderr_has("avifdec").stderr_has("on a Mac: sips");
+        avif.stderr_lacks("--fit").stderr_lacks("\\u{");
         refused(b"%PDF-1.7", options).stderr_has("convert it to JPEG").stderr_lacks("--fit");
         refused(b"no photo", options).stderr_has("not an image").stderr_lacks("convert");
         refused(b"", options).stderr_has("empty").stderr_lacks("--fit");
