@@ -8,6 +8,8 @@ use super::tiff::{Directory, tag::ORIENTATION};
 
 const JPEG_XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PNG_XMP: &[u8] = b"XML:com.adobe.xmp\0";
+/// As older ImageMagicks write it.
+const RAW_EXIF: &[u8] = b"Raw profile type exif\0";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Orientation {
@@ -25,7 +27,7 @@ impl Orientation {
             Some(Format::Jpeg) => Jpeg::walk(photo).map_or(Self::NONE, |jpeg| of_jpeg(&jpeg)),
             Some(Format::Png) => of_png(photo),
             Some(Format::WebP) => of_webp(photo),
-            _ => Self { value: of_tiff(photo), is_disputed: false },
+            _ => of_tiff(photo),
         }
     }
 
@@ -44,7 +46,7 @@ fn of_jpeg(jpeg: &Jpeg<'_>) -> Orientation {
     let app1 = || head.clone().filter(|segment| segment.marker == marker::APP1);
     let contents = |prefix: &'static [u8]| app1().filter_map(|s| s.contents.strip_prefix(prefix));
     let blocks: Vec<_> = contents(EXIF_PREFIX).collect();
-    let joined = views(&blocks.concat());
+    let joined = views(without_prefix(&blocks.concat()));
     let mut each = blocks.iter().map(|block| views(block));
     let first = each.find(|views| views.opencv.is_some()).unwrap_or_default();
     Orientation::seen(Views { opencv: first.opencv, ..joined }, contents(JPEG_XMP).last())
@@ -57,15 +59,18 @@ fn of_png(photo: &[u8]) -> Orientation {
     let blocks: Vec<_> = chunks.map(|(_, contents)| contents).collect();
     let opencv = views(blocks.first().unwrap_or(&&[][..])).opencv;
     let pillow = views(without_prefix(blocks.last().unwrap_or(&&[][..])));
-    let texts = png_chunks(photo).filter(|(name, _)| name == b"iTXt");
-    let xmp = texts.filter_map(|(_, text)| text.strip_prefix(PNG_XMP)).last();
+    let texts = png_chunks(photo).filter(|(name, _)| matches!(name, b"tEXt" | b"zTXt" | b"iTXt"));
+    let xmp = texts.clone().filter_map(|(_, text)| text.strip_prefix(PNG_XMP)).last();
     let seen = Orientation::seen(Views { opencv, ..pillow }, xmp);
-    // Pillow reads what older ImageMagicks wrote: the block in hexadecimal digits, compressed.
-    let is_raw = |(name, text): ([u8; 4], &[u8])| {
-        matches!(&name, b"tEXt" | b"zTXt") && text.starts_with(b"Raw profile type exif\0")
-    };
-    let is_raw = blocks.is_empty() && png_chunks(photo).any(is_raw);
-    Orientation { is_disputed: seen.is_disputed || is_raw, ..seen }
+    // Only Pillow reads these, which may be compressed or in hexadecimal digits.
+    let has_none = pillow.pillow.is_none();
+    let is_hidden = texts.into_iter().any(|(name, text)| match text.strip_prefix(PNG_XMP) {
+        Some(xmp) => has_none && (&name == b"zTXt" || &name == b"iTXt" && xmp.first() != Some(&0)),
+        None if text.starts_with(b"exif\0") => true,
+        None => has_none && (text.starts_with(RAW_EXIF) || text.starts_with(b"xmp\0")),
+    });
+    let is_disputed = seen.is_disputed || is_hidden;
+    Orientation { is_disputed, ..seen }
 }
 
 fn of_webp(photo: &[u8]) -> Orientation {
@@ -76,11 +81,19 @@ fn of_webp(photo: &[u8]) -> Orientation {
     Orientation::seen(Views { opencv, ..pillow }, part(HAS_XMP, *b"XMP "))
 }
 
-fn of_tiff(photo: &[u8]) -> u8 {
+/// OpenCV, unlike Pillow, also takes a byte or the first of several values.
+fn of_tiff(photo: &[u8]) -> Orientation {
     let is_tiff = photo.starts_with(b"II") || photo.starts_with(b"MM");
-    let directory = Directory::of(photo).filter(|_| is_tiff);
-    let value = directory.map_or(1, |directory| directory.value(ORIENTATION, 1));
-    valid(value)
+    let Some(directory) = Directory::of(photo).filter(|_| is_tiff) else {
+        return Orientation::NONE;
+    };
+    let kind = directory.entry(ORIENTATION).and_then(|entry| directory.number(entry + 2, 2));
+    let values = directory.values(ORIENTATION);
+    let is_plain = values.len() == 1 && matches!(kind, Some(SHORT | LONG));
+    Orientation {
+        value: valid(values.first().copied().unwrap_or(1)),
+        is_disputed: kind.is_some() && !is_plain,
+    }
 }
 
 fn without_prefix(block: &[u8]) -> &[u8] {
@@ -109,34 +122,44 @@ const LONG: u64 = 4;
 const SIGNED_BYTE: u64 = 6;
 const SIGNED_SHORT: u64 = 8;
 const SIGNED_LONG: u64 = 9;
+const IFD: u64 = 13;
 
 /// The block's orientation; `None` if it has none, 1 if it is invalid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Views {
     pillow: Option<u8>,
     opencv: Option<u8>,
-    /// Whether it is of a type that others convert: sharp (libexif) turns bytes, too.
+    /// Whether programs may read it differently: it is damaged, or of a type that others convert:
+    /// sharp (libexif) turns bytes, too.
     is_odd: bool,
 }
 
 /// Both take the first entry. Pillow believes its type, if that is a number; OpenCV always reads 16
 /// bits.
 fn views(block: &[u8]) -> Views {
+    if block.is_empty() {
+        return Views::default();
+    }
+    // BigTIFF has no place in EXIF.
+    let is_exif = block.starts_with(b"II\x2a\0") || block.starts_with(b"MM\0\x2a");
+    let Some(directory) = Directory::of(block).filter(|_| is_exif) else {
+        // Pillow fails, or gives up before it looks for XMP.
+        return Views { pillow: Some(1), opencv: None, is_odd: true };
+    };
     let views = || {
-        // BigTIFF has no place in EXIF.
-        let directory = Directory::of(block)
-            .filter(|_| block.starts_with(b"II\x2a\0") || block.starts_with(b"MM\0\x2a"))?;
         let entry = directory.entry(ORIENTATION)?;
         let [kind, count] = [directory.number(entry + 2, 2)?, directory.number(entry + 4, 4)?];
         let value = |length| directory.number(entry + 8, length).map(valid);
         let (length, most) = match kind {
             SHORT | SIGNED_SHORT => (2, 2),
-            LONG | SIGNED_LONG => (4, 1),
+            LONG | SIGNED_LONG | IFD => (4, 1),
             SIGNED_BYTE => (1, 4),
             _ => (0, 0),
         };
         let pillow = if (1..=most).contains(&count) { value(length) } else { Some(1) };
-        let is_odd = matches!(kind, BYTE | ASCII | SIGNED_BYTE) || count != 1;
+        let is_odd = matches!(kind, BYTE | ASCII | SIGNED_BYTE)
+            || count != 1
+            || !directory.is_plain_up_to(entry);
         Some(Views { pillow, opencv: value(2), is_odd })
     };
     views().unwrap_or_default()

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 /// The name and contents of each chunk of a PNG, up to the end or to a truncated one. They may be
 /// anywhere between the header and the end (PNG 3, 11.3.4.5).
-pub fn png_chunks(file: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+pub fn png_chunks(file: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> + Clone {
     let mut rest = file.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {
         let (length, after) = rest.split_first_chunk()?;
@@ -12,7 +12,7 @@ pub fn png_chunks(file: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
         let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
         let (contents, after) = after.split_at_checked(length)?;
         // A checksum follows.
-        rest = after.get(4..).unwrap_or_default();
+        rest = if name == b"IEND" { &[] } else { after.get(4..).unwrap_or_default() };
         Some((*name, contents))
     })
 }
@@ -29,7 +29,7 @@ pub const HAS_ALPHA: u8 = 0x10;
 /// The contents of the first chunk with this name of a WebP, unless truncated (WebP container
 /// specification, "RIFF file format"). The decoder would allocate whatever length a chunk claims.
 pub fn webp_chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
-    let mut chunks = photo.get(12..)?;
+    let mut chunks = photo.get(12..webp_end(photo)?.min(photo.len()))?;
     loop {
         let (name, rest) = chunks.split_first_chunk::<4>()?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
@@ -40,6 +40,12 @@ pub fn webp_chunk(photo: &[u8], wanted: [u8; 4]) -> Option<&[u8]> {
         // Chunks are padded to an even length.
         chunks = rest.get(length..)?.get(length % 2..)?;
     }
+}
+
+/// The end that a WebP declares.
+fn webp_end(photo: &[u8]) -> Option<usize> {
+    let length = u32::from_le_bytes(*photo.get(4..)?.first_chunk()?);
+    usize::try_from(length).ok()?.checked_add(8)
 }
 
 pub fn webp_has_flag(photo: &[u8], flag: u8) -> bool {

@@ -87,6 +87,23 @@ impl<'a> Directory<'a> {
         self.entries.iter().copied().find(|&entry| self.number(entry, 2) == Some(tag))
     }
 
+    /// Whether every reader gets to the end of this entry: some stop at a value outside of the file,
+    /// or take what should be a fraction for one. Not for BigTIFF.
+    pub(super) fn is_plain_up_to(&self, last: usize) -> bool {
+        const LENGTHS: [u64; 14] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
+        const FRACTION: usize = 5;
+        const FRACTIONS: [u64; 6] = [0x11a, 0x11b, 0x13e, 0x13f, 0x211, 0x214];
+        let is_plain = |entry: usize| {
+            let kind = usize::try_from(self.number(entry + 2, 2)?).ok()?;
+            let length = LENGTHS.get(kind).unwrap_or(&0) * self.number(entry + 4, 4)?;
+            let end = if length > 4 { self.number(entry + 8, 4)? + length } else { 0 };
+            let is_read = kind == FRACTION || !FRACTIONS.contains(&self.number(entry, 2)?);
+            Some(is_read && end <= self.file.len() as u64)
+        };
+        let mut entries = self.entries.iter().copied().take_while(|entry| *entry <= last);
+        last + 12 <= self.file.len() && entries.all(|entry| is_plain(entry) == Some(true))
+    }
+
     /// The offset of a tag's values, the length of each, and their count.
     fn place(&self, tag: u64) -> Option<(usize, usize, usize)> {
         let entry = self.entry(tag)?;

@@ -22,6 +22,8 @@ fn quarters() -> RgbImage {
     })
 }
 
+const SIX: Tag = Tag(0x112, 3, 1, [6, 0, 0, 0]);
+
 /// A tag of an EXIF block: its number, type, count and value.
 #[derive(Clone, Debug)]
 struct Tag(u16, u16, u32, [u8; 4]);
@@ -59,13 +61,15 @@ fn exif(block: &[u8]) -> Vec<u8> {
     [b"Exif\0\0", block].concat()
 }
 
+fn png_chunk(name: &[u8], contents: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(contents.len()).unwrap().to_be_bytes();
+    let named = [name, contents].concat();
+    [&length[..], &named, &crc32(&named).to_be_bytes()].concat()
+}
+
 fn png_with(before: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8> {
     let plain = png(quarters());
-    let chunk = |contents: &Vec<u8>| {
-        let length = u32::try_from(contents.len()).unwrap().to_be_bytes();
-        let named = [b"eXIf", &contents[..]].concat();
-        [&length[..], &named, &crc32(&named).to_be_bytes()].concat()
-    };
+    let chunk = |contents: &Vec<u8>| png_chunk(b"eXIf", contents);
     let (head, rest) = plain.split_at(33);
     let (pixels, end) = rest.split_at(rest.len() - 12);
     let [before, after] =
@@ -106,7 +110,24 @@ fn jpegs_follow_pillow_and_opencv() {
         (block(true, &[Tag(0x112, 1, 1, [6, 0, 0, 0])]), 6, true),
         (block(true, &[Tag(0x112, 3, 1, [1; 4]), Tag(0x112, 3, 1, [6, 0, 0, 0])]), 1, false),
         (block(true, &[Tag(0x10f, 3, 1, [6, 0, 0, 0])]), 1, false),
-        (b"II\x2b\0".to_vec(), 1, false),
+        // IFD, as LONG.
+        (block(true, &[Tag(0x112, 13, 1, [6, 0, 0, 0])]), 6, false),
+        (block(false, &[Tag(0x112, 13, 1, [0, 0, 0, 6])]), 6, true),
+        // OpenCV stops at such a string, Pillow at such a fraction.
+        (block(true, &[Tag(0x10f, 2, 9, [99, 0, 0, 0]), SIX]), 6, true),
+        (block(true, &[Tag(0x10f, 5, 1, [99, 0, 0, 0]), SIX]), 6, true),
+        (block(true, &[Tag(0x10f, 2, 9, [0; 4]), SIX]), 6, false),
+        // As phones write it.
+        (block(true, &[Tag(0x131, 2, 9, [0; 4]), Tag(0x11a, 5, 1, [8, 0, 0, 0]), SIX]), 6, false),
+        // OpenCV takes it for a fraction.
+        (block(true, &[Tag(0x11a, 3, 1, [99, 0, 0, 0]), SIX]), 6, true),
+        // Pillow needs the two bytes after the value.
+        (short(true, 6)[..20].to_vec(), 6, true),
+        (short(true, 6)[..22].to_vec(), 6, false),
+        (b"II\x2b\0".to_vec(), 1, true),
+        (b"garbage".to_vec(), 1, true),
+        ([b"IM", &short(false, 6)[2..]].concat(), 1, true),
+        (exif(&short(false, 6)), 6, true),
     ] {
         is(&of(&block), value, is_disputed);
     }
@@ -119,6 +140,7 @@ fn jpegs_follow_pillow_and_opencv() {
         (vec![other, six.clone()], 6, true),
         (vec![JPEG_XMP.to_vec()], 6, true),
         (vec![JPEG_XMP.to_vec(), one], 1, false),
+        (vec![JPEG_XMP.to_vec(), exif(b"garbage")], 1, true),
         (vec![b"Exif\0\xff".to_vec(), six], 6, false),
     ] {
         is(&jpeg_with(&segments), value, is_disputed);
@@ -132,14 +154,35 @@ fn pngs_webps_and_tiffs_follow_pillow_and_opencv() {
     is(&png_with(std::slice::from_ref(&six), &[]), 6, false);
     is(&png_with(std::slice::from_ref(&one), std::slice::from_ref(&six)), 6, true);
     is(&png_with(&[exif(&six)], &[]), 6, true);
-    let raw = [&png(quarters())[..33], b"\0\0\0\x18tEXtRaw profile type exif\0.\n\x3a\x8f\xd0\xe1"]
-        .concat();
-    assert!(Orientation::of(&raw).is_disputed);
+    is(&png_with(&[b"garbage".to_vec()], &[]), 1, true);
+    is(&[png(quarters()), png_chunk(b"eXIf", &six)].concat(), 1, false);
+    let behind = [webp_with(&[], false), b"EXIF\x1a\0\0\0".to_vec(), six.clone()].concat();
+    is(&behind, 1, false);
+    for (name, text, value, is_disputed) in [
+        (b"tEXt", "Raw profile type exif\0\n", 1, true),
+        (b"iTXt", "Raw profile type exif\0\0\0\0\0\n", 1, true),
+        (b"tEXt", "exif\0II", 1, true),
+        (b"iTXt", "XML:com.adobe.xmp\0\0\0\0\0<x tiff:Orientation=\"6\"/>", 6, true),
+        (b"iTXt", "XML:com.adobe.xmp\0\0\0\0\0<x/>", 1, false),
+        (b"iTXt", "XML:com.adobe.xmp\0\x01\0\0\0...", 1, true),
+        (b"zTXt", "XML:com.adobe.xmp\0\0...", 1, true),
+        (b"tEXt", "Comment\0exif", 1, false),
+    ] {
+        let plain = png(quarters());
+        let chunk = png_chunk(name, text.as_bytes());
+        is(&[&plain[..33], &chunk, &plain[33..]].concat(), value, is_disputed);
+    }
     is(&webp_with(&six, true), 6, false);
     is(&webp_with(&six, false), 1, false);
     is(&webp_with(&exif(&six), true), 6, true);
     is(&webp_with(&one, true), 1, false);
-    is(&tiff((32, 16), &quarters(), 2, 8), 8, false);
+    let mut turned = tiff((32, 16), &quarters(), 2, 3);
+    is(&turned, 3, false);
+    let entry = turned.windows(4).position(|tag| tag == [18, 1, 3, 0]).unwrap();
+    turned[entry + 4] = 2;
+    assert!(Orientation::of(&turned).is_disputed);
+    turned[entry + 2..entry + 5].copy_from_slice(&[1, 0, 1]);
+    is(&turned, 3, true);
 }
 
 fn any_block() -> impl Strategy<Value = Vec<u8>> {
