@@ -48,6 +48,23 @@ fn webp_end(photo: &[u8]) -> Option<usize> {
     usize::try_from(length).ok()?.checked_add(8)
 }
 
+/// A WebP up to its end, and without the flags for metadata that it hasn't: libwebp ignores them, our
+/// decoder fails. `None` if it is cut short, which libwebp doesn't read.
+pub fn whole_webp(photo: &Bytes) -> Option<Bytes> {
+    let end = webp_end(photo).filter(|end| *end <= photo.len())?;
+    let lacks =
+        |(flag, name): &(u8, _)| webp_has_flag(photo, *flag) && webp_chunk(photo, *name).is_none();
+    let metadata = [(HAS_EXIF, *b"EXIF"), (HAS_XMP, *b"XMP ")];
+    let lacking = metadata.into_iter().filter(lacks).fold(0, |flags, (flag, _)| flags | flag);
+    let photo = photo.slice(..end);
+    if lacking == 0 || photo.get(12..16)? != b"VP8X" {
+        return Some(photo);
+    }
+    let mut photo = Vec::from(photo);
+    *photo.get_mut(20)? &= !lacking;
+    Some(photo.into())
+}
+
 pub fn webp_has_flag(photo: &[u8], flag: u8) -> bool {
     webp_chunk(photo, *b"VP8X").and_then(<[u8]>::first).is_some_and(|flags| flags & flag != 0)
 }

@@ -13,7 +13,7 @@ pub use didit_face_engine::rotate;
 
 use crate::photo::jpeg::Jpeg;
 use crate::photo::orientation;
-use crate::photo::parts::{png_chunks, portrait, webp_chunk};
+use crate::photo::parts::{png_chunks, portrait, webp_chunk, whole_webp};
 use crate::photo::{Foreign, Format};
 
 /// The largest picture to decode: 100 megapixels, the most that common cameras take.
@@ -81,8 +81,11 @@ fn decode(photo: &Bytes) -> Result<Stored, Error> {
     Ok(Stored { picture, orientation, opaque })
 }
 
-/// The photo, or the picture in a passport chip's record.
+/// The photo, as its decoder takes it, or the picture in a passport chip's record.
 fn picture_in(photo: &Bytes) -> Result<Bytes, Error> {
+    if Format::of(photo) == Some(Format::WebP) {
+        return whole_webp(photo).ok_or(Error::Damaged(Some("it is cut short")));
+    }
     if Foreign::of(photo) != Foreign::Dg2 || Format::of(photo).is_some() {
         return Ok(photo.clone());
     }

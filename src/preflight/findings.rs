@@ -6,7 +6,7 @@ use crate::engine::Portrait;
 use crate::engine::detector::{Detection, overlap};
 use crate::engine::measure::Measures;
 use crate::engine::quality::{self, Flaw};
-use crate::photo::{Foreign, Format, LIMIT, ambiguous};
+use crate::photo::{Foreign, Format, LIMIT, ambiguous, is_decodable};
 use crate::picture;
 use crate::values::text::megabytes;
 
@@ -62,9 +62,10 @@ impl Finding {
     }
 
     pub(super) fn undecodable(bytes: &[u8], error: picture::Error) -> Self {
-        use picture::Error::{TooLarge, TooSlow, Unsupported};
+        use picture::Error::{Damaged, TooLarge, TooSlow, Unsupported};
         let code = match (Format::of(bytes), error) {
             (_, TooLarge { .. } | TooSlow) => "pixels",
+            (None, Damaged(_)) if is_decodable(bytes) => "damaged",
             (None, _) => {
                 let kind = Foreign::of(bytes);
                 if bytes.is_empty() {
@@ -84,7 +85,8 @@ impl Finding {
     }
 }
 
-/// Reasons for the service to refuse the file itself. `is_known`: we can decode it.
+/// Reasons for the service to refuse the file itself. `is_known`: it is a picture that
+/// isn't damaged.
 pub(super) fn of_file(bytes: &[u8], is_known: bool, options: CheckOptions) -> Vec<Finding> {
     const CONVERT: &str = "use --fit to convert it to JPEG";
     if options.fit || !is_known {

@@ -97,7 +97,8 @@ impl Inspector {
                 inspection.findings.push(Finding::undecodable(bytes, e));
             }
         }
-        let is_known = inspection.header.is_some();
+        let is_damaged = inspection.findings.iter().any(|finding| finding.code == "damaged");
+        let is_known = inspection.header.is_some() && !is_damaged;
         inspection.findings.extend(findings::of_file(bytes, is_known, options));
         inspection.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         Ok(inspection)

@@ -83,7 +83,8 @@ fn each_problem_is_found_with_its_level() {
     finds(&png(shrunk(&hopper(), 8)), "small-face", 0);
     finds(&png(imageops::rotate90(&hopper())), "turned", 0);
     finds(&png(RgbImage::from_pixel(300, 300, Rgb([90, 120, 90]))), "no-face", 6);
-    finds(b"GIF89a", "format", 6);
+    finds(b"GIF89a", "damaged", 6);
+    finds(b"%PDF-1.7", "format", 6);
     finds(b"", "format", 6);
     finds(&jpeg(&hopper(), 90)[..20_000], "damaged", 6);
 }

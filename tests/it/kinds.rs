@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use didit_face::picture::decode::upright;
-use image::{Rgb, RgbImage, Rgba, RgbaImage, imageops};
+use image::{ImageEncoder, Rgb, RgbImage, Rgba, RgbaImage, imageops};
 use serde_json::Value;
 
 use crate::photos::{astronaut, encode, hopper, jpeg, png, tiff};
@@ -114,6 +114,30 @@ fn what_nobody_reads_is_refused_by_name() {
         assert_eq!(found[0].0, "unsupported", "{found:?}");
         assert!(found[0].1.contains(why) && found[0].1.contains("convert it"), "{found:?}");
     }
+}
+
+#[test]
+fn damaged_photos_are_not_just_to_be_converted() {
+    let [jp2, j2k, dg2] = ["lossy.jp2", "lossy.j2k", "dg2-jp2.bin"].map(kind);
+    let mut webp = encode(hopper(), image::ImageFormat::WebP);
+    webp.truncate(webp.len() - 2);
+    for photo in [&jp2[..jp2.len() / 2], &j2k[..j2k.len() / 2], &dg2[..dg2.len() - 9], &webp] {
+        let found = findings(photo, &[]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "damaged", "{found:?}");
+    }
+}
+
+#[test]
+fn a_webp_may_lack_the_metadata_that_it_announces() {
+    let mut photo = Vec::new();
+    let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut photo);
+    encoder.set_icc_profile(vec![0; 4]).unwrap();
+    encoder
+        .write_image(&source(), source().width(), source().height(), image::ExtendedColorType::Rgb8)
+        .unwrap();
+    photo[20] |= 0x0c;
+    assert!(upright(&photo.into()).unwrap() == source());
 }
 
 #[test]
