@@ -73,8 +73,8 @@ pub enum Foreign {
 }
 
 /// What a file has at an offset, and what it is then.
-const SIGNATURES: [(usize, &[u8], Foreign); 43] = {
-    use Foreign::{BigTiff, Bmp, Dg2, Gif, Image, Jpeg2000, Markup, Other, Qoi};
+const SIGNATURES: [(usize, &[u8], Foreign); 47] = {
+    use Foreign::{BigTiff, Bmp, Dg2, Gif, Image, Jpeg2000, Other, Qoi};
     [
         (0, b"GIF8", Gif),
         (0, b"BM", Bmp),
@@ -104,23 +104,30 @@ const SIGNATURES: [(usize, &[u8], Foreign); 43] = {
         (0, b"DDS ", Image("a DDS file")),
         (0, b"BPG\xfb", Image("a BPG image")),
         (0, b"FLIF", Image("a FLIF image")),
-        (0, b"\x0a\x05\x01", Image("a PCX file")),
+        (0, b"\xff\xa0\xff", Image("a WSQ image")),
+        (0, b"\x59\xa6\x6a\x95", Image("a Sun raster file")),
+        (0, b"\x8aMNG", Image("an MNG file")),
+        (0, b"\x8bJNG", Image("a JNG file")),
+        (40, b" EMF", Image("an EMF file")),
         (0, b"AT&TFORM", Image("a DjVu file")),
         (0, b"SIMPLE  =", Image("a FITS file")),
         (128, b"DICM", Image("a DICOM file")),
         (0, b"\xd7\xcd\xc6\x9a", Image("a WMF file")),
         (0, b"%!PS", Image("a PostScript file")),
         (0, b"\xc5\xd0\xd3\xc6", Image("an EPS file")),
-        (0, b"%PDF", Other("a PDF")),
         (0, b"PK\x03\x04", Other("an Office document or ZIP archive")),
         (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Other("an Office document")),
         (0, b"{\\rtf", Other("an RTF document")),
         (0, b"\x1a\x45\xdf\xa3", Other("a Matroska or WebM video")),
         (8, b"AVI ", Other("an AVI video")),
         (0, b"\0\0\x01\xba", Other("an MPEG video")),
-        (0, b"<", Markup),
+        (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Other("a WMV video")),
+        (0, b"FLV\x01", Other("an FLV video")),
     ]
 };
+
+/// With which the boxes of a MOV may begin, without any brands.
+const BOXES: [&[u8]; 6] = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
 
 impl Foreign {
     /// Only for files that aren't a [`Format`].
@@ -133,12 +140,29 @@ impl Foreign {
             (None, [b'P', b'1'..=b'7', b'\n' | b'\r' | b' ' | b'\t' | b'#', ..]) => Self::Pnm,
             (None, [b'P', b'F' | b'f', b'\n', ..]) => Self::Image("a PFM image"),
             (None, [_, _, _, _, b'f', b't', b'y', b'p', ..]) => Self::of_brands(bytes),
-            (
-                None,
-                [_, _, _, _, b'm', b'o', b'o', b'v', ..] | [_, _, _, _, b'm', b'd', b'a', b't', ..],
-            ) => Self::Other("a MOV video"),
+            (None, [0, 0, 2, 0, 1..=255, 0, ..]) => Self::Image("a CUR file"),
+            (None, [0x0a, 0..=5, 1, ..]) => Self::Image("a PCX file"),
+            (None, [0x01, 0xda, 0 | 1, 1 | 2, ..]) => Self::Image("an SGI image"),
+            // Packets of this length.
+            (None, [b'G', ..]) if bytes.get(188) == Some(&b'G') => Self::Other("an MPEG video"),
+            _ if bytes.get(4..8).is_some_and(|name| BOXES.contains(&name)) => {
+                Self::Other("a MOV video")
+            }
             _ if is_chip_record(bytes) => Self::Dg2,
             _ if is_tga(bytes) => Self::Image("a TGA file"),
+            _ => Self::of_text(bytes),
+        }
+    }
+
+    /// May be preceded by a byte order mark and blanks.
+    fn of_text(bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        let head = &text[..text.len().min(1024)];
+        let has = |tag: &[u8]| head.windows(tag.len()).any(|part| part.eq_ignore_ascii_case(tag));
+        match text {
+            [b'%', b'P', b'D', b'F', ..] => Self::Other("a PDF"),
+            [b'<', ..] if has(b"<svg") && !has(b"<html") => Self::Other("an SVG image"),
+            [b'<', ..] => Self::Markup,
             _ => Self::Unknown,
         }
     }
@@ -162,6 +186,7 @@ impl Foreign {
             Some(b"mif1" | b"mif2" | b"msf1") => Self::Heic,
             Some(b"crx ") => Self::Image("a CR3 file"),
             Some(b"qt  ") => Self::Other("a MOV video"),
+            _ if brands.contains(b"mif1") => Self::Image("an HEIF image"),
             _ => Self::Other("an MP4 video"),
         })
     }
@@ -183,7 +208,7 @@ impl Foreign {
                 let kinds = [" file", " image", " video"];
                 (kinds.iter().find_map(|kind| name.strip_suffix(kind)).unwrap_or(name), named)
             }
-            Self::Markup => ("HTML, XML or SVG", "HTML, XML or SVG"),
+            Self::Markup => ("HTML or XML", "HTML or XML"),
             Self::Unknown => ("unknown", "not an image"),
         }
     }
