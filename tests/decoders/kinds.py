@@ -168,6 +168,12 @@ def kinds(image):
         yield f"turned-{value}-behind.png", png_with(saved(image, "PNG"), [], [(b"eXIf", block(value))]), value
         yield f"turned-{value}.webp", webp_with(saved(image, "WEBP", lossless=True), size, (b"EXIF", block(value))), value
     yield "flag-unset.webp", webp_with(saved(image, "WEBP", lossless=True), size, (b"EXIF", block(6)), flags=0), 1
+    webp, png = saved(image, "WEBP", lossless=True), saved(image, "PNG")
+    yield "flags-only.webp", webp_with(webp, size, flags=12), 1
+    yield "behind-the-end.webp", webp_with(webp, size) + b"EXIF" + struct.pack("<I", len(block(6))) + block(6), 1
+    yield "behind-the-end.png", png + png_with(png, [(b"eXIf", block(6))])[33:], 1
+    xmp = (0xE1, b'http://ns.adobe.com/xap/1.0/\0<x tiff:Orientation="6"/>')
+    yield "garbage-then-xmp.jpg", jpeg_with(plain, exif(b"garbage"), xmp), 1
     for name, data, value in heics(image):
         yield name + ".heic", data, value
     yield "premultiplied.heic", premultiplied(image), 1
@@ -220,3 +226,30 @@ def ambiguous(image):
     yield "byte.jpg", jpeg_with(saved(image, "JPEG"), (0xE1, b"Exif\0\0" + block(6, 1, True)))
     yield "long.jpg", jpeg_with(saved(image, "JPEG"), (0xE1, b"Exif\0\0" + block(6, 4)))
     yield "two-blocks.png", png_with(saved(image, "PNG"), [(b"eXIf", block(1))], [(b"eXIf", block(6))])
+    first = lambda entry: b"II\x2a\0\x08\0\0\0\2\0" + entry + block(6, little=True)[10:]
+    blocks = {
+        "cut": block(6)[:20],
+        "string": first(struct.pack("<HHII", 0x10F, 2, 9999, 4000)),
+        "fraction": first(struct.pack("<HHII", 0x10F, 5, 1, 4000)),
+        "resolution": first(struct.pack("<HHII", 0x11A, 3, 1, 4000)),
+        "ifd": block(6)[:13] + b"\x0d\0\0\0\1\0\0\0\6" + bytes(4),
+        "big": b"MM\0\x2b" + block(6)[4:],
+    }
+    png, webp = saved(image, "PNG"), saved(image, "WEBP", lossless=True)
+    for name, data in blocks.items():
+        yield f"{name}.jpg", jpeg_with(saved(image, "JPEG"), (0xE1, b"Exif\0\0" + data))
+        yield f"{name}.png", png_with(png, [(b"eXIf", data)])
+        yield f"{name}.webp", webp_with(webp, image.size, (b"EXIF", data))
+    yield "twice-prefixed.jpg", jpeg_with(saved(image, "JPEG"), (0xE1, b"Exif\0\0Exif\0\0" + block(6)))
+    yield "garbage.png", png_with(png, [(b"eXIf", b"garbage")])
+    yield "garbage.webp", webp_with(webp, image.size, (b"EXIF", b"garbage"))
+    xmp = b'<x tiff:Orientation="6"/>'
+    yield "xmp-compressed.png", png_with(png, [(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(xmp))])
+    yield "xmp-in-ztxt.png", png_with(png, [(b"zTXt", b"XML:com.adobe.xmp\0\0" + zlib.compress(xmp))])
+    yield "xmp-in-text.png", png_with(png, [(b"tEXt", b"XML:com.adobe.xmp\0" + xmp)])
+    yield "exif-in-text.png", png_with(png, [(b"eXIf", block(1)), (b"tEXt", b"exif\0" + block(6))])
+    raw = b"\nexif\n      32\n" + (b"Exif\0\0" + block(6)).hex().encode() + b"\n"
+    yield "raw-in-itxt.png", png_with(png, [(b"iTXt", b"Raw profile type exif\0\0\0\0\0" + raw)])
+    for kind, count in (("B", 1), ("H", 2)):
+        tag = (0x112, kind, count, 3 if count == 1 else (3, 3), True)
+        yield f"turned-{kind}{count}.tif", tiff(array, photometric="rgb", extratags=[tag])
