@@ -65,9 +65,6 @@ fn request(arguments: &Match, preparation: &Preparation, context: &Context) -> R
             .into());
     }
     let (user, reference) = originals(&user, &reference, preparation)?;
-    if !arguments.options.local && !context.console.json && !preparation.fits() {
-        hint_at_fit([&user, &reference].map(|photo| photo.bytes().len()), context);
-    }
     let prepare = |photo| preparation.prepare(photo, arguments.options.sent.rotate);
     let (user, reference) = if preparation.decodes() {
         side_by_side(|| prepare(user), || prepare(reference))
@@ -100,14 +97,15 @@ fn originals(
     }
 }
 
-fn hint_at_fit(sizes: [usize; 2], context: &Context) {
+fn suggest_fit(request: &FaceMatch, console: &Console) {
     /// Photos over this size together take longer to send than to prepare, on most connections.
     const LARGE: usize = 4_000_000;
     const ENOUGH: usize = 500_000;
+    let sizes = [&request.user_image, &request.ref_image].map(|photo| photo.bytes().len());
     let (sent, needed) = (sizes.iter().sum(), sizes.map(|size| size.min(ENOUGH)).iter().sum());
     if sent > LARGE {
         let [sent, needed] = [sent, needed].map(text::size);
-        context.console.hint(&format!("sending {sent}; --fit=500KB would send about {needed}"));
+        console.hint(&format!("sent {sent}; --fit=500KB sends about {needed}"));
     }
 }
 
@@ -229,6 +227,9 @@ fn advise(judged: &Judged, request: &FaceMatch, arguments: &Match, console: &Con
     let is_known = is_said || arguments.options.prepare.check || request.rotate;
     if judged.verdict.status() == Status::Declined && !is_known && !console.quiet {
         check::suggest_rotate(request, console);
+    }
+    if !is_local && arguments.options.prepare.fit.is_none() {
+        suggest_fit(request, console);
     }
     if let (Some(id), true, false) = (judged.details.session_id(), request.save, is_local) {
         let id = text::quoted(&id.to_string()).into_owned();

@@ -105,10 +105,6 @@ impl Preparation {
         Ok(Unprepared::Unfit { name, bytes, limit })
     }
 
-    pub fn fits(&self) -> bool {
-        self.options.fit.is_some()
-    }
-
     /// Whether photos may be decoded, which takes longer than starting a thread.
     pub fn decodes(&self) -> bool {
         self.options.fit.is_some() || self.options.check

@@ -97,11 +97,11 @@ fn large_photos_hint_at_fit() {
     let large = crate::support::photos::padded(&fine(), 3_600_000);
     let hint = |user: &[u8], options: &[&str]| {
         let outcome = sent(user, &fine(), options).0;
-        outcome.stderr.lines().find(|line| line.starts_with("hint: sending ")).map(str::to_owned)
+        outcome.stderr.lines().find(|line| line.starts_with("hint: sent ")).map(str::to_owned)
     };
     let larger = crate::support::photos::padded(&fine(), 4_600_000);
     assert_eq!(hint(&large, &[]), None);
-    let expected = "hint: sending 4.7 MB; --fit=500KB would send about 562 KB".to_owned();
+    let expected = "hint: sent 4.7 MB; --fit=500KB sends about 562 KB".to_owned();
     assert_eq!(hint(&larger, &[]), Some(expected));
     for quiet in ["--json", "--quiet", "--json=verdict", "--fit"] {
         assert_eq!(hint(&larger, &[quiet]), None, "{quiet}");
