@@ -39,7 +39,7 @@ pub struct Entry {
     pub elapsed_ms: u64,
     /// In UTC.
     pub finished_at: String,
-    /// Empty unless [`Settings::faces`].
+    /// Empty unless [`super::Settings::faces`].
     pub faces: [ImageDetails; 2],
 }
 
