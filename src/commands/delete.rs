@@ -80,6 +80,10 @@ impl Requests {
                 ids.push(id);
             }
         })?;
+        // Not in the order in which they happened to end.
+        let row =
+            |id: &SessionId| records.get(&id.to_string()).map(|record| (record.row, &record.id));
+        ids.sort_by(|a, b| row(a).cmp(&row(b)));
         Ok(Self { journal, ids, records })
     }
 

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::pair::{self, Judged, Mode};
 use crate::photo::Original;
 use crate::prepare::{Remark, both};
-use crate::values::text::{QUOTED, excerpt, safe};
+use crate::values::text::{QUOTED, excerpt, quoted, safe};
 
 /// The same page of a gateway to this many pairs in a row would make all the rest unknown.
 const SAME_PAGES: usize = 3;
@@ -199,9 +199,17 @@ impl Run {
             }
             Err(e) => {
                 self.stop_after(e);
+                let mut failure = Failure::from(e);
+                if e.charge() == Charge::Maybe && self.is_kept {
+                    // Without the folder, which a report would show to others.
+                    let journal = self.journal_path.file_name().unwrap_or_default();
+                    let journal = quoted(&journal.to_string_lossy()).into_owned();
+                    let command = format!("didit-face decision --journal {journal}");
+                    failure.hint = Some(format!("look it up, free of charge: {command}"));
+                }
                 Record {
                     exit_code: Exit::from(e.kind()).code(),
-                    error: Some(Failure::from(e)),
+                    error: Some(failure),
                     attempts: e.tries().max(record.attempts),
                     ..record
                 }

@@ -33,6 +33,10 @@ fn a_stopped_run_says_how_to_look_up_what_may_have_been_paid() {
     });
     let run = batch.tool(&service).args(["--jobs", "1"]).run();
     run.fails(4).stderr_has("didit-face decision --journal").stderr_has("--retry-unknown");
+    let journal = std::fs::read_to_string(&batch.journal).unwrap();
+    let hint =
+        r#""hint":"look it up, free of charge: didit-face decision --journal results.jsonl""#;
+    assert!(journal.contains(hint), "without the folder: {journal}");
     // The second run has nothing more to pay, but the first pair is still open.
     let run =
         batch.tool(&answering(|_| Answer::new(500, r#"{"detail": "a"}"#))).arg("--json").run();
