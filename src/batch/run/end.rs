@@ -85,8 +85,8 @@ impl Run {
     fn interrupted(&self, counts: &Counts) -> Error {
         let error = Error::new(Kind::Interrupted, format!("interrupted; {}", counts.so_far()));
         let error = error.charged(charge(counts)).hints(self.how_to_go_on(counts));
-        let is_free = counts.credits + counts.maybe_billed == 0 && !self.is_local;
-        if is_free { error.and_hint("nothing was charged") } else { error }
+        let is_free = counts.credits == 0 && charge(counts) == Charge::No;
+        if is_free && !self.is_local { error.and_hint("nothing was charged") } else { error }
     }
 
     /// The error that made the remaining pairs pointless, as the error of the run.

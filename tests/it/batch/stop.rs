@@ -106,6 +106,30 @@ mod signals {
     }
 
     #[test]
+    fn nothing_was_charged_is_said_only_if_no_pair_may_have_been() {
+        for is_open in [false, true] {
+            let (batch, first) = (Batch::of(9), AtomicBool::new(is_open));
+            let service = answering(move |_| {
+                if first.swap(false, Ordering::Relaxed) {
+                    return Answer::new(500, r#"{"detail": "a"}"#);
+                }
+                Answer::new(429, "{}").header("Retry-After", "60")
+            });
+            if is_open {
+                // An earlier run leaves a pair unknown.
+                batch.tool(&service).args(["--limit", "1"]).run().exits(10);
+            }
+            let sent = service.requests().len();
+            let child = batch.tool(&service).args(["--jobs", "2"]).spawn();
+            wait_until(|| service.requests().len() > sent);
+            signal(&child, Signal::INT);
+            let run = ended(child);
+            run.exits(130);
+            assert_eq!(run.stderr.contains("nothing was charged"), !is_open, "{run:?}");
+        }
+    }
+
+    #[test]
     fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
         let batch = Batch::of(12);
         let service = slow(50);
